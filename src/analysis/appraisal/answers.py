@@ -1,0 +1,161 @@
+"""The answer in words, made from the same fields as the verdicts. Plain text; no subject word of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.appraisal.strength import WITHIN
+from analysis.intake.normalise import Intake
+from analysis.tables.schemas import frame
+
+_NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def answer_claims(
+    intake: Intake, strength: pd.DataFrame, syntheses: pd.DataFrame, citations: pd.DataFrame
+) -> pd.DataFrame:
+    """The claim_answers table: one answer per claim, told from its parts."""
+    tables = intake.tables
+    verdicts = citations.groupby("claim_id")["verdict"].agg(lambda found: "; ".join(dict.fromkeys(found)))
+    rows = []
+    for claim in tables["claims"].to_dict("records"):
+        own = strength.loc[strength["claim_id"] == claim["claim_id"]]
+        parts = own.merge(tables["claim_parts"].drop(columns=["note_path", "note_line", "note_field"]))
+        sentences = [answer_part(part, claim, syntheses) for part in parts.to_dict("records")]
+        rows.append(
+            {
+                "claim_id": claim["claim_id"],
+                "answer": " ".join(sentences),
+                "citation_verdict": verdicts.get(claim["claim_id"]),
+                "parts": len(own),
+                "parts_supported": int((own["direction_verdict"] == "supported").sum()),
+                "parts_contradicted": int((own["direction_verdict"] == "contradicted").sum()),
+                **{key: claim[key] for key in ("note_path", "note_line", "note_field")},
+            }
+        )
+    return frame("claim_answers", rows)
+
+
+def answer_part(part: dict[str, Any], claim: dict[str, Any], syntheses: pd.DataFrame) -> str:
+    """One or two sentences on one part."""
+    verdict = part["direction_verdict"]
+    if verdict == "not testable":
+        return "This is a judgement; studies cannot test it."
+    if claim["kind"] == "fact":
+        return _fact(part)
+    against = f"Against {part['comparator']}" if isinstance(part["comparator"], str) else None
+    if verdict == "no evidence":
+        return f"{against} there is no evidence." if against else "There is no evidence."
+    said = [_direction(part, against)]
+    if claim["kind"] == "change":
+        said.append(_gains(part, syntheses))
+    elif part["size_verdict"] != "not claimed":
+        said.append(_size(part))
+    return " ".join(filter(None, said))
+
+
+def _direction(part: dict[str, Any], against: str | None) -> str:
+    votes_for, votes_against = int(part["votes_for"]), int(part["votes_against"])
+    unread = int(part["studies"]) - votes_for - votes_against
+    lead = f"{against}, " if against else ""
+    side = part["intervention"] if against and part["effect_direction"] in ("more", "better") else "the claim"
+    if part["direction_verdict"] == "supported":
+        text = f"{lead}the direction is supported"
+        text += f": {_samples(votes_for)} of {votes_for + votes_against} point that way"
+    elif part["direction_verdict"] == "contradicted":
+        text = f"{lead}the evidence points the other way"
+    elif part["direction_verdict"] == "no meaningful difference":
+        text = f"{lead}any difference is too small to matter"
+    elif votes_for and votes_against:
+        text = (
+            f"{lead}the studies disagree: {_samples(votes_for)} {_point(votes_for)} the claim's way and "
+            f"{_count(votes_against)} the other way"
+        )
+    elif votes_for:
+        text = f"{lead}{_all(votes_for, unread)} {_favour(votes_for)} {side}, too few to be sure"
+    elif votes_against:
+        text = (
+            f"{lead}{_all(votes_against, unread)} {_point(votes_against)} the other way, too few to be sure"
+        )
+    else:
+        text = f"{lead}the direction could not be read"
+    if unread and (votes_for or votes_against):
+        text += f"; the direction of {_samples(unread)} could not be read"
+    return text[0].upper() + text[1:] + "."
+
+
+def _all(votes: int, unread: int) -> str:
+    if votes == 1:
+        return "the one study whose direction could be read"
+    return (
+        f"all {_count(votes)} studies whose direction could be read"
+        if unread
+        else f"all {_count(votes)} studies"
+    )
+
+
+def _samples(number: int) -> str:
+    return f"{_count(number)} {'study' if number == 1 else 'studies'}"
+
+
+def _count(number: int) -> str:
+    return _NUMBER_WORDS[number] if number < len(_NUMBER_WORDS) else str(number)
+
+
+def _point(number: int) -> str:
+    return "points" if number == 1 else "point"
+
+
+def _favour(number: int) -> str:
+    return "favours" if number == 1 else "favour"
+
+
+def _size(part: dict[str, Any]) -> str:
+    return {
+        "undetermined": f"Whether it is {part['effect']} cannot be determined.",
+        "within": f"The size fits the claim ({part['effect']}).",
+        "overstated": f"The claim ({part['effect']}) overstates it.",
+        "understated": f"The claim ({part['effect']}) understates it.",
+    }[part["size_verdict"]]
+
+
+def _gains(part: dict[str, Any], syntheses: pd.DataFrame) -> str:
+    """What the trained gained from before to after, and how far single studies lie apart."""
+    own = syntheses.loc[
+        (syntheses["claim_id"] == part["claim_id"])
+        & (syntheses["part_id"] == part["part_id"])
+        & (syntheses["estimand"] == WITHIN)
+        & (syntheses["measure"] == "ROMC")
+    ]
+    if own.empty:
+        return ""
+    gain = own.iloc[0]
+    mean, low, high = (percent(gain[name]) for name in ("estimate", "ci_low", "ci_high"))
+    text = f"Trained groups gained {mean} % on average (95 % interval {low} to {high} %)"
+    if pd.isna(gain["pi_low"]):
+        return f"{text}."
+    text += f"; in a single study anything from {percent(gain['pi_low'])} to {percent(gain['pi_high'])} % is to be expected"
+    if pd.notna(part["effect_low"]) and part["effect_unit"] == "%":
+        claimed = np.log1p(np.array([part["effect_low"], part["effect_high"]]) / 100)
+        if gain["pi_low"] < claimed[0] and claimed[1] < gain["pi_high"]:
+            size = part["effect"].removesuffix(" more").removesuffix(" less")
+            return f"{text}: gains differ widely around {size}, which is no constant."
+    return f"{text}."
+
+
+def percent(log_ratio: float) -> str:
+    """A log ratio as a whole percentage, with a true minus."""
+    return f"{np.expm1(log_ratio) * 100:.0f}".replace("-", "−")
+
+
+def _fact(part: dict[str, Any]) -> str:
+    texts = {
+        "supported": "is what the reference texts say",
+        "contradicted": "is not what the reference texts say",
+        "inconclusive": "cannot be decided: the texts disagree, or only one was read",
+        "no evidence": "could not be checked: no reference text was read",
+    }
+    return f"{part['about']}, {part['property']}: “{part['value']}” {texts[part['direction_verdict']]}."

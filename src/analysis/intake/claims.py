@@ -1,0 +1,282 @@
+"""Source notes and claim notes as table rows."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any, NamedTuple
+
+from analysis.intake.fields import Fields, known_columns
+from analysis.intake.frontmatter import Block, Items
+from analysis.intake.notes import Note, Row
+from analysis.intake.phrases import (
+    EFFECT_ACCEPTED,
+    ClaimedEffect,
+    read_citation,
+    read_duration,
+    read_effect,
+)
+from analysis.intake.problems import Reporter, did_you_mean
+from analysis.intake.rows import Rows, row_id
+from analysis.intake.vocabulary import Vocabulary, look_up
+from analysis.tables.note_schemas import CLAIM_KINDS, SOURCE_KINDS, STANCES
+
+SOURCE_KEYS = (
+    "title", "kind", "author", "publisher", "url", "published", "accessed", "copy of", "part of", "sells"
+)  # fmt: skip
+CLAIM_KEYS = (
+    "statement", "kind", "intervention", "comparator", "outcome", "effect", "also read as", "duration",
+    "population", "condition", "rests on", "asserted",
+)  # fmt: skip
+ASSERTED_KEYS = ("source", "where", "stance", "cites", "identified as")
+CLAIM_SECTIONS = ("Parts",)
+_PART_COLUMNS = (
+    "part", "intervention", "comparator", "outcome", "population", "effect", "about", "property", "value"
+)  # fmt: skip
+_TESTABLE = ("comparison", "change", "association")
+_IDENTIFIED = re.compile(r"^(?P<id>[a-z][a-z0-9-]*|not found)\s*(?:\((?P<note>.*)\))?$")
+
+
+def read_source(note: Note, rows: Rows) -> None:
+    """Add a source note's row."""
+    fields = Fields.of(note.front, SOURCE_KEYS, note.report, "a source note")
+    url = fields.scalar("url")
+    if url and not re.match(r"https?://\S+$", url.text):
+        note.report.add(url.line, "url", f'"{url.text}" is no address; accepted: http://... or https://...')
+    row = {
+        "source_id": note.note_id,
+        "title": fields.text("title", required=True),
+        "kind": fields.choice("kind", SOURCE_KINDS, required=True),
+        **{key: fields.text(key) for key in ("author", "publisher", "url", "published", "accessed", "sells")},
+        "copy_of": fields.text("copy of"),
+        "part_of": fields.text("part of"),
+        "prose": note.prose,
+        "note_sha256": note.sha256,
+    }
+    rows.add("sources", row, note.path, note.front.line, "title")
+    for key in ("copy of", "part of"):
+        if scalar := fields.scalar(key):
+            rows.refer("sources", scalar.text, note, scalar.line, key)
+
+
+def read_claim(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
+    """Add a claim note's rows: the claim, its parts, who asserts it, and what they cite."""
+    fields = Fields.of(note.front, CLAIM_KEYS, note.report, "a claim note")
+    statement = fields.scalar("statement", required=True)
+    if statement and not statement.one_line:
+        note.report.add(statement.line, "statement", "the statement runs over several lines; write it in one")
+    kind = fields.choice("kind", CLAIM_KINDS, required=True)
+    duration = fields.parsed("duration", read_duration)
+    rests_on = fields.scalars("rests on")
+    row = {
+        "claim_id": note.note_id,
+        "statement": statement.text if statement else None,
+        "kind": kind,
+        "duration": fields.text("duration"),
+        "weeks_low": duration.weeks_low if duration else None,
+        "weeks_high": duration.weeks_high if duration else None,
+        "condition": fields.text("condition"),
+        "rests_on": "; ".join(scalar.text for scalar in rests_on),
+        "prose": note.prose,
+        "note_sha256": note.sha256,
+    }
+    rows.add("claims", row, note.path, note.front.line, "statement")
+    for scalar in rests_on:
+        rows.refer("claims", scalar.text, note, scalar.line, "rests on")
+    for part in _read_parts(note, kind, fields, vocabulary):
+        rows.add("claim_parts", {"claim_id": note.note_id, **part.row}, note.path, part.line, part.field)
+    _read_asserted(note, fields, rows)
+
+
+class _Part(NamedTuple):
+    """One part of a claim: its row, and where it stands."""
+
+    row: dict[str, Any]
+    line: int
+    field: str
+
+
+def _read_parts(note: Note, kind: str | None, fields: Fields, vocabulary: Vocabulary) -> list[_Part]:
+    shared = {
+        "intervention": fields.terms("intervention", vocabulary, "interventions"),
+        "comparator": fields.terms("comparator", vocabulary, "interventions"),
+        "outcome": fields.terms("outcome", vocabulary, "outcomes"),
+        "population": fields.terms("population", vocabulary, "populations"),
+    }
+    typed = {
+        "effect": fields.parsed("effect", lambda text: _effect(text, vocabulary)),
+        "also": fields.parsed("also read as", lambda text: _effect(text, vocabulary)),
+        "text": fields.text("effect"),
+    }
+    tables = [known_columns(table, _PART_COLUMNS, "Parts", note.report) for table in note.tables("Parts")]
+    part_rows = [row for table in tables for row in table.rows]
+    if kind in _TESTABLE:
+        columns = {column for table in tables for column in table.header}
+        for key in ("intervention", "outcome"):
+            if key not in fields.entries and key not in columns:
+                fields.missing(key)
+    if kind == "fact" and not part_rows:
+        note.report.add(
+            note.front.line, "Parts", "missing; a fact needs a table ## Parts with about, property, value"
+        )
+    if part_rows:
+        parts = [
+            part for row in part_rows for part in _table_part(note, kind, row, shared, typed, vocabulary)
+        ]
+    else:
+        parts = [
+            _Part(row, note.front.lines.get("effect", note.front.line), "effect")
+            for row in _combinations("", shared, typed)
+        ]
+    seen: dict[str, int] = {}
+    for part in parts:
+        if part.row["part_id"] in seen:
+            note.report.add(
+                part.line,
+                "part",
+                f'"{part.row["part_id"]}" stands twice, first in line {seen[part.row["part_id"]]}',
+            )
+        seen.setdefault(part.row["part_id"], part.line)
+    return parts
+
+
+def _table_part(
+    note: Note, kind: str | None, row: Row, shared: dict, typed: dict, vocabulary: Vocabulary
+) -> list[_Part]:
+    """The part a row of the Parts table describes; front matter fills what the row leaves out."""
+    report = note.report
+    own = dict(shared)
+    for column, terms in (
+        ("intervention", "interventions"),
+        ("comparator", "interventions"),
+        ("outcome", "outcomes"),
+        ("population", "populations"),
+    ):
+        if row.get(column):
+            own[column] = list(
+                filter(None, [look_up(vocabulary, terms, row.get(column), row.line, column, report)])
+            )
+    effect = dict(typed)
+    if row.get("effect"):
+        effect["text"] = row.get("effect")
+        try:
+            effect["effect"] = _effect(row.get("effect"), vocabulary)
+        except ValueError as error:
+            report.add(row.line, "effect", str(error))
+    if not row.get("part"):
+        report.add(row.line, "part", "missing; give the part a short name")
+    fact = {}
+    if kind == "fact":
+        fact = {key: row.get(key) for key in ("about", "property", "value")}
+        for key, value in fact.items():
+            if not value:
+                report.add(
+                    row.line, key, "missing; a fact says of something (about) a property and its value"
+                )
+        if fact["property"]:
+            fact["property"] = look_up(
+                vocabulary, "properties", fact["property"], row.line, "property", report
+            )
+    field = "value" if kind == "fact" else "effect"
+    return [
+        _Part({**combination, **fact}, row.line, field)
+        for combination in _combinations(row.get("part"), own, effect)
+    ]
+
+
+def _combinations(label: str, terms: dict[str, list[str]], typed: dict[str, Any]) -> list[dict[str, Any]]:
+    """One row per combination of the listed terms; what varies names the part."""
+    varying = [key for key, values in terms.items() if len(values) > 1]
+    effect: ClaimedEffect | None = typed["effect"]
+    also: ClaimedEffect | None = typed["also"]
+    found = []
+    for values in itertools.product(*(values or [None] for values in terms.values())):
+        chosen = dict(zip(terms, values, strict=True))
+        name = "-".join(filter(None, [label, *(chosen[key] for key in varying)])) or "whole"
+        found.append(
+            {
+                "part_id": re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-"),
+                **chosen,
+                "effect": typed["text"],
+                "effect_direction": effect.direction if effect else None,
+                "effect_bound": effect.bound if effect else None,
+                "effect_low": effect.low if effect else None,
+                "effect_high": effect.high if effect else None,
+                "effect_unit": effect.unit if effect else None,
+                "also_low": also.low if also else None,
+                "also_high": also.high if also else None,
+                "also_unit": also.unit if also else None,
+            }
+        )
+    return found
+
+
+def _effect(text: str, vocabulary: Vocabulary) -> ClaimedEffect:
+    effect = read_effect(text)
+    unit = (effect.unit or "%").removeprefix("points of ")
+    if unit in ("%", "points") or vocabulary.find_unit(unit):
+        return effect
+    near = did_you_mean(unit, vocabulary.all_units)
+    raise ValueError(f'"{effect.unit}" is no unit of the vocabulary{near}; {EFFECT_ACCEPTED}')
+
+
+def _read_asserted(note: Note, fields: Fields, rows: Rows) -> None:
+    value = fields.entries.get("asserted")
+    if not isinstance(value, Items) or not value.values:
+        fields.missing("asserted", value)
+        return
+    for item in value.values:
+        if not isinstance(item, Block):
+            note.report.add(item.line, "asserted", "each entry is a block: source, where, stance")
+            continue
+        _read_assertion(note, Fields.of(item, ASSERTED_KEYS, note.report, "an assertion"), rows)
+
+
+def _read_assertion(note: Note, entry: Fields, rows: Rows) -> None:
+    source = entry.scalar("source", required=True)
+    row = {
+        "claim_id": note.note_id,
+        "source_id": source.text if source else None,
+        "where": entry.text("where", required=True),
+        "stance": entry.choice("stance", STANCES, required=True),
+    }
+    rows.add("assertions", row, note.path, entry.line, "source")
+    if source:
+        rows.refer("sources", source.text, note, source.line, "source")
+    cites = entry.scalar("cites")
+    identified = _identified(entry, note.report)
+    if identified and not cites:
+        note.report.add(entry.line, "identified as", "there is no `cites` that it could identify")
+    if cites and source:
+        named = read_citation(cites.text)
+        study, reservation = identified or (None, None)
+        citation = {
+            "citation_id": row_id(note.note_id, source.text, cites.text),
+            "claim_id": note.note_id,
+            "source_id": source.text,
+            "text": cites.text,
+            "year": named.year,
+            "journal": named.journal,
+            "people": named.people,
+            "cited_kind": named.kind,
+            "identified_as": study,
+            "identified_note": reservation,
+        }
+        rows.add("citations", citation, note.path, cites.line, "cites")
+        if study and study != "not found":
+            rows.refer("studies", study, note, entry.scalar("identified as").line, "identified as")
+
+
+def _identified(entry: Fields, report: Reporter) -> tuple[str, str | None] | None:
+    scalar = entry.scalar("identified as")
+    if scalar is None:
+        return None
+    match = _IDENTIFIED.match(scalar.text)
+    if not match:
+        report.add(
+            scalar.line,
+            "identified as",
+            f'"{scalar.text}" is not understood; accepted: STUDY-ID · STUDY-ID (probably; reason) · not found',
+        )
+        return None
+    return match["id"], match["note"]

@@ -1,0 +1,76 @@
+"""Numbers as people type them: Unicode minus, dashes for ranges, percent signs left to the caller.
+
+Every reader here returns a value or raises ValueError with a message that says what was seen and
+what is accepted; where it stood in a note is known to the caller.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+# Hyphen-minus, the true minus, and the hyphens and dashes that stand in for it.
+MINUSES = "-−‐‑–—"
+NUMBER = rf"[+{MINUSES}]?\s?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+{MINUSES}]?\d+)?"
+_UNSIGNED = r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?"
+_TO = re.compile(rf"({NUMBER})\s*(?:to|bis|…)\s*({NUMBER})")
+_DASHED = re.compile(rf"({_UNSIGNED})\s*[{MINUSES}]\s*({_UNSIGNED})")
+_COMMA = re.compile(r"\d,\d")
+
+WORDS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split()
+    )
+} | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
+
+
+def read_number(text: str) -> float:
+    """``−0.47``, ``.5``, ``1e-3``. A decimal comma is an error, since it may be a thousands mark."""
+    if _COMMA.search(text):
+        raise ValueError(f'"{text}" has a comma in a number; write a decimal point, and no thousands mark')
+    if not re.fullmatch(NUMBER, text.strip()):
+        raise ValueError(f'"{text}" is not a number')
+    plain = re.sub(rf"[{MINUSES}]", "-", text.strip()).replace(" ", "")
+    value = float(plain)
+    if not math.isfinite(value):
+        raise ValueError(f'"{text}" is too large to be a number here')
+    return value
+
+
+def read_range(text: str) -> tuple[float, float]:
+    """``a to b``, or ``a–b`` when both are positive. The lower end comes first."""
+    if _COMMA.search(text):
+        raise ValueError(f'"{text}" has a comma in a number; write a decimal point, and no thousands mark')
+    match = _TO.fullmatch(text.strip()) or _DASHED.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f'"{text}" is not a range; write "a to b"')
+    low, high = read_number(match[1]), read_number(match[2])
+    if low > high:
+        raise ValueError(f'"{text}" runs from {low:g} down to {high:g}; write the lower end first')
+    return low, high
+
+
+def read_number_or_range(text: str) -> tuple[float, float]:
+    """A number (both ends the same) or a range."""
+    try:
+        value = read_number(text)
+    except ValueError:
+        if re.fullmatch(NUMBER, text.strip()):
+            raise
+        return read_range(text)
+    return value, value
+
+
+def read_count(text: str) -> int:
+    """A whole number of at least 1."""
+    value = read_number(text)
+    if value != int(value) or value < 1:
+        raise ValueError(f'"{text}" is not a count; accepted: a whole number of at least 1')
+    return int(value)
+
+
+def write_number(value: float) -> str:
+    """The shortest text that reads back as the same number."""
+    return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)

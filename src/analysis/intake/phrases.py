@@ -1,0 +1,267 @@
+"""Phrases in front matter: claimed effects, durations, citations, participants."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from analysis.intake.numbers import (
+    MINUSES,
+    NUMBER,
+    WORDS,
+    read_count,
+    read_number,
+    read_number_or_range,
+    write_number,
+)
+
+_DIRECTIONS = {
+    "more": (
+        "more",
+        "higher",
+        "greater",
+        "larger",
+        "bigger",
+        "stronger",
+        "longer",
+        "above",
+        "increase",
+        "gain",
+    ),
+    "less": ("less", "lower", "fewer", "smaller", "weaker", "shorter", "below", "decrease", "reduction"),
+    "better": ("better", "faster", "quicker", "improved", "improvement", "safer"),
+    "worse": ("worse", "slower"),
+    "no difference": ("no difference", "the same", "equal", "as good", "no more and no less"),
+}
+DIRECTION_WORDS = {word: direction for direction, words in _DIRECTIONS.items() for word in words}
+_BOUNDS = {
+    "about": ("about", "around", "roughly", "approximately", "some", "~"),
+    "at least": ("at least", "more than", "over", "≥", ">"),
+    "up to": ("up to", "at most", "less than", "≤", "<"),
+}
+BOUND_WORDS = {word: bound for bound, words in _BOUNDS.items() for word in words}
+_SHARES = {
+    "half": 50.0, "a third": 100 / 3, "one third": 100 / 3, "a quarter": 25.0, "one quarter": 25.0,
+    "a fifth": 20.0, "one fifth": 20.0, "a tenth": 10.0, "one tenth": 10.0, "two thirds": 200 / 3,
+    "three quarters": 75.0, "double": 100.0, "twice": 100.0, "triple": 200.0, "three times": 200.0,
+}  # fmt: skip
+EFFECT_ACCEPTED = (
+    'accepted: [at least|about|up to] 20[–30] [%|points|kg …] more|less|better|worse, "about a fifth more", '
+    "or one word alone: more, less, better, worse, no difference"
+)
+
+
+@dataclass(frozen=True)
+class ClaimedEffect:
+    """The size and side a claim takes. ``low`` equals ``high`` for a single number."""
+
+    direction: str
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    bound: str | None = None  # exactly | about | at least | up to
+
+
+def read_effect(text: str) -> ClaimedEffect:
+    """``20–30 % more``, ``about a fifth``, ``at least 5 kg less``, ``no difference``, ``faster``.
+
+    A size without a side is read as ``more``.
+    """
+    rest = " ".join(text.split())
+    if rest.casefold() in DIRECTION_WORDS:
+        return ClaimedEffect(DIRECTION_WORDS[rest.casefold()])
+    direction, rest = _take_last(rest, DIRECTION_WORDS)
+    bound, rest = _take_first(rest, BOUND_WORDS)
+    if rest.casefold() in _SHARES:
+        share = _SHARES[rest.casefold()]
+        return ClaimedEffect(direction or "more", share, share, "%", bound or "exactly")
+    number = re.match(rf"({NUMBER})(?:\s*(?:to|[{MINUSES}])\s*({NUMBER}))?\s*", rest)
+    if not number or (direction == "no difference"):
+        raise ValueError(f'"{text}" is not an effect; {EFFECT_ACCEPTED}')
+    low, high = read_number_or_range(number[0])
+    unit = rest[number.end() :].removesuffix("as much").strip()
+    if low < 0:
+        raise ValueError(f'"{text}": a claimed size is written without a sign; the word says the side')
+    if not unit:
+        raise ValueError(f'"{text}" has no unit; write % or points or a unit behind the number')
+    if unit == "percent":
+        unit = "%"
+    return ClaimedEffect(direction or "more", low, high, unit, bound or "exactly")
+
+
+def write_effect(effect: ClaimedEffect) -> str:
+    """The phrase that reads back as this effect."""
+    if effect.low is None:
+        return effect.direction
+    size = write_number(effect.low)
+    if effect.high != effect.low:
+        size += f" to {write_number(effect.high)}"
+    bound = "" if effect.bound == "exactly" else f"{effect.bound} "
+    return f"{bound}{size} {effect.unit} {effect.direction}"
+
+
+def _take_last(text: str, words: dict[str, str]) -> tuple[str | None, str]:
+    for word in sorted(words, key=len, reverse=True):
+        if text.casefold().endswith(f" {word}"):
+            return words[word], text[: -len(word)].strip()
+    return None, text
+
+
+def _take_first(text: str, words: dict[str, str]) -> tuple[str | None, str]:
+    for word in sorted(words, key=len, reverse=True):
+        if text.casefold().startswith(word) and not text[len(word) : len(word) + 1].isalpha():
+            return words[word], text[len(word) :].strip()
+    return None, text
+
+
+# Weeks in one of each; months and years by the mean Gregorian year of 365.2425 days.
+_WEEKS = {"day": 1 / 7, "week": 1.0, "month": 365.2425 / 12 / 7, "year": 365.2425 / 7}
+_UNITS = {
+    **{name: name for name in _WEEKS},
+    "d": "day", "wk": "week", "w": "week", "mo": "month", "mth": "month", "yr": "year", "y": "year",
+}  # fmt: skip
+_DURATION = re.compile(r"^(?:about |~)?(.+?)[\s-]*([a-z]+)\.?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Duration:
+    """How long something was given. One session is acute; acute and lasting are never pooled."""
+
+    weeks_low: float | None = None
+    weeks_high: float | None = None
+    acute: bool = False
+
+
+def read_duration(text: str) -> Duration:
+    """``one session``, ``8 weeks``, ``eight weeks``, ``8–10 wk``, ``3 months``, ``not stated``."""
+    plain = " ".join(text.casefold().split())
+    if plain in ("one session", "single session", "1 session", "a single session", "acute"):
+        return Duration(acute=True)
+    if plain == "not stated":
+        return Duration()
+    match = _DURATION.match(plain)
+    unit = match and _UNITS.get(match[2], _UNITS.get(match[2].removesuffix("s")))
+    if not unit:
+        raise ValueError(
+            f'"{text}" is not a duration; accepted: one session · 8 weeks · 8 to 10 weeks · days, months, years · '
+            "not stated"
+        )
+    spoken = [WORDS.get(word, word) for word in re.split(rf"\s+to\s+|\s*[{MINUSES}]\s*", match[1].strip())]
+    low, high = read_number_or_range(" to ".join(str(word) for word in spoken))
+    if low <= 0:
+        raise ValueError(f'"{text}": a duration is longer than nothing')
+    return Duration(low * _WEEKS[unit], high * _WEEKS[unit])
+
+
+_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+_KINDS = ("meta-analysis", "systematic review", "review", "trial", "study", "paper", "research", "article")
+# A name in the text: "by Bret Contreras", "Contreras et al."
+_BY = re.compile(r"\b(?:by|of|from)\s+((?:[A-Z][\w.’'-]+)(?:\s+(?:and\s+)?[A-Z][\w.’'-]+)*)")
+_ET_AL = re.compile(r"([A-Z][\w’'-]+)(?:\s+et al\.?|\s+and colleagues)")
+_JOURNAL = re.compile(
+    r"\b(?:in|from)\s+(?:the\s+)?((?:[A-Z][\w.&’'-]*)(?:\s+(?:of|and|the|for|in|&|[A-Z][\w.&’'-]*))*)"
+)
+_SMALL = ("of", "and", "the", "for", "in", "&")
+
+
+@dataclass(frozen=True)
+class CitationText:
+    """What a vague citation names."""
+
+    year: int | None = None
+    journal: str | None = None
+    people: str | None = None
+    kind: str | None = None
+
+
+def read_citation(text: str) -> CitationText:
+    """``a 2018 study in the Journal of …``, ``research by Bret Contreras``. Never fails: it may name nothing."""
+    year = _YEAR.search(text)
+    journal = _JOURNAL.search(text)
+    name = None
+    if journal:
+        words = journal[1].split()
+        while words and words[-1].casefold() in _SMALL:
+            words.pop()
+        name = " ".join(words).rstrip(".,") or None
+    people = _ET_AL.search(text) or _BY.search(text)
+    named = people[1] if people and (not name or people[1] not in name) else None
+    kind = next((kind for kind in _KINDS if kind in text.casefold()), None)
+    return CitationText(int(year[1]) if year else None, name, named, kind)
+
+
+_SEX_COUNTS = re.compile(r"(\d+)\s*(f|m|female|male|women|men|girls|boys)\b")
+_SD = re.compile(rf"^({NUMBER})\s*(?:\(SD ({NUMBER})\)|±\s*({NUMBER}))$")
+_PARTICIPANTS = re.compile(r"^(\d+)(?:\s*\((\d+) analysed\))?(?:[\s,].*)?$")
+
+
+@dataclass(frozen=True)
+class Headcount:
+    """How many took part, and how many were analysed."""
+
+    n: int | None = None
+    analysed: int | None = None
+
+
+def read_headcount(text: str) -> Headcount:
+    """``26``, ``26 (21 analysed)``, ``467 in training arms``, ``not stated``."""
+    plain = " ".join(text.split())
+    if plain == "not stated":
+        return Headcount()
+    match = _PARTICIPANTS.match(plain)
+    if not match:
+        raise ValueError(f'"{text}" is not a number of people; accepted: 26 · 26 (21 analysed) · not stated')
+    n, analysed = read_count(match[1]), read_count(match[2]) if match[2] else None
+    if analysed and analysed > n:
+        raise ValueError(f'"{text}": more were analysed than took part')
+    return Headcount(n, analysed)
+
+
+@dataclass(frozen=True)
+class Sex:
+    """Sex of the participants, with counts where given."""
+
+    sex: str
+    female: int | None = None
+    male: int | None = None
+
+
+def read_sex(text: str) -> Sex:
+    """``female``, ``male``, ``mixed``, ``mixed (13 f, 11 m)``, ``not stated``."""
+    plain = " ".join(text.split())
+    word = plain.partition("(")[0].strip().casefold()
+    if word not in ("female", "male", "mixed", "not stated"):
+        raise ValueError(
+            f'"{text}" is not known; accepted: female · male · mixed · mixed (13 f, 11 m) · not stated'
+        )
+    counts = {name[0] in "fwg": int(size) for size, name in _SEX_COUNTS.findall(plain)}
+    if "(" in plain and not counts:
+        raise ValueError(f'"{text}": the bracket is not understood; write mixed (13 f, 11 m)')
+    return Sex(word, counts.get(True), counts.get(False))
+
+
+@dataclass(frozen=True)
+class Age:
+    """Age in years; words such as "adults" give no number."""
+
+    mean: float | None = None
+    sd: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+def read_age(text: str) -> Age:
+    """``28.9 (SD 5.1)``, ``18 to 30``, ``26.4 to 27.5, arm means``, ``72``, or words."""
+    plain = " ".join(text.split())
+    if spread := _SD.match(plain):
+        return Age(mean=read_number(spread[1]), sd=read_number(spread[2] or spread[3]))
+    head = plain.partition(",")[0]
+    try:
+        low, high = read_number_or_range(head)
+    except ValueError:
+        if re.search(r"\d", head):
+            raise ValueError(
+                f'"{text}" is not an age; accepted: 28.9 (SD 5.1) · 18 to 30 · 72 · words without numbers'
+            ) from None
+        return Age()
+    return Age(mean=low) if low == high else Age(low=low, high=high)

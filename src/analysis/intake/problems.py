@@ -1,0 +1,57 @@
+"""What is wrong with notes: collected, located, and told all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+# Below this likeness a suggestion misleads more than it helps.
+LIKENESS = 60
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong at one place. ``line`` counts from 1; ``field`` is a key or a table column."""
+
+    path: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.field}: {self.message}"
+
+
+class BrokenNotes(Exception):
+    """The notes have problems; nothing was written."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """Adds problems of one note to the list shared by all notes."""
+
+    path: str
+    problems: list[Problem]
+
+    def add(self, line: int, field: str, message: str) -> None:
+        """Note a problem; reading goes on, so that one run reports everything."""
+        self.problems.append(Problem(self.path, line, field, message))
+
+
+def did_you_mean(seen: str, known: Iterable[str]) -> str:
+    """`` (did you mean "…"?)`` with the nearest known word, or nothing when none is near."""
+    found = process.extractOne(
+        seen, list(known), scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=LIKENESS
+    )
+    return f' (did you mean "{found[0]}"?)' if found else ""
+
+
+def one_of(known: Iterable[str]) -> str:
+    """The accepted words, as they stand in a message."""
+    return "accepted: " + ", ".join(known)

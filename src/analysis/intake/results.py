@@ -1,0 +1,239 @@
+"""The cells of a contrasts table: result, what it is given as, its interval, its p value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analysis.intake.numbers import MINUSES, NUMBER, read_count, read_number, read_number_or_range, read_range
+
+WORDS = ("higher", "lower", "better", "worse", "no difference", "mixed", "not reported")
+# Measures with a name of their own; any other word in "as" must be a unit.
+MEASURES = (
+    "SMD", "g", "d", "dz", "SRM", "r", "rho", "beta", "R²", "ratio", "OR", "RR", "eta²", "BF10",
+    "P(first > second)", "studies", "% more", "% change points", "points",
+)  # fmt: skip
+TESTS = ("F", "t", "χ²")
+MODIFIERS = ("adjusted", "pooled", "lnRR")
+# Where zero means "no difference", so that a sign can be checked against words.
+SIGNED = ("SMD", "g", "d", "dz", "SRM", "r", "rho", "beta", "% more", "% change points", "points", "t")
+RATIOS = ("ratio", "OR", "RR")
+
+_MINUS = re.compile(rf"\s+[{MINUSES}]\s+")
+_TEST = re.compile(rf"^(F|t|χ²|chi²|chi2|χ2)\s*\(\s*({NUMBER})\s*(?:[,;]\s*({NUMBER})\s*)?\)$")
+_OF = re.compile(r"^(\d+)\s+of\s+(\d+)$")
+_LEVEL = re.compile(rf"^({NUMBER})\s*%\s*(?:CI|CrI)?\s*")
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """What is contrasted, before arms and terms are looked up."""
+
+    kind: str  # between | within | omnibus | association
+    first: str | None = None
+    second: str | None = None
+    others: tuple[str, ...] = ()
+    with_outcome: str | None = None
+
+
+def read_contrast(text: str) -> Contrast:
+    """``A − B``, ``A after − before``, ``A, B, C``, ``with OUTCOME``."""
+    text = " ".join(text.split())
+    if text.casefold().startswith("with "):
+        return Contrast("association", with_outcome=text[5:].strip())
+    sides = _MINUS.split(text)
+    if len(sides) == 2:
+        first, second = sides
+        if second.casefold() == "before" and first.casefold().endswith(" after"):
+            return Contrast("within", first=first[: -len(" after")].strip())
+        return Contrast("between", first=first, second=second)
+    arms = tuple(arm.strip() for arm in text.split(","))
+    if len(sides) == 1 and len(arms) > 1 and all(arms):
+        return Contrast("omnibus", others=arms)
+    raise ValueError(
+        f'"{text}" is not a contrast; accepted: A − B (spaces around the minus) · A after − before · '
+        "A, B, C · with OUTCOME"
+    )
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result cell: a number, a range, words, or a number with words."""
+
+    number: float | None = None
+    low: float | None = None
+    high: float | None = None
+    words: str | None = None
+    arm: str | None = None  # the arm the words speak of
+    studies_for: int | None = None
+    studies_total: int | None = None
+
+
+def read_result(text: str) -> Result:
+    """Read a result cell; ``2 of 4`` counts studies."""
+    text = " ".join(text.split())
+    if not text:
+        return Result()
+    if of := _OF.match(text):
+        if int(of[1]) > int(of[2]):
+            raise ValueError(f'"{text}": more studies than there are')
+        return Result(studies_for=int(of[1]), studies_total=read_count(of[2]))
+    head, _, tail = text.partition(",")
+    try:
+        low, high = read_number_or_range(head)
+    except ValueError as error:
+        if "comma" in str(error) or "runs from" in str(error):
+            raise
+        return Result(**_read_words(text))
+    given = {"number": low} if low == high else {"low": low, "high": high}
+    return Result(**given, **(_read_words(tail) if tail.strip() else {}))
+
+
+def _read_words(text: str) -> dict[str, str]:
+    text = text.strip()
+    for word in WORDS:
+        if text.casefold() == word:
+            return {"words": word}
+        if word in WORDS[:4] and text.casefold().endswith(f" {word}"):
+            return {"words": word, "arm": text[: -len(word)].strip()}
+    raise ValueError(
+        f'"{text}" is not a result; accepted: a number · a to b · ARM higher · ARM lower · ARM better · '
+        "ARM worse · no difference · mixed · not reported · a number with words behind a comma"
+    )
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a result is given as."""
+
+    name: str | None = None
+    df1: float | None = None
+    df2: float | None = None
+    adjusted: bool = False
+    pooled: bool = False
+    log_ratio: bool = False
+
+
+def read_measure(text: str, find_unit: Callable[[str], str | None] = lambda _: None) -> Measure:
+    """Read an ``as`` cell. ``find_unit`` gives the vocabulary's spelling of a unit, or None."""
+    text = " ".join(text.split())
+    if not text:
+        return Measure()
+    test = re.match(r"^[^,(]+\([^)]*\)", text)  # F(1,19): the comma inside belongs to the test
+    name, *modifiers = [text[: test.end()], *text[test.end() :].split(",")[1:]] if test else text.split(",")
+    modifiers = [modifier.strip() for modifier in modifiers]
+    if unknown := [modifier for modifier in modifiers if modifier not in MODIFIERS]:
+        raise ValueError(
+            f'"{", ".join(unknown)}" behind the measure is not known; accepted: {", ".join(MODIFIERS)}'
+        )
+    flags = {
+        "adjusted": "adjusted" in modifiers,
+        "pooled": "pooled" in modifiers,
+        "log_ratio": "lnRR" in modifiers or name == "lnRR",
+    }
+    return Measure(**_read_measure_name(name.strip(), find_unit), **flags)
+
+
+def _read_measure_name(name: str, find_unit: Callable[[str], str | None]) -> dict[str, str | float]:
+    if test := _TEST.match(name):
+        symbol = test[1] if test[1] in ("F", "t") else "χ²"
+        given = {"name": symbol, "df1": read_number(test[2])}
+        return given | ({"df2": read_number(test[3])} if test[3] else {})
+    for known in (*MEASURES, "lnRR"):
+        if known in (name, name.replace("2", "²")):
+            return {"name": known}
+    if unit := find_unit(name):
+        return {"name": unit}
+    accepted = ", ".join((*MEASURES, "F(1,19)", "t(12)", "χ²(1)"))
+    raise ValueError(
+        f'"{name}" is neither a measure nor a unit of this outcome; accepted: {accepted}, or a unit'
+    )
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The interval cell."""
+
+    low: float | None = None
+    high: float | None = None
+    half: float | None = None
+    level: float | None = None
+    credible: bool = False
+    se: float | None = None
+    sd: float | None = None  # of paired differences
+
+
+def read_interval(text: str) -> Interval:
+    """``-6.1 to 2.0`` (95 % CI), ``90 % ± 8.7``, ``-0.8 to 0.2 CrI``, ``SE 2.6``, several with ``;``."""
+    found: dict[str, float | bool] = {}
+    for piece in filter(None, (piece.strip() for piece in text.split(";"))):
+        read = _read_interval_piece(piece)
+        if twice := set(read) & set(found):
+            raise ValueError(f'"{text}" gives {", ".join(sorted(twice))} twice')
+        found |= read
+    for name in ("se", "sd", "half"):
+        if found.get(name, 0) < 0:
+            raise ValueError(f'"{text}": {name.upper()} cannot be below 0')
+    return Interval(**found)
+
+
+def _read_interval_piece(piece: str) -> dict[str, float | bool]:
+    word, _, rest = piece.partition(" ")
+    if word.upper() in ("SE", "SD"):
+        return {word.lower(): read_number(rest)}
+    level = 0.95
+    if given := _LEVEL.match(piece):
+        level = read_number(given[1]) / 100
+        credible = "CrI" in given[0]
+        rest = piece[given.end() :]
+    else:
+        rest, credible = re.sub(r"^(CI|CrI)\s+", "", piece), piece.startswith("CrI ")
+    if rest.endswith("CrI"):
+        rest, credible = rest[: -len("CrI")].strip(), True
+    if not 0 < level < 1:
+        raise ValueError(f'"{piece}": a level of {level:.0%}; accepted: between 0 and 100 %')
+    found: dict[str, float | bool] = {"level": level, "credible": True} if credible else {"level": level}
+    if rest.startswith("±"):
+        return found | {"half": read_number(rest[1:])}
+    try:
+        low, high = read_range(rest)
+    except ValueError as error:
+        if "comma" in str(error) or "runs from" in str(error):
+            raise
+        raise ValueError(
+            f'"{piece}" is not an interval; accepted: -6.1 to 2.0 · 90 % ± 8.7 · -0.81 to 0.16 CrI · SE 2.6 · SD 1.77'
+        ) from None
+    return found | {"low": low, "high": high}
+
+
+@dataclass(frozen=True)
+class PValue:
+    """The p cell: a value, a bound, or what the authors printed in its place."""
+
+    relation: str | None = None  # = < > n.s. sig.
+    value: float | None = None
+    high: float | None = None
+
+
+def read_p(text: str) -> PValue:
+    """``0.02``, ``< 0.001``, ``> 0.05``, ``0.18 to 0.21``, ``n.s.``, ``sig.``"""
+    text = " ".join(text.split())
+    if not text:
+        return PValue()
+    plain = text.casefold().rstrip(".")
+    if plain in ("n.s", "ns", "not significant"):
+        return PValue("n.s.")
+    if plain in ("sig", "significant"):
+        return PValue("sig.")
+    relation = {"<": "<", "≤": "<", ">": ">", "≥": ">", "=": "="}.get(text[0], "")
+    body = text[1:] if relation else text
+    try:
+        low, high = read_number_or_range(body)
+    except ValueError:
+        raise ValueError(
+            f'"{text}" is not a p value; accepted: 0.02 · < 0.001 · > 0.05 · 0.18 to 0.21 · n.s. · sig.'
+        ) from None
+    if not (0 <= low <= 1 and 0 <= high <= 1):
+        raise ValueError(f'"{text}": a p value lies between 0 and 1')
+    return PValue(relation or "=", low, high if high != low else None)

@@ -1,0 +1,120 @@
+"""settings.yaml: priors and thresholds a field may choose. Without the file, the named defaults count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from analysis.intake.fields import Fields
+from analysis.intake.frontmatter import Block, Scalar, read_yaml
+from analysis.intake.numbers import read_number
+from analysis.intake.problems import Reporter
+from analysis.intake.vocabulary import Vocabulary, look_up
+
+_KEYS = (
+    "priors",
+    "smallest effect of interest",
+    "point claim band",
+    "verdict probability",
+    "pre-post correlation",
+)
+
+
+@dataclass(frozen=True)
+class Prior:
+    """Proper priors on one measure: mean effect Normal(mean, sd), spread of effects half-normal(tau)."""
+
+    mean: float
+    sd: float
+    tau: float
+    because: str
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number chosen for an outcome, in its unit, with where it comes from."""
+
+    value: float
+    unit: str
+    because: str
+
+
+# Chosen by this project, wide enough to let three small trials speak: a log ratio of 0.6 is a gain of
+# 82 %, a standardised difference of 2 is rare. For strength programmes against each other see Swinton
+# et al. 2022: standardised differences spread like Normal(0, 0.44²).
+DEFAULT_PRIORS = {
+    "log ratio": Prior(0.0, 0.3, 0.15, "ours"),
+    "SMD": Prior(0.0, 1.0, 0.5, "ours; spread after Röver et al. 2021"),
+}
+DEFAULT_VERDICT_PROBABILITY = 0.95
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the project chose; outcomes in the vocabulary's spelling."""
+
+    priors: dict[str, Prior] = field(default_factory=lambda: dict(DEFAULT_PRIORS))
+    smallest_effect: dict[str, Quantity] = field(default_factory=dict)
+    point_band: dict[str, Quantity] = field(default_factory=dict)
+    verdict_probability: float = DEFAULT_VERDICT_PROBABILITY
+    pre_post_r: dict[str, Quantity] = field(default_factory=dict)
+
+
+def read_settings(text: str, vocabulary: Vocabulary, report: Reporter) -> Settings:
+    """Read settings.yaml; problems are reported."""
+    root = read_yaml(text, report)
+    if root is None:
+        return Settings()
+    top = Fields.of(root, _KEYS, report, "the settings")
+    probability = top.parsed("verdict probability", read_number)
+    if probability is not None and not 0.5 < probability < 1:
+        report.add(
+            top.scalar("verdict probability").line, "verdict probability", "accepted: between 0.5 and 1"
+        )
+        probability = None
+    return Settings(
+        priors={**DEFAULT_PRIORS, **_read_priors(top.block("priors"), report)},
+        smallest_effect=_read_quantities(top, "smallest effect of interest", vocabulary),
+        point_band=_read_quantities(top, "point claim band", vocabulary),
+        verdict_probability=probability or DEFAULT_VERDICT_PROBABILITY,
+        pre_post_r=_read_quantities(top, "pre-post correlation", vocabulary),
+    )
+
+
+def _read_priors(block: Block | None, report: Reporter) -> dict[str, Prior]:
+    found = {}
+    for measure, entry in block.entries.items() if block else ():
+        if measure not in DEFAULT_PRIORS:
+            report.add(
+                entry.line, "priors", f'"{measure}" is no measure; accepted: {", ".join(DEFAULT_PRIORS)}'
+            )
+            continue
+        if not isinstance(entry, Block):
+            report.add(entry.line, measure, "a block with mean, sd, tau, because")
+            continue
+        fields = Fields.of(entry, ("mean", "sd", "tau", "because"), report, "a prior")
+        numbers = {key: fields.parsed(key, read_number, required=True) for key in ("mean", "sd", "tau")}
+        for key in ("sd", "tau"):
+            if numbers[key] is not None and numbers[key] <= 0:
+                report.add(entry.line, key, f"{numbers[key]:g}; a spread is above 0")
+                numbers[key] = None
+        because = fields.text("because", required=True)
+        if because and None not in numbers.values():
+            found[measure] = Prior(**numbers, because=because)
+    return found
+
+
+def _read_quantities(top: Fields, key: str, vocabulary: Vocabulary) -> dict[str, Quantity]:
+    """``outcome: {value: 5, unit: "%", because: ours}``, one outcome a line."""
+    found = {}
+    block = top.block(key)
+    for name, entry in block.entries.items() if block else ():
+        outcome = look_up(vocabulary, "outcomes", name, block.lines[name], key, top.report)
+        if isinstance(entry, Scalar):
+            top.report.add(entry.line, name, "a block with value, unit, because")
+            continue
+        fields = Fields.of(entry, ("value", "unit", "because"), top.report, key)
+        value = fields.parsed("value", read_number, required=True)
+        because = fields.text("because", required=True)
+        if outcome and value is not None and because:
+            found[outcome] = Quantity(value, fields.text("unit") or "", because)
+    return found

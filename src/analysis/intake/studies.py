@@ -1,0 +1,285 @@
+"""Study notes as table rows: what the study is, its arms, statements and risk-of-bias facts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from analysis.intake.contrasts import read_contrasts
+from analysis.intake.fields import Fields, choose, known_columns
+from analysis.intake.frontmatter import Block, Scalar
+from analysis.intake.measurements import read_measurements
+from analysis.intake.notes import Note, Row
+from analysis.intake.numbers import read_count, read_number_or_range
+from analysis.intake.phrases import read_age, read_duration, read_headcount, read_sex
+from analysis.intake.references import Reference
+from analysis.intake.rows import Rows, row_id
+from analysis.intake.study import Arm, Study, read_gets, read_who
+from analysis.intake.vocabulary import Vocabulary, unknown_term
+from analysis.tables.note_schemas import BIAS_DOMAINS, BRACKETS, DESIGNS, JUDGEMENTS, READ_LEVELS, STATUSES
+from analysis.tables.result_schemas import DIRECTNESS
+
+STUDY_KEYS = (
+    "design", "read", "participants", "duration", "reference", "brackets", "same people as", "version of",
+    "includes", "status", "funding", "bears on",
+)  # fmt: skip
+STUDY_SECTIONS = ("Arms", "Measurements", "Contrasts", "Statements", "Risk of bias")
+_PARTICIPANT_KEYS = ("n", "sex", "age", "who")
+_ARM_COLUMNS = ("arm", "gets", "dose", "n", "who")
+# Designs without people of their own, and those in which nothing was given.
+WITHOUT_PEOPLE = ("narrative review", "reference text", "model or cadaver")
+REVIEWS = ("systematic review", "meta-analysis", "narrative review")
+WITHOUT_DURATION = (
+    *REVIEWS,
+    "reference text",
+    "model or cadaver",
+    "cross-sectional",
+    "case report",
+    "data set",
+)
+_PROBABLY = re.compile(r"^(\S+)\s*(\(probably\))?$")
+
+
+def read_study(note: Note, vocabulary: Vocabulary, references: dict[str, Reference], rows: Rows) -> None:
+    """Add a study note's rows."""
+    fields = Fields.of(note.front, STUDY_KEYS, note.report, "a study note")
+    design = fields.choice("design", DESIGNS, required=True)
+    readings = _read_readings(fields)
+    study = Study(
+        note=note,
+        vocabulary=vocabulary,
+        design=design,
+        brackets=fields.choice("brackets", BRACKETS) or "unknown",
+        readings=readings,
+        arms=_read_arms(note, vocabulary, design),
+    )
+    row = {
+        "study_id": note.note_id,
+        "sample_id": note.note_id,
+        "design": design,
+        **_read_participants(fields, design, vocabulary),
+        **_read_duration(fields, design),
+        "brackets": study.brackets,
+        "read_level": next(iter(readings.values()), None),
+        "read": "; ".join(_read_addresses(fields)),
+        **_read_links(fields, note, rows),
+        "includes": "; ".join(scalar.text for scalar in fields.scalars("includes")),
+        "status": fields.choice("status", STATUSES),
+        "funding": fields.text("funding"),
+        **_cite(fields, note, references),
+        "prose": note.prose,
+        "note_sha256": note.sha256,
+    }
+    rows.add("studies", row, note.path, note.front.line, "design")
+    for arm in study.arms.values():
+        rows.add("arms", {"study_id": note.note_id, **arm.row}, note.path, arm.line, "gets")
+    read_measurements(study, rows)
+    read_contrasts(study, rows)
+    _read_statements(study, rows)
+    _read_risk_of_bias(study, rows)
+    _read_bears_on(fields, note, rows)
+
+
+def _read_readings(fields: Fields) -> dict[str, str]:
+    """Reading labels with their level; the first is the default."""
+    block = fields.block("read", required=True)
+    found = {}
+    for label, value in block.entries.items() if block else ():
+        line = block.lines[label]
+        level = next((level for level in READ_LEVELS if label.casefold().startswith(level)), None)
+        if level is None:
+            choose(label, READ_LEVELS, line, "read", fields.report)
+        elif not isinstance(value, Scalar) or not value.text:
+            fields.report.add(line, "read", f'"{label}" has no address; say where it was read')
+        else:
+            found[label] = level
+    return found
+
+
+def _read_addresses(fields: Fields) -> list[str]:
+    block = fields.entries.get("read")
+    entries = block.entries if isinstance(block, Block) else {}
+    return [f"{label}: {value.text}" for label, value in entries.items() if isinstance(value, Scalar)]
+
+
+def _read_participants(fields: Fields, design: str | None, vocabulary: Vocabulary) -> dict[str, Any]:
+    required = design is not None and design not in WITHOUT_PEOPLE
+    block = fields.block("participants", required=required)
+    if block is None:
+        return {}
+    people = Fields.of(block, _PARTICIPANT_KEYS, fields.report, "participants")
+    count = people.parsed("n", read_headcount, required=required and design not in REVIEWS)
+    sex = people.parsed("sex", read_sex)
+    age = people.parsed("age", read_age)
+    return {
+        "n": count.n if count else None,
+        "n_analysed": count.analysed if count else None,
+        "participants": people.text("n"),
+        "sex": sex.sex if sex else None,
+        "n_female": sex.female if sex else None,
+        "n_male": sex.male if sex else None,
+        "age": people.text("age"),
+        **({f"age_{key}": getattr(age, key) for key in ("mean", "sd", "low", "high")} if age else {}),
+        "who": "; ".join(people.terms("who", vocabulary, "populations")),
+    }
+
+
+def _read_duration(fields: Fields, design: str | None) -> dict[str, Any]:
+    duration = fields.parsed(
+        "duration", read_duration, required=design is not None and design not in WITHOUT_DURATION
+    )
+    if duration is None:
+        return {}
+    return {
+        "duration": fields.text("duration"),
+        "weeks_low": duration.weeks_low,
+        "weeks_high": duration.weeks_high,
+        "acute": True if duration.acute else False if duration.weeks_low is not None else None,
+    }
+
+
+def _read_links(fields: Fields, note: Note, rows: Rows) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, column in (("same people as", "same_people_as"), ("version of", "version_of")):
+        scalar = fields.scalar(key)
+        if scalar is None:
+            continue
+        match = _PROBABLY.match(scalar.text)
+        if not match:
+            note.report.add(scalar.line, key, f'"{scalar.text}" is no study id; accepted: ID · ID (probably)')
+            continue
+        found[column] = match[1]
+        if column == "same_people_as":
+            found["same_people_probably"] = bool(match[2])
+        rows.refer("studies", match[1], note, scalar.line, key)
+    return found
+
+
+def _cite(fields: Fields, note: Note, references: dict[str, Reference]) -> dict[str, Any]:
+    key = fields.text("reference") or note.note_id
+    reference = references.get(key)
+    if reference is None:
+        scalar = fields.scalar("reference")
+        note.report.add(
+            scalar.line if scalar else note.front.line,
+            "reference",
+            f'no entry "{key}" in data/raw/references.bib; add one, or name another key with `reference:`',
+        )
+        return {"reference": key}
+    return {
+        "reference": key,
+        "authors": "; ".join(reference.authors),
+        "year": reference.year,
+        "online_year": reference.online_year,
+        "title": reference.title,
+        "journal": reference.journal,
+        "doi": reference.doi,
+    }
+
+
+def _read_arms(note: Note, vocabulary: Vocabulary, design: str | None) -> dict[str, Arm]:
+    found: dict[str, Arm] = {}
+    for table in note.tables("Arms"):
+        for row in known_columns(table, _ARM_COLUMNS, "Arms", note.report).rows:
+            arm = _read_arm(note, vocabulary, row)
+            if arm.arm_id in found:
+                note.report.add(row.line, "arm", f'"{arm.arm_id}" stands twice; keep one')
+            elif arm.arm_id:
+                found[arm.arm_id] = arm
+    return found
+
+
+def _read_arm(note: Note, vocabulary: Vocabulary, row: Row) -> Arm:
+    report = note.report
+    for column in ("arm", "gets"):
+        if not row.get(column):
+            report.add(row.line, column, "missing; an arm has a short label and what it gets")
+    n = None
+    if row.get("n"):
+        try:
+            n = read_count(row.get("n"))
+        except ValueError as error:
+            report.add(row.line, "n", str(error))
+    return Arm(
+        arm_id=row.get("arm"),
+        gets=read_gets(row.get("gets"), row.line, vocabulary, report) if row.get("gets") else "",
+        dose=row.get("dose"),
+        n=n,
+        who="; ".join(read_who(row.get("who"), row.line, vocabulary, report)),
+        line=row.line,
+    )
+
+
+def _read_statements(study: Study, rows: Rows) -> None:
+    note, vocabulary = study.note, study.vocabulary
+    columns = ("about", "property", "value", "where")
+    for table in note.tables("Statements"):
+        for row in known_columns(table, columns, "Statements", note.report).rows:
+            for column in ("about", "value"):
+                if not row.get(column):
+                    note.report.add(
+                        row.line, column, "missing; a statement says of something (about) a value"
+                    )
+            name = row.get("property")
+            term = vocabulary.find("properties", name) if name else None
+            if name and term is None:
+                note.report.add(row.line, "property", unknown_term(vocabulary, "properties", name))
+            if not row.get("about") or not row.get("value"):
+                continue
+            low, high = _value_range(row.get("value"))
+            statement = {
+                "statement_id": row_id(note.note_id, row.get("about"), name, row.get("where")),
+                "study_id": note.note_id,
+                "about": row.get("about"),
+                "property": term,
+                "value": row.get("value"),
+                "value_low": low,
+                "value_high": high,
+                "where": row.get("where"),
+            }
+            rows.add("statements", statement, note.path, row.line, "value")
+
+
+def _value_range(text: str) -> tuple[float | None, float | None]:
+    try:
+        return read_number_or_range(text)
+    except ValueError:
+        return None, None  # yes, no, or words
+
+
+def _read_risk_of_bias(study: Study, rows: Rows) -> None:
+    note = study.note
+    columns = ("domain", "judgement", "because")
+    for table in note.tables("Risk of bias"):
+        for row in known_columns(table, columns, "Risk of bias", note.report).rows:
+            if not row.get("because"):
+                note.report.add(row.line, "because", "missing; a judgement has a reason")
+            domain = choose(row.get("domain"), BIAS_DOMAINS, row.line, "domain", note.report)
+            judgement = choose(row.get("judgement"), JUDGEMENTS, row.line, "judgement", note.report)
+            appraisal = {
+                "study_id": note.note_id,
+                "domain": domain,
+                "judgement": judgement,
+                "because": row.get("because"),
+            }
+            if domain and judgement:
+                rows.add("appraisals", appraisal, note.path, row.line, "judgement")
+
+
+def _read_bears_on(fields: Fields, note: Note, rows: Rows) -> None:
+    block = fields.block("bears on")
+    for claim_id, value in block.entries.items() if block else ():
+        line = block.lines[claim_id]
+        rows.refer("claims", claim_id, note, line, "bears on")
+        text = value.text if isinstance(value, Scalar) else ""
+        if text.startswith("not"):
+            directness, reason = "not", text.partition(",")[2].strip().removeprefix("because").strip()
+            if not reason:
+                fields.report.add(line, "bears on", f'"{text}": say why; write "not, because ..."')
+        else:
+            head, _, reason = text.partition(",")
+            directness = choose(head.strip(), DIRECTNESS, line, "bears on", fields.report)
+            reason = reason.strip().removeprefix("because").strip()
+        row = {"study_id": note.note_id, "claim_id": claim_id, "directness": directness, "because": reason}
+        if directness:
+            rows.add("overrules", row, note.path, line, "bears on")

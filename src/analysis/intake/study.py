@@ -1,0 +1,96 @@
+"""What the tables of a study note need to know about the note they stand in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from analysis.intake.notes import Note
+from analysis.intake.problems import Reporter, did_you_mean, one_of
+from analysis.intake.vocabulary import Vocabulary, look_up, unknown_term
+from analysis.tables.note_schemas import READ_LEVELS
+
+
+@dataclass(frozen=True)
+class Arm:
+    """What is compared: an exercise, a condition, a group."""
+
+    arm_id: str
+    gets: str
+    line: int
+    dose: str = ""
+    n: int | None = None
+    who: str = ""
+
+    @property
+    def row(self) -> dict[str, object]:
+        """The arm's table row, without the study."""
+        return {"arm_id": self.arm_id, "gets": self.gets, "dose": self.dose, "n": self.n, "who": self.who}
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study note being read."""
+
+    note: Note
+    vocabulary: Vocabulary
+    design: str | None
+    brackets: str
+    readings: dict[str, str]  # label -> level
+    arms: dict[str, Arm]
+
+    def arm(self, name: str, line: int, field: str) -> str | None:
+        """The declared arm of that name; case counts only where two arms differ by it."""
+        if name in self.arms:
+            return name
+        folded = [arm for arm in self.arms if arm.casefold() == name.casefold()]
+        if len(folded) == 1:
+            return folded[0]
+        declared = one_of(self.arms) if self.arms else "the note has no table ## Arms"
+        self.note.report.add(
+            line, field, f'"{name}" is no declared arm{did_you_mean(name, self.arms)}; {declared}'
+        )
+        return None
+
+    def outcome(self, text: str, line: int, field: str = "outcome") -> tuple[str | None, str | None]:
+        """The vocabulary term and the details behind it; an unknown term is reported."""
+        term, detail = self.vocabulary.split("outcomes", text)
+        if term is None:
+            self.note.report.add(line, field, unknown_term(self.vocabulary, "outcomes", text))
+        return term, detail
+
+    def reading(self, label: str, line: int) -> tuple[str | None, str | None]:
+        """Label and level of a reading; without a label, the note's first."""
+        if not label:
+            return next(iter(self.readings.items()), (None, None))
+        for known, level in self.readings.items():
+            if known.casefold() == label.casefold():
+                return known, level
+        near = did_you_mean(label, self.readings)
+        self.note.report.add(
+            line, "from", f'"{label}" is no label under `read:`{near}; {one_of(self.readings)}'
+        )
+        return None, None
+
+
+def better_reading(levels: list[str | None]) -> int:
+    """Which of several readings of one value counts: the nearest to the source, then the first."""
+    rank = {level: position for position, level in enumerate(READ_LEVELS)}
+    return min(range(len(levels)), key=lambda i: (rank.get(levels[i], len(rank)), i))
+
+
+def read_gets(text: str, line: int, vocabulary: Vocabulary, report: Reporter) -> str:
+    """One intervention term, or several joined by ``+``; a term is known as a whole."""
+    whole = vocabulary.find("interventions", text)
+    if whole:
+        return whole
+    terms = [piece.strip() for piece in re.split(r"\s\+\s", text)]
+    found = [look_up(vocabulary, "interventions", term, line, "gets", report) for term in terms]
+    return " + ".join(term for term in found if term)
+
+
+def read_who(text: str, line: int, vocabulary: Vocabulary, report: Reporter) -> list[str]:
+    """Population terms, separated by commas or semicolons, brackets allowed."""
+    words = [word.strip() for word in re.split(r"[,;]", text.strip("[] ")) if word.strip()]
+    found = [look_up(vocabulary, "populations", word, line, "who", report) for word in words]
+    return [term for term in found if term]

@@ -1,0 +1,228 @@
+"""The tables that hold what was worked out from the notes."""
+
+from __future__ import annotations
+
+from analysis.tables.columns import number, table, terms, text, whole, yes_no
+
+CITATION_VERDICTS = (
+    "found and supports", "found and weaker", "found and contradicts",
+    "found but about something else", "several candidates", "not found",
+)  # fmt: skip
+ESTIMANDS = (
+    "between-group difference", "between-group difference in change", "within-group change", "association"
+)  # fmt: skip
+LANES = ("acute", "training", "correlational", "published synthesis")
+DIRECTNESS = (
+    "direct", "indirect population", "indirect intervention", "co-intervention", "indirect comparator",
+    "surrogate outcome",
+)  # fmt: skip
+FLAG_ACTIONS = ("exclude", "correct", "sensitivity")
+DIRECTION_VERDICTS = (
+    "supported", "contradicted", "no meaningful difference", "inconclusive", "no evidence", "not testable"
+)  # fmt: skip
+SIZE_VERDICTS = ("within", "overstated", "understated", "undetermined", "not claimed")
+CERTAINTIES = ("very low", "low", "moderate", "high")
+
+citations = table(
+    "What a source cites for a claim, and what that citation turned out to be.",
+    {
+        "citation_id": text("from the content", required=True),
+        "claim_id": text("the claim", required=True),
+        "source_id": text("the source", required=True),
+        "text": text("the citation in the note's words", required=True),
+        "year": whole("year named", low=1500),
+        "journal": text("journal named"),
+        "people": text("researchers named"),
+        "cited_kind": text("what the source calls the work: study, review, ..."),
+        "study_id": text("best candidate among our studies"),
+        "verdict": text("outcome of the audit", one_of=CITATION_VERDICTS),
+        "because": text("the fields that decided"),
+        "identified_as": text("the analyst's own identification"),
+        "identified_note": text("the analyst's reservation"),
+    },
+    key=["citation_id"],
+    refers={"claim_id": "claims.claim_id", "source_id": "sources.source_id", "study_id": "studies.study_id"},
+)
+
+FIELD_FITS = ("match", "near", "mismatch", "not named", "not readable")
+
+citation_candidates = table(
+    "How well each candidate fits a citation, field by field.",
+    {
+        "citation_id": text("the citation", required=True),
+        "study_id": text("the candidate", required=True),
+        "rank": whole("1 fits best", low=1, required=True),
+        "score": number("share of the fields named that fit (near counts half)", low=0, high=1),
+        "year": text("year in print or online", one_of=FIELD_FITS),
+        "journal": text("journal; near: a name easily confused with it", one_of=FIELD_FITS),
+        "people": text("researchers named", one_of=FIELD_FITS),
+        "cited_kind": text("study or review, as called by the source", one_of=FIELD_FITS),
+        "intervention": text("the claim's intervention among its arms; near: in a mix", one_of=FIELD_FITS),
+        "comparator": text("the claim's comparators among its arms; near: some of them", one_of=FIELD_FITS),
+        "missing_comparators": terms("comparators of the claim that it does not have"),
+        "outcome": text("the claim's outcome measured; near: a stand-in for it", one_of=FIELD_FITS),
+        "duration": text("length of the programme", one_of=FIELD_FITS),
+        "size": text("a result of the claimed size", one_of=FIELD_FITS),
+        "direction": text(
+            "what it shows on the claim",
+            one_of=("for", "against", "mixed", "no difference", "not readable"),
+        ),
+        "same_work": yes_no("it fits well enough to be the work that is meant"),
+    },
+    key=["citation_id", "study_id"],
+    refers={"citation_id": "citations.citation_id", "study_id": "studies.study_id"},
+)
+
+effects = table(
+    "Effect sizes: one row per result that has a size or at least a direction.",
+    {
+        "effect_id": text("from the content", required=True),
+        "study_id": text("the study", required=True),
+        "sample_id": text("the people; effects of one sample are dependent", required=True),
+        "arm_first": text("first arm, or the arm of a within-group change"),
+        "arm_second": text("second arm"),
+        "intervention": text("what the first arm got"),
+        "comparator": text("what the second arm got"),
+        "outcome": text("vocabulary term", required=True),
+        "detail": text("muscle part, site, mean or peak, load"),
+        "who": terms("population terms"),
+        "weeks": number("length of the programme", unit="weeks", low=0),
+        "acute": yes_no("one session only"),
+        "estimand": text("what is estimated", required=True, one_of=ESTIMANDS),
+        "measure": text("effect measure: ROM, ROMC, SMD, MD, PC, COR, ...; missing: direction only"),
+        "unit": text("unit of yi"),
+        "yi": number("effect size: first minus second, after minus before"),
+        "vi": number("sampling variance of yi; missing: cannot be had from what was reported", low=0),
+        "n": whole("participants behind the effect", low=1),
+        "sign": number(
+            "direction of the estimate: +1 first higher, −1 second higher, 0 none; missing: unread"
+        ),
+        "p_text": text("p value as reported"),
+        "derived_by": text("route from the reported values to yi and vi", required=True),
+        "assumed": text("what had to be assumed"),
+        "read_level": text("how the values were read"),
+        "rows": terms("measurement and contrast rows it was derived from"),
+    },
+    key=["effect_id"],
+    refers={"study_id": "studies.study_id"},
+)
+
+evidence = table(
+    "Which effects bear on which part of which claim, how directly, and in which lane.",
+    {
+        "claim_id": text("the claim", required=True),
+        "part_id": text("the part", required=True),
+        "effect_id": text("the effect", required=True),
+        "directness": terms("direct, or in what way indirect"),
+        "lane": text("kind of evidence; lanes are never pooled together", required=True, one_of=LANES),
+        "orientation": number(
+            "+1 where a positive yi is in the claim's direction, −1 where a negative one is"
+        ),
+        "because": text("the terms that matched, or the note's reason"),
+    },
+    key=["claim_id", "part_id", "effect_id"],
+    refers={"claim_id,part_id": "claim_parts.claim_id,part_id", "effect_id": "effects.effect_id"},
+)
+
+flags = table(
+    "What a check found in a row, and what is done about it.",
+    {
+        "flag_id": text("from the content", required=True),
+        "table": text("table of the row", required=True),
+        "row": text("key of the row", required=True),
+        "check": text("name of the check", required=True),
+        "action": text(
+            "what is done, whatever the direction of the result", required=True, one_of=FLAG_ACTIONS
+        ),
+        "message": text("the numbers and the rule", required=True),
+    },
+    key=["flag_id"],
+)
+
+syntheses = table(
+    "One pooled answer per part of a claim, lane, estimand and measure; claim_strength takes the deciding one.",
+    {
+        "claim_id": text("the claim", required=True),
+        "part_id": text("the part", required=True),
+        "lane": text("kind of evidence", required=True, one_of=LANES),
+        "estimand": text("what is estimated", required=True, one_of=ESTIMANDS),
+        "measure": text("effect measure", required=True),
+        "unit": text("unit of the estimate", required=True),
+        "k": whole("independent samples pooled", required=True),
+        "effects": whole("effects behind them", required=True),
+        "participants": whole("participants behind them"),
+        "estimate": number("pooled estimate, in the claim's direction"),
+        "se": number("its standard error (Knapp–Hartung, floored)", low=0),
+        "ci_low": number("95 % confidence limit, lower"),
+        "ci_high": number("95 % confidence limit, upper"),
+        "pi_low": number("95 % prediction limit, lower"),
+        "pi_high": number("95 % prediction limit, upper"),
+        "tau2": number("between-study variance by REML", low=0),
+        "i2": number("I² from tau², percent", low=0, high=100),
+        "probability_direction": number("P(mean effect in the claim's direction)", low=0, high=1),
+        "probability_below": number("P(mean effect below the claimed size)", low=0, high=1),
+        "probability_within": number("P(mean effect within the claimed size)", low=0, high=1),
+        "probability_above": number("P(mean effect above the claimed size)", low=0, high=1),
+        "probability_opposite": number(
+            "P(mean effect beyond the smallest of interest, the other way)", low=0, high=1
+        ),
+        "probability_negligible": number(
+            "P(mean effect smaller than the smallest of interest)", low=0, high=1
+        ),
+        "prior_below": number("the same before any study", low=0, high=1),
+        "prior_within": number("the same before any study", low=0, high=1),
+        "prior_above": number("the same before any study", low=0, high=1),
+        "claimed_low": number("lower end of the claimed size, in the measure's scale"),
+        "claimed_high": number("upper end of the claimed size, in the measure's scale"),
+    },
+    key=["claim_id", "part_id", "lane", "estimand", "measure", "unit"],
+    refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
+)
+
+claim_strength = table(
+    "The evidence on each part of each claim, told relative to the claim.",
+    {
+        "claim_id": text("the claim", required=True),
+        "part_id": text("the part", required=True),
+        "k": whole("independent samples with a size and a variance"),
+        "studies": whole("studies with any bearing, direction-only ones included"),
+        "participants": whole("participants behind them"),
+        "lane": text("lane that decides", one_of=LANES),
+        "measure": text("effect measure of the estimate"),
+        "estimate": number("pooled estimate, in the claim's direction"),
+        "ci_low": number("95 % confidence limit, lower"),
+        "ci_high": number("95 % confidence limit, upper"),
+        "pi_low": number("95 % prediction limit, lower"),
+        "pi_high": number("95 % prediction limit, upper"),
+        "tau2": number("between-study variance", low=0),
+        "i2": number("I² from tau², percent", low=0, high=100),
+        "probability_below": number("P(mean effect below the claimed size)", low=0, high=1),
+        "probability_within": number("P(mean effect within the claimed size)", low=0, high=1),
+        "probability_above": number("P(mean effect above the claimed size)", low=0, high=1),
+        "probability_direction": number("P(mean effect in the claim's direction)", low=0, high=1),
+        "votes_for": whole("independent samples whose estimate is in the claim's direction"),
+        "votes_against": whole("independent samples whose estimate is in the other direction"),
+        "direction_p": number("two-sided sign test of the votes", low=0, high=1),
+        "direction_verdict": text("is the direction right", one_of=DIRECTION_VERDICTS),
+        "size_verdict": text("is the claimed size right", one_of=SIZE_VERDICTS),
+        "certainty_low": text("certainty with unread facts at their worst", one_of=CERTAINTIES),
+        "certainty_high": text("certainty with unread facts at their best", one_of=CERTAINTIES),
+        "flips_with": text("the single change that flips the verdict"),
+    },
+    key=["claim_id", "part_id"],
+    refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
+)
+
+claim_answers = table(
+    "The answer to each claim in one sentence.",
+    {
+        "claim_id": text("the claim", required=True),
+        "answer": text("the answer"),
+        "citation_verdict": text("outcome of the citation audit, told apart from the answer"),
+        "parts": whole("parts of the claim"),
+        "parts_supported": whole("parts whose direction is supported"),
+        "parts_contradicted": whole("parts whose direction is contradicted"),
+    },
+    key=["claim_id"],
+    refers={"claim_id": "claims.claim_id"},
+)
