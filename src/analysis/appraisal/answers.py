@@ -8,7 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.strength import WITHIN
+from analysis.evidence.matching import claimed_sign
 from analysis.intake.normalise import Intake
+from analysis.intake.vocabulary import Vocabulary
+from analysis.synthesis.by_part import on_scale
 from analysis.tables.schemas import frame
 
 _NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -24,7 +27,9 @@ def answer_claims(
     for claim in tables["claims"].to_dict("records"):
         own = strength.loc[strength["claim_id"] == claim["claim_id"]]
         parts = own.merge(tables["claim_parts"].drop(columns=["note_path", "note_line", "note_field"]))
-        sentences = [answer_part(part, claim, syntheses) for part in parts.to_dict("records")]
+        sentences = [
+            answer_part(part, claim, syntheses, intake.vocabulary) for part in parts.to_dict("records")
+        ]
         rows.append(
             {
                 "claim_id": claim["claim_id"],
@@ -39,7 +44,9 @@ def answer_claims(
     return frame("claim_answers", rows)
 
 
-def answer_part(part: dict[str, Any], claim: dict[str, Any], syntheses: pd.DataFrame) -> str:
+def answer_part(
+    part: dict[str, Any], claim: dict[str, Any], syntheses: pd.DataFrame, vocabulary: Vocabulary
+) -> str:
     """One or two sentences on one part."""
     verdict = part["direction_verdict"]
     if verdict == "not testable":
@@ -51,7 +58,7 @@ def answer_part(part: dict[str, Any], claim: dict[str, Any], syntheses: pd.DataF
         return f"{against} there is no evidence." if against else "There is no evidence."
     said = [_direction(part, against)]
     if claim["kind"] == "change":
-        said.append(_gains(part, syntheses))
+        said.append(_change(part, syntheses, vocabulary))
     elif part["size_verdict"] != "not claimed":
         said.append(_size(part))
     return " ".join(filter(None, said))
@@ -90,6 +97,8 @@ def _direction(part: dict[str, Any], against: str | None) -> str:
 def _all(votes: int, unread: int) -> str:
     if votes == 1:
         return "the one study whose direction could be read"
+    if votes == 2 and not unread:
+        return "both studies"
     return (
         f"all {_count(votes)} studies whose direction could be read"
         if unread
@@ -122,8 +131,8 @@ def _size(part: dict[str, Any]) -> str:
     }[part["size_verdict"]]
 
 
-def _gains(part: dict[str, Any], syntheses: pd.DataFrame) -> str:
-    """What the trained gained from before to after, and how far single studies lie apart."""
+def _change(part: dict[str, Any], syntheses: pd.DataFrame, vocabulary: Vocabulary) -> str:
+    """What happened from before to after in those who got it, and how far single studies lie apart."""
     own = syntheses.loc[
         (syntheses["claim_id"] == part["claim_id"])
         & (syntheses["part_id"] == part["part_id"])
@@ -132,18 +141,28 @@ def _gains(part: dict[str, Any], syntheses: pd.DataFrame) -> str:
     ]
     if own.empty:
         return ""
-    gain = own.iloc[0]
-    mean, low, high = (percent(gain[name]) for name in ("estimate", "ci_low", "ci_high"))
-    text = f"Trained groups gained {mean} % on average (95 % interval {low} to {high} %)"
-    if pd.isna(gain["pi_low"]):
+    change = own.iloc[0]
+    sign = claimed_sign(part["outcome"], part["effect_direction"], vocabulary)
+    mean, low, high = (percent(sign * change[name]) for name in ("estimate", "ci_low", "ci_high"))
+    text = f"From before to after, {part['outcome']} changed by {_interval(mean, low, high)}"
+    if pd.isna(change["pi_low"]):
         return f"{text}."
-    text += f"; in a single study anything from {percent(gain['pi_low'])} to {percent(gain['pi_high'])} % is to be expected"
+    ends = sorted((sign * change["pi_low"], sign * change["pi_high"]))
+    text += f"; in a single study anything from {percent(ends[0])} to {percent(ends[1])} % is to be expected"
     if pd.notna(part["effect_low"]) and part["effect_unit"] == "%":
-        claimed = np.log1p(np.array([part["effect_low"], part["effect_high"]]) / 100)
-        if gain["pi_low"] < claimed[0] and claimed[1] < gain["pi_high"]:
+        scaled = [
+            on_scale(part[name], "%", "ROMC", "", part["effect_direction"])
+            for name in ("effect_low", "effect_high")
+        ]
+        if change["pi_low"] < min(scaled) and max(scaled) < change["pi_high"]:
             size = part["effect"].removesuffix(" more").removesuffix(" less")
-            return f"{text}: gains differ widely around {size}, which is no constant."
+            return f"{text}: the change differs widely around {size}, which is no constant."
     return f"{text}."
+
+
+def _interval(mean: str, one: str, other: str) -> str:
+    low, high = sorted((one, other), key=lambda text: float(text.replace("−", "-")))
+    return f"{mean} % on average (95 % interval {low} to {high} %)"
 
 
 def percent(log_ratio: float) -> str:

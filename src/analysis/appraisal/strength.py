@@ -89,21 +89,20 @@ def deciding_lane(part: dict[str, Any], rows: pd.DataFrame, intake: Intake) -> s
 
 
 def deciding_synthesis(part: dict[str, Any], lane: str, syntheses: pd.DataFrame) -> dict[str, Any] | None:
-    """The synthesis that decides: in the claim's own unit first, then the one with most samples."""
+    """The synthesis that decides: on the ratio scale for a claim in percent and for a change, else
+    the one with most samples."""
     usable = syntheses.loc[(syntheses["lane"] == lane) & (syntheses["estimand"] != WITHIN)]
-    usable = usable.loc[usable["measure"].isin(_measures(part))]
+    measures = _measures(part)
+    usable = usable.loc[usable["measure"].isin(measures)]
     if usable.empty:
         return None
-    order = {measure: position for position, measure in enumerate(_measures(part))}
-    ranked = usable.assign(rank=usable["measure"].map(order)).sort_values(
-        ["rank", "k"], ascending=[True, False]
-    )
-    return ranked.iloc[0].to_dict()
+    ranked = usable.assign(rank=usable["measure"].map({name: rank for rank, name in enumerate(measures)}))
+    return ranked.sort_values(["k", "rank"], ascending=[False, True]).iloc[0].to_dict()
 
 
 def _measures(part: dict[str, Any]) -> tuple[str, ...]:
-    """Measures that can answer a part, the best first."""
-    if part["effect_unit"] == "%":
+    """Measures that can answer a part."""
+    if part["effect_unit"] == "%" or part["kind"] == "change":
         return ("ROMC", "ROM")
     return ("SMD", "ROMC", "ROM", "ZCOR", "MD")
 

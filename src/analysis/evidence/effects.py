@@ -140,11 +140,11 @@ def _between(pairs: pd.DataFrame, estimand: str) -> pd.DataFrame:
 
 def _people(*columns: pd.Series) -> pd.Series:
     """Population terms of row, arm and study together, each once."""
-    joined = pd.concat([column.fillna("") for column in columns], axis=1)
-    return joined.apply(
-        lambda row: "; ".join(dict.fromkeys(term for cell in row for term in cell.split("; ") if term)),
-        axis=1,
-    ).astype("str")
+    cells = zip(*(column.fillna("") for column in columns), strict=True)
+    joined = [
+        "; ".join(dict.fromkeys(term for cell in row for term in cell.split("; ") if term)) for row in cells
+    ]
+    return pd.Series(joined, index=columns[0].index, dtype="str")
 
 
 def _changes_from_levels(

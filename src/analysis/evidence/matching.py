@@ -46,7 +46,7 @@ def match_evidence(intake: Intake, effects: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs.assign(
         lane=_lanes(pairs, vocabulary),
         directness=_directness(pairs, vocabulary),
-        orientation=_claimed_sign(pairs, vocabulary) * pairs["turn"] * pairs["polarity"],
+        orientation=_claimed_signs(pairs, vocabulary) * pairs["turn"] * pairs["polarity"],
     )
     pairs = _overrule(pairs, tables["overrules"])
     return frame("evidence", [_row(pair) for pair in pairs.to_dict("records")])
@@ -198,16 +198,17 @@ def _is_among(wanted: str, who: object, vocabulary: Vocabulary) -> bool:
     return any(wanted in vocabulary.broader("populations", term) for term in terms)
 
 
-def _claimed_sign(pairs: pd.DataFrame, vocabulary: Vocabulary) -> pd.Series:
-    """+1 where the claim says more of its outcome, −1 where it says less."""
-    better_is_more = pairs["claimed"].map(
-        lambda outcome: vocabulary.inherited("outcomes", outcome, "better") != "less"
-    )
-    sign = (
-        pairs["effect_direction"].map({"more": 1.0, "less": -1.0, "better": 1.0, "worse": -1.0}).fillna(1.0)
-    )
-    evaluative = pairs["effect_direction"].isin(["better", "worse"])
-    return sign.where(~evaluative | better_is_more, -sign)
+def claimed_sign(outcome: object, direction: object, vocabulary: Vocabulary) -> float:
+    """+1 where the claim says more of its outcome, −1 where it says less; "better" as the vocabulary has it."""
+    sign = {"more": 1.0, "less": -1.0, "better": 1.0, "worse": -1.0}.get(direction, 1.0)
+    if direction in ("better", "worse") and vocabulary.inherited("outcomes", outcome, "better") == "less":
+        return -sign
+    return sign
+
+
+def _claimed_signs(pairs: pd.DataFrame, vocabulary: Vocabulary) -> list[float]:
+    columns = zip(pairs["claimed"], pairs["effect_direction"], strict=True)
+    return [claimed_sign(outcome, direction, vocabulary) for outcome, direction in columns]
 
 
 def _overrule(pairs: pd.DataFrame, overrules: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,52 @@
+"""From notes to tables on disk."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis.appraisal.build import build_tables
+from analysis.intake.problems import BrokenNotes
+from analysis.tables.package import read_tables
+from analysis.tables.project import Project
+from analysis.tables.schemas import TABLES
+
+CAFFEINE = Path(__file__).parents[1] / "projects" / "caffeine"
+
+
+@pytest.fixture
+def project(tmp_path):
+    shutil.copytree(CAFFEINE / "data" / "raw", tmp_path / "data" / "raw")
+    return Project(tmp_path)
+
+
+def test_a_foreign_project_builds_every_table(project):
+    assert build_tables(project)
+    assert set(read_tables(project)) == set(TABLES)
+
+
+def test_a_second_build_has_nothing_to_do_and_an_edit_has(project):
+    build_tables(project)
+    assert not build_tables(project)
+    note = project.raw / "studies" / "trial-a.md"
+    note.write_text(note.read_text().replace("240 (30)", "241 (30)"))
+    assert build_tables(project)
+
+
+def test_a_broken_note_changes_nothing_on_disk(project):
+    build_tables(project)
+    before = {path: path.read_bytes() for path in project.processed.iterdir()}
+    note = project.raw / "studies" / "trial-a.md"
+    note.write_text(note.read_text().replace("240 (30)", "240 (-30)"))
+    with pytest.raises(BrokenNotes, match=r"data/raw/studies/trial-a\.md:22: CAF: .*cannot be below 0"):
+        build_tables(project)
+    assert {path: path.read_bytes() for path in project.processed.iterdir()} == before
+
+
+def test_two_folders_give_the_same_bytes(project, tmp_path_factory):
+    other = Project(tmp_path_factory.mktemp("other"))
+    shutil.copytree(CAFFEINE / "data" / "raw", other.root / "data" / "raw")
+    build_tables(project)
+    build_tables(other)
+    ours, theirs = ({p.name: p.read_bytes() for p in each.processed.iterdir()} for each in (project, other))
+    assert ours == theirs
