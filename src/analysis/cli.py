@@ -12,7 +12,6 @@ from analysis import __version__
 from analysis.tables.project import ENVIRONMENT_VARIABLE, Project, ProjectError, find_project
 
 DONE, BROKEN_NOTE, WRONG_USAGE, REPORT_FAILED, INTERNAL_ERROR = 0, 1, 2, 3, 4
-BUILD_VARIABLE = "CLAIMS_BUILD"  # carried by every process of a build, so that none can be left behind unseen
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,8 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _explain(error: Exception) -> int:
     """The exit code of an error, its message on standard error; a traceback only for our own mistakes."""
     from analysis.intake.problems import BrokenNotes
+    from analysis.reporting.errors import UnknownClaim
     from analysis.tables.files import BusyError
-    from analysis.tables.package import TablesMissing
+    from analysis.tables.state import TablesMissing
 
     if isinstance(error, BrokenNotes):
         count = len(error.problems)
@@ -50,57 +50,71 @@ def _complain(message: object, code: int) -> int:
     return code
 
 
-class UnknownClaim(Exception):
-    """A claim was named that no note describes."""
-
-
 def check(project: Project, options: argparse.Namespace) -> int:
     """Read all notes and tell every problem; write nothing."""
     from analysis.intake.normalise import read_project
 
     tables = read_project(project).tables
-    print(", ".join(f"{len(tables[name])} {name}" for name in ("sources", "claims", "studies", "measurements", "contrasts")))
+    print(
+        ", ".join(
+            f"{len(tables[name])} {name}"
+            for name in ("sources", "claims", "studies", "measurements", "contrasts")
+        )
+    )
     print("no problems")
     return DONE
 
 
 def tables(project: Project, options: argparse.Namespace) -> int:
     """Bring the tables up to date."""
-    print("tables built" if _build_tables(project) else "tables up to date")
+    from analysis.tables.files import lock
+
+    with lock(project):
+        print("tables built" if _build_tables(project) else "tables up to date")
     return DONE
 
 
 def _build_tables(project: Project) -> bool:
-    from analysis.tables.files import lock
+    """Build the tables if they are stale, holding the project's lock."""
+    from analysis import __version__
+    from analysis.tables.state import input_digest, is_current
 
-    with lock(project):
-        from analysis.appraisal.build import build_tables
+    inputs = input_digest(project, __version__)
+    if is_current(project, inputs):
+        return False
+    from analysis.appraisal.build import build_tables
 
-        return build_tables(project)
+    build_tables(project, inputs)
+    return True
 
 
 def reports(project: Project, options: argparse.Namespace) -> int:
     """Bring the tables and the reports up to date."""
     from analysis.reporting.runner import build_reports
+    from analysis.tables.files import lock
 
-    os.environ.setdefault(BUILD_VARIABLE, str(os.getpid()))
-    _build_tables(project)
-    result = build_reports(
-        project,
-        claims=options.claims or None,
-        force=options.force,
-        jobs=options.jobs,
-        timeout=options.timeout,
-        kernel=options.kernel,
-        progress=lambda line: print(line, file=sys.stderr, flush=True),
-    )
+    with lock(project):
+        _build_tables(project)
+        result = build_reports(
+            project,
+            claims=options.claims or None,
+            force=options.force,
+            jobs=options.jobs,
+            timeout=options.timeout,
+            kernel=options.kernel,
+            progress=lambda line: print(line, file=sys.stderr, flush=True),
+        )
     print(result.summary())
     return REPORT_FAILED if result.failed else DONE
 
 
 def show(project: Project, options: argparse.Namespace) -> int:
     """Print the answer to one claim and what it rests on."""
-    _build_tables(project)
+    from analysis.tables.files import lock
+
+    with lock(project):
+        _build_tables(project)
+    from analysis.reporting.errors import UnknownClaim
     from analysis.reporting.terminal import describe_claim
     from analysis.tables.package import read_tables
 
@@ -135,7 +149,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(run, name: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, parents=[where], help=run.__doc__.splitlines()[0], description=run.__doc__)
+        added = commands.add_parser(
+            name, parents=[where], help=run.__doc__.splitlines()[0], description=run.__doc__
+        )
         added.set_defaults(run=run)
         return added
 
@@ -145,8 +161,12 @@ def _parser() -> argparse.ArgumentParser:
     building = command(reports, "reports")
     building.add_argument("claims", nargs="*", metavar="CLAIM", help="only the reports of these claims")
     building.add_argument("--force", action="store_true", help="run every report, whether it changed or not")
-    building.add_argument("--jobs", type=_positive, metavar="N", help="reports at a time (default: one per core)")
-    building.add_argument("--kernel", choices=["preloaded", "stock"], default="stock", help="how kernels start")
+    building.add_argument(
+        "--jobs", type=_positive, metavar="N", help="reports at a time (default: one per core)"
+    )
+    building.add_argument(
+        "--kernel", choices=["preloaded", "stock"], default="stock", help="how kernels start"
+    )
     building.add_argument("--timeout", type=_positive, default=120, metavar="SECONDS", help="limit per cell")
     return parser
 

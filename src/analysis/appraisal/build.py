@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from analysis import __version__
 from analysis.appraisal.answers import answer_claims
 from analysis.appraisal.strength import appraise_parts
 from analysis.evidence.citations import audit_citations
@@ -12,24 +11,19 @@ from analysis.evidence.matching import match_evidence
 from analysis.intake.normalise import Intake, read_project
 from analysis.synthesis.by_part import bearing, pool_parts
 from analysis.tables.files import sweep
-from analysis.tables.package import is_current, write_tables
+from analysis.tables.package import write_tables
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables
-from analysis.tables.state import input_digest
 
 
-def build_tables(project: Project) -> bool:
-    """Bring ``data/processed`` up to date; False if it already was. Raises BrokenNotes.
+def build_tables(project: Project, inputs: str) -> None:
+    """Write all tables, made from what ``inputs`` is the digest of. Raises BrokenNotes, writing nothing.
 
     The caller holds the project's lock.
     """
-    inputs = input_digest(project, __version__)
-    if is_current(project, inputs):
-        return False
     tables = work_out(read_project(project))
     sweep(project.processed)
     write_tables(project, tables, inputs)
-    return True
 
 
 def work_out(intake: Intake) -> Tables:

@@ -13,15 +13,11 @@ from pandera.pandas import Column, DataFrameSchema
 from analysis.tables.files import digest, write_whole
 from analysis.tables.project import Project
 from analysis.tables.schemas import TABLES, Tables
+from analysis.tables.state import DESCRIPTOR, TablesMissing
 
-DESCRIPTOR = "datapackage.json"
 _FIELD_TYPES = {"str": "string", "Int64": "integer", "float64": "number", "boolean": "boolean"}
 # A spreadsheet runs text that starts like this as a formula.
 _FORMULA = r"^(?=[=+\-@\t\r])"
-
-
-class TablesMissing(Exception):
-    """The tables are not built, or belong to another build."""
 
 
 def write_tables(project: Project, tables: Tables, inputs: str) -> None:
@@ -48,30 +44,6 @@ def write_tables(project: Project, tables: Tables, inputs: str) -> None:
     }
     text = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
     write_whole(project.processed / DESCRIPTOR, text.encode())
-
-
-def read_descriptor(project: Project) -> dict[str, Any]:
-    """The descriptor of the last complete build. Raises TablesMissing when there is none."""
-    path = project.processed / DESCRIPTOR
-    if not path.is_file():
-        raise TablesMissing(f"no tables in {project.relative(project.processed)}; run: claims tables")
-    return json.loads(path.read_bytes())
-
-
-def is_current(project: Project, inputs: str) -> bool:
-    """Whether the tables on disk are whole and made from exactly these inputs."""
-    try:
-        descriptor = read_descriptor(project)
-    except (TablesMissing, ValueError):
-        return False
-    files = [
-        (r[kind]["path"], r[kind]["hash"]) for r in descriptor["resources"] for kind in ("csv", "parquet")
-    ]
-    return descriptor["inputs"] == inputs and all(
-        (project.processed / path).is_file()
-        and f"sha256:{digest((project.processed / path).read_bytes())}" == sha
-        for path, sha in files
-    )
 
 
 def read_table(project: Project, name: str) -> pd.DataFrame:

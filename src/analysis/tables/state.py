@@ -1,11 +1,22 @@
-"""What a build is made from, as one digest: contents, never modification times."""
+"""Are the tables whole, and made from what is there now? By content, never by modification times.
+
+Nothing here loads pandas: a build with nothing to do must not pay for it.
+"""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 from analysis.tables.files import digest, digest_tree
 from analysis.tables.project import Project
+
+DESCRIPTOR = "datapackage.json"
+
+
+class TablesMissing(Exception):
+    """The tables are not built."""
 
 
 def code_digest() -> str:
@@ -14,5 +25,30 @@ def code_digest() -> str:
 
 
 def input_digest(project: Project, version: str) -> str:
-    """The notes and the code that turns them into tables."""
+    """What the tables are made from: the notes, and the code that turns them into tables."""
     return digest(f"{version} {code_digest()} {digest_tree(project.raw)}".encode())
+
+
+def read_descriptor(project: Project) -> dict[str, Any]:
+    """The descriptor of the last complete build. Raises TablesMissing when there is none."""
+    path = project.processed / DESCRIPTOR
+    if not path.is_file():
+        raise TablesMissing(f"no tables in {project.relative(project.processed)}; run: claims tables")
+    return json.loads(path.read_bytes())
+
+
+def is_current(project: Project, inputs: str) -> bool:
+    """Whether the tables on disk are whole and made from exactly these inputs."""
+    try:
+        descriptor = read_descriptor(project)
+        files = [
+            (r[kind]["path"], r[kind]["hash"]) for r in descriptor["resources"] for kind in ("csv", "parquet")
+        ]
+        made_from = descriptor["inputs"]
+    except (TablesMissing, ValueError, KeyError, TypeError):
+        return False
+    return made_from == inputs and all(_has_digest(project.processed / path, sha) for path, sha in files)
+
+
+def _has_digest(path: Path, expected: str) -> bool:
+    return path.is_file() and f"sha256:{digest(path.read_bytes())}" == expected
