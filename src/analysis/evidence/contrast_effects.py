@@ -1,206 +1,256 @@
-"""Effects from contrasts as reported: a size with its interval, or at least a direction."""
+"""Effects from contrasts as reported: a size with its variance, a size, or at least a direction."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy.stats import t as student_t
 
 from analysis.evidence import effect_sizes as es
+from analysis.evidence.routes import Route, best_route, floats, where
+from analysis.evidence.values import joined_terms
 from analysis.tables.schemas import Tables
 
 STANDARDISED = ("SMD", "g", "d", "dz", "SRM")
 CORRELATIONS = ("r", "rho")
 RATIOS = ("ratio", "OR", "RR")
-_KINDS = {
+PARALLEL = ("randomised parallel", "parallel", "non-randomised parallel")
+# Results that are neither a difference nor a ratio: their direction counts, their number does not.
+NO_SIZE = ("beta", "R²", "χ²", "eta²", "BF10", "P(first > second)", "studies", "F", "t")
+_ESTIMANDS = {
     "between": "between-group difference",
     "within": "within-group change",
     "association": "association",
 }
-# Results that are neither a difference nor a ratio: their direction counts, their number does not.
-NO_SIZE = ("beta", "R²", "F", "t", "χ²", "eta²", "BF10", "P(first > second)", "studies")
 
 
-def effects_from_contrasts(tables: Tables) -> pd.DataFrame:
+def contrast_effects(tables: Tables) -> pd.DataFrame:
     """One effect per contrast that says anything; a test over several arms says nothing of any one.
 
     Where neither a size nor a direction can be read (``n.s.``, "no difference"), the effect stays
     with an unread direction: it counts when the votes are bounded. ``all`` speaks for each arm.
     """
+    rows = _with_arms(tables)
+    says = rows["result"].notna() | rows["ci_low"].notna() | rows["sign"].notna() | rows["p_relation"].notna()
+    rows = rows.loc[says | (rows["words"] == "mixed")].reset_index(drop=True)
+    rows = _on_scale(rows)
+    size = best_route(rows, SIZE_ROUTES)
+    rows["estimate"] = size.values
+    variance = best_route(rows, VARIANCE_ROUTES)
+    from_test = np.isin(size.route.astype(str), [route.name for route in SIZE_ROUTES if "test" in route.name])
+    sized = ~np.isnan(size.values)
+    assumed = [
+        "; ".join(filter(None, pair)) or None for pair in zip(size.assumed, variance.assumed, strict=True)
+    ]
+    return _shared(rows).assign(
+        measure=np.where(sized, np.where(from_test, "SMD", rows["on_scale"]), None),
+        unit=np.where(sized, np.where(from_test, "standard deviations", rows["scale_unit"]), None),
+        standardiser=np.where(
+            sized & (from_test | rows["on_scale"].isin(["SMD", "SMD of change"])),
+            np.where(from_test, "pooled SD", "as reported"),
+            None,
+        ),
+        yi=size.values,
+        vi=where(sized, variance.values),
+        derived_by=[_route_text(*row) for row in zip(size.route, variance.route, rows["sign"], strict=True)],
+        assumed=[text if known else None for text, known in zip(assumed, sized, strict=True)],
+    )
+
+
+def _route_text(size: str | None, variance: str | None, sign: float) -> str:
+    if size is None:
+        return "no size reported; " + ("direction as reported" if sign in (1, -1) else "direction unread")
+    return f"contrast: {size}; " + (f"variance from {variance}" if variance else "no variance can be had")
+
+
+def _with_arms(tables: Tables) -> pd.DataFrame:
+    """Counted contrasts with the study's and both arms' columns; ``all`` becomes a row for each arm."""
     rows = tables["contrasts"].loc[lambda rows: rows["counts"].fillna(False) & (rows["kind"] != "omnibus")]
+    every = (rows["kind"] == "within") & rows["arm_first"].isna()
+    each = (
+        rows.loc[every]
+        .drop(columns="arm_first")
+        .merge(tables["arms"][["study_id", "arm_id"]].rename(columns={"arm_id": "arm_first"}), on="study_id")
+    )
+    rows = pd.concat([rows.loc[~every], each], ignore_index=True)
     studies = tables["studies"][
         ["study_id", "sample_id", "design", "acute", "weeks_high", "n", "n_analysed", "who"]
     ]
-    studies = studies.rename(columns={"n": "n_study", "who": "who_study"})
-    arms = tables["arms"].set_index(["study_id", "arm_id"])
-    rows = rows.merge(studies, on="study_id").reset_index(drop=True)
-    labels = tables["arms"].groupby("study_id")["arm_id"].agg(list).to_dict()
-    found = [_effect(each, arms) for row in rows.to_dict("records") for each in _each_arm(row, labels)]
-    return pd.DataFrame([effect for effect in found if effect])
+    rows = rows.merge(studies.rename(columns={"n": "n_study", "who": "who_study"}), on="study_id")
+    for side in ("first", "second"):
+        arms = tables["arms"][["study_id", "arm_id", "gets", "n"]]
+        arms = arms.rename(columns={"arm_id": f"arm_{side}", "gets": f"gets_{side}", "n": f"n_{side}"})
+        rows = rows.merge(arms, on=["study_id", f"arm_{side}"], how="left")
+    return rows
 
 
-def _each_arm(row: dict, labels: dict[str, list[str]]) -> list[dict]:
-    if row["kind"] != "within" or pd.notna(row["arm_first"]):
-        return [row]
-    return [{**row, "arm_first": arm} for arm in labels.get(row["study_id"], [])]
-
-
-def _effect(row: dict, arms: pd.DataFrame) -> dict | None:
-    size = _size(row, arms)
-    if size is None and pd.isna(row["sign"]) and pd.isna(row["p_relation"]) and row["words"] != "mixed":
-        return None  # "not reported" is in the contrasts table, and is no evidence
-    who = dict.fromkeys(
-        term for cell in (row["who"], row["who_study"]) if pd.notna(cell) for term in cell.split("; ")
+def _on_scale(rows: pd.DataFrame) -> pd.DataFrame:
+    """Result and interval on the scale they are pooled on, and what that scale is."""
+    measure, log_given = rows["measure"], rows["log_ratio"].fillna(False)
+    percent = (measure == "% more") & ~log_given
+    ratio = measure.isin(RATIOS) & ~log_given
+    values = {name: floats(rows, name) for name in ("result", "ci_low", "ci_high", "ci_half")}
+    low = np.where(np.isnan(values["ci_low"]), values["result"] - values["ci_half"], values["ci_low"])
+    high = np.where(np.isnan(values["ci_high"]), values["result"] + values["ci_half"], values["ci_high"])
+    scaled = {"scaled": values["result"], "low": low, "high": high}
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for name, value in scaled.items():
+            logged = np.where(percent, np.log1p(value / 100), np.where(ratio, np.log(value), value))
+            scaled[name] = np.where(np.isfinite(logged), logged, np.nan)
+    correlation = measure.isin(CORRELATIONS)
+    standardised = measure.isin(STANDARDISED)
+    logs = percent | ratio | log_given
+    on_scale = np.select(
+        [correlation, standardised & (rows["kind"] == "within"), standardised, measure.isin(["OR", "RR"]), logs,
+         measure == "% change points"],
+        ["ZCOR", "SMD of change", "SMD", measure.fillna("").astype(str), "ROM", "PC"], "MD",
+    )  # fmt: skip
+    unit = np.select(
+        [correlation, standardised, logs, measure == "% change points"],
+        ["Fisher's z", "standard deviations", "log ratio", "%"],
+        measure.fillna("not stated").astype(str),
     )
-    intervention = _gets(row, "arm_first", arms)
-    if row["kind"] == "association":
-        intervention = (
-            row["with_outcome"]
-            if pd.isna(row["with_detail"])
-            else f"{row['with_outcome']}, {row['with_detail']}"
-        )
-    return {
-        "study_id": row["study_id"],
-        "sample_id": row["sample_id"],
-        "arm_first": row["arm_first"],
-        "arm_second": row["arm_second"],
-        "intervention": intervention,
-        "comparator": _gets(row, "arm_second", arms),
-        "outcome": row["outcome"],
-        "detail": row["detail"],
-        "who": "; ".join(who),
-        "weeks": row["weeks_high"],
-        "acute": row["acute"],
-        "estimand": _KINDS[row["kind"]],
-        "n": _participants(row, arms),
-        "sign": row["sign"],
-        "p_text": _p_text(row),
-        "read_level": row["read_level"],
-        "rows": row["contrast_id"],
-        "note_path": row["note_path"],
-        "note_line": row["note_line"],
-        "note_field": row["note_field"],
-        **(
-            size
-            or {
-                "derived_by": "no size reported; "
-                + ("direction as reported" if row["sign"] in (1, -1) else "direction unread")
-            }
-        ),
-    }
-
-
-def _size(row: dict, arms: pd.DataFrame) -> dict | None:
-    """Measure, yi, vi and the route, or None where there is only a direction."""
-    measure = row["measure"]
-    estimate, middle = row["result"], False
-    low, high = row["ci_low"], row["ci_high"]
-    if pd.isna(estimate) and pd.notna(low) and pd.notna(high):
-        estimate, middle = (low + high) / 2, True  # a symmetric interval printed without its middle
-    if pd.notna(estimate) and pd.notna(row["ci_half"]):
-        low, high = estimate - row["ci_half"], estimate + row["ci_half"]
-    if pd.isna(estimate) or pd.isna(measure) or measure in NO_SIZE:
-        return None
-    if measure in CORRELATIONS:
-        return _correlation(row, estimate)
-    log_scale = measure in RATIOS and not row["log_ratio"]
-    if log_scale or measure == "% more":
-        ratio = (lambda value: np.log1p(value / 100)) if measure == "% more" else np.log
-        with np.errstate(invalid="ignore", divide="ignore"):
-            estimate, low, high = (
-                float(ratio(value)) if pd.notna(value) else np.nan for value in (estimate, low, high)
-            )
-    found = _measure(row, measure)
-    vi, route = _variance(row, estimate, low, high, arms, measure)
-    if middle:
-        route = f"middle of the interval; {route}"
-    return {**found, "yi": estimate, "vi": vi, "derived_by": f"contrast as reported; {route}"} | _assumption(
-        route
+    has_scale = measure.notna() & ~measure.isin(NO_SIZE)
+    return rows.assign(
+        **{name: where(has_scale, value) for name, value in scaled.items()},
+        on_scale=on_scale,
+        scale_unit=unit,
     )
 
 
-def _measure(row: dict, measure: str) -> dict:
-    if measure in STANDARDISED:
-        return {
-            "measure": "SMD" if row["kind"] == "between" else "SMD of change",
-            "unit": "standard deviations",
+def _independent(rows: pd.DataFrame) -> pd.Series:
+    return (rows["kind"] == "between") & rows["design"].isin(PARALLEL)
+
+
+def _z_of_r(rows: pd.DataFrame) -> np.ndarray:
+    return where(rows["on_scale"] == "ZCOR", es.zcor(floats(rows, "scaled"), np.full(len(rows), 10.0)).yi)
+
+
+def _smd_from_t(rows: pd.DataFrame) -> np.ndarray:
+    """From an unadjusted t, or an F with one degree of freedom whose direction was read."""
+    statistic, signs = floats(rows, "result"), floats(rows, "sign")
+    with np.errstate(invalid="ignore"):
+        t = np.where(rows["measure"] == "F", np.sqrt(np.abs(statistic)) * signs, statistic)
+    usable = (rows["measure"] == "t") | (
+        (rows["measure"] == "F") & (rows["df1"] == 1) & rows["sign"].isin([1, -1])
+    )
+    usable = usable & _independent(rows) & ~rows["adjusted"].fillna(False)
+    return where(usable, es.smd_from_t(t, floats(rows, "n_first"), floats(rows, "n_second")).yi)
+
+
+SIZE_ROUTES = (
+    Route("Fisher's z of the correlation", "r or rho", _z_of_r),
+    Route("as reported", "a result", lambda rows: where(rows["on_scale"] != "ZCOR", floats(rows, "scaled"))),
+    Route(
+        "middle of the interval",
+        "an interval printed without its middle",
+        lambda rows: (floats(rows, "low") + floats(rows, "high")) / 2,
+        "the interval is symmetric",
+    ),
+    Route(
+        "from the test statistic",
+        "t, or F(1, ·) with a direction; the arms' sizes",
+        _smd_from_t,
+        "an unadjusted t test of two independent groups",
+    ),
+)
+
+
+def _from_interval(rows: pd.DataFrame) -> np.ndarray:
+    found = np.full(len(rows), np.nan)
+    for level in rows["ci_level"].dropna().unique():
+        own = (rows["ci_level"] == level).to_numpy()
+        values = [floats(rows, name)[own] for name in ("estimate", "low", "high")]
+        found[own] = es.from_ci(*values, level=float(level)).vi
+    return found
+
+
+def _from_paired_sd(rows: pd.DataFrame) -> np.ndarray:
+    return floats(rows, "sd") ** 2 / _people(rows).to_numpy("float64", na_value=np.nan)
+
+
+def _from_r(rows: pd.DataFrame) -> np.ndarray:
+    n = _people(rows).to_numpy("float64", na_value=np.nan)
+    return where(rows["on_scale"] == "ZCOR", es.zcor(np.zeros(len(rows)), n).vi)
+
+
+def _from_sizes(rows: pd.DataFrame) -> np.ndarray:
+    """Large-sample variance of a standardised difference of two independent groups (Hedges 1982)."""
+    n_1, n_2, d = floats(rows, "n_first"), floats(rows, "n_second"), floats(rows, "estimate")
+    standardised = rows["on_scale"].eq("SMD") | rows["measure"].isin(["t", "F"])
+    return where(standardised & _independent(rows), 1 / n_1 + 1 / n_2 + d**2 / (2 * (n_1 + n_2)))
+
+
+def _from_exact_p(rows: pd.DataFrame) -> np.ndarray:
+    """From an estimate and its exact p: the standard error is the estimate over its t quantile."""
+    estimate, p = floats(rows, "estimate"), floats(rows, "p")
+    df = floats(rows, "n_first") + floats(rows, "n_second") - 2
+    exact = (rows["p_relation"] == "=") & rows["p_high"].isna() & (p > 0) & (p < 1) & (estimate != 0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        se = np.abs(estimate) / student_t.isf(p / 2, df)
+    return where(exact & _independent(rows) & (df > 0), se**2)
+
+
+VARIANCE_ROUTES = (
+    Route("its standard error", "SE", lambda rows: floats(rows, "se") ** 2),
+    Route("its interval", "both limits and the level", _from_interval),
+    Route("the SD of paired differences", "SD, n", _from_paired_sd),
+    Route("the number of people", "r, n", _from_r),
+    Route(
+        "the arms' sizes",
+        "a standardised difference of independent groups",
+        _from_sizes,
+        "standardised by the pooled SD of two independent groups",
+    ),
+    Route(
+        "its exact p",
+        "an estimate, its p, the arms' sizes",
+        _from_exact_p,
+        "a t test of two independent groups",
+    ),
+)
+
+
+def _people(rows: pd.DataFrame) -> pd.Series:
+    """People behind a row: as typed, else the arms', else the study's."""
+    arms = rows["n_first"].astype("Float64") + rows["n_second"].astype("Float64").where(
+        rows["arm_second"].notna(), 0
+    )
+    return (
+        rows["n"].astype("Float64").fillna(arms).fillna(rows["n_analysed"].astype("Float64"))
+        .fillna(rows["n_study"].astype("Float64"))
+    )  # fmt: skip
+
+
+def _shared(rows: pd.DataFrame) -> pd.DataFrame:
+    test = rows["with_outcome"] + (", " + rows["with_detail"]).fillna("")
+    return pd.DataFrame(
+        {
+            **{
+                name: rows[name]
+                for name in ("study_id", "sample_id", "arm_first", "arm_second", "outcome", "detail")
+            },
+            "intervention": rows["gets_first"].where(rows["kind"] != "association", test),
+            "comparator": rows["gets_second"],
+            "who": joined_terms(rows["who"], rows["who_study"]),
+            "weeks": rows["weeks_high"],
+            "acute": rows["acute"],
+            "estimand": rows["kind"].map(_ESTIMANDS),
+            "n": _people(rows),
+            "sign": rows["sign"],
+            "p_text": [
+                _p_text(*row) for row in zip(rows["p_relation"], rows["p"], rows["p_high"], strict=True)
+            ],
+            "read_level": rows["read_level"],
+            "rows": rows["contrast_id"],
+            **{name: rows[name] for name in ("note_path", "note_line", "note_field")},
         }
-    if measure in RATIOS or measure == "% more" or row["log_ratio"]:
-        return {"measure": "ROM" if measure not in ("OR", "RR") else measure, "unit": "log ratio"}
-    if measure == "% change points":
-        return {"measure": "PC", "unit": "%"}
-    return {"measure": "MD", "unit": measure}
-
-
-def _variance(
-    row: dict, estimate: float, low: float, high: float, arms: pd.DataFrame, measure: str
-) -> tuple[float, str]:
-    if pd.notna(row["se"]):
-        return float(row["se"]) ** 2, "variance from its standard error"
-    if pd.notna(low) and pd.notna(high):
-        level = float(row["ci_level"]) if pd.notna(row["ci_level"]) else 0.95
-        found = es.from_ci(estimate, low, high, level=level)
-        kind = "credible" if row["credible"] else "confidence"
-        return float(found.vi[0]), f"variance from its {level:.0%} {kind} interval"
-    n = [_arm_value(row, side, "n", arms) for side in ("arm_first", "arm_second")]
-    if measure in STANDARDISED and row["kind"] == "between" and row["design"] in PARALLEL and all(n):
-        vi = 1 / n[0] + 1 / n[1] + estimate**2 / (2 * (n[0] + n[1]))  # Hedges 1982, as es.smd
-        return vi, "variance from the arms' sizes"
-    return np.nan, "no variance can be had"
-
-
-PARALLEL = ("randomised parallel", "parallel", "non-randomised parallel")
-
-
-def _assumption(route: str) -> dict:
-    if "arms' sizes" in route:
-        return {"assumed": "standardised by the pooled SD of two independent groups"}
-    if route.startswith("middle"):
-        return {"assumed": "the interval is symmetric"}
-    return {}
-
-
-def _correlation(row: dict, r: float) -> dict:
-    n = (
-        row["n"]
-        if pd.notna(row["n"])
-        else (row["n_analysed"] if pd.notna(row["n_analysed"]) else row["n_study"])
     )
-    effect = es.zcor(r, float(n) if pd.notna(n) else np.nan)
-    kind = "Fisher's z of r" if row["measure"] == "r" else "Fisher's z of Spearman's rho"
-    return {
-        "measure": "ZCOR",
-        "unit": "Fisher's z",
-        "yi": float(effect.yi[0]),
-        "vi": float(effect.vi[0]),
-        "derived_by": kind,
-    }
 
 
-def _gets(row: dict, side: str, arms: pd.DataFrame) -> str | None:
-    return _arm_value(row, side, "gets", arms)
-
-
-def _arm_value(row: dict, side: str, column: str, arms: pd.DataFrame):
-    if pd.isna(row[side]):
+def _p_text(relation: object, p: float, p_high: float) -> str | None:
+    if not isinstance(relation, str):
         return None
-    value = arms.loc[(row["study_id"], row[side]), column]
-    return None if pd.isna(value) else value
-
-
-def _participants(row: dict, arms: pd.DataFrame):
-    if pd.notna(row["n"]):
-        return row["n"]
-    sizes = [_arm_value(row, side, "n", arms) for side in ("arm_first", "arm_second") if pd.notna(row[side])]
-    if sizes and all(sizes):
-        return sum(sizes)
-    return row["n_analysed"] if pd.notna(row["n_analysed"]) else row["n_study"]
-
-
-def _p_text(row: dict) -> str | None:
-    if pd.isna(row["p_relation"]):
-        return None
-    if pd.isna(row["p"]):
-        return row["p_relation"]
-    if pd.notna(row["p_high"]):
-        return f"{row['p']:g} to {row['p_high']:g}"
-    return f"{row['p_relation']} {row['p']:g}"
+    if pd.isna(p):
+        return relation
+    return f"{p:g} to {p_high:g}" if pd.notna(p_high) else f"{relation} {p:g}"

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import effect_sizes as es
+from analysis.evidence.routes import Route, best_route, floats
 from analysis.tables.schemas import Tables
 
 # Designs in which every participant is in every arm, so that an arm without n has the whole sample.
@@ -50,18 +51,33 @@ def _sample_size(values: pd.DataFrame) -> pd.Series:
     return values["n"].fillna(values["n_arm"]).fillna(everyone)
 
 
-def _fill_sd(values: pd.DataFrame) -> pd.DataFrame:
-    """Standard deviations from standard errors and confidence intervals of a mean."""
-    n = values["n"].to_numpy("float64", na_value=np.nan)
-    from_se = es.sd_from_se(values["se"].to_numpy(), n)
-    half = values["ci_half"].fillna((values["ci_high"] - values["ci_low"]) / 2).to_numpy()
-    from_ci = np.full(len(values), np.nan)
+def _sd_from_ci(values: pd.DataFrame) -> np.ndarray:
+    half = (values["ci_half"].fillna((values["ci_high"] - values["ci_low"]) / 2)).to_numpy()
+    found = np.full(len(values), np.nan)
     for level in values["ci_level"].dropna().unique():
         rows = (values["ci_level"] == level).to_numpy()
-        from_ci[rows] = es.sd_from_ci(-half[rows], half[rows], n[rows], level=float(level))
-    sources = (("SD", values["sd"].to_numpy()), ("SE", from_se), ("confidence interval", from_ci))
-    sd, origin = np.full(len(values), np.nan), np.full(len(values), None, dtype=object)
-    for name, found in sources:
-        fills = np.isnan(sd) & ~np.isnan(found)
-        sd[fills], origin[fills] = found[fills], name
-    return values.assign(sd=sd, sd_from=origin)
+        n = floats(values, "n")[rows]
+        found[rows] = es.sd_from_ci(-half[rows], half[rows], n, level=float(level))
+    return found
+
+
+SD_ROUTES = (
+    Route("SD", "sd", lambda rows: floats(rows, "sd")),
+    Route("SE", "se, n", lambda rows: es.sd_from_se(floats(rows, "se"), floats(rows, "n"))),
+    Route("confidence interval", "ci_low and ci_high, or ci_half; n", _sd_from_ci),
+)
+
+
+def _fill_sd(values: pd.DataFrame) -> pd.DataFrame:
+    """Standard deviations by the first route there is. A bare spread of unknown kind is none."""
+    found = best_route(values, SD_ROUTES)
+    return values.assign(sd=found.values, sd_from=found.route)
+
+
+def joined_terms(*columns: pd.Series) -> pd.Series:
+    """Terms of several columns together, each once, separated by ``; ``."""
+    cells = zip(*(column.fillna("") for column in columns), strict=True)
+    joined = [
+        "; ".join(dict.fromkeys(term for cell in row for term in cell.split("; ") if term)) for row in cells
+    ]
+    return pd.Series(joined, index=columns[0].index, dtype="str")

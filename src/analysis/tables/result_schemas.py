@@ -89,7 +89,9 @@ effects = table(
         "weeks": number("length of the programme", unit="weeks", low=0),
         "acute": yes_no("one session only"),
         "estimand": text("what is estimated", required=True, one_of=ESTIMANDS),
-        "measure": text("effect measure: ROM, ROMC, SMD, MD, PC, COR, ...; missing: direction only"),
+        "construct": text("what the outcome is a measure of: its broadest term", required=True),
+        "measure": text("effect measure: ROM, ROMC, SMD, MD, PC, ZCOR, ...; missing: direction only"),
+        "standardiser": text("SMDs: the SD they are divided by"),
         "unit": text("unit of yi"),
         "yi": number("effect size: first minus second, after minus before"),
         "vi": number("sampling variance of yi; missing: cannot be had from what was reported", low=0),
@@ -98,6 +100,10 @@ effects = table(
             "direction of the estimate: +1 first higher, −1 second higher, 0 none; missing: unread"
         ),
         "p_text": text("p value as reported"),
+        "r": number("pre–post correlation used", low=-1, high=1),
+        "r_from": text(
+            "where the correlation comes from", one_of=("reported", "from_sd_change", "from_t", "assumed")
+        ),
         "derived_by": text("route from the reported values to yi and vi", required=True),
         "assumed": text("what had to be assumed"),
         "read_level": text("how the values were read"),
