@@ -65,9 +65,7 @@ def test_the_analyst_s_identification_stands_beside_the_verdict(audit):
     assert (citation["identified_as"], citation["identified_note"]) == ("neto-2020", "probably")
 
 
-def test_a_project_about_something_else_is_audited_by_the_same_rules(
-    caffeine, caffeine_effects, caffeine_evidence
-):
+def test_a_project_about_something_else_is_audited_by_the_same_rules(caffeine, caffeine_effects, caffeine_evidence):
     found = audit_citations(caffeine, caffeine_effects, caffeine_evidence)["citations"].set_index("claim_id")
     assert found.loc["faster-reactions", ["verdict", "study_id"]].to_list() == [
         "found but about something else",

@@ -51,9 +51,7 @@ def test_an_assumed_pre_post_correlation_stands_in_its_own_column_with_its_sourc
 
 
 def test_the_control_s_change_is_taken_off_the_treated_arm_s(caffeine_effects):
-    within = caffeine_effects.loc[caffeine_effects["estimand"] == "within-group change"].set_index(
-        "arm_first"
-    )
+    within = caffeine_effects.loc[caffeine_effects["estimand"] == "within-group change"].set_index("arm_first")
     between = only(caffeine_effects, estimand="between-group difference in change")
     assert between.yi == pytest.approx(within.yi["CAF"] - within.yi["CON"], rel=1e-12)
     assert between.vi == pytest.approx(within.vi["CAF"] + within.vi["CON"], rel=1e-12)
@@ -106,9 +104,7 @@ def test_a_result_that_was_only_called_not_significant_stays_with_an_unread_dire
 
 
 def test_spreads_of_unknown_kind_give_no_variance(cards_effects):
-    abade = cards_effects.loc[
-        (cards_effects["study_id"] == "abade-2019") & (cards_effects["measure"] == "PC")
-    ]
+    abade = cards_effects.loc[(cards_effects["study_id"] == "abade-2019") & (cards_effects["measure"] == "PC")]
     assert len(abade)
     assert abade["vi"].isna().all()
 

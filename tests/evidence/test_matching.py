@@ -35,9 +35,7 @@ def test_a_mix_that_includes_the_intervention_is_a_co_intervention(caffeine_evid
     assert rows.loc["trial-a", "directness"] == "direct"
 
 
-def test_effects_are_turned_into_the_claim_s_direction_whichever_arm_stands_first(
-    caffeine_evidence, caffeine_effects
-):
+def test_effects_are_turned_into_the_claim_s_direction_whichever_arm_stands_first(caffeine_evidence, caffeine_effects):
     rows = bearing(caffeine_evidence, caffeine_effects, "faster-reactions", "placebo")
     assert (rows["yi"].dropna() * rows["orientation"] > 0).all()
     assert rows.loc["trial-d", "orientation"] == 1  # placebo minus drink, and the claim says less
@@ -62,9 +60,7 @@ def test_less_time_is_better_performance(cards_evidence, cards_effects):
     assert (between["yi"] * between["orientation"] > 0).all()
 
 
-def test_a_correlation_with_a_test_named_after_the_exercise_is_indirect_and_a_lane_apart(
-    cards_evidence, cards_effects
-):
+def test_a_correlation_with_a_test_named_after_the_exercise_is_indirect_and_a_lane_apart(cards_evidence, cards_effects):
     rows = bearing(cards_evidence, cards_effects, "hip-thrust-sprint-speed")
     assert rows.loc["williams-2021", "lane"] == "correlational"
     assert rows.loc["williams-2021", "directness"] == "indirect intervention"

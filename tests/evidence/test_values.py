@@ -9,9 +9,7 @@ from analysis.evidence.values import reported_values
 
 def test_a_standard_error_becomes_a_standard_deviation(cards):
     values = reported_values(cards.tables)
-    charette = values.loc[(values["study_id"] == "charette-1991") & (values["time"] == "before")].set_index(
-        "arm_id"
-    )
+    charette = values.loc[(values["study_id"] == "charette-1991") & (values["time"] == "before")].set_index("arm_id")
     assert charette.loc["arm33", "sd"] == pytest.approx(2.8 * math.sqrt(13))
     assert charette.loc["arm33", "sd_from"] == "SE"
 

@@ -31,16 +31,12 @@ def r_routes(assumed: dict[str, tuple[float, str]]) -> Sequence[Route]:
         Route(
             "from_sd_change",
             "SDs before, after, and of the change",
-            lambda rows: es.r_from_sds(
-                floats(rows, "sd_before"), floats(rows, "sd"), floats(rows, "sd_change")
-            ),
+            lambda rows: es.r_from_sds(floats(rows, "sd_before"), floats(rows, "sd"), floats(rows, "sd_change")),
         ),
         Route(
             "from_t",
             "SDs before and after, and a paired t",
-            lambda rows: es.r_from_sds(
-                floats(rows, "sd_before"), floats(rows, "sd"), floats(rows, "sd_from_t")
-            ),
+            lambda rows: es.r_from_sds(floats(rows, "sd_before"), floats(rows, "sd"), floats(rows, "sd_from_t")),
         ),
         Route("assumed", "a value in settings.yaml", assume),
     )
@@ -76,9 +72,7 @@ def _from_means(
     assumed: dict[str, tuple[float, str]],
 ) -> pd.DataFrame:
     keys = [*SAME_VALUE, "arm_id"]
-    levels = values.loc[
-        (values["quantity"] == "level") & (values["mean"] > 0) & values["outcome"].isin(ratio_scale)
-    ]
+    levels = values.loc[(values["quantity"] == "level") & (values["mean"] > 0) & values["outcome"].isin(ratio_scale)]
     before = levels.loc[levels["time"] == "before"]
     after = levels.loc[~levels["time"].isin(["before", "session"])]
     pairs = after.merge(before, on=keys, suffixes=("", "_before"))
@@ -92,7 +86,7 @@ def _from_means(
     r = best_route(pairs, r_routes(assumed))
     effect = es.romc(
         floats(pairs, "mean"), floats(pairs, "sd"), floats(pairs, "mean_before"), floats(pairs, "sd_before"),
-        n.to_numpy("float64", na_value=np.nan), r.values,
+        n.to_numpy("float64", na_value=np.nan), r.number,
     )  # fmt: skip
     plain = np.log(floats(pairs, "mean") / floats(pairs, "mean_before"))
     has_variance = ~np.isnan(effect.vi)
@@ -101,7 +95,7 @@ def _from_means(
         unit="log ratio",
         yi=np.where(np.isnan(effect.yi), plain, effect.yi),
         vi=effect.vi,
-        r=np.where(has_variance, r.values, np.nan),
+        r=np.where(has_variance, r.number, np.nan),
         r_from=np.where(has_variance, r.route, None),
         derived_by=[
             "log of after over before; " + (f"pre–post r {route}" if known else "no variance can be had")
@@ -109,9 +103,7 @@ def _from_means(
         ],
         assumed=[
             f"pre–post r = {value:g} ({assumed[outcome][1]})" if route == "assumed" and known else None
-            for value, route, outcome, known in zip(
-                r.values, r.route, pairs["outcome"], has_variance, strict=True
-            )
+            for value, route, outcome, known in zip(r.number, r.route, pairs["outcome"], has_variance, strict=True)
         ],
         rows=pairs["measurement_id"] + "; " + pairs["measurement_id_before"],
         time=pairs["time"],
@@ -120,9 +112,7 @@ def _from_means(
 
 def _paired_t(contrasts: pd.DataFrame) -> pd.DataFrame:
     """Paired t statistics of within-arm contrasts, by arm, outcome and detail."""
-    found = contrasts.loc[
-        (contrasts["kind"] == "within") & (contrasts["measure"] == "t") & contrasts["result"].notna()
-    ]
+    found = contrasts.loc[(contrasts["kind"] == "within") & (contrasts["measure"] == "t") & contrasts["result"].notna()]
     found = found[["study_id", "arm_first", "outcome", "detail", "result"]]
     found = found.rename(columns={"arm_first": "arm_id", "result": "paired_t"})
     return found.drop_duplicates(["study_id", "arm_id", "outcome", "detail"])
@@ -138,9 +128,7 @@ def _as_reported(values: pd.DataFrame) -> pd.DataFrame:
         unit=found["unit"].mask(percent, PERCENT),
         yi=found["mean"],
         vi=floats(found, "sd") ** 2 / n.to_numpy("float64", na_value=np.nan),
-        derived_by=[
-            _reported_route(*row) for row in zip(percent, found["sd_from"], found["spread"], strict=True)
-        ],
+        derived_by=[_reported_route(*row) for row in zip(percent, found["sd_from"], found["spread"], strict=True)],
         rows=found["measurement_id"],
         time=found["time"],
     )
@@ -184,9 +172,7 @@ def change_differences(within: pd.DataFrame) -> pd.DataFrame:
     Independent arms: the variances add. The same people in both arms: no variance, since it would
     need a correlation nobody printed.
     """
-    arms = within.loc[
-        ~within["design"].isin(["single group", "cross-sectional"]) & within["arm_first"].notna()
-    ]
+    arms = within.loc[~within["design"].isin(["single group", "cross-sectional"]) & within["arm_first"].notna()]
     pairs = arms.merge(arms, on=_SAME_CHANGE, suffixes=("_1", "_2"))
     # Men are compared with men: a sheet's subgroups have their own controls.
     same_terms = pairs["who_1"].fillna("") == pairs["who_2"].fillna("")
@@ -196,8 +182,7 @@ def change_differences(within: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             **{
-                name: pairs[name]
-                for name in ("study_id", "sample_id", "outcome", "detail", "measure", "unit", "acute")
+                name: pairs[name] for name in ("study_id", "sample_id", "outcome", "detail", "measure", "unit", "acute")
             },
             "arm_first": pairs["arm_first_1"],
             "arm_second": pairs["arm_first_2"],

@@ -72,12 +72,8 @@ def _claim(claim_id: str, tables: Tables, intake: Intake) -> dict[str, Any]:
     """The claim's terms over all its parts, its duration, and the size it names in percent."""
     claim = _plain(tables["claims"].loc[lambda rows: rows["claim_id"] == claim_id])[0]
     parts = _plain(tables["claim_parts"].loc[lambda rows: rows["claim_id"] == claim_id])
-    terms = {
-        key: {part[key] for part in parts if part[key]} for key in ("intervention", "comparator", "outcome")
-    }
-    sizes = [
-        (p["effect_low"], p["effect_high"]) for p in parts if p["effect_unit"] == "%" and p["effect_low"]
-    ]
+    terms = {key: {part[key] for part in parts if part[key]} for key in ("intervention", "comparator", "outcome")}
+    sizes = [(p["effect_low"], p["effect_high"]) for p in parts if p["effect_unit"] == "%" and p["effect_low"]]
     band = max(
         (intake.settings.point_band[o].value for o in terms["outcome"] if o in intake.settings.point_band),
         default=0.0,
@@ -88,9 +84,7 @@ def _claim(claim_id: str, tables: Tables, intake: Intake) -> dict[str, Any]:
     return {**claim, **terms, "low": low, "high": high}
 
 
-def _shown(
-    claim_id: str, effects: pd.DataFrame, evidence: pd.DataFrame, claim: dict
-) -> dict[str, dict[str, str]]:
+def _shown(claim_id: str, effects: pd.DataFrame, evidence: pd.DataFrame, claim: dict) -> dict[str, dict[str, str]]:
     """Per study: the direction of what it shows on the claim, and whether a result has the claimed size."""
     rows = evidence.loc[evidence["claim_id"] == claim_id].merge(effects, on="effect_id")
     found = {}
@@ -99,11 +93,7 @@ def _shown(
         flat = (own["sign"] == 0).any()
         direction = "mixed" if len(signs) == 2 else {1.0: "for", -1.0: "against"}.get(next(iter(signs), None))
         percents = _percents(own)
-        fits = (
-            [claim["low"] <= percent <= claim["high"] for percent in percents]
-            if claim["low"] is not None
-            else []
-        )
+        fits = [claim["low"] <= percent <= claim["high"] for percent in percents] if claim["low"] is not None else []
         found[study_id] = {
             "direction": direction or ("no difference" if flat else UNREADABLE),
             "size": (MATCH if any(fits) else MISMATCH) if fits else UNREADABLE,
@@ -113,7 +103,6 @@ def _shown(
 
 def _percents(rows: pd.DataFrame) -> list[float]:
     """Log ratios and percent changes in percent, in the claim's direction."""
-    import numpy as np
 
     oriented = rows["yi"] * rows["orientation"]
     logs = np.expm1(oriented.loc[rows["measure"].isin(["ROM", "ROMC"])].dropna()) * 100
@@ -132,9 +121,7 @@ def _fit(citation: dict, claim: dict, study: dict, shown: dict, vocabulary: Voca
         "comparator": _fit_comparators(claim["comparator"], missing),
         "outcome": _fit_outcome(claim["outcome"], study["outcomes"], vocabulary),
         "duration": _fit_duration(claim, study),
-        "size": shown.get(study["study_id"], {}).get(
-            "size", UNREADABLE if claim["low"] is not None else NOT_NAMED
-        ),
+        "size": shown.get(study["study_id"], {}).get("size", UNREADABLE if claim["low"] is not None else NOT_NAMED),
     }
     counted = [_SCORES[fields[name]] for name in _FIELDS if fields[name] in _SCORES]
     on_topic = fields["intervention"] in (MATCH, NEAR) and fields["outcome"] == MATCH
@@ -211,11 +198,7 @@ def _fit_kind(kind: str | None, design: str | None) -> str:
         return NOT_NAMED
     if not design:
         return UNREADABLE
-    return (
-        MATCH
-        if (design in REVIEWS) == (kind in ("review", "systematic review", "meta-analysis"))
-        else MISMATCH
-    )
+    return MATCH if (design in REVIEWS) == (kind in ("review", "systematic review", "meta-analysis")) else MISMATCH
 
 
 def _fit_terms(wanted: set[str], terms: set[str], vocabulary: Vocabulary) -> str:
@@ -226,9 +209,7 @@ def _fit_terms(wanted: set[str], terms: set[str], vocabulary: Vocabulary) -> str
         broader = vocabulary.broader("interventions", term)
         if wanted & set(broader):
             return MATCH
-        included = {
-            part for name in broader for part in vocabulary.term("interventions", name).words("includes")
-        }
+        included = {part for name in broader for part in vocabulary.term("interventions", name).words("includes")}
         if wanted & {up for part in included for up in vocabulary.broader("interventions", part)}:
             best = NEAR
     return best
@@ -298,7 +279,8 @@ def _off_topic(fit: dict) -> str:
 
 
 _MISFIT_WORDS = {
-    "year": "another year", "journal": "another journal", "people": "other authors", "cited_kind": "another kind of work",
+    "year": "another year", "journal": "another journal", "people": "other authors",
+    "cited_kind": "another kind of work",
     "comparator": "another comparison", "duration": "another duration", "size": "another size",
 }  # fmt: skip
 

@@ -35,13 +35,11 @@ def contrast_effects(tables: Tables) -> pd.DataFrame:
     rows = rows.loc[says | (rows["words"] == "mixed")].reset_index(drop=True)
     rows = _on_scale(rows)
     size = best_route(rows, SIZE_ROUTES)
-    rows["estimate"] = size.values
+    rows["estimate"] = size.number
     variance = best_route(rows, VARIANCE_ROUTES)
     from_test = np.isin(size.route.astype(str), [route.name for route in SIZE_ROUTES if "test" in route.name])
-    sized = ~np.isnan(size.values)
-    assumed = [
-        "; ".join(filter(None, pair)) or None for pair in zip(size.assumed, variance.assumed, strict=True)
-    ]
+    sized = ~np.isnan(size.number)
+    assumed = ["; ".join(filter(None, pair)) or None for pair in zip(size.assumed, variance.assumed, strict=True)]
     return _shared(rows).assign(
         measure=np.where(sized, np.where(from_test, "SMD", rows["on_scale"]), None),
         unit=np.where(sized, np.where(from_test, "standard deviations", rows["scale_unit"]), None),
@@ -50,8 +48,8 @@ def contrast_effects(tables: Tables) -> pd.DataFrame:
             np.where(from_test, "pooled SD", "as reported"),
             None,
         ),
-        yi=size.values,
-        vi=where(sized, variance.values),
+        yi=size.number,
+        vi=where(sized, variance.number),
         derived_by=[_route_text(*row) for row in zip(size.route, variance.route, rows["sign"], strict=True)],
         assumed=[text if known else None for text, known in zip(assumed, sized, strict=True)],
     )
@@ -73,9 +71,7 @@ def _with_arms(tables: Tables) -> pd.DataFrame:
         .merge(tables["arms"][["study_id", "arm_id"]].rename(columns={"arm_id": "arm_first"}), on="study_id")
     )
     rows = pd.concat([rows.loc[~every], each], ignore_index=True)
-    studies = tables["studies"][
-        ["study_id", "sample_id", "design", "acute", "weeks_high", "n", "n_analysed", "who"]
-    ]
+    studies = tables["studies"][["study_id", "sample_id", "design", "acute", "weeks_high", "n", "n_analysed", "who"]]
     rows = rows.merge(studies.rename(columns={"n": "n_study", "who": "who_study"}), on="study_id")
     for side in ("first", "second"):
         arms = tables["arms"][["study_id", "arm_id", "gets", "n"]]
@@ -101,8 +97,8 @@ def _on_scale(rows: pd.DataFrame) -> pd.DataFrame:
     standardised = measure.isin(STANDARDISED)
     logs = percent | ratio | log_given
     on_scale = np.select(
-        [correlation, standardised & (rows["kind"] == "within"), standardised, measure.isin(["OR", "RR"]), logs,
-         measure == "% change points"],
+        [correlation, standardised & (rows["kind"] == "within"), standardised,
+         measure.isin(["OR", "RR"]), logs, measure == "% change points"],
         ["ZCOR", "SMD of change", "SMD", measure.fillna("").astype(str), "ROM", "PC"], "MD",
     )  # fmt: skip
     unit = np.select(
@@ -131,9 +127,7 @@ def _smd_from_t(rows: pd.DataFrame) -> np.ndarray:
     statistic, signs = floats(rows, "result"), floats(rows, "sign")
     with np.errstate(invalid="ignore"):
         t = np.where(rows["measure"] == "F", np.sqrt(np.abs(statistic)) * signs, statistic)
-    usable = (rows["measure"] == "t") | (
-        (rows["measure"] == "F") & (rows["df1"] == 1) & rows["sign"].isin([1, -1])
-    )
+    usable = (rows["measure"] == "t") | ((rows["measure"] == "F") & (rows["df1"] == 1) & rows["sign"].isin([1, -1]))
     usable = usable & _independent(rows) & ~rows["adjusted"].fillna(False)
     return where(usable, es.smd_from_t(t, floats(rows, "n_first"), floats(rows, "n_second")).yi)
 
@@ -213,9 +207,7 @@ VARIANCE_ROUTES = (
 
 def _people(rows: pd.DataFrame) -> pd.Series:
     """People behind a row: as typed, else the arms', else the study's."""
-    arms = rows["n_first"].astype("Float64") + rows["n_second"].astype("Float64").where(
-        rows["arm_second"].notna(), 0
-    )
+    arms = rows["n_first"].astype("Float64") + rows["n_second"].astype("Float64").where(rows["arm_second"].notna(), 0)
     return (
         rows["n"].astype("Float64").fillna(arms).fillna(rows["n_analysed"].astype("Float64"))
         .fillna(rows["n_study"].astype("Float64"))
@@ -226,10 +218,7 @@ def _shared(rows: pd.DataFrame) -> pd.DataFrame:
     test = rows["with_outcome"] + (", " + rows["with_detail"]).fillna("")
     return pd.DataFrame(
         {
-            **{
-                name: rows[name]
-                for name in ("study_id", "sample_id", "arm_first", "arm_second", "outcome", "detail")
-            },
+            **{name: rows[name] for name in ("study_id", "sample_id", "arm_first", "arm_second", "outcome", "detail")},
             "intervention": rows["gets_first"].where(rows["kind"] != "association", test),
             "comparator": rows["gets_second"],
             "who": joined_terms(rows["who"], rows["who_study"]),
@@ -238,9 +227,7 @@ def _shared(rows: pd.DataFrame) -> pd.DataFrame:
             "estimand": rows["kind"].map(_ESTIMANDS),
             "n": _people(rows),
             "sign": rows["sign"],
-            "p_text": [
-                _p_text(*row) for row in zip(rows["p_relation"], rows["p"], rows["p_high"], strict=True)
-            ],
+            "p_text": [_p_text(*row) for row in zip(rows["p_relation"], rows["p"], rows["p_high"], strict=True)],
             "read_level": rows["read_level"],
             "rows": rows["contrast_id"],
             **{name: rows[name] for name in ("note_path", "note_line", "note_field")},

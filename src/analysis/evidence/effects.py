@@ -35,9 +35,7 @@ def derive_effects(intake: Intake, *, assumed_r: float | None = None) -> pd.Data
     values = reported_values(intake.tables)
     contrasts = intake.tables["contrasts"]
     ratio_scale = {name for name in vocabulary.lists["outcomes"] if has_true_zero(vocabulary, name)}
-    within = changes(
-        values, contrasts.loc[contrasts["counts"].fillna(False)], ratio_scale, vocabulary, settings
-    )
+    within = changes(values, contrasts.loc[contrasts["counts"].fillna(False)], ratio_scale, vocabulary, settings)
     routes = (
         level_differences(values, ratio_scale, vocabulary),
         within,
@@ -90,9 +88,7 @@ def _merge_directions(found: pd.DataFrame) -> pd.DataFrame:
     alone = []
     for index, row in found.loc[found["yi"].isna()].to_dict("index").items():
         detail = _text(row["detail"])
-        covered = [
-            i for i in places.get(_comparison(row), ()) if _text(sized[i]["detail"]).startswith(detail)
-        ]
+        covered = [i for i in places.get(_comparison(row), ()) if _text(sized[i]["detail"]).startswith(detail)]
         if not covered:
             alone.append(index)
         for i in covered:

@@ -21,18 +21,14 @@ def level_differences(values: pd.DataFrame, ratio_scale: set[str], vocabulary: V
     independent groups on other scales. The same people in both arms and no correlation printed:
     the size stays, its variance cannot be had.
     """
-    session = values.loc[
-        (values["quantity"] == "level") & (values["time"] == "session") & values["arm_id"].notna()
-    ]
+    session = values.loc[(values["quantity"] == "level") & (values["time"] == "session") & values["arm_id"].notna()]
     session = session.loc[session["mean"].notna()]
     pairs = session.merge(session, on=[*SAME_VALUE, "sample_id", "design", "acute"], suffixes=("_1", "_2"))
     pairs = pairs.loc[pairs["arm_order_1"] < pairs["arm_order_2"]].reset_index(drop=True)
     paired = pairs["design"].isin(SAME_PEOPLE)
     ratio = pairs["outcome"].isin(ratio_scale) & (pairs["mean_1"] > 0) & (pairs["mean_2"] > 0)
     in_points = {
-        name
-        for name in vocabulary.lists["units"]
-        if vocabulary.term("units", name).keys.get("difference is in")
+        name for name in vocabulary.lists["units"] if vocabulary.term("units", name).keys.get("difference is in")
     }
     smd = _smd(pairs)
     found = (

@@ -94,9 +94,7 @@ def side_matches(effects: pd.DataFrame, parts: pd.DataFrame, vocabulary: Vocabul
         columns={"intervention": "first", "comparator": "second"}
     )
     keys = ["first", "second", "estimand"]
-    return keyed.merge(found, on=keys)[
-        ["effect_id", "intervention", "comparator", "kind", "turn", "how", "fit"]
-    ]
+    return keyed.merge(found, on=keys)[["effect_id", "intervention", "comparator", "kind", "turn", "how", "fit"]]
 
 
 def _fit(claim, arm, vocabulary: Vocabulary) -> tuple[float, str, str] | None:
@@ -199,7 +197,7 @@ def _is_among(wanted: str, who: object, vocabulary: Vocabulary) -> bool:
 
 
 def claimed_sign(outcome: object, direction: object, vocabulary: Vocabulary) -> float:
-    """+1 where the claim says more of its outcome, −1 where it says less; "better" as the vocabulary has it."""
+    """+1 where the claim says more of its outcome, −1 where less; "better" as the vocabulary has it."""
     sign = {"more": 1.0, "less": -1.0, "better": 1.0, "worse": -1.0}.get(direction, 1.0)
     if direction in ("better", "worse") and vocabulary.inherited("outcomes", outcome, "better") == "less":
         return -sign

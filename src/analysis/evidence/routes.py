@@ -27,7 +27,7 @@ class Route:
 class Found:
     """What the routes gave: values, and the name and the assumption of the route that gave each."""
 
-    values: np.ndarray
+    number: np.ndarray
     route: np.ndarray  # of str or None
     assumed: np.ndarray  # of str or None
 

@@ -31,9 +31,7 @@ def reported_values(tables: Tables) -> pd.DataFrame:
     standard deviation comes from; nothing is assumed here.
     """
     measured = tables["measurements"].loc[lambda rows: rows["counts"].fillna(False)]
-    studies = tables["studies"][
-        ["study_id", "sample_id", "design", "acute", "weeks_high", "n", "n_analysed", "who"]
-    ]
+    studies = tables["studies"][["study_id", "sample_id", "design", "acute", "weeks_high", "n", "n_analysed", "who"]]
     studies = studies.rename(columns={"n": "n_study", "who": "who_study", "weeks_high": "weeks_study"})
     arms = tables["arms"].assign(arm_order=lambda rows: rows.groupby("study_id").cumcount())
     arms = arms[["study_id", "arm_id", "gets", "n", "who", "arm_order"]].rename(
@@ -71,13 +69,11 @@ SD_ROUTES = (
 def _fill_sd(values: pd.DataFrame) -> pd.DataFrame:
     """Standard deviations by the first route there is. A bare spread of unknown kind is none."""
     found = best_route(values, SD_ROUTES)
-    return values.assign(sd=found.values, sd_from=found.route)
+    return values.assign(sd=found.number, sd_from=found.route)
 
 
 def joined_terms(*columns: pd.Series) -> pd.Series:
     """Terms of several columns together, each once, separated by ``; ``."""
     cells = zip(*(column.fillna("") for column in columns), strict=True)
-    joined = [
-        "; ".join(dict.fromkeys(term for cell in row for term in cell.split("; ") if term)) for row in cells
-    ]
+    joined = ["; ".join(dict.fromkeys(term for cell in row for term in cell.split("; ") if term)) for row in cells]
     return pd.Series(joined, index=columns[0].index, dtype="str")

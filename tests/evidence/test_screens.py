@@ -1,0 +1,139 @@
+"""Screens act before anyone looks at a result, each with its preset action."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.evidence import screens
+from analysis.evidence.effects import derive_effects
+from analysis.evidence.screens import grim_consistent, screen
+from analysis.evidence.values import reported_values
+
+
+def flags_of(intake):
+    return screen(intake, reported_values(intake.tables), derive_effects(intake))
+
+
+def with_measurements(intake, change):
+    """The same notes with their measurements changed."""
+    tables = {**intake.tables, "measurements": change(intake.tables["measurements"].copy())}
+    return dataclasses.replace(intake, tables=tables)
+
+
+def checks(flags, path):
+    return set(flags.loc[flags["note_path"].str.endswith(f"/{path}.md"), "check"])
+
+
+def test_disputed_data_are_excluded(caffeine):
+    flag = flags_of(caffeine).set_index("row").loc["trial-d"]
+    assert flag[["check", "action"]].to_list() == ["status", "exclude"]
+
+
+def test_the_same_people_in_two_studies_are_flagged_once(cards):
+    flags = flags_of(cards)
+    assert list(flags.loc[flags["check"] == "same sample twice", "row"]) == ["contreras-2016"]
+
+
+def test_two_readings_of_one_value_a_factor_of_root_n_apart_are_a_standard_error_for_sure(caffeine):
+    def second_reading(rows):
+        typed = rows.loc[(rows["study_id"] == "trial-c") & (rows["arm_id"] == "CAF")].iloc[[0]]
+        other = typed.assign(measurement_id="sheet", sd=typed["sd"] / 15**0.5, n=15, counts=False, read="sheet")
+        return pd.concat([rows, other], ignore_index=True)
+
+    flags = flags_of(with_measurements(caffeine, second_reading)).set_index("row")
+    assert flags.loc["sheet", ["check", "action"]].to_list() == ["SE given as SD", "correct"]
+    assert "a factor of √15" in flags.loc["sheet", "message"]
+
+
+def test_a_spread_far_below_the_usual_one_that_root_n_would_mend_is_suspected(cards):
+    def standard_errors(rows):
+        own = (rows["study_id"] == "campos-2002") & (rows["arm_id"] == "arm28")
+        return rows.assign(sd=rows["sd"].mask(own, rows["sd"] / 3), n=rows["n"].mask(own, 9))
+
+    assert "SE given as SD" not in set(flags_of(cards)["check"])
+    found = flags_of(with_measurements(cards, standard_errors))
+    assert set(found.loc[found["check"] == "SE given as SD", "action"]) == {"sensitivity"}
+
+
+def test_sds_that_need_a_correlation_beyond_one_are_flagged(caffeine):
+    def with_change(rows):
+        typed = rows.loc[(rows["study_id"] == "trial-c") & (rows["arm_id"] == "CAF") & (rows["time"] == "week 8")]
+        change = typed.assign(measurement_id="change", quantity="change", mean=-0.7, sd=0.05)
+        return pd.concat([rows, change], ignore_index=True)
+
+    assert "r outside −1 to 1" in checks(flags_of(with_measurements(caffeine, with_change)), "trial-c")
+
+
+def test_spreads_before_and_after_far_apart_are_flagged(caffeine):
+    def wider(rows):
+        own = (rows["study_id"] == "trial-c") & (rows["time"] == "week 8")
+        return rows.assign(sd=rows["sd"].mask(own, rows["sd"] * 3))
+
+    assert "SD before and after" not in checks(flags_of(caffeine), "trial-c")
+    assert "SD before and after" in checks(flags_of(with_measurements(caffeine, wider)), "trial-c")
+
+
+def test_randomised_arms_far_apart_at_the_start_are_flagged(caffeine):
+    def apart(rows):
+        own = (rows["study_id"] == "trial-c") & (rows["arm_id"] == "CON") & (rows["time"] == "before")
+        return rows.assign(mean=rows["mean"].mask(own, 9.0))
+
+    assert "baseline imbalance" not in checks(flags_of(caffeine), "trial-c")
+    assert "baseline imbalance" in checks(flags_of(with_measurements(caffeine, apart)), "trial-c")
+
+
+def test_a_standardised_difference_above_three_is_flagged_and_not_excluded(caffeine):
+    effects = derive_effects(caffeine)
+    effects.loc[effects["measure"] == "SMD", "yi"] = 3.2
+    flags = screen(caffeine, reported_values(caffeine.tables), effects)
+    assert set(flags.loc[flags["check"] == "|g| above 3", "action"]) == {"sensitivity"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "flagged"),
+    [("< 0.001", False), ("n.s.", True), ("= 0.3", True), ("> 0.05", True), ("= 0.002", False)],
+)
+def test_a_printed_p_on_the_other_side_of_the_recomputed_one_is_flagged(caffeine, printed, flagged):
+    effects = derive_effects(caffeine)
+    own = (effects["study_id"] == "trial-a") & (effects["measure"] == "ROM")
+    effects.loc[own, "p_text"] = printed
+    flags = screen(caffeine, reported_values(caffeine.tables), effects)
+    assert ("recomputed p" in checks(flags, "trial-a")) == flagged
+
+
+def test_a_contrast_turned_against_the_values_typed_is_flagged(caffeine):
+    contrasts = caffeine.tables["contrasts"].copy()
+    own = contrasts["study_id"] == "trial-b"
+    contrasts.loc[own, "sign"] = 1.0  # caffeine above placebo; the typed means say below
+    contrasts.loc[own, "detail"] = "simple"
+    turned = dataclasses.replace(caffeine, tables={**caffeine.tables, "contrasts": contrasts})
+    assert "contrast orientation" in checks(flags_of(turned), "trial-b")
+    assert "contrast orientation" not in checks(flags_of(caffeine), "trial-b")
+
+
+# Published vectors: five means of whole numbers with their sample sizes (pigs1 of R's package scrutiny).
+@pytest.mark.parametrize(
+    ("mean", "n", "consistent"),
+    [(7.22, 32, True), (4.74, 25, False), (5.23, 29, False), (2.57, 24, False), (6.77, 27, False)],
+)
+def test_grim_agrees_with_published_vectors(mean, n, consistent):
+    assert grim_consistent(mean, n, 2) == consistent
+
+
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=99))
+def test_grim_never_accuses_a_true_mean(numbers):
+    assert grim_consistent(round(sum(numbers) / len(numbers), 2), len(numbers), 2)
+
+
+def test_every_screen_names_its_rule_and_none_looks_at_a_direction(cards):
+    declared = [value for value in vars(screens).values() if isinstance(value, screens.Screen)]
+    assert len(declared) >= 11
+    assert all(screen.source and screen.changes and screen.action for screen in declared)
+    flipped = derive_effects(cards)
+    flipped = flipped.assign(yi=-flipped["yi"], sign=-flipped["sign"])
+    values = reported_values(cards.tables)
+    plain, mirrored = screen(cards, values, derive_effects(cards)), screen(cards, values, flipped)
+    assert list(plain["flag_id"]) == list(mirrored["flag_id"])
