@@ -27,9 +27,7 @@ def answer_claims(
     for claim in tables["claims"].to_dict("records"):
         own = strength.loc[strength["claim_id"] == claim["claim_id"]]
         parts = own.merge(tables["claim_parts"].drop(columns=["note_path", "note_line", "note_field"]))
-        sentences = [
-            answer_part(part, claim, syntheses, intake.vocabulary) for part in parts.to_dict("records")
-        ]
+        sentences = [answer_part(part, claim, syntheses, intake.vocabulary) for part in parts.to_dict("records")]
         rows.append(
             {
                 "claim_id": claim["claim_id"],
@@ -44,9 +42,7 @@ def answer_claims(
     return frame("claim_answers", rows)
 
 
-def answer_part(
-    part: dict[str, Any], claim: dict[str, Any], syntheses: pd.DataFrame, vocabulary: Vocabulary
-) -> str:
+def answer_part(part: dict[str, Any], claim: dict[str, Any], syntheses: pd.DataFrame, vocabulary: Vocabulary) -> str:
     """One or two sentences on one part."""
     verdict = part["direction_verdict"]
     if verdict == "not testable":
@@ -84,9 +80,7 @@ def _direction(part: dict[str, Any], against: str | None) -> str:
     elif votes_for:
         text = f"{lead}{_all(votes_for, unread)} {_favour(votes_for)} {side}, too few to be sure"
     elif votes_against:
-        text = (
-            f"{lead}{_all(votes_against, unread)} {_point(votes_against)} the other way, too few to be sure"
-        )
+        text = f"{lead}{_all(votes_against, unread)} {_point(votes_against)} the other way, too few to be sure"
     else:
         text = f"{lead}the direction could not be read"
     if unread and (votes_for or votes_against):
@@ -99,11 +93,7 @@ def _all(votes: int, unread: int) -> str:
         return "the one study whose direction could be read"
     if votes == 2 and not unread:
         return "both studies"
-    return (
-        f"all {_count(votes)} studies whose direction could be read"
-        if unread
-        else f"all {_count(votes)} studies"
-    )
+    return f"all {_count(votes)} studies whose direction could be read" if unread else f"all {_count(votes)} studies"
 
 
 def _samples(number: int) -> str:
@@ -151,8 +141,7 @@ def _change(part: dict[str, Any], syntheses: pd.DataFrame, vocabulary: Vocabular
     text += f"; in a single study anything from {percent(ends[0])} to {percent(ends[1])} % is to be expected"
     if pd.notna(part["effect_low"]) and part["effect_unit"] == "%":
         scaled = [
-            on_scale(part[name], "%", "ROMC", "", part["effect_direction"])
-            for name in ("effect_low", "effect_high")
+            on_scale(part[name], "%", "ROMC", "", part["effect_direction"]) for name in ("effect_low", "effect_high")
         ]
         if change["pi_low"] < min(scaled) and max(scaled) < change["pi_high"]:
             size = part["effect"].removesuffix(" more").removesuffix(" less")

@@ -6,8 +6,9 @@ from analysis.appraisal.answers import answer_claims
 from analysis.appraisal.strength import appraise_parts
 from analysis.evidence.citations import audit_citations
 from analysis.evidence.effects import derive_effects
-from analysis.evidence.flags import screen
 from analysis.evidence.matching import match_evidence
+from analysis.evidence.screens import screen
+from analysis.evidence.values import reported_values
 from analysis.intake.normalise import Intake, read_project
 from analysis.synthesis.by_part import bearing, pool_parts
 from analysis.tables.files import sweep
@@ -31,7 +32,7 @@ def work_out(intake: Intake) -> Tables:
     effects = derive_effects(intake)
     evidence = match_evidence(intake, effects)
     audit = audit_citations(intake, effects, evidence)
-    flags = screen(intake.tables)
+    flags = screen(intake, reported_values(intake.tables), effects)
     rows = bearing(intake, effects, evidence, flags)
     syntheses = pool_parts(intake, rows)
     strength = appraise_parts(intake, rows, syntheses)

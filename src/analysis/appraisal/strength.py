@@ -26,14 +26,10 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame) 
     """The claim_strength table. ``rows`` are those of synthesis.by_part.bearing."""
     tables = intake.tables
     parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id")
-    return frame(
-        "claim_strength", [_appraise(part, intake, rows, syntheses) for part in parts.to_dict("records")]
-    )
+    return frame("claim_strength", [_appraise(part, intake, rows, syntheses) for part in parts.to_dict("records")])
 
 
-def _appraise(
-    part: dict[str, Any], intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame
-) -> dict[str, Any]:
+def _appraise(part: dict[str, Any], intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame) -> dict[str, Any]:
     place = {key: part[key] for key in ("claim_id", "part_id", "note_path", "note_line", "note_field")}
     sized = "not claimed" if pd.isna(part["effect_low"]) else "undetermined"
     if part["kind"] == "judgement":
@@ -131,9 +127,7 @@ def size_verdict(
     verdicts = {_size_by(pooled, threshold)}
     if pd.notna(part["also_low"]):
         other = syntheses.loc[
-            (syntheses["lane"] == lane)
-            & (syntheses["unit"] == part["also_unit"])
-            & (syntheses["estimand"] != WITHIN)
+            (syntheses["lane"] == lane) & (syntheses["unit"] == part["also_unit"]) & (syntheses["estimand"] != WITHIN)
         ]
         verdicts.add(_size_by(other.iloc[0].to_dict() if len(other) else None, threshold))
     return verdicts.pop() if len(verdicts) == 1 else "undetermined"

@@ -96,14 +96,10 @@ effects = table(
         "yi": number("effect size: first minus second, after minus before"),
         "vi": number("sampling variance of yi; missing: cannot be had from what was reported", low=0),
         "n": whole("participants behind the effect", low=1),
-        "sign": number(
-            "direction of the estimate: +1 first higher, −1 second higher, 0 none; missing: unread"
-        ),
+        "sign": number("direction of the estimate: +1 first higher, −1 second higher, 0 none; missing: unread"),
         "p_text": text("p value as reported"),
         "r": number("pre–post correlation used", low=-1, high=1),
-        "r_from": text(
-            "where the correlation comes from", one_of=("reported", "from_sd_change", "from_t", "assumed")
-        ),
+        "r_from": text("where the correlation comes from", one_of=("reported", "from_sd_change", "from_t", "assumed")),
         "derived_by": text("route from the reported values to yi and vi", required=True),
         "assumed": text("what had to be assumed"),
         "read_level": text("how the values were read"),
@@ -121,9 +117,7 @@ evidence = table(
         "effect_id": text("the effect", required=True),
         "directness": terms("direct, or in what way indirect"),
         "lane": text("kind of evidence; lanes are never pooled together", required=True, one_of=LANES),
-        "orientation": number(
-            "+1 where a positive yi is in the claim's direction, −1 where a negative one is"
-        ),
+        "orientation": number("+1 where a positive yi is in the claim's direction, −1 where a negative one is"),
         "because": text("the terms that matched, or the note's reason"),
     },
     key=["claim_id", "part_id", "effect_id"],
@@ -137,10 +131,10 @@ flags = table(
         "table": text("table of the row", required=True),
         "row": text("key of the row", required=True),
         "check": text("name of the check", required=True),
-        "action": text(
-            "what is done, whatever the direction of the result", required=True, one_of=FLAG_ACTIONS
-        ),
-        "message": text("the numbers and the rule", required=True),
+        "action": text("what is done, whatever the direction of the result", required=True, one_of=FLAG_ACTIONS),
+        "message": text("what was seen, with its numbers", required=True),
+        "rule": text("where the rule comes from", required=True),
+        "changes": text("what the flag changes", required=True),
     },
     key=["flag_id"],
 )
@@ -169,12 +163,8 @@ syntheses = table(
         "probability_below": number("P(mean effect below the claimed size)", low=0, high=1),
         "probability_within": number("P(mean effect within the claimed size)", low=0, high=1),
         "probability_above": number("P(mean effect above the claimed size)", low=0, high=1),
-        "probability_opposite": number(
-            "P(mean effect beyond the smallest of interest, the other way)", low=0, high=1
-        ),
-        "probability_negligible": number(
-            "P(mean effect smaller than the smallest of interest)", low=0, high=1
-        ),
+        "probability_opposite": number("P(mean effect beyond the smallest of interest, the other way)", low=0, high=1),
+        "probability_negligible": number("P(mean effect smaller than the smallest of interest)", low=0, high=1),
         "prior_below": number("the same before any study", low=0, high=1),
         "prior_within": number("the same before any study", low=0, high=1),
         "prior_above": number("the same before any study", low=0, high=1),
