@@ -3,28 +3,76 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz
 
-from analysis.evidence.matching import outcome_matches
-from analysis.evidence.values import REVIEWS
+from analysis.evidence.citation_fields import (
+    MATCH,
+    MISMATCH,
+    NEAR,
+    NOT_NAMED,
+    UNREADABLE,
+    fit_comparators,
+    fit_duration,
+    fit_journal,
+    fit_kind,
+    fit_outcome,
+    fit_people,
+    fit_terms,
+    fit_title,
+    fit_year,
+    missing_terms,
+)
 from analysis.intake.normalise import Intake
-from analysis.intake.vocabulary import Vocabulary, journal_form
+from analysis.intake.vocabulary import Vocabulary
 from analysis.tables.schemas import Tables, frame
 
-MATCH, NEAR, MISMATCH, NOT_NAMED, UNREADABLE = "match", "near", "mismatch", "not named", "not readable"
-_SCORES = {MATCH: 1.0, NEAR: 0.5, MISMATCH: 0.0}
-_FIELDS = (
-    "year", "journal", "people", "cited_kind", "intervention", "comparator", "outcome", "duration", "size"
-)  # fmt: skip
-# Likeness of two journal names (0–100) above which one is taken for a misspelling of the other.
-SPELLING = 92
 KEPT = 8  # candidates kept per citation: what a reader can look through
-# Weeks by which a programme may miss the duration a claim names and still fit it.
-DURATION_SLACK = 1.0
+
+
+@dataclass(frozen=True)
+class Weight:
+    """Bits of evidence that a candidate is the work meant: log2 of how much likelier the answer is for
+    the right work than for another one (record linkage after Fellegi and Sunter 1969). Ours, from
+    what the entries share by chance: one in eight has a given year, one in ten a given journal."""
+
+    match: float
+    near: float
+    mismatch: float
+
+    def of(self, fit: str) -> float:
+        """The weight of one answer; nothing where nothing was named or could be read."""
+        return {MATCH: self.match, NEAR: self.near, MISMATCH: self.mismatch}.get(fit, 0.0)
+
+
+WEIGHTS = {
+    "title": Weight(10, 6, -6),
+    "people": Weight(6, 4, -6),
+    "year": Weight(3, 1, -3),
+    "journal": Weight(3, 1.5, -3),
+    "cited_kind": Weight(0.5, 0, -1),
+    "intervention": Weight(1, 0.5, -1),
+    "comparator": Weight(0.5, 0.25, -0.5),
+    "outcome": Weight(1, 0.5, -1),
+    "duration": Weight(0.5, 0.25, -0.5),
+    "size": Weight(0.5, 0.25, -0.25),
+}
+# A sister journal, where the journal cited exists as well: a slip is possible, and not likely.
+SISTER_JOURNAL = -1.0
+_SCORES = {MATCH: 1.0, NEAR: 0.5, MISMATCH: 0.0}
+# From here on a candidate is the work meant: among a hundred entries, odds of a thousand to one by the
+# weights leave about ten to one.
+ENOUGH_BITS = 5.0
+# Bits by which the best must lead the next for it alone to be meant.
+CLEARLY = 1.5
+# A citation that names neither people nor a title is told only by year and journal, which many works
+# share: then the year must be right, and the work about the claim.
+NAMING = ("title", "people")
+# Where people or a title are named, only these say which work is meant; what it is about comes after.
+BIBLIOGRAPHIC = (*NAMING, "year", "journal", "cited_kind")
 
 
 def audit_citations(intake: Intake, effects: pd.DataFrame, evidence: pd.DataFrame) -> Tables:
@@ -37,7 +85,7 @@ def audit_citations(intake: Intake, effects: pd.DataFrame, evidence: pd.DataFram
         claim = _claim(citation["claim_id"], tables, intake)
         shown = _shown(citation["claim_id"], effects, evidence, claim)
         fits = [_fit(citation, claim, profile, shown, vocabulary) for profile in profiles]
-        fits.sort(key=lambda fit: (-fit["same_work"], -fit["on_topic"], -fit["score"], fit["study_id"]))
+        fits.sort(key=lambda fit: (-fit["same_work"], -fit["on_topic"], -fit["bits"], fit["study_id"]))
         verdict, because, best = _verdict(citation, fits, vocabulary)
         cited.append({**citation, "verdict": verdict, "because": because, "study_id": best})
         place = {key: citation[key] for key in ("note_path", "note_line", "note_field")}
@@ -111,31 +159,35 @@ def _percents(rows: pd.DataFrame) -> list[float]:
 
 def _fit(citation: dict, claim: dict, study: dict, shown: dict, vocabulary: Vocabulary) -> dict[str, Any]:
     """One candidate's fields, its score, and whether it can be the work that is meant."""
-    missing = _missing(claim["comparator"], study["terms"], vocabulary)
+    missing = missing_terms(claim["comparator"], study["terms"], vocabulary)
     fields = {
-        "year": _fit_year(citation["year"], study),
+        "year": fit_year(citation["year"], study),
         "journal": fit_journal(citation["journal"], study["journal"], vocabulary),
-        "people": _fit_people(citation["people"], study["authors"]),
-        "cited_kind": _fit_kind(citation["cited_kind"], study["design"]),
-        "intervention": _fit_terms(claim["intervention"], study["terms"], vocabulary),
-        "comparator": _fit_comparators(claim["comparator"], missing),
-        "outcome": _fit_outcome(claim["outcome"], study["outcomes"], vocabulary),
-        "duration": _fit_duration(claim, study),
+        "people": fit_people(citation["people"], study["authors"]),
+        "title": fit_title(citation["title"], study["title"]),
+        "cited_kind": fit_kind(citation["cited_kind"], study["design"]),
+        "intervention": fit_terms(claim["intervention"], study["terms"], vocabulary),
+        "comparator": fit_comparators(claim["comparator"], missing),
+        "outcome": fit_outcome(claim["outcome"], study["outcomes"], vocabulary),
+        "duration": fit_duration(claim, study),
         "size": shown.get(study["study_id"], {}).get("size", UNREADABLE if claim["low"] is not None else NOT_NAMED),
     }
-    counted = [_SCORES[fields[name]] for name in _FIELDS if fields[name] in _SCORES]
+    counted = [_SCORES[fit] for fit in fields.values() if fit in _SCORES]
+    bits = {name: WEIGHTS[name].of(fit) for name, fit in fields.items()}
+    if not _journal_is_meant(citation["journal"], fields["journal"], vocabulary):
+        bits["journal"] = SISTER_JOURNAL if fields["journal"] == NEAR else WEIGHTS["journal"].mismatch
     on_topic = fields["intervention"] in (MATCH, NEAR) and fields["outcome"] == MATCH
+    named = any(fields[name] in (MATCH, NEAR) for name in NAMING)
+    total = sum(weight for name, weight in bits.items() if not named or name in BIBLIOGRAPHIC)
     return {
         "study_id": study["study_id"],
         **fields,
         "missing_comparators": "; ".join(missing),
         "score": sum(counted) / len(counted) if counted else 0.0,
+        "bits": total,
         "direction": shown.get(study["study_id"], {}).get("direction", UNREADABLE),
         "on_topic": on_topic,
-        "same_work": on_topic
-        and fields["year"] in (MATCH, NOT_NAMED)
-        and _journal_is_meant(citation["journal"], fields["journal"], vocabulary)
-        and fields["people"] in (MATCH, NOT_NAMED),
+        "same_work": total >= ENOUGH_BITS and (named or (on_topic and fields["year"] in (MATCH, NOT_NAMED))),
         "design": study["design"],
         "name": _name(study),
     }
@@ -151,99 +203,6 @@ def _journal_is_meant(cited: str | None, fit: str, vocabulary: Vocabulary) -> bo
     return fit in (MATCH, NOT_NAMED) or (fit == NEAR and vocabulary.find("journals", cited or "") is None)
 
 
-def _fit_year(year: int | None, study: dict) -> str:
-    if year is None:
-        return NOT_NAMED
-    years = [y for y in (study["year"], study["online_year"]) if y]
-    if not years:
-        return UNREADABLE
-    nearest = min(abs(year - y) for y in years)
-    return MATCH if nearest == 0 else NEAR if nearest == 1 else MISMATCH
-
-
-def fit_journal(cited: str | None, journal: str | None, vocabulary: Vocabulary) -> str:
-    """A journal's name against the one cited; near-names come from the vocabulary, or are misspellings."""
-    if not cited:
-        return NOT_NAMED
-    if not journal:
-        return UNREADABLE
-    one, other = (vocabulary.find("journals", name) or name for name in (cited, journal))
-    if journal_form(one) == journal_form(other):
-        return MATCH
-    if _confused(one, other, vocabulary) or _confused(other, one, vocabulary):
-        return NEAR
-    known = {vocabulary.find("journals", name) for name in (one, other)} - {None}
-    misspelt = fuzz.ratio(journal_form(one), journal_form(other)) >= SPELLING and len(known) < 2
-    return NEAR if misspelt else MISMATCH
-
-
-def _confused(name: str, with_name: str, vocabulary: Vocabulary) -> bool:
-    journals = vocabulary.lists["journals"]
-    near = journals[name].words("easily confused with") if name in journals else ()
-    return journal_form(with_name) in {journal_form(word) for word in near}
-
-
-def _fit_people(people: str | None, authors: str | None) -> str:
-    if not people:
-        return NOT_NAMED
-    if not authors:
-        return UNREADABLE
-    families = {author.split(",")[0].strip().casefold() for author in authors.split(";")}
-    named = {word.casefold() for word in re.findall(r"[^\W\d_][\w’'-]+", people)}
-    return MATCH if families & named else MISMATCH
-
-
-def _fit_kind(kind: str | None, design: str | None) -> str:
-    if not kind or kind in ("paper", "article", "research"):
-        return NOT_NAMED
-    if not design:
-        return UNREADABLE
-    return MATCH if (design in REVIEWS) == (kind in ("review", "systematic review", "meta-analysis")) else MISMATCH
-
-
-def _fit_terms(wanted: set[str], terms: set[str], vocabulary: Vocabulary) -> str:
-    if not wanted:
-        return NOT_NAMED
-    best = MISMATCH
-    for term in terms:
-        broader = vocabulary.broader("interventions", term)
-        if wanted & set(broader):
-            return MATCH
-        included = {part for name in broader for part in vocabulary.term("interventions", name).words("includes")}
-        if wanted & {up for part in included for up in vocabulary.broader("interventions", part)}:
-            best = NEAR
-    return best
-
-
-def _missing(wanted: set[str], terms: set[str], vocabulary: Vocabulary) -> list[str]:
-    return sorted(term for term in wanted if _fit_terms({term}, terms, vocabulary) != MATCH)
-
-
-def _fit_comparators(wanted: set[str], missing: list[str]) -> str:
-    if not wanted:
-        return NOT_NAMED
-    return MATCH if not missing else NEAR if len(missing) < len(wanted) else MISMATCH
-
-
-def _fit_outcome(wanted: set[str], measured: set[str], vocabulary: Vocabulary) -> str:
-    if not wanted:
-        return NOT_NAMED
-    known = outcome_matches(vocabulary)
-    hits = known.loc[known["claimed"].isin(wanted) & known["measured"].isin(measured)]
-    if hits.empty:
-        return MISMATCH
-    return NEAR if hits["surrogate"].all() else MATCH
-
-
-def _fit_duration(claim: dict, study: dict) -> str:
-    if claim["weeks_low"] is None:
-        return NOT_NAMED
-    if study["weeks_low"] is None:
-        return MISMATCH if study["acute"] else UNREADABLE
-    apart = max(claim["weeks_low"] - study["weeks_high"], study["weeks_low"] - claim["weeks_high"], 0.0)
-    return MATCH if apart == 0 else NEAR if apart <= DURATION_SLACK else MISMATCH
-
-
 def _verdict(citation: dict, fits: list[dict], vocabulary: Vocabulary) -> tuple[str, str, str | None]:
     """The verdict, the fields that decided, and the best candidate."""
     meant = [fit for fit in fits if fit["same_work"]]
@@ -254,7 +213,7 @@ def _verdict(citation: dict, fits: list[dict], vocabulary: Vocabulary) -> tuple[
         if near:
             because += "; closest: " + "; ".join(f"{fit['name']} ({_misfits(fit)})" for fit in near)
         return "not found", because, near[0]["study_id"] if near else None
-    if len(meant) > 1:
+    if len(meant) > 1 and meant[0]["bits"] - meant[1]["bits"] < CLEARLY:
         names = ", ".join(fit["name"] for fit in meant)
         return "several candidates", f"{len(meant)} works fit: {names}", meant[0]["study_id"]
     best = meant[0]

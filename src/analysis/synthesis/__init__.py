@@ -1,0 +1,22 @@
+"""Pooling effects: means, meta-regression, three levels, posteriors, diagnostics, many at once."""
+
+from analysis.synthesis import diagnostics
+from analysis.synthesis.bayes import Posterior, posterior
+from analysis.synthesis.many import pool_many
+from analysis.synthesis.multilevel import Multilevel, pool_multilevel
+from analysis.synthesis.pooling import Pooled, pool
+from analysis.synthesis.robust import robust_coefficients
+from analysis.synthesis.studies import SynthesisError
+
+__all__ = [
+    "Multilevel",
+    "Pooled",
+    "Posterior",
+    "SynthesisError",
+    "diagnostics",
+    "pool",
+    "pool_many",
+    "pool_multilevel",
+    "posterior",
+    "robust_coefficients",
+]

@@ -1,0 +1,140 @@
+"""How a candidate fits a citation: one function a field, each with the same five words for an answer."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz
+
+from analysis.evidence.matching import outcome_matches
+from analysis.evidence.values import REVIEWS
+from analysis.intake.vocabulary import Vocabulary, journal_form
+
+MATCH, NEAR, MISMATCH, NOT_NAMED, UNREADABLE = "match", "near", "mismatch", "not named", "not readable"
+# Likeness (0–100, rapidfuzz) above which a name is taken for a misspelling of another.
+SPELLING = {"journal": 92, "people": 80, "title": 90}
+SAME_TITLE = 97
+SHORTEST_TITLE = 20  # letters; the beginning of a title shorter than this may begin any
+# Weeks by which a programme may miss the duration a claim names and still be near it.
+DURATION_SLACK = 1.0
+
+
+def fit_year(year: int | None, study: dict) -> str:
+    """The year against print and online; near: one apart."""
+    if year is None:
+        return NOT_NAMED
+    years = [y for y in (study["year"], study["online_year"]) if y]
+    if not years:
+        return UNREADABLE
+    nearest = min(abs(year - y) for y in years)
+    return MATCH if nearest == 0 else NEAR if nearest == 1 else MISMATCH
+
+
+def fit_journal(cited: str | None, journal: str | None, vocabulary: Vocabulary) -> str:
+    """A journal's name against the one cited; near-names come from the vocabulary, or are misspellings."""
+    if not cited:
+        return NOT_NAMED
+    if not journal:
+        return UNREADABLE
+    one, other = (vocabulary.find("journals", name) or name for name in (cited, journal))
+    if journal_form(one) == journal_form(other):
+        return MATCH
+    if _confused(one, other, vocabulary) or _confused(other, one, vocabulary):
+        return NEAR
+    known = {vocabulary.find("journals", name) for name in (one, other)} - {None}
+    misspelt = fuzz.ratio(journal_form(one), journal_form(other)) >= SPELLING["journal"] and len(known) < 2
+    return NEAR if misspelt else MISMATCH
+
+
+def _confused(name: str, with_name: str, vocabulary: Vocabulary) -> bool:
+    journals = vocabulary.lists["journals"]
+    near = journals[name].words("easily confused with") if name in journals else ()
+    return journal_form(with_name) in {journal_form(word) for word in near}
+
+
+def fit_people(people: str | None, authors: str | None) -> str:
+    """The researchers named against the authors' family names; near: a likely misspelling."""
+    if not people:
+        return NOT_NAMED
+    if not authors:
+        return UNREADABLE
+    families = [author.split(",")[0].strip().casefold() for author in authors.split(";")]
+    named = [word.casefold() for word in re.findall(r"[^\W\d_][\w’'-]+", people)]
+    named = [word for word in named if word not in ("and", "et", "al", "colleagues")]
+    parts = {part for family in families for part in (family, *family.split())}
+    if parts & set(named):
+        return MATCH
+    likeness = max((fuzz.ratio(family, name) for family in families for name in (*named, " ".join(named))), default=0)
+    return NEAR if likeness >= SPELLING["people"] else MISMATCH
+
+
+def fit_title(cited: str | None, title: str | None) -> str:
+    """A title in quotation marks against the work's; near: cut short or misspelled."""
+    if not cited:
+        return NOT_NAMED
+    if not title:
+        return UNREADABLE
+    one, other = journal_form(cited), journal_form(title)
+    if fuzz.ratio(one, other) >= SAME_TITLE:
+        return MATCH
+    if fuzz.ratio(one, other) >= SPELLING["title"]:
+        return NEAR
+    shortened = SHORTEST_TITLE <= len(one) < len(other)
+    return NEAR if shortened and fuzz.ratio(one, other[: len(one)]) >= SPELLING["title"] else MISMATCH
+
+
+def fit_kind(kind: str | None, design: str | None) -> str:
+    """Whether the source calls a review a review and a study a study."""
+    if not kind or kind in ("paper", "article", "research"):
+        return NOT_NAMED
+    if not design:
+        return UNREADABLE
+    return MATCH if (design in REVIEWS) == (kind in ("review", "systematic review", "meta-analysis")) else MISMATCH
+
+
+def fit_terms(wanted: set[str], terms: set[str], vocabulary: Vocabulary) -> str:
+    """Interventions wanted against a study\'s arms; near: only as part of a mix."""
+    if not wanted:
+        return NOT_NAMED
+    best = MISMATCH
+    for term in terms:
+        broader = vocabulary.broader("interventions", term)
+        if wanted & set(broader):
+            return MATCH
+        included = {part for name in broader for part in vocabulary.term("interventions", name).words("includes")}
+        if wanted & {up for part in included for up in vocabulary.broader("interventions", part)}:
+            best = NEAR
+    return best
+
+
+def missing_terms(wanted: set[str], terms: set[str], vocabulary: Vocabulary) -> list[str]:
+    """Interventions wanted that no arm of a study gets."""
+    return sorted(term for term in wanted if fit_terms({term}, terms, vocabulary) != MATCH)
+
+
+def fit_comparators(wanted: set[str], missing: list[str]) -> str:
+    """Comparators wanted, of which some may be missing (near)."""
+    if not wanted:
+        return NOT_NAMED
+    return MATCH if not missing else NEAR if len(missing) < len(wanted) else MISMATCH
+
+
+def fit_outcome(wanted: set[str], measured: set[str], vocabulary: Vocabulary) -> str:
+    """Outcomes wanted against those measured; near: only a stand-in."""
+    if not wanted:
+        return NOT_NAMED
+    known = outcome_matches(vocabulary)
+    hits = known.loc[known["claimed"].isin(wanted) & known["measured"].isin(measured)]
+    if hits.empty:
+        return MISMATCH
+    return NEAR if hits["surrogate"].all() else MATCH
+
+
+def fit_duration(claim: dict, study: dict) -> str:
+    """The claim\'s duration against the programme\'s."""
+    if claim["weeks_low"] is None:
+        return NOT_NAMED
+    if study["weeks_low"] is None:
+        return MISMATCH if study["acute"] else UNREADABLE
+    apart = max(claim["weeks_low"] - study["weeks_high"], study["weeks_low"] - claim["weeks_high"], 0.0)
+    return MATCH if apart == 0 else NEAR if apart <= DURATION_SLACK else MISMATCH

@@ -1,0 +1,28 @@
+"""The examples in the public docstrings run, and every public function has one."""
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import analysis.synthesis
+from analysis.evidence import effect_sizes
+
+MODULES = [f"analysis.synthesis.{module.name}" for module in pkgutil.iter_modules(analysis.synthesis.__path__)]
+
+
+@pytest.mark.parametrize("name", [*MODULES, "analysis.evidence.effect_sizes"])
+def test_examples_in_docstrings_run(name):
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_every_public_function_has_an_example():
+    functions = [
+        getattr(module, name)
+        for module in (analysis.synthesis, analysis.synthesis.diagnostics, effect_sizes)
+        for name in module.__all__
+        if callable(getattr(module, name)) and name.islower()
+    ]
+    assert len(functions) > 45
+    assert [function.__name__ for function in functions if ">>>" not in (function.__doc__ or "")] == []
