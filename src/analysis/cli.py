@@ -57,8 +57,7 @@ def check(project: Project, options: argparse.Namespace) -> int:
     tables = read_project(project).tables
     print(
         ", ".join(
-            f"{len(tables[name])} {name}"
-            for name in ("sources", "claims", "studies", "measurements", "contrasts")
+            f"{len(tables[name])} {name}" for name in ("sources", "claims", "studies", "measurements", "contrasts")
         )
     )
     print("no problems")
@@ -149,9 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(run, name: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(
-            name, parents=[where], help=run.__doc__.splitlines()[0], description=run.__doc__
-        )
+        added = commands.add_parser(name, parents=[where], help=run.__doc__.splitlines()[0], description=run.__doc__)
         added.set_defaults(run=run)
         return added
 
@@ -161,12 +158,8 @@ def _parser() -> argparse.ArgumentParser:
     building = command(reports, "reports")
     building.add_argument("claims", nargs="*", metavar="CLAIM", help="only the reports of these claims")
     building.add_argument("--force", action="store_true", help="run every report, whether it changed or not")
-    building.add_argument(
-        "--jobs", type=_positive, metavar="N", help="reports at a time (default: one per core)"
-    )
-    building.add_argument(
-        "--kernel", choices=["preloaded", "stock"], default="stock", help="how kernels start"
-    )
+    building.add_argument("--jobs", type=_positive, metavar="N", help="reports at a time (default: one per core)")
+    building.add_argument("--kernel", choices=["preloaded", "stock"], default="stock", help="how kernels start")
     building.add_argument("--timeout", type=_positive, default=120, metavar="SECONDS", help="limit per cell")
     return parser
 

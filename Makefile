@@ -1,0 +1,67 @@
+# `make` or `make reports` does the main job; `make help` lists the rest.
+VENV := .venv
+BIN := $(VENV)/bin
+CARDS := build/cards
+
+.PHONY: reports test help lint format notebooks outputs cards venv lock clean
+
+reports: venv ## build the tables and every report that is stale
+	@$(BIN)/claims reports
+
+test: venv cards ## run all tests, then every notebook against its stored outputs
+	$(BIN)/pytest
+	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/pytest --nbval-lax --nbval-cell-timeout=120 -p no:cacheprovider notebooks
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+lint: venv ## check style, layers and spelling
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+
+format: venv ## put code and notebooks into the one format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+notebooks: venv ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+outputs: venv cards ## store anew the outputs that the tests compare with
+	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/python -m analysis.reporting.outputs
+
+# The small frozen project, built in a copy: new notes must not turn the notebooks' tests red.
+cards: venv
+	rm -rf $(CARDS)
+	mkdir -p $(dir $(CARDS))
+	cp -R tests/projects/cards $(CARDS)
+	rm -rf $(CARDS)/data/processed $(CARDS)/reports
+	$(BIN)/claims tables --project $(CARDS)
+
+lock: ## choose the newest versions that pyproject.toml allows, and lock them
+	rm -rf build/uv
+	python3 -m venv build/uv
+	build/uv/bin/pip install -qq --disable-pip-version-check uv
+	build/uv/bin/uv pip compile pyproject.toml --quiet --group dev --universal --upgrade --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
+
+clean: ## remove everything that was built, except .venv
+	find data/processed reports -mindepth 1 ! -name README.md -delete
+	rm -rf build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+# Made anew when the lock or pyproject.toml say something else than when it was made, and whenever it was
+# not finished: the copies that are compared are made last. What counts is content, not the time of a file.
+venv: ## set up .venv, unless it is there and current
+	@cmp -s requirements.lock $(VENV)/requirements.lock && cmp -s pyproject.toml $(VENV)/pyproject.toml && exit 0; \
+	set -e; \
+	echo "setting up $(VENV) (a minute or two)"; \
+	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed" >&2; exit 1; }; \
+	rm -rf $(VENV); \
+	python3 -m venv $(VENV) \
+		|| { rm -rf $(VENV); echo "no virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; \
+	$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock; \
+	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	cp requirements.lock $(VENV)/; \
+	cp pyproject.toml $(VENV)/

@@ -1,0 +1,131 @@
+"""The first part of a claim's page: the answer, who says it, and whether the citation is real."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.reporting import results, verdicts, words
+from analysis.reporting.html import Html, render
+from analysis.tables.schemas import Tables
+
+_FIELDS = {
+    "year": "year",
+    "journal": "journal",
+    "people": "researchers",
+    "cited_kind": "kind of work",
+    "intervention": "exercise",
+    "comparator": "compared with",
+    "outcome": "measured",
+    "duration": "duration",
+    "size": "size",
+}
+_FITS = ("match", "near", "mismatch")
+_SHOWN_CANDIDATES = 3  # more are folded away
+
+
+def answer(data: Tables) -> Html:
+    """The claim, the answer in one sentence, and what it rests on."""
+    claim = data["claims"].iloc[0]
+    answers = data["claim_answers"].to_dict("records")
+    told = answers[0] if answers else None
+    return render(
+        "answer",
+        statement=claim["statement"],
+        answer=words.plain(told and told["answer"], "The evidence on this claim has not been judged yet."),
+        citation=_citation_line(data, told),
+        parts=[_part(data, part) for part in results.parts(data)],
+    )
+
+
+def voices(data: Tables) -> Html:
+    """Who makes the claim; copies and parts of one source are one voice."""
+    said = data["assertions"].merge(
+        data["sources"].drop(columns=["note_path", "note_line", "note_field"]), on="source_id", how="left"
+    )
+    groups = [
+        {
+            "voice": voice,
+            "stances": words.listed(sorted(set(rows["stance"]))),
+            "sources": rows.sort_values("source_id").to_dict("records"),
+        }
+        for voice, rows in said.groupby("voice", sort=True)
+    ]
+    by_stance = said.groupby("stance")["voice"].nunique().to_dict()
+    return render("voices", groups=groups, by_stance=by_stance, copies=len(said) - len(groups), link=_link)
+
+
+def citation_check(data: Tables) -> Html:
+    """What was cited, what was found, and how well each candidate fits it."""
+    names = results.study_names(data["studies"])
+    speakers = {row["source_id"]: _speaker(row) for row in data["sources"].to_dict("records")}
+    candidates = data["citation_candidates"].sort_values(["citation_id", "rank"])
+    checks = [
+        {
+            "text": row["text"],
+            "source": speakers.get(row["source_id"], row["source_id"]),
+            "verdict": verdicts.citation(row["verdict"]),
+            "because": words.plain(row["because"]),
+            "best": names.get(row["study_id"], words.plain(row["study_id"])),
+            "identified_as": words.plain(row["identified_as"]),
+            "identified_note": words.plain(row["identified_note"]),
+            **_candidates(candidates[candidates["citation_id"] == row["citation_id"]], names),
+        }
+        for row in data["citations"].to_dict("records")
+    ]
+    return render("citation_check", checks=checks, fits=_FITS)
+
+
+def _candidates(rows: pd.DataFrame, names: dict[str, str]) -> dict[str, Any]:
+    """The candidates of one citation, and the fields that say something about at least one of them."""
+    told = {key: label for key, label in _FIELDS.items() if rows[key].isin(_FITS).any()}
+    listed = [
+        {
+            **row,
+            "name": names.get(row["study_id"], row["study_id"]),
+            "score": "" if pd.isna(row["score"]) else f"{words.number(100 * row['score'], 2)} %",
+            "meant": row["same_work"] is True,
+        }
+        for row in rows.to_dict("records")
+    ]
+    return {"fields": told, "first": listed[:_SHOWN_CANDIDATES], "more": listed[_SHOWN_CANDIDATES:]}
+
+
+def _speaker(source: dict[str, Any]) -> str:
+    """Who made the source, as far as the note says."""
+    known = (words.plain(source[key]) for key in ("author", "publisher", "title"))
+    return next(filter(None, known), source["source_id"])
+
+
+def _citation_line(data: Tables, told: dict[str, Any] | None) -> dict[str, Any]:
+    """The outcome of the audit in plain words, with its tone."""
+    found = [verdicts.citation(verdict) for verdict in data["citations"]["verdict"]]
+    text = words.plain(told and told["citation_verdict"])
+    if not found:
+        text = text or "No work is cited."
+    elif text in ("", found[0].name):
+        text = f"{found[0].meaning} {words.sentence(words.plain(data['citations']['because'].iloc[0]))}"
+    return {"text": words.sentence(text), "verdict": found[0] if found else None}
+
+
+def _part(data: Tables, part: results.Part) -> dict[str, Any]:
+    row = results.strength_of(data, part)
+    effects = results.of_part(data, part)
+    studies = effects["study_id"].nunique() if row is None or pd.isna(row["studies"]) else row["studies"]
+    return {
+        "label": part.label,
+        "id": part.id,
+        "claimed": words.plain(part.row["effect"]),
+        "direction": verdicts.direction(row),
+        "size": verdicts.size(row),
+        "certainty": verdicts.certainty(row),
+        "studies": studies,
+        "participants": None if row is None else row["participants"],
+    }
+
+
+def _link(url: Any) -> str | None:
+    """An address that may be followed; anything but http is text."""
+    text = words.plain(url)
+    return text if text.startswith(("https://", "http://")) else None

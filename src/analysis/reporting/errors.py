@@ -1,0 +1,5 @@
+"""What can go wrong before any report is made."""
+
+
+class UnknownClaim(Exception):
+    """No claim has this id."""

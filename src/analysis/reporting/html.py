@@ -1,0 +1,68 @@
+"""Pieces of a page as objects a notebook can show. Everything that is not markup is escaped."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis.reporting import words
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Html:
+    """Markup that Jupyter shows as it is; its plain form names what it shows."""
+
+    def __init__(self, markup: str, label: str) -> None:
+        self.markup = Markup(markup)
+        self.label = label
+
+    def __html__(self) -> str:
+        return self.markup
+
+    def _repr_html_(self) -> str:
+        return str(self.markup)
+
+    def __repr__(self) -> str:
+        return f"<{self.label}>"
+
+
+def render(fragment: str, **values: Any) -> Html:
+    """The template ``fragments/NAME.html`` filled in.
+
+    Values are escaped, and their invisible control characters shown, unless they are markup already.
+    """
+    return Html(_environment().get_template(f"{fragment}.html").render(**values), fragment)
+
+
+def _finished(value: Any) -> Any:
+    """Text as it may stand on a page: nothing hidden in it, and no percent sign alone on a line."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and not hasattr(value, "__html__"):
+        return words.visible(value).replace(" %", "\N{NO-BREAK SPACE}%")
+    return value
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES / "fragments"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finished,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "number": words.number,
+        "plain": words.plain,
+        "sentence": words.sentence,
+        "slug": words.slug,
+    }
+    environment.globals |= {"count": words.count, "listed": words.listed, "Markup": Markup}
+    return environment

@@ -1,0 +1,68 @@
+"""When a report is stale: keys made of content, never of modification times.
+
+Nothing here imports pandas, so that a build with nothing to do stays fast.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from analysis.tables.files import digest, digest_tree, write_whole
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@cache
+def installed() -> str:
+    """Digest of the names and versions of everything installed."""
+    found = {
+        entry.name.lower()
+        for folder in map(Path, sys.path)
+        if folder.is_dir()
+        for pattern in ("*.dist-info", "*.egg-info")
+        for entry in folder.glob(pattern)
+    }
+    return digest("\n".join([sys.version, *sorted(found)]).encode())
+
+
+def code() -> str:
+    """Digest of this package's own files."""
+    return digest_tree(PACKAGE)
+
+
+def notebook_source(path: Path) -> str:
+    """Digest of what a notebook does: its cells' kinds, tags and sources, and not their outputs."""
+    cells = json.loads(path.read_bytes())["cells"]
+    parts = [[cell["cell_type"], cell["metadata"].get("tags", []), "".join(cell["source"])] for cell in cells]
+    return digest(json.dumps(parts).encode())
+
+
+def digest_file(path: Path) -> str | None:
+    """Digest of a file's content, or None where there is no such file."""
+    return digest(path.read_bytes()) if path.is_file() else None
+
+
+def stored(path: Path) -> dict[str, Any]:
+    """The record of an earlier build; empty when there is none or it cannot be read."""
+    try:
+        record = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def store(path: Path, key: str, outputs: Mapping[str, str | None]) -> None:
+    """Keep a key with the digests of the files it stands for."""
+    text = json.dumps({"key": key, "outputs": outputs}, indent=1, sort_keys=True) + "\n"
+    write_whole(path, text.encode())
+
+
+def holds(record: Mapping[str, Any], key: str, folder: Path) -> bool:
+    """Whether a record has this key and every file it names is still as it was written."""
+    outputs = record.get("outputs", {})
+    return record.get("key") == key and all(digest_file(folder / name) == sha for name, sha in outputs.items())

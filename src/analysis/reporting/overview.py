@@ -1,0 +1,108 @@
+"""The sections of the two pages about the whole project: claims compared, and notes to tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+import analysis
+from analysis.reporting import results, verdicts, words
+from analysis.reporting.html import Html, render
+from analysis.tables.schemas import NOTE_TABLES, TABLES, Tables
+
+
+def compared(data: Tables) -> Html:
+    """One line for each claim: what is said, the answer, and the verdicts behind it."""
+    rows = [_claim_row(_of_claim(data, claim_id)) for claim_id in sorted(data["claims"]["claim_id"])]
+    return render("compared", rows=rows)
+
+
+def compared_frame(data: Tables, columns: Sequence[str]) -> pd.DataFrame:
+    """These columns of ``claim_strength`` for each part of each claim, as a small table."""
+    keys = ["claim_id", "part_id"]
+    return data["claim_strength"][[*keys, *columns]].sort_values(keys)
+
+
+def colophon(data: Tables, notebook: str) -> Html:
+    """What made the page."""
+    dates = sorted(data["sources"]["accessed"].dropna())
+    return render("colophon", notebook=notebook, version=analysis.__version__, dates=words.listed(dict.fromkeys(dates)))
+
+
+def tables_overview(data: Tables) -> Html:
+    """Every table with its number of rows and what a row is."""
+    rows = [
+        {
+            "name": name,
+            "rows": len(data[name]),
+            "description": TABLES[name].description,
+            "from_notes": name in NOTE_TABLES,
+        }
+        for name in TABLES
+    ]
+    return render("tables_overview", rows=rows)
+
+
+def tables_frame(data: Tables) -> pd.DataFrame:
+    """Rows of each table, as a small table."""
+    return pd.DataFrame({"table": list(TABLES), "rows": [len(data[name]) for name in TABLES]})
+
+
+def reading(data: Tables) -> Html:
+    """How well the studies could be read: from which kind of source the numbers come."""
+    values = pd.concat([data["measurements"]["read_level"], data["contrasts"]["read_level"]])
+    levels = values.fillna("not stated").value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    effects = data["effects"]
+    return render(
+        "reading",
+        levels=list(levels.items()),
+        total=int(levels.sum()),
+        effects=len(effects),
+        sized=int(effects["vi"].notna().sum()),
+        unused=int((~effects["effect_id"].isin(set(data["evidence"]["effect_id"]))).sum()),
+    )
+
+
+def flagged(data: Tables, *, most: int) -> Html:
+    """What the checks found, and what is done about it; ``most`` keeps the page short."""
+    rows = data["flags"].sort_values(["action", "table", "row", "check"]).to_dict("records")
+    return render("flagged", rows=rows[:most], more=max(0, len(rows) - most))
+
+
+def note_list(data: Tables) -> Html:
+    """All notes with their checksums."""
+    names = [name for name in NOTE_TABLES if "note_sha256" in data[name]]
+    listed = pd.concat([data[name][["note_path", "note_sha256"]] for name in names], ignore_index=True)
+    return render(
+        "note_list",
+        rows=listed.drop_duplicates().sort_values("note_path").to_dict("records"),
+        to_project="../",
+    )
+
+
+def _of_claim(data: Tables, claim_id: str) -> Tables:
+    return {
+        name: table[table["claim_id"] == claim_id] if "claim_id" in table else table for name, table in data.items()
+    }
+
+
+def _claim_row(data: Tables) -> dict[str, Any]:
+    claim = data["claims"].iloc[0]
+    told = data["claim_answers"].to_dict("records")
+    parts = [
+        {
+            "label": part.label,
+            "direction": verdicts.direction(results.strength_of(data, part)),
+            "size": verdicts.size(results.strength_of(data, part)),
+        }
+        for part in results.parts(data)
+    ]
+    return {
+        "claim_id": claim["claim_id"],
+        "statement": claim["statement"],
+        "answer": words.plain(told[0]["answer"] if told else None, "not yet judged"),
+        "citations": [verdicts.citation(verdict) for verdict in data["citations"]["verdict"]],
+        "parts": parts,
+    }

@@ -1,0 +1,158 @@
+"""The end of a claim's page: the studies, where every number comes from, and the notes themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+import analysis
+from analysis.reporting import results, words
+from analysis.reporting.data import CLAIM_REPORT
+from analysis.reporting.html import Html, render
+from analysis.tables.schemas import Tables
+
+# From a claim's page to the project's folder.
+_TO_PROJECT = "../../"
+
+
+def studies(data: Tables) -> Html:
+    """Each study that bears on the claim or was a candidate for its citation, with its flags."""
+    names = results.study_names(data["studies"])
+    bearing = set(data["effects"]["study_id"]) | set(data["statements"]["study_id"])
+    rows = [
+        {
+            **row,
+            "name": names[row["study_id"]],
+            "bears": row["study_id"] in bearing,
+            "people": _people(row),
+            "doi": _doi(row["doi"]),
+            "flags": _flags_of_study(data, row["study_id"]),
+            "appraisals": data["appraisals"][data["appraisals"]["study_id"] == row["study_id"]].to_dict("records"),
+        }
+        for row in data["studies"].sort_values("study_id").to_dict("records")
+    ]
+    return render(
+        "studies",
+        rows=sorted((row for row in rows if pd.isna(row["data_set"])), key=lambda row: not row["bears"]),
+        inside={
+            names.get(data_set, data_set): [row for row in rows if row["data_set"] == data_set]
+            for data_set in sorted({row["data_set"] for row in rows if pd.notna(row["data_set"])})
+        },
+        to_project=_TO_PROJECT,
+    )
+
+
+def trail(data: Tables) -> Html:
+    """Every result on the page, followed back to the line of the note and to where that was read."""
+    names = results.study_names(data["studies"])
+    reads = dict(zip(data["studies"]["study_id"], data["studies"]["read"], strict=True))
+    origins = _origins(data)
+    rows = []
+    for effect in data["effects"].sort_values(["study_id", "outcome", "effect_id"]).to_dict("records"):
+        behind = [origins[row] for row in words.split_terms(effect["rows"]) if row in origins]
+        rows.append(
+            {
+                "study": names[effect["study_id"]],
+                "result": ", ".join(filter(None, (effect["outcome"], words.plain(effect["detail"])))),
+                "value": words.number(effect["yi"], 3),
+                "measure": words.measure_name(effect["measure"]),
+                "behind": behind or [_origin(effect, "", effect["read_level"], None)],
+                "addresses": [_address(term) for term in words.split_terms(reads[effect["study_id"]])],
+            }
+        )
+    return render("trail", rows=rows, to_project=_TO_PROJECT)
+
+
+def notes(data: Tables) -> Html:
+    """The notes behind this page with their checksums, and what made it."""
+    listed = pd.concat(
+        [data[name][["note_path", "note_sha256"]] for name in ("claims", "sources", "studies")],
+        ignore_index=True,
+    )
+    listed = listed.drop_duplicates().sort_values("note_path")
+    return render(
+        "notes",
+        rows=listed.to_dict("records"),
+        notebook=f"{CLAIM_REPORT}.ipynb",
+        version=analysis.__version__,
+        to_project=_TO_PROJECT,
+    )
+
+
+def scope(data: Tables) -> Html:
+    """That this is no systematic search, and when the sources were read."""
+    dates = sorted(data["sources"]["accessed"].dropna())
+    return render("scope", dates=words.listed(dict.fromkeys(dates)), studies=len(data["studies"]))
+
+
+def _people(row: Mapping[str, Any]) -> str:
+    if pd.isna(row["n"]):
+        return words.plain(row["participants"])
+    sex = "" if row["sex"] == "not stated" else words.plain(row["sex"])
+    return ", ".join(filter(None, (words.count(row["n"], "person", "people"), sex)))
+
+
+def _doi(doi: Any) -> str | None:
+    text = words.plain(doi)
+    return text if text.startswith("10.") else None
+
+
+def _flags_of_study(data: Tables, study_id: str) -> list[dict[str, Any]]:
+    """Flags on the study itself or on any of its rows."""
+    keys = {study_id}
+    for table, key in (
+        ("effects", "effect_id"),
+        ("measurements", "measurement_id"),
+        ("contrasts", "contrast_id"),
+    ):
+        keys |= set(data[table].loc[data[table]["study_id"] == study_id, key])
+    found = data["flags"][data["flags"]["row"].isin(keys)]
+    return found.drop_duplicates(["check", "action", "message"]).to_dict("records")
+
+
+def _origins(data: Tables) -> dict[str, dict[str, Any]]:
+    """What was typed in the notes, by row id."""
+    measured = {
+        row["measurement_id"]: _origin(row, _measured(row), row["read_level"], row["read"])
+        for row in data["measurements"].to_dict("records")
+    }
+    contrasted = {
+        row["contrast_id"]: _origin(row, _contrasted(row), row["read_level"], row["read"])
+        for row in data["contrasts"].to_dict("records")
+    }
+    return measured | contrasted
+
+
+def _origin(row: Mapping[str, Any], text: str, level: Any, label: Any) -> dict[str, Any]:
+    return {
+        "text": text,
+        "path": row["note_path"],
+        "line": row["note_line"],
+        "field": row["note_field"],
+        "level": words.plain(level, "not stated"),
+        "label": words.plain(label),
+    }
+
+
+def _measured(row: Mapping[str, Any]) -> str:
+    value = words.number(row["mean"] if pd.notna(row["mean"]) else row["median"])
+    spread = next((f" ({name} {words.number(row[key])})" for key, name in _SPREADS if pd.notna(row[key])), "")
+    where = ", ".join(filter(None, (words.plain(row["arm_id"]), words.plain(row["time"]))))
+    return f"{where}: {words.with_unit(value, words.plain(row['unit']))}{spread}"
+
+
+_SPREADS = (("sd", "SD"), ("se", "SE"), ("spread", "spread"), ("ci_half", "±"))
+
+
+def _contrasted(row: Mapping[str, Any]) -> str:
+    result = words.number(row["result"]) if pd.notna(row["result"]) else words.plain(row["words"])
+    p = f", p {words.plain(row['p_relation'])} {words.plain(row['p'])}".rstrip() if pd.notna(row["p_relation"]) else ""
+    return f"{row['contrast']}: {result} {words.plain(row['measure'])}".rstrip(": ") + p
+
+
+def _address(term: str) -> dict[str, Any]:
+    """``label: address`` as the note writes it."""
+    label, _, address = term.partition(": ")
+    return {"label": label, "address": address, "link": address.startswith(("https://", "http://"))}

@@ -1,0 +1,175 @@
+"""The evidence on a claim as readers see it: told in the claim's direction, on a scale of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.reporting import words
+from analysis.reporting.figures import Span
+from analysis.tables.schemas import Tables
+
+SYNTHESIS = "published synthesis"
+Z95 = 1.959964
+_MIRRORED = ("less", "worse")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a claim, with what readers call it."""
+
+    row: Mapping[str, Any]
+    label: str
+
+    @property
+    def id(self) -> str:
+        """The part's id within its claim."""
+        return self.row["part_id"]
+
+    @property
+    def sign(self) -> float:
+        """−1 where the claim says less or worse: its figures are drawn with the claim on the left."""
+        return -1.0 if self.row["effect_direction"] in _MIRRORED else 1.0
+
+    def claimed(self, unit: str) -> Span | None:
+        """The claimed size in this unit, if the claim gives one, in either reading."""
+        for low, high, name in (
+            ("effect_low", "effect_high", "effect_unit"),
+            ("also_low", "also_high", "also_unit"),
+        ):
+            if pd.notna(self.row[low]) and _same_unit(words.plain(self.row[name]), unit):
+                ends = (
+                    self.sign * self.row[low],
+                    self.sign * self.row[high if pd.notna(self.row[high]) else low],
+                )
+                return Span(min(ends), max(ends))
+        return None
+
+
+def _same_unit(claimed: str, shown: str) -> bool:
+    """``points`` are points of whatever unit the results are in."""
+    points = "points", "points of"
+    return claimed == shown or (claimed.startswith(points) and shown.startswith(points))
+
+
+def parts(data: Tables) -> list[Part]:
+    """The parts of the claim, each named by what sets it apart from the others."""
+    table = data["claim_parts"]
+    differing = [
+        column
+        for column in (
+            "intervention",
+            "comparator",
+            "outcome",
+            "population",
+            "about",
+            "property",
+            "effect_direction",
+        )
+        if len(set(table[column].fillna(""))) > 1
+    ]
+    return [Part(row, _part_label(row, differing)) for row in table.to_dict("records")]
+
+
+def _part_label(row: Mapping[str, Any], differing: list[str]) -> str:
+    said = {key: words.plain(row[key]) for key in differing if pd.notna(row[key])}
+    pieces = []
+    if "about" in said or "property" in said:
+        pieces.append(f"{words.plain(row['about'])} {words.plain(row['property'])}".strip())
+    if "intervention" in said:
+        pieces.append(said["intervention"])
+    if "outcome" in said or "effect_direction" in said:
+        pieces.append(words.plain(row["outcome"]))
+    if "comparator" in said:
+        pieces.append(f"against {said['comparator']}")
+    elif "comparator" in differing:
+        pieces.append("against nothing")
+    if "population" in said:
+        pieces.append(f"in {said['population']}")
+    return ", ".join(piece for piece in pieces if piece) or "the whole claim"
+
+
+def study_names(studies: pd.DataFrame) -> dict[str, str]:
+    """Author and year for each study, as people cite it; the id where authors are not known."""
+    names = {row["study_id"]: _study_name(row) for row in studies.to_dict("records")}
+    taken = pd.Series(names).value_counts()
+    return {key: name if taken[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+
+
+def _study_name(row: Mapping[str, Any]) -> str:
+    if pd.notna(row["data_set"]):  # the authors known are those of the data set
+        return " ".join(word.capitalize() for word in row["study_id"].split("-"))
+    authors = words.split_terms(row["authors"])
+    if not authors or pd.isna(row["year"]):
+        return row["study_id"]
+    family = authors[0].split(",")[0].split()
+    while len(family) > 1 and family[-1].rstrip(".").isupper() and len(family[-1]) <= 3:
+        family = family[:-1]
+    return f"{' '.join(family)} {row['year']}"
+
+
+def of_part(data: Tables, part: Part) -> pd.DataFrame:
+    """The effects that bear on a part, with ``estimate``, ``low``, ``high`` in the claim's direction.
+
+    Log ratios come as percent. ``low`` and ``high`` are a 95 % normal interval, missing where no
+    variance could be had. ``points`` is the side a result takes: for, against, no side or unread.
+    """
+    links = data["evidence"][data["evidence"]["part_id"] == part.id]
+    joined = links.drop(columns=["note_path", "note_line", "note_field"]).merge(data["effects"], on="effect_id")
+    joined = joined.assign(
+        study=joined["study_id"].map(study_names(data["studies"])),
+        direct=[words.split_terms(cell) == ["direct"] for cell in joined["directness"]],
+    ).sort_values(["direct", "study", "detail", "effect_id"], ascending=[False, True, True, True])
+    turned = joined["orientation"].fillna(1.0) * part.sign
+    half = Z95 * joined["vi"] ** 0.5
+    for name, value in (
+        ("estimate", joined["yi"] * turned),
+        ("low", joined["yi"] * turned - half),
+        ("high", joined["yi"] * turned + half),
+    ):
+        joined[name] = [
+            words.on_scale(number, measure) for number, measure in zip(value, joined["measure"], strict=True)
+        ]
+    joined["unit_shown"] = [
+        words.scale_unit(measure, unit) for measure, unit in zip(joined["measure"], joined["unit"], strict=True)
+    ]
+    side = joined["sign"] * joined["orientation"].fillna(1.0)
+    joined["points"] = side.map({1.0: "for", -1.0: "against", 0.0: "no side"}).fillna("unread")
+    return joined.reset_index(drop=True)
+
+
+def pooled(row: Mapping[str, Any] | None, part: Part) -> tuple[Span | None, Span | None]:
+    """The pooled mean and the range of a new study, on the scale readers see.
+
+    ``row`` is one of ``syntheses`` or ``claim_strength``. One sample has no mean of its own.
+    """
+    if row is None or pd.isna(row["estimate"]) or row["k"] < 2:
+        return None, None
+
+    def shown(name: str) -> float:
+        return words.on_scale(part.sign * row[name], row["measure"])
+
+    mean = Span(*sorted((shown("ci_low"), shown("ci_high"))), estimate=shown("estimate"))
+    new = None if pd.isna(row["pi_low"]) else Span(*sorted((shown("pi_low"), shown("pi_high"))))
+    return mean, new
+
+
+def synthesis_of(data: Tables, part: Part, **kind: str) -> Mapping[str, Any] | None:
+    """The pooled answer for one kind of evidence; None where nothing was pooled.
+
+    ``kind`` is the rest of the table's key: lane, estimand, measure and unit.
+    """
+    wanted = {"part_id": part.id, **kind}
+    rows = data["syntheses"]
+    for column, value in wanted.items():
+        rows = rows[rows[column] == value]
+    return rows.iloc[0].to_dict() if len(rows) else None
+
+
+def strength_of(data: Tables, part: Part) -> Mapping[str, Any] | None:
+    """What was worked out for a part; None before anything was."""
+    rows = data["claim_strength"][data["claim_strength"]["part_id"] == part.id].to_dict("records")
+    return rows[0] if rows else None

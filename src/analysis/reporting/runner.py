@@ -1,0 +1,123 @@
+"""Build a project's reports: only those that are stale, several at a time, each whole or not at all.
+
+Importing this module, and a build with nothing to do, load no pandas.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from analysis.reporting import keys
+from analysis.tables.files import digest, digest_tree
+from analysis.tables.project import ENVIRONMENT_VARIABLE, Project, notebooks_dir
+
+BUILD_VARIABLE = "CLAIMS_BUILD"
+KERNELS = ("stock", "preloaded")
+RECORDS = ".keys"
+_WHOLE_BUILD = "build.json"
+_DESCRIPTOR = "datapackage.json"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A report that could not be built, and why."""
+
+    report: str
+    message: str
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """Names of the reports of a build, by what became of them."""
+
+    built: list[str] = field(default_factory=list)
+    up_to_date: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+
+    def summary(self) -> str:
+        """What to tell the person who asked for the build."""
+        if not self.built and not self.failed:
+            return f"up to date ({len(self.up_to_date)} reports)"
+        counts = f"{len(self.built)} built, {len(self.up_to_date)} up to date, {len(self.failed)} failed"
+        return "\n".join([counts, *(f"failed: {one.report}: {one.message}" for one in self.failed)])
+
+
+def build_reports(
+    project: Project,
+    claims: Sequence[str] | None = None,
+    *,
+    force: bool = False,
+    jobs: int | None = None,
+    timeout: float = 120,
+    kernel: str = "stock",
+    progress: Progress | None = None,
+) -> BuildResult:
+    """Build every report of the project, or only those of ``claims``; hold the project's lock.
+
+    Parameters
+    ----------
+    force
+        Build also what is up to date.
+    jobs
+        Reports at a time; by default one for each processor.
+    timeout
+        Seconds a notebook cell may take.
+    kernel
+        How kernels are started. ``preloaded`` falls back to ``stock`` where it is not to be had.
+    progress
+        Called with one line of text as each report finishes.
+
+    Raises
+    ------
+    analysis.reporting.errors.UnknownClaim
+        One of ``claims`` does not exist.
+    analysis.tables.package.TablesMissing
+        The tables are not built.
+    """
+    if kernel not in KERNELS:
+        raise ValueError(f"kernel must be one of {', '.join(KERNELS)}; not {kernel}")
+    record = project.reports / RECORDS / _WHOLE_BUILD
+    key = _whole_key(project)
+    if claims is None and not force:
+        known = keys.stored(record)
+        if known and keys.holds(known, key, project.reports):
+            return BuildResult(up_to_date=sorted(_names(known["outputs"])))
+
+    from analysis.reporting import building
+
+    environment = {
+        ENVIRONMENT_VARIABLE: str(project.root),
+        BUILD_VARIABLE: os.environ.get(BUILD_VARIABLE) or secrets.token_hex(8),
+    }
+    result, outputs = building.build(
+        project,
+        claims=claims,
+        force=force,
+        jobs=jobs or os.cpu_count() or 1,
+        timeout=timeout,
+        environment=environment,
+        progress=progress or (lambda line: None),
+    )
+    if claims is None and not result.failed:
+        keys.store(record, key, outputs)
+    return result
+
+
+def _whole_key(project: Project) -> str:
+    """Changes whenever any report could have changed."""
+    parts = [
+        keys.digest_file(project.processed / _DESCRIPTOR) or "",
+        digest_tree(notebooks_dir(project), "*.ipynb"),
+        keys.code(),
+        keys.installed(),
+    ]
+    return digest("\n".join(parts).encode())
+
+
+def _names(outputs: dict[str, str]) -> list[str]:
+    return [path.removesuffix(".html") for path in outputs if path.endswith(".html")]

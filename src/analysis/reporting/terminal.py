@@ -1,0 +1,54 @@
+"""A claim's answer as lines of plain text, for the terminal."""
+
+from __future__ import annotations
+
+import textwrap
+
+from analysis.reporting import data, results, verdicts, words
+from analysis.tables.schemas import Tables
+
+_WIDTH = 100
+
+
+def describe_claim(tables: Tables, claim_id: str) -> str | None:
+    """What ``claims show`` prints; None when there is no such claim."""
+    if claim_id not in set(tables["claims"]["claim_id"]):
+        return None
+    found = data.select(tables, data.CLAIM_REPORT, claim_id=claim_id)
+    answers = found["claim_answers"].to_dict("records")
+    told = answers[0] if answers else None
+    lines = [
+        *_wrapped(found["claims"]["statement"].iloc[0]),
+        "",
+        *_wrapped(words.plain(told and told["answer"], "The evidence on this claim has not been judged yet.")),
+        *_wrapped(words.plain(told and told["citation_verdict"])),
+    ]
+    for part in results.parts(found):
+        lines += ["", *_part(found, part)]
+    voices = found["assertions"].merge(found["sources"], on="source_id")["voice"].nunique()
+    lines += ["", f"said by {words.count(voices, 'independent voice')}; page: reports/claims/{claim_id}.html"]
+    return "\n".join(lines)
+
+
+def _part(found: Tables, part: results.Part) -> list[str]:
+    row = results.strength_of(found, part)
+    lines = [words.sentence(part.label)[:-1]]
+    claimed = words.plain(part.row["effect"])
+    if claimed:
+        lines.append(f"  claimed    {words.visible(claimed)}")
+    lines.append(f"  direction  {verdicts.direction(row).name}")
+    lines.append(f"  size       {verdicts.size(row).name}")
+    lines.append(f"  certainty  {verdicts.certainty(row).name}")
+    if row is not None:
+        studies = words.count(row["studies"], "study", "studies")
+        lines.append(f"  evidence   {studies}, {words.count(row['participants'], 'person', 'people')}")
+    mean, _ = results.pooled(row, part)
+    if mean is not None:
+        estimate = words.with_unit(words.number(mean.estimate, 2), words.scale_unit(row["measure"]))
+        limits = f" (95 % interval {words.interval(mean.low, mean.high, 2)})" if mean.known else ""
+        lines.append(f"  mean       {estimate}{limits}")
+    return lines
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(words.visible(words.sentence(text)), _WIDTH) if text else []

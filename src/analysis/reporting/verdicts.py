@@ -1,0 +1,86 @@
+"""What the verdicts mean, in words a coach would use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+# The tone picks a colour and a mark; the words carry the meaning.
+DIRECTION = {
+    "supported": ("good", "The results point the way the claim says."),
+    "contradicted": ("bad", "The results point the other way."),
+    "no meaningful difference": ("bad", "The results show no difference that matters."),
+    "inconclusive": ("open", "The results do not settle it."),
+    "no evidence": ("none", "None of the studies noted here bears on it."),
+    "not testable": ("none", "As it is worded it cannot be tested."),
+}
+SIZE = {
+    "within": ("good", "The size is about as claimed."),
+    "overstated": ("bad", "The claimed size is too large."),
+    "understated": ("bad", "The claimed size is too small."),
+    "undetermined": ("open", "How big the difference is cannot be told."),
+    "not claimed": ("none", "The claim names no size."),
+}
+CITATION = {
+    "found and supports": ("good", "The work cited exists and says so."),
+    "found and weaker": ("open", "The work cited exists and says less."),
+    "found and contradicts": ("bad", "The work cited exists and says the opposite."),
+    "found but about something else": ("bad", "The nearest work that exists is about something else."),
+    "several candidates": ("open", "Several works could be meant."),
+    "not found": ("bad", "No such work was found."),
+}
+MARKS = {"good": "✓", "bad": "✗", "open": "~", "none": "·"}
+NOT_COMPUTED = "not yet computed"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A verdict with its tone and what it means."""
+
+    name: str
+    tone: str
+    meaning: str
+
+    @property
+    def mark(self) -> str:
+        """A sign that goes with the tone, so that colour is not the only cue."""
+        return MARKS[self.tone]
+
+
+def direction(row: Mapping[str, Any] | None) -> Verdict:
+    """Is the direction right?"""
+    return _verdict(None if row is None else row["direction_verdict"], DIRECTION)
+
+
+def size(row: Mapping[str, Any] | None) -> Verdict:
+    """Is the claimed size right?"""
+    return _verdict(None if row is None else row["size_verdict"], SIZE)
+
+
+def citation(name: Any) -> Verdict:
+    """Is the citation real?"""
+    return _verdict(name, CITATION)
+
+
+def certainty(row: Mapping[str, Any] | None) -> Verdict:
+    """How sure, as a range: unread facts at their worst and at their best."""
+    if row is None or pd.isna(row["certainty_low"]):
+        return Verdict("not yet rated", "none", "")
+    low, high = row["certainty_low"], row["certainty_high"]
+    if pd.isna(high) or low == high:
+        return Verdict(low, "none", f"The certainty is {low}.")
+    return Verdict(
+        f"{low} to {high}",
+        "none",
+        f"Between {low} and {high}, depending on what could not be read of the studies.",
+    )
+
+
+def _verdict(name: Any, known: Mapping[str, tuple[str, str]]) -> Verdict:
+    if name is None or pd.isna(name):
+        return Verdict(NOT_COMPUTED, "none", "")
+    tone, meaning = known[name]
+    return Verdict(name, tone, meaning)

@@ -1,0 +1,155 @@
+"""How values are written for people: numbers, counts, lists, and text that came from a note."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+MINUS = "−"
+NOT_REPORTED = "–"
+# Format characters that people write on purpose: the joiners inside emoji and some scripts.
+_JOINERS = "\u200c\u200d"
+LOG_RATIOS = ("ROM", "ROMC", "RR")
+MEASURES = {
+    "ROM": "ratio of means",
+    "ROMC": "ratio of means, before and after",
+    "RR": "ratio of risks",
+    "OR": "odds ratio, logarithm",
+    "SMD": "standardised mean difference",
+    "SMDH": "standardised mean difference",
+    "SMCC": "standardised mean change",
+    "SMCR": "standardised mean change",
+    "SMCRH": "standardised mean change",
+    "SMCRP": "standardised mean change",
+    "MD": "difference of means",
+    "MC": "mean change",
+    "PC": "percent change",
+    "COR": "correlation",
+    "ZCOR": "correlation",
+}
+UNITS_IN_WORDS = {"%": "percent", "SD": "standard deviations", "r": "correlation"}
+
+
+def number(value: Any, digits: int = 3) -> str:
+    """A number to ``digits`` significant figures, never in exponent form, with a true minus sign.
+
+    Whole numbers keep all their digits; a missing value is a dash.
+    """
+    if value is None or pd.isna(value):
+        return NOT_REPORTED
+    value = float(value)
+    if math.isinf(value):
+        return MINUS + "∞" if value < 0 else "∞"
+    if value == 0:
+        return "0"
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    text = f"{abs(value):.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return MINUS + text if value < 0 and text.strip("0.") else text
+
+
+def interval(low: Any, high: Any, digits: int = 3) -> str:
+    """``low to high``: a dash between two numbers reads as a minus sign."""
+    return f"{number(low, digits)} to {number(high, digits)}"
+
+
+def percent_of_log(value: Any) -> float:
+    """The percent difference that a log ratio stands for."""
+    return float("nan") if value is None or pd.isna(value) else 100 * math.expm1(float(value))
+
+
+def on_scale(value: Any, measure: str | None) -> float:
+    """A value as readers see it: percent for log ratios, r for Fisher's z, itself for everything else."""
+    if measure in LOG_RATIOS:
+        return percent_of_log(value)
+    if measure == "ZCOR":
+        return float("nan") if value is None or pd.isna(value) else math.tanh(float(value))
+    return float("nan") if value is None or pd.isna(value) else float(value)
+
+
+def scale_unit(measure: str | None, unit: Any = None) -> str:
+    """The unit that goes with ``on_scale``."""
+    if measure in LOG_RATIOS or measure == "PC":
+        return "%"
+    if measure in ("COR", "ZCOR"):
+        return "r"
+    if measure in MEASURES and MEASURES[measure].startswith("standardised"):
+        return "SD"
+    return "" if unit is None or pd.isna(unit) else str(unit)
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Number and unit, kept on one line."""
+    return f"{text}\N{NO-BREAK SPACE}{unit}" if unit and text != NOT_REPORTED else text
+
+
+def measure_name(measure: Any) -> str:
+    """What a measure's short name means."""
+    return "direction only" if pd.isna(measure) else MEASURES.get(str(measure), str(measure))
+
+
+def count(n: Any, one: str, many: str | None = None) -> str:
+    """``1 study``, ``3 studies``, ``no study``."""
+    many = many or f"{one}s"
+    n = 0 if pd.isna(n) else int(n)
+    return f"no {one}" if n == 0 else f"{n:,} {one if n == 1 else many}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def listed(items: Iterable[str], word: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    items = list(items)
+    return f" {word} ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+def split_terms(cell: Any) -> list[str]:
+    """The terms of a cell that holds several."""
+    return [] if cell is None or pd.isna(cell) else [term for term in str(cell).split("; ") if term]
+
+
+def plain(value: Any, missing: str = "") -> str:
+    """A cell as text; ``missing`` stands for an absent value."""
+    if value is None or pd.isna(value):
+        return missing
+    if isinstance(value, float):
+        return number(value)
+    return str(value)
+
+
+def sentence(text: str) -> str:
+    """First letter large, full stop at the end."""
+    text = text.strip()
+    stop = "" if not text or text.endswith((".", "!", "?", "…")) else "."
+    return text[:1].upper() + text[1:] + stop
+
+
+def visible(text: str) -> str:
+    """The text with every invisible control character shown as ``⟨U+202E⟩``.
+
+    Marks that reorder or hide text would let a note show something else than what it says.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
+    if not hidden or character in _JOINERS or character in "\n\t" or _is_tag_sequence(character):
+        return character
+    return f"⟨U+{ord(character):04X}⟩"
+
+
+def _is_tag_sequence(character: str) -> bool:
+    """Letters of the flags of England, Scotland and Wales, which are emoji."""
+    return 0xE0020 <= ord(character) <= 0xE007F
+
+
+def slug(text: str) -> str:
+    """Text as part of an id inside a page."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "x"

@@ -1,0 +1,60 @@
+"""The notebooks' tests really compare: one other number turns them red."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from analysis.reporting.outputs import store_outputs
+from analysis.tables.package import read_tables, write_tables
+from analysis.tables.project import Project
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+CLAIM = "hip-thrust-glute-activation"
+
+
+def _nbval(project: Project, notebook: Path) -> subprocess.CompletedProcess[str]:
+    options = ["--nbval-lax", "--nbval-cell-timeout=120", "-p", "no:cacheprovider", "-q"]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *options, str(notebook)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=NOTEBOOKS.parent,
+        env={**os.environ, "CLAIMS_PROJECT": str(project.root)},
+    )
+
+
+def test_flipping_one_processed_value_turns_the_notebook_red(cards, tmp_path):
+    project = Project(tmp_path / "cards")
+    shutil.copytree(cards.root, project.root)
+    tables = read_tables(project)
+    shown = set(tables["evidence"].query("claim_id == @CLAIM")["effect_id"])
+    row = tables["effects"].index[tables["effects"]["effect_id"].isin(shown) & tables["effects"]["yi"].notna()][0]
+    tables["effects"].loc[row, "yi"] = -tables["effects"].loc[row, "yi"]
+    write_tables(project, tables, inputs="flipped")
+
+    green = _nbval(cards, NOTEBOOKS / "claim-report.ipynb")
+    assert green.returncode == 0, green.stdout
+    red = _nbval(project, NOTEBOOKS / "claim-report.ipynb")
+    assert red.returncode == 1, red.stdout
+    assert "1 failed" in red.stdout
+
+
+def test_stored_outputs_are_what_make_outputs_stores(cards, tmp_path):
+    copy = tmp_path / "notebooks"
+    shutil.copytree(NOTEBOOKS, copy)
+    for path in copy.glob("*.ipynb"):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell["outputs"], cell["execution_count"] = [], None
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+    names = store_outputs(cards, copy)
+    assert names == sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+    for name in names:
+        assert (copy / name).read_bytes() == (NOTEBOOKS / name).read_bytes(), f"{name}: run: make outputs"
