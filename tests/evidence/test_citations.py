@@ -36,7 +36,8 @@ def test_a_paper_in_the_sister_journal_is_not_the_one_cited_where_the_cited_jour
 def test_the_right_journal_in_the_wrong_year_is_not_found_and_leads_the_candidates(audit):
     assert audit[0].loc["leg-press-strength-gain", "verdict"] == "not found"
     ranked = list(candidates(audit, "leg-press-strength-gain").index[:3])
-    assert ranked == ["wirth-2016a", "english-2014", "rossi-2018"]
+    assert ranked[0] == "wirth-2016a"
+    assert set(ranked) == {"wirth-2016a", "english-2014", "rossi-2018"}
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,10 @@ def test_a_claim_report_gets_only_the_rows_behind_its_claim(tables):
     assert found["measurements"].empty
 
 
-def test_a_claim_report_gets_the_studies_that_were_only_candidates_for_its_citation(tables):
+def test_a_claim_report_knows_of_a_mere_candidate_for_its_citation_only_what_it_is(tables):
     found = select(tables, "claim-report", claim_id=GLUTES)
-    assert "neto-2020" in set(found["studies"]["study_id"])
+    assert "neto-2020" in set(found["cited_works"]["study_id"])
+    assert not {"note_sha256", "note_line", "n"} & set(found["cited_works"].columns)
     assert list(found["citation_candidates"]["rank"]) == [1, 2]
 
 

@@ -9,10 +9,14 @@ import pytest
 import analysis.synthesis
 from analysis.evidence import effect_sizes
 
-MODULES = [f"analysis.synthesis.{module.name}" for module in pkgutil.iter_modules(analysis.synthesis.__path__)]
+MODULES = [
+    f"{package.__name__}.{module.name}"
+    for package in (analysis.synthesis, effect_sizes)
+    for module in pkgutil.iter_modules(package.__path__)
+]
 
 
-@pytest.mark.parametrize("name", [*MODULES, "analysis.evidence.effect_sizes"])
+@pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings_run(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 

@@ -15,7 +15,7 @@ _FIELDS = {
     "journal": "journal",
     "people": "researchers",
     "cited_kind": "kind of work",
-    "intervention": "exercise",
+    "intervention": "intervention",
     "comparator": "compared with",
     "outcome": "measured",
     "duration": "duration",
@@ -58,7 +58,7 @@ def voices(data: Tables) -> Html:
 
 def citation_check(data: Tables) -> Html:
     """What was cited, what was found, and how well each candidate fits it."""
-    names = results.study_names(data["studies"])
+    names = results.study_names(data["cited_works"])
     speakers = {row["source_id"]: _speaker(row) for row in data["sources"].to_dict("records")}
     candidates = data["citation_candidates"].sort_values(["citation_id", "rank"])
     checks = [

@@ -21,6 +21,11 @@ CLAIMS_COMPARED = "claims-compared"
 NOTES_TO_TABLES = "notes-to-tables"
 
 
+# What a page shows of a work that was only a candidate for a citation: not its results, so that
+# editing them does not make the page stale.
+_BIBLIOGRAPHY = ("study_id", "data_set", "design", "authors", "year", "online_year", "title", "journal", "doi")
+
+
 def load(notebook: str, **parameters: Any) -> Tables:
     """The tables a notebook shows, cut down to the rows it shows.
 
@@ -86,14 +91,14 @@ def _claim_report(tables: Tables, claim_id: Any) -> Tables:
     parts = found["claim_parts"]
     facts = tables["statements"].merge(parts[["about", "property"]].dropna().drop_duplicates())
     read = pd.concat([effects["study_id"], facts["study_id"]])
-    shown = pd.concat([read, candidates["study_id"], found["citations"]["study_id"].dropna()])
+    sheets = _where(tables["studies"], "study_id", read)["data_set"].dropna()
     rows = {row for cell in effects["rows"].dropna() for row in cell.split("; ")}
     found |= {
         "sources": _where(tables["sources"], "source_id", [*found["assertions"]["source_id"], *voices]),
         "citation_candidates": candidates,
         "effects": effects,
-        "studies": _where(tables["studies"], "study_id", shown),
-        "arms": _where(tables["arms"], "study_id", shown),
+        "studies": _where(tables["studies"], "study_id", [*read, *sheets]),
+        "cited_works": _where(tables["studies"], "study_id", candidates["study_id"])[list(_BIBLIOGRAPHY)],
         "measurements": _where(tables["measurements"], "measurement_id", rows),
         "contrasts": _where(tables["contrasts"], "contrast_id", rows),
         "statements": facts[tables["statements"].columns],

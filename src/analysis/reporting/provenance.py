@@ -18,14 +18,12 @@ _TO_PROJECT = "../../"
 
 
 def studies(data: Tables) -> Html:
-    """Each study that bears on the claim or was a candidate for its citation, with its flags."""
+    """Each study that bears on the claim, with its flags."""
     names = results.study_names(data["studies"])
-    bearing = set(data["effects"]["study_id"]) | set(data["statements"]["study_id"])
     rows = [
         {
             **row,
             "name": names[row["study_id"]],
-            "bears": row["study_id"] in bearing,
             "people": _people(row),
             "doi": _doi(row["doi"]),
             "flags": _flags_of_study(data, row["study_id"]),
@@ -35,7 +33,7 @@ def studies(data: Tables) -> Html:
     ]
     return render(
         "studies",
-        rows=sorted((row for row in rows if pd.isna(row["data_set"])), key=lambda row: not row["bears"]),
+        rows=[row for row in rows if pd.isna(row["data_set"])],
         inside={
             names.get(data_set, data_set): [row for row in rows if row["data_set"] == data_set]
             for data_set in sorted({row["data_set"] for row in rows if pd.notna(row["data_set"])})

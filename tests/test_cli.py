@@ -1,0 +1,111 @@
+"""The claims command from outside: what it prints, what it writes, and its exit codes."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CAFFEINE = Path(__file__).parent / "projects" / "caffeine"
+
+
+@pytest.fixture
+def project(tmp_path):
+    shutil.copytree(CAFFEINE / "data" / "raw", tmp_path / "data" / "raw")
+    return tmp_path
+
+
+def claims(*arguments, cwd=None, **environment):
+    known = {name: value for name, value in os.environ.items() if name != "CLAIMS_PROJECT"}
+    return subprocess.run(
+        [sys.executable, "-m", "analysis", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=known | environment,
+        check=False,
+    )
+
+
+def edit(note, old, new):
+    text = note.read_text()
+    assert text.count(old) == 1
+    note.write_text(text.replace(old, new))
+
+
+def test_an_edited_number_reruns_the_claim_it_bears_on_and_no_other(project):
+    first = claims("reports", "--project", project)
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.startswith("6 built, 0 up to date, 0 failed")
+    again = claims("reports", "--project", project)
+    assert again.stdout.startswith("up to date")
+    assert again.stderr == ""
+    edit(project / "data/raw/studies/trial-a.md", "240 (30)", "243 (30)")
+    edited = claims("reports", "--project", project)
+    assert edited.returncode == 0, edited.stderr
+    rebuilt = {line.split(": ")[0].split("] ")[1] for line in edited.stderr.splitlines()}
+    assert "claims/faster-reactions" in rebuilt
+    assert not rebuilt & {"claims/worse-sleep", "claims/half-life", "claims/better-taste"}
+
+
+def test_every_problem_of_every_note_is_told_at_once_and_nothing_is_written(project):
+    edit(project / "data/raw/studies/trial-a.md", "240 (30)", "240 (-30)")
+    edit(project / "data/raw/claims/better-taste.md", "kind: judgement", "kind: judgment-call")
+    found = claims("tables", "--project", project)
+    assert found.returncode == 1
+    assert "data/raw/claims/better-taste.md:3: kind: " in found.stderr
+    assert "data/raw/studies/trial-a.md:22: CAF: " in found.stderr
+    assert "2 problems; nothing was written" in found.stderr
+    assert not (project / "data/processed/datapackage.json").exists()
+
+
+def test_check_reads_and_writes_nothing(project):
+    found = claims("check", cwd=project)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert found.stdout.splitlines()[-1] == "no problems"
+    assert not (project / "data/processed").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["tables", "--project", "nowhere"], "--project: nowhere: no folder data/raw in it"),
+        (["show", "faster-reaction"], 'did you mean "faster-reactions"'),
+        (["reports", "faster-reaction"], "faster-reactions"),
+        (["reports", "--jobs", "0"], "at least 1"),
+        (["rapports"], "invalid choice"),
+        ([], "required"),
+    ],
+)
+def test_wrong_usage_exits_with_2_and_says_what_is_right(project, arguments, said):
+    found = claims(*arguments, cwd=project)
+    assert found.returncode == 2
+    assert said in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_outside_a_project_it_says_how_to_name_one(tmp_path):
+    found = claims("check", cwd=tmp_path)
+    assert found.returncode == 2
+    assert "--project DIR or CLAIMS_PROJECT" in found.stderr
+
+
+def test_the_project_comes_from_the_option_then_the_variable_then_the_nearest_folder(project, tmp_path_factory):
+    inside = project / "data" / "raw" / "studies"
+    assert claims("check", cwd=inside).returncode == 0
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    assert claims("check", cwd=elsewhere, CLAIMS_PROJECT=str(project)).returncode == 0
+    assert claims("check", "--project", project, cwd=elsewhere, CLAIMS_PROJECT="nowhere").returncode == 0
+
+
+def test_show_prints_the_answer(project):
+    found = claims("show", "worse-sleep", cwd=project)
+    assert found.returncode == 0
+    assert "sleep changed by −10 % on average" in " ".join(found.stdout.split())
+
+
+def test_importing_the_command_loads_no_pandas():
+    code = "import sys, analysis, analysis.cli; sys.exit('pandas' in sys.modules or 'numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
