@@ -15,7 +15,7 @@ ACCEPTED = (
 CI_LEVEL = 0.95  # what "CI" means when no level is written
 
 _N = re.compile(r"\s+n\s*=?\s*(\S+)$")
-_EVENTS = re.compile(r"(\d+)\s*/\s*(\d+)")
+_EVENTS = re.compile(r"([0-9]{1,9})\s*/\s*([0-9]{1,9})")
 _BRACKET = re.compile(r"^(.*?)\s*\(([^()]*)\)$")
 _PLUS_MINUS = re.compile(rf"^({NUMBER})\s*±\s*(.+)$")
 _CI = re.compile(rf"^(?:(?P<level>{NUMBER})\s*%\s*)?CI\s*(?P<half>±)?\s*(?P<rest>.+)$", re.IGNORECASE)
@@ -128,9 +128,7 @@ def _check(value: Value, text: str) -> None:
             word = {"spread": "spread", "ci_half": "half width"}.get(name, name.upper())
             raise ValueError(f'"{text}": the {word} is {size:g}; it cannot be below 0')
     if value.ci_level is not None and not 0 < value.ci_level < 1:
-        raise ValueError(
-            f'"{text}": a confidence level of {value.ci_level:.0%}; accepted: between 0 and 100 %'
-        )
+        raise ValueError(f'"{text}": a confidence level of {value.ci_level:.0%}; accepted: between 0 and 100 %')
     if value.events is not None and value.events > value.total:
         raise ValueError(f'"{text}": {value.events} events among {value.total}')
     centre = value.mean if value.mean is not None else value.median
@@ -167,10 +165,8 @@ def _write_bracket(number: dict[str, str]) -> str:
     pieces = [number["spread"]] if "spread" in number else []
     pieces += [f"{name.upper()} {number[name]}" for name in ("sd", "se") if name in number]
     if "ci_level" in number:
-        level = f"{write_number(float(number['ci_level']) * 100)} % CI "
-        limits = (
-            f"± {number['ci_half']}" if "ci_half" in number else f"{number['ci_low']} to {number['ci_high']}"
-        )
+        level = f"{write_number(round(float(number['ci_level']) * 100, 10))} % CI "
+        limits = f"± {number['ci_half']}" if "ci_half" in number else f"{number['ci_low']} to {number['ci_high']}"
         pieces.append(level + limits)
     if "q1" in number:
         pieces.append(f"IQR {number['q1']} to {number['q3']}")

@@ -6,9 +6,9 @@ import itertools
 import re
 from typing import Any, NamedTuple
 
-from analysis.intake.fields import Fields, known_columns
+from analysis.intake.fields import Fields, filled, known_columns
 from analysis.intake.frontmatter import Block, Items
-from analysis.intake.notes import Note, Row
+from analysis.intake.notes import Note, Row, Table
 from analysis.intake.phrases import (
     EFFECT_ACCEPTED,
     ClaimedEffect,
@@ -55,7 +55,10 @@ def read_source(note: Note, rows: Rows) -> None:
     }
     rows.add("sources", row, note.path, note.front.line, "title")
     for key in ("copy of", "part of"):
-        if scalar := fields.scalar(key):
+        scalar = fields.scalar(key)
+        if scalar and scalar.text == note.note_id:
+            note.report.add(scalar.line, key, "a source is no copy and no part of itself; name another source")
+        elif scalar:
             rows.refer("sources", scalar.text, note, scalar.line, key)
 
 
@@ -108,36 +111,43 @@ def _read_parts(note: Note, kind: str | None, fields: Fields, vocabulary: Vocabu
         "also": fields.parsed("also read as", lambda text: _effect(text, vocabulary)),
         "text": fields.text("effect"),
     }
-    tables = [known_columns(table, _PART_COLUMNS, "Parts", note.report) for table in note.tables("Parts")]
+    tables = [known_columns(table, _PART_COLUMNS, "Parts", note.report, ("part",)) for table in note.tables("Parts")]
     part_rows = [row for table in tables for row in table.rows]
     if kind in _TESTABLE:
-        columns = {column for table in tables for column in table.header}
-        for key in ("intervention", "outcome"):
-            if key not in fields.entries and key not in columns:
-                fields.missing(key)
+        _check_testable(fields, tables)
     if kind == "fact" and not part_rows:
-        note.report.add(
-            note.front.line, "Parts", "missing; a fact needs a table ## Parts with about, property, value"
-        )
+        note.report.add(note.front.line, "Parts", "missing; a fact needs a table ## Parts with about, property, value")
     if part_rows:
-        parts = [
-            part for row in part_rows for part in _table_part(note, kind, row, shared, typed, vocabulary)
-        ]
+        parts = [part for row in part_rows for part in _table_part(note, kind, row, shared, typed, vocabulary)]
     else:
         parts = [
             _Part(row, note.front.lines.get("effect", note.front.line), "effect")
             for row in _combinations("", shared, typed)
         ]
-    seen: dict[str, int] = {}
+    return _unique(parts, note.report)
+
+
+def _unique(parts: list[_Part], report: Reporter) -> list[_Part]:
+    """The parts without those whose name stands there already."""
+    found: dict[str, _Part] = {}
     for part in parts:
-        if part.row["part_id"] in seen:
-            note.report.add(
-                part.line,
-                "part",
-                f'"{part.row["part_id"]}" stands twice, first in line {seen[part.row["part_id"]]}',
-            )
-        seen.setdefault(part.row["part_id"], part.line)
-    return parts
+        name = part.row["part_id"]
+        if name in found:
+            report.add(part.line, "part", f'"{name}" stands twice, first in line {found[name].line}; keep one')
+        found.setdefault(name, part)
+    return list(found.values())
+
+
+def _check_testable(fields: Fields, tables: list[Table]) -> None:
+    """What a claim is about stands in the front matter, or in every row of its Parts."""
+    columns = {column for table in tables for column in table.header}
+    for key in ("intervention", "outcome"):
+        if key in fields.entries:
+            continue
+        if key not in columns:
+            fields.missing(key)
+        for row in (row for table in tables for row in table.rows):
+            filled(row, (key,), fields.report, "name it here or in the front matter")
 
 
 def _table_part(
@@ -153,9 +163,7 @@ def _table_part(
         ("population", "populations"),
     ):
         if row.get(column):
-            own[column] = list(
-                filter(None, [look_up(vocabulary, terms, row.get(column), row.line, column, report)])
-            )
+            own[column] = list(filter(None, [look_up(vocabulary, terms, row.get(column), row.line, column, report)]))
     effect = dict(typed)
     if row.get("effect"):
         effect["text"] = row.get("effect")
@@ -163,24 +171,19 @@ def _table_part(
             effect["effect"] = _effect(row.get("effect"), vocabulary)
         except ValueError as error:
             report.add(row.line, "effect", str(error))
-    if not row.get("part"):
-        report.add(row.line, "part", "missing; give the part a short name")
+    if filled(row, ("part",), report, "give the part a short name") and not _slug(row.get("part")):
+        report.add(row.line, "part", f'"{row.get("part")}" has neither letter nor digit; give the part a short name')
     fact = {}
     if kind == "fact":
         fact = {key: row.get(key) for key in ("about", "property", "value")}
         for key, value in fact.items():
             if not value:
-                report.add(
-                    row.line, key, "missing; a fact says of something (about) a property and its value"
-                )
+                report.add(row.line, key, "missing; a fact says of something (about) a property and its value")
         if fact["property"]:
-            fact["property"] = look_up(
-                vocabulary, "properties", fact["property"], row.line, "property", report
-            )
+            fact["property"] = look_up(vocabulary, "properties", fact["property"], row.line, "property", report)
     field = "value" if kind == "fact" else "effect"
     return [
-        _Part({**combination, **fact}, row.line, field)
-        for combination in _combinations(row.get("part"), own, effect)
+        _Part({**combination, **fact}, row.line, field) for combination in _combinations(row.get("part"), own, effect)
     ]
 
 
@@ -195,7 +198,7 @@ def _combinations(label: str, terms: dict[str, list[str]], typed: dict[str, Any]
         name = "-".join(filter(None, [label, *(chosen[key] for key in varying)])) or "whole"
         found.append(
             {
-                "part_id": re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-"),
+                "part_id": _slug(name),
                 **chosen,
                 "effect": typed["text"],
                 "effect_direction": effect.direction if effect else None,
@@ -209,6 +212,10 @@ def _combinations(label: str, terms: dict[str, list[str]], typed: dict[str, Any]
             }
         )
     return found
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
 
 
 def _effect(text: str, vocabulary: Vocabulary) -> ClaimedEffect:
@@ -258,6 +265,7 @@ def _read_assertion(note: Note, entry: Fields, rows: Rows) -> None:
             "year": named.year,
             "journal": named.journal,
             "people": named.people,
+            "title": named.title,
             "cited_kind": named.kind,
             "identified_as": study,
             "identified_note": reservation,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.intake.fields import known_columns
-from analysis.intake.measurements import read_cell, read_row_who
+from analysis.intake.fields import filled, known_columns
 from analysis.intake.notes import Row
 from analysis.intake.numbers import read_count, read_number
 from analysis.intake.results import (
@@ -16,6 +15,7 @@ from analysis.intake.results import (
     Measure,
     PValue,
     Result,
+    plain_contrast,
     read_contrast,
     read_interval,
     read_measure,
@@ -23,7 +23,7 @@ from analysis.intake.results import (
     read_result,
 )
 from analysis.intake.rows import Rows, row_id
-from analysis.intake.study import Study, better_reading
+from analysis.intake.study import Study, better_reading, read_cell, read_row_who
 
 COLUMNS = ("outcome", "contrast", "result", "as", "interval", "p", "n", "k", "I²", "who", "time", "from")
 
@@ -32,7 +32,7 @@ def read_contrasts(study: Study, rows: Rows) -> None:
     """Add the note's contrasts; of several readings of one result the better one counts."""
     gathered = []
     for table in study.note.tables("Contrasts"):
-        known = known_columns(table, COLUMNS, "Contrasts", study.note.report)
+        known = known_columns(table, COLUMNS, "Contrasts", study.note.report, ("outcome", "contrast"))
         gathered += filter(None, (_read_row(study, row) for row in known.rows))
     for found in _mark_readings(study, gathered):
         line, field = found.pop("line"), found.pop("field")
@@ -41,16 +41,12 @@ def read_contrasts(study: Study, rows: Rows) -> None:
 
 def _read_row(study: Study, row: Row) -> dict[str, Any] | None:
     report = study.note.report
-    for column in ("outcome", "contrast"):
-        if not row.get(column):
-            report.add(row.line, column, f"missing; every row names its {column}")
-            return None
+    if not filled(row, ("outcome", "contrast"), report, "every row names its outcome and what is contrasted"):
+        return None
     outcome, detail = study.outcome(row.get("outcome"), row.line)
     contrast = read_cell(study, row, "contrast", read_contrast)
     result = read_cell(study, row, "result", read_result) or Result()
-    measure = (
-        read_cell(study, row, "as", lambda text: read_measure(text, study.vocabulary.find_unit)) or Measure()
-    )
+    measure = read_cell(study, row, "as", lambda text: read_measure(text, study.vocabulary.find_unit)) or Measure()
     interval = read_cell(study, row, "interval", read_interval) or Interval()
     p = read_cell(study, row, "p", read_p) or PValue()
     label, level = study.reading(row.get("from"), row.line)
@@ -129,9 +125,7 @@ def _words_arm(study: Study, result: Result, contrast: Contrast, row: Row) -> st
     if arm and contrast.kind == "between":
         sides = [study.arm(name, row.line, "contrast") for name in (contrast.first, contrast.second)]
         if arm not in sides:
-            study.note.report.add(
-                row.line, "result", f'"{result.arm}" is not in the contrast {row.get("contrast")}'
-            )
+            study.note.report.add(row.line, "result", f'"{result.arm}" is not in the contrast {row.get("contrast")}')
             return None
     return arm
 
@@ -193,13 +187,13 @@ def _sign_of_words(
     if words in ("better", "worse"):
         better = study.vocabulary.inherited("outcomes", outcome, "better")
         if better is None:
-            message = f'"{words}": the vocabulary does not say whether more or less "{outcome}" is better; add `better:`'
+            message = (
+                f'"{words}": the vocabulary does not say whether more or less "{outcome}" is better; add `better:`'
+            )
             study.note.report.add(row.line, "result", message)
             return None
         sign = sign if better == "more" else -sign
-    on_second = words_arm is not None and (
-        words_arm == sides.get("arm_second") or words_arm.casefold() == "before"
-    )
+    on_second = words_arm is not None and (words_arm == sides.get("arm_second") or words_arm.casefold() == "before")
     return -sign if on_second else sign
 
 
@@ -220,20 +214,8 @@ def _mark_readings(study: Study, rows: list[dict[str, Any]]) -> list[dict[str, A
     kept = []
     groups: dict[tuple, list[dict[str, Any]]] = {}
     for row in rows:
-        key = tuple(
-            row.get(name)
-            for name in (
-                "study_id",
-                "contrast",
-                "outcome",
-                "detail",
-                "measure",
-                "time",
-                "who",
-                "adjusted",
-                "k",
-            )
-        )
+        described = (row[name] for name in ("outcome", "detail", "measure", "time", "who", "adjusted", "k"))
+        key = (row["study_id"], plain_contrast(row["contrast"]), *described)
         row["contrast_id"] = row_id(*key, row["read"])
         groups.setdefault(key, []).append(row)
     for group in groups.values():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from analysis.intake.frontmatter import Block, Items, Scalar, Value, known_entries
-from analysis.intake.notes import Table
+from analysis.intake.notes import Row, Table
 from analysis.intake.problems import Reporter, did_you_mean, one_of
 from analysis.intake.vocabulary import Vocabulary, look_up, term_form
 
@@ -48,9 +48,7 @@ class Fields:
         if value is None:
             self.report.add(self.line, key, f"missing; add a line `{key}: ...`")
         else:
-            self.report.add(
-                value.line, key, "the key has no value; write one, or remove the key if it may be left out"
-            )
+            self.report.add(value.line, key, "the key has no value; write one, or remove the key if it may be left out")
 
     def choice(self, key: str, options: Iterable[str], *, required: bool = False) -> str | None:
         """One of several words; case, hyphens and spelling make no difference."""
@@ -74,6 +72,8 @@ class Fields:
         if value is None:
             return []
         values = value.values if isinstance(value, Items) else [value]
+        if not values:
+            self.missing(key, value)
         for item in values:
             if not isinstance(item, Scalar) or not item.text:
                 self.report.add(item.line, key, "a word, or a list of words in [ ]")
@@ -105,7 +105,28 @@ def choose(text: str, options: Iterable[str], line: int, field: str, report: Rep
     return found
 
 
-def known_columns(table: Table, columns: Iterable[str], section: str, report: Reporter) -> Table:
-    """The table with its columns in the spelling of ``columns``; other columns are reported."""
+def known_columns(
+    table: Table, columns: Iterable[str], section: str, report: Reporter, required: Iterable[str] = ()
+) -> Table:
+    """The table with its columns in the spelling of ``columns``; others, and missing ones, are reported."""
     names = {name: choose(name, columns, table.line, section, report) or name for name in table.header}
+    check_columns(list(names.values()), required, table.line, section, report)
     return table.renamed(names)
+
+
+def check_columns(names: list[str], required: Iterable[str], line: int, section: str, report: Reporter) -> None:
+    """Report columns that are missing, or that stand twice in different spellings."""
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        report.add(line, section, f'the column "{name}" stands twice; keep one')
+    for name in required:
+        if name not in names:
+            report.add(line, name, f"missing; the table {section} needs a column {name}")
+
+
+def filled(row: Row, columns: Iterable[str], report: Reporter, why: str) -> bool:
+    """Whether the row has what every row needs. Empty cells are reported; a missing column was already."""
+    empty = [column for column in columns if not row.get(column)]
+    for column in empty:
+        if column in row.cells:
+            report.add(row.line, column, f"missing; {why}")
+    return not empty

@@ -13,7 +13,9 @@ from analysis.intake.problems import Reporter, did_you_mean, one_of
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Characters YAML gives a meaning of its own at the start of a value.
 _SPECIAL = re.compile(r"^\s*(?:-\s+)?(?P<key>[^\s#\[\]{}\"'][^:#]*):\s+(?P<value>[%@>*`&!|{].*)$")
-_COMMENT = re.compile(r"^\s*#")
+_COMMENT = re.compile(r"^\s*(?:-\s+)?#")
+# A comment behind a value, or behind the colon of its key.
+_LOST = re.compile(r"^[\],:]*\s+(#.*)$")
 
 
 @dataclass(frozen=True)
@@ -53,20 +55,17 @@ def read_front_matter(text: str, first_line: int, report: Reporter) -> Block | N
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
-        report.add(
-            line, "front matter", f"{_plain(error)}; write one `key: value` a line, odd values in quotes"
-        )
+        last = max(len(text.splitlines()) - 1, 0)  # an open bracket is noticed behind the last line
+        line = first_line + (min(mark.line, last) if mark else 0)
+        report.add(line, "front matter", f"{_plain(error)}; write one `key: value` a line, odd values in quotes")
         return None
     except yaml.YAMLError:
-        report.add(
-            first_line, "front matter", "a character that text files do not hold; remove control characters"
-        )
+        report.add(first_line, "front matter", "a character that text files do not hold; remove control characters")
         return None
     if not isinstance(node, yaml.MappingNode):
         report.add(first_line, "front matter", "no `key: value` lines; write one a line")
         return None
-    return _block(node, text.splitlines(), first_line, report)
+    return _block(node, _Source(text.splitlines(), first_line, report, note=True))
 
 
 def read_yaml(text: str, report: Reporter) -> Block | None:
@@ -74,9 +73,7 @@ def read_yaml(text: str, report: Reporter) -> Block | None:
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        report.add(
-            (error.problem_mark.line if error.problem_mark else 0) + 1, "file", f"not YAML: {_plain(error)}"
-        )
+        report.add((error.problem_mark.line if error.problem_mark else 0) + 1, "file", f"not YAML: {_plain(error)}")
         return None
     except yaml.YAMLError:
         report.add(1, "file", "a character that text files do not hold; remove control characters")
@@ -86,7 +83,7 @@ def read_yaml(text: str, report: Reporter) -> Block | None:
     if not isinstance(node, yaml.MappingNode):
         report.add(1, "file", "no `key: value` lines")
         return None
-    return _block(node, text.splitlines(), 1, report)
+    return _block(node, _Source(text.splitlines(), 1, report, note=False))
 
 
 def _plain(error: yaml.MarkedYAMLError) -> str:
@@ -101,49 +98,80 @@ def _check_lines(text: str, first_line: int, report: Reporter) -> bool:
         if special := _SPECIAL.match(line):
             value, key = special["value"], special["key"].strip()
             if value[0] == "{":
-                report.add(
-                    number, key, f'"{value}": no {{...}} in front matter; write one key a line below it'
-                )
+                report.add(number, key, f'"{value}": no {{...}} in front matter; write one key a line below it')
             else:
                 report.add(number, key, f'a value starting with {value[0]} must be put in quotes: "{value}"')
             fine = False
         elif _COMMENT.match(line):
-            report.add(
-                number, "front matter", "a comment; comments belong into the prose below the front matter"
-            )
+            report.add(number, "front matter", "a comment; comments belong into the prose below the front matter")
             fine = False
     return fine
 
 
-def _block(node: yaml.MappingNode, lines: list[str], first_line: int, report: Reporter) -> Block:
-    block = Block({}, first_line + node.start_mark.line)
+@dataclass(frozen=True)
+class _Source:
+    """The lines that nodes point into. Notes are strict; YAML files may hold comments and ``{...}``."""
+
+    lines: list[str]
+    first_line: int
+    report: Reporter
+    note: bool
+
+    def line(self, mark: yaml.Mark) -> int:
+        """The line of the file, counted from 1."""
+        return self.first_line + mark.line
+
+    def rest(self, mark: yaml.Mark) -> str:
+        """What stands behind a place, to the end of its line."""
+        return self.lines[mark.line][mark.column :] if mark.line < len(self.lines) else ""
+
+
+def _block(node: yaml.MappingNode, source: _Source) -> Block:
+    block = Block({}, source.line(node.start_mark))
     for key_node, value_node in node.value:
-        line = first_line + key_node.start_mark.line
+        line = source.line(key_node.start_mark)
         key = getattr(key_node, "value", None)
         if not isinstance(key, str):
-            report.add(line, "front matter", "a key that is no word")
+            source.report.add(line, "front matter", "a key that is no word")
             continue
         if key in block.entries:
-            report.add(line, key, f"the key stands twice, first in line {block.lines[key]}; keep one")
+            source.report.add(line, key, f"the key stands twice, first in line {block.lines[key]}; keep one")
             continue
+        if source.note:
+            _check_lost(key, key_node, source)
         block.lines[key] = line
-        block.entries[key] = _value(value_node, key, lines, first_line, report)
+        block.entries[key] = _value(value_node, key, source)
     return block
 
 
-def _value(node: yaml.Node, key: str, lines: list[str], first_line: int, report: Reporter) -> Value:
-    line = first_line + node.start_mark.line
+def _value(node: yaml.Node, key: str, source: _Source) -> Value:
+    line = source.line(node.start_mark)
+    if source.note:
+        _check_node(node, key, source)
     if isinstance(node, yaml.MappingNode):
-        return _block(node, lines, first_line, report)
+        return _block(node, source)
     if isinstance(node, yaml.SequenceNode):
-        return Items([_value(item, key, lines, first_line, report) for item in node.value], line)
-    end = node.end_mark
-    rest = lines[end.line][end.column :] if end.line < len(lines) else ""
-    if re.match(r"\s+#", rest):
-        report.add(
-            line, key, f'the text behind " #" would be lost: "{rest.strip()}"; put the value in quotes'
-        )
+        return Items([_value(item, key, source) for item in node.value], line)
     return Scalar(node.value, line, one_line=node.start_mark.line == node.end_mark.line)
+
+
+def _check_node(node: yaml.Node, key: str, source: _Source) -> None:
+    """Report what YAML would take away without a word: comments, names and types of values."""
+    line, sign = source.line(node.start_mark), source.rest(node.start_mark)[:1]
+    if isinstance(node, yaml.MappingNode) and node.flow_style:
+        source.report.add(line, key, "no {...} in front matter; write one key a line below it")
+    elif sign in ("&", "!", "*") and node.start_mark.index != node.end_mark.index:
+        source.report.add(line, key, f"a value starting with {sign} must be put in quotes")
+    if isinstance(node, yaml.ScalarNode) or not node.value:  # behind a list: told of its last word
+        _check_lost(key, node, source)
+
+
+def _check_lost(key: str, node: yaml.Node, source: _Source) -> None:
+    if lost := _LOST.match(source.rest(node.end_mark)):
+        line = source.line(node.start_mark)
+        source.report.add(
+            line, key, f'the text behind " #" would be lost: "{lost[1].strip()}"; put the value in quotes'
+        )
 
 
 def key_form(key: str) -> str:

@@ -33,6 +33,7 @@ RESERVED = frozenset(
     }
     | {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
 )
+LINK = "a symbolic link; put the file itself here"
 _CELL_END = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"^:?-+:?$")
 
@@ -59,9 +60,7 @@ class Table:
 
     def renamed(self, names: dict[str, str]) -> Table:
         """The same table with columns under other names; those not named keep theirs."""
-        rows = [
-            Row({names.get(key, key): cell for key, cell in row.cells.items()}, row.line) for row in self.rows
-        ]
+        rows = [Row({names.get(key, key): cell for key, cell in row.cells.items()}, row.line) for row in self.rows]
         return Table([names.get(name, name) for name in self.header], self.line, rows)
 
 
@@ -82,9 +81,17 @@ class Note:
         return self.sections.get(section, [])
 
 
-def read_folder(
-    project: Project, folder: str, sections: tuple[str, ...], problems: list[Problem]
-) -> list[Note]:
+def is_id(text: str) -> bool:
+    """Whether the text may name a note."""
+    return bool(ID.fullmatch(text)) and text not in RESERVED
+
+
+def note_names(project: Project, folder: str) -> frozenset[str]:
+    """The ids of all notes of a folder, those that cannot be read included."""
+    return frozenset(path.stem for path in (project.raw / folder).glob("[!.]*.md"))
+
+
+def read_folder(project: Project, folder: str, sections: tuple[str, ...], problems: list[Problem]) -> list[Note]:
     """All notes of ``data/raw/<folder>`` in the order of their names; broken ones go to ``problems``."""
     directory = project.raw / folder
     notes = []
@@ -102,7 +109,7 @@ def _read_file(path: Path, sections: tuple[str, ...], report: Reporter) -> Note 
     if path.suffix != ".md" or path.is_dir():
         report.add(1, "file", f'"{path.name}" is no note; notes are files named ID.md')
         return None
-    if not ID.fullmatch(path.stem) or path.stem in RESERVED:
+    if not is_id(path.stem):
         report.add(
             1,
             "file name",
@@ -118,7 +125,7 @@ def _read_file(path: Path, sections: tuple[str, ...], report: Reporter) -> Note 
 def read_text(path: Path, report: Reporter) -> str | None:
     """The file's text, or None with the reason reported: a link, not UTF-8, empty."""
     if path.is_symlink():
-        report.add(1, "file", "a symbolic link; put the file itself here")
+        report.add(1, "file", LINK)
         return None
     content = path.read_bytes()
     try:
@@ -157,6 +164,7 @@ def _read_body(
     tables: dict[str, list[Table]] = {}
     forms = {section.casefold(): section for section in sections}
     current: str | None = None
+    known = False
     block: list[tuple[int, str]] = []
     for number, line in [*enumerate(lines, first_line), (first_line + len(lines), "")]:
         if line.lstrip().startswith("|"):
@@ -168,22 +176,17 @@ def _read_body(
         if line.startswith("#"):
             title = line.lstrip("#").strip()
             current = forms.get(title.casefold(), title)
-            if current not in forms.values():
-                what = (
-                    f'no section "{title}" in such a note{did_you_mean(title, sections)}; {one_of(sections)}'
-                )
-                report.add(
-                    number, "section", what if sections else f'such a note has no sections; seen: "{title}"'
-                )
+            known = current in sections
+            if not known:
+                what = f'no section "{title}" in such a note{did_you_mean(title, sections)}; {one_of(sections)}'
+                report.add(number, "section", what if sections else f'such a note has no sections; seen: "{title}"')
             elif current in tables:
                 report.add(number, "section", f'the section "{current}" stands twice; keep one')
             tables.setdefault(current, [])
         elif current is None:
             prose.append(line)
-        elif line.strip():
-            report.add(
-                number, current, f'"{_short(line)}" is no table row; rows begin with |, remarks stand above'
-            )
+        elif line.strip() and known:
+            report.add(number, current, f'"{_short(line)}" is no table row; rows begin with |, remarks stand above')
     return "\n".join(prose).strip(), tables
 
 

@@ -10,29 +10,41 @@ import math
 import re
 
 # Hyphen-minus, the true minus, and the hyphens and dashes that stand in for it.
-MINUSES = "-−‐‑–—"
-NUMBER = rf"[+{MINUSES}]?\s?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+{MINUSES}]?\d+)?"
-_UNSIGNED = r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?"
+MINUSES = "-−‐‑–—"  # begins with "-", so that it may stand in [ ] of a pattern
+# Digits are 0 to 9: those of other scripts may look like what they are not.
+_UNSIGNED = rf"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][{MINUSES}+]?[0-9]+)?"
+NUMBER = rf"[{MINUSES}+]?\s?{_UNSIGNED}"
 _TO = re.compile(rf"({NUMBER})\s*(?:to|bis|…)\s*({NUMBER})")
 _DASHED = re.compile(rf"({_UNSIGNED})\s*[{MINUSES}]\s*({_UNSIGNED})")
-_COMMA = re.compile(r"\d,\d")
+_COMMA = re.compile(r"[0-9],[0-9]")
+_LARGEST_COUNT = 10**9
 
-WORDS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
+_SPOKEN = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+)
+WORDS = {word: value for value, word in enumerate(_SPOKEN.split())} | {
+    "a": 1,
+    "an": 1,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+}
+
+
+def check_comma(text: str) -> None:
+    """Raise ValueError where a comma stands between digits: it may be a decimal or a thousands mark."""
+    if _COMMA.search(text):
+        raise ValueError(f'"{text}" has a comma in a number; write a decimal point, and no thousands mark')
 
 
 def read_number(text: str) -> float:
     """``−0.47``, ``.5``, ``1e-3``. A decimal comma is an error, since it may be a thousands mark."""
-    if _COMMA.search(text):
-        raise ValueError(f'"{text}" has a comma in a number; write a decimal point, and no thousands mark')
+    check_comma(text)
     if not re.fullmatch(NUMBER, text.strip()):
         raise ValueError(f'"{text}" is not a number')
-    plain = re.sub(rf"[{MINUSES}]", "-", text.strip()).replace(" ", "")
+    plain = re.sub(r"\s", "", re.sub(rf"[{MINUSES}]", "-", text))
     value = float(plain)
     if not math.isfinite(value):
         raise ValueError(f'"{text}" is too large to be a number here')
@@ -41,8 +53,7 @@ def read_number(text: str) -> float:
 
 def read_range(text: str) -> tuple[float, float]:
     """``a to b``, or ``a–b`` when both are positive. The lower end comes first."""
-    if _COMMA.search(text):
-        raise ValueError(f'"{text}" has a comma in a number; write a decimal point, and no thousands mark')
+    check_comma(text)
     match = _TO.fullmatch(text.strip()) or _DASHED.fullmatch(text.strip())
     if not match:
         raise ValueError(f'"{text}" is not a range; write "a to b"')
@@ -68,6 +79,8 @@ def read_count(text: str) -> int:
     value = read_number(text)
     if value != int(value) or value < 1:
         raise ValueError(f'"{text}" is not a count; accepted: a whole number of at least 1')
+    if value > _LARGEST_COUNT:
+        raise ValueError(f'"{text}" is too large to be a count here')
     return int(value)
 
 

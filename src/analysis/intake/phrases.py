@@ -9,6 +9,7 @@ from analysis.intake.numbers import (
     MINUSES,
     NUMBER,
     WORDS,
+    check_comma,
     read_count,
     read_number,
     read_number_or_range,
@@ -75,6 +76,7 @@ def read_effect(text: str) -> ClaimedEffect:
     if rest.casefold() in _SHARES:
         share = _SHARES[rest.casefold()]
         return ClaimedEffect(direction or "more", share, share, "%", bound or "exactly")
+    check_comma(rest)
     number = re.match(rf"({NUMBER})(?:\s*(?:to|[{MINUSES}])\s*({NUMBER}))?\s*", rest)
     if not number or (direction == "no difference"):
         raise ValueError(f'"{text}" is not an effect; {EFFECT_ACCEPTED}')
@@ -84,7 +86,7 @@ def read_effect(text: str) -> ClaimedEffect:
         raise ValueError(f'"{text}": a claimed size is written without a sign; the word says the side')
     if not unit:
         raise ValueError(f'"{text}" has no unit; write % or points or a unit behind the number')
-    if unit == "percent":
+    if unit in ("percent", "per cent"):
         unit = "%"
     return ClaimedEffect(direction or "more", low, high, unit, bound or "exactly")
 
@@ -153,46 +155,75 @@ def read_duration(text: str) -> Duration:
     return Duration(low * _WEEKS[unit], high * _WEEKS[unit])
 
 
-_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+_YEAR = re.compile(r"\b(1[5-9][0-9][0-9]|20[0-9][0-9])\b")
 _KINDS = ("meta-analysis", "systematic review", "review", "trial", "study", "paper", "research", "article")
-# A name in the text: "by Bret Contreras", "Contreras et al."
-_BY = re.compile(r"\b(?:by|of|from)\s+((?:[A-Z][\w.’'-]+)(?:\s+(?:and\s+)?[A-Z][\w.’'-]+)*)")
-_ET_AL = re.compile(r"([A-Z][\w’'-]+)(?:\s+et al\.?|\s+and colleagues)")
-_JOURNAL = re.compile(
-    r"\b(?:in|from)\s+(?:the\s+)?((?:[A-Z][\w.&’'-]*)(?:\s+(?:of|and|the|for|in|&|[A-Z][\w.&’'-]*))*)"
+_TITLE = re.compile(r"[“\"„«]([^“”\"„«»]{8,})[”\"»]")
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s(?:van|von|de|da|der|den|[A-ZÀ-ÖØ-Þ][\w’'-]+))*"
+_INITIALS = r"(?:,?\s(?:[A-Z]\.?-?){1,3}(?![a-z]))?"
+_NAMES = rf"{_NAME}{_INITIALS}(?:(?:\s*,|\s+and|\s*&)\s+{_NAME}{_INITIALS})*"
+# Where people are named: "Contreras et al.", "Contreras and Cronin (2015)", "research by Bret Contreras".
+_PEOPLE = (
+    re.compile(rf"({_NAMES})(?:\s+et al\b\.?|\s+and colleagues)"),
+    re.compile(rf"({_NAMES})\s*,?\s*\(?(?:1[5-9]|20)[0-9][0-9]\b"),
+    re.compile(rf"\bby\s+({_NAMES})"),
 )
+_NO_PEOPLE = frozenset({"A", "An", "The", "In", "This", "One", "Study", "Research", "Review", "Since", "Journal"})
 _SMALL = ("of", "and", "the", "for", "in", "&")
+_JOURNAL_WORD = r"[A-ZÀ-ÖØ-Þ][\w.&’'-]*"
+_JOURNAL = re.compile(
+    rf"\b(?:in|from)\s+(?:the\s+)?({_JOURNAL_WORD}(?:\s+(?:of|and|the|for|in|&|{_JOURNAL_WORD}|\([A-Z][a-z]+\)))*)"
+)
+_AFTER_TITLE = re.compile(rf"[\s.,]*({_JOURNAL_WORD}(?:\s+(?:of|and|the|for|in|&|{_JOURNAL_WORD}))*)")
 
 
 @dataclass(frozen=True)
 class CitationText:
-    """What a vague citation names."""
+    """What a citation names, however vaguely."""
 
     year: int | None = None
     journal: str | None = None
     people: str | None = None
     kind: str | None = None
+    title: str | None = None
 
 
 def read_citation(text: str) -> CitationText:
-    """``a 2018 study in the Journal of …``, ``research by Bret Contreras``. Never fails: it may name nothing."""
-    year = _YEAR.search(text)
-    journal = _JOURNAL.search(text)
-    name = None
-    if journal:
-        words = journal[1].split()
-        while words and words[-1].casefold() in _SMALL:
-            words.pop()
-        name = " ".join(words).rstrip(".,") or None
-    people = _ET_AL.search(text) or _BY.search(text)
-    named = people[1] if people and (not name or people[1] not in name) else None
-    kind = next((kind for kind in _KINDS if kind in text.casefold()), None)
-    return CitationText(int(year[1]) if year else None, name, named, kind)
+    """``a 2018 study in the Journal of …``, ``Contreras et al. (2015), "A Comparison …"``.
+
+    Never fails: a citation may name nothing. A title stands in quotation marks.
+    """
+    title = _TITLE.search(text)
+    rest = text.replace(title[0], " ") if title else text
+    journal = _JOURNAL.search(rest) or (title and _AFTER_TITLE.match(text[title.end() :]))
+    name = _journal_name(journal[1]) if journal else None
+    if name:
+        rest = rest.replace(name, " ", 1)
+    year = _YEAR.search(rest)
+    kind = next((kind for kind in _KINDS if kind in rest.casefold()), None)
+    return CitationText(int(year[1]) if year else None, name, _people(rest), kind, title[1] if title else None)
 
 
-_SEX_COUNTS = re.compile(r"(\d+)\s*(f|m|female|male|women|men|girls|boys)\b")
+def _journal_name(found: str) -> str | None:
+    words = _YEAR.split(found)[0].split()
+    while words and words[-1].casefold() in _SMALL:
+        words.pop()
+    return " ".join(words).rstrip(".,(") or None
+
+
+def _people(text: str) -> str | None:
+    for pattern in _PEOPLE:
+        for match in pattern.finditer(text):
+            words = match[1].split()
+            while words and words[0].strip(",") in _NO_PEOPLE:
+                words.pop(0)
+            if words:
+                return " ".join(words)
+    return None
+
+
+_SEX_COUNTS = re.compile(r"([0-9]{1,9})\s*(f|m|female|male|women|men|girls|boys)\b", re.IGNORECASE)
 _SD = re.compile(rf"^({NUMBER})\s*(?:\(SD ({NUMBER})\)|±\s*({NUMBER}))$")
-_PARTICIPANTS = re.compile(r"^(\d+)(?:\s*\((\d+) analysed\))?(?:[\s,].*)?$")
+_PARTICIPANTS = re.compile(r"^([0-9]+)(?:\s*\(([0-9]+) analy[sz]ed\))?(?:[\s,].*)?$")
 
 
 @dataclass(frozen=True)
@@ -208,6 +239,7 @@ def read_headcount(text: str) -> Headcount:
     plain = " ".join(text.split())
     if plain == "not stated":
         return Headcount()
+    check_comma(plain)
     match = _PARTICIPANTS.match(plain)
     if not match:
         raise ValueError(f'"{text}" is not a number of people; accepted: 26 · 26 (21 analysed) · not stated')
@@ -231,10 +263,8 @@ def read_sex(text: str) -> Sex:
     plain = " ".join(text.split())
     word = plain.partition("(")[0].strip().casefold()
     if word not in ("female", "male", "mixed", "not stated"):
-        raise ValueError(
-            f'"{text}" is not known; accepted: female · male · mixed · mixed (13 f, 11 m) · not stated'
-        )
-    counts = {name[0] in "fwg": int(size) for size, name in _SEX_COUNTS.findall(plain)}
+        raise ValueError(f'"{text}" is not known; accepted: female · male · mixed · mixed (13 f, 11 m) · not stated')
+    counts = {name[0] in "fFwWgG": int(size) for size, name in _SEX_COUNTS.findall(plain)}
     if "(" in plain and not counts:
         raise ValueError(f'"{text}": the bracket is not understood; write mixed (13 f, 11 m)')
     return Sex(word, counts.get(True), counts.get(False))
@@ -253,9 +283,17 @@ class Age:
 def read_age(text: str) -> Age:
     """``28.9 (SD 5.1)``, ``18 to 30``, ``26.4 to 27.5, arm means``, ``72``, or words."""
     plain = " ".join(text.split())
-    if spread := _SD.match(plain):
+    age = _read_age_numbers(plain)
+    if any(years is not None and years < 0 for years in (age.mean, age.sd, age.low)):
+        raise ValueError(f'"{text}": neither an age nor its spread is below 0')
+    return age
+
+
+def _read_age_numbers(text: str) -> Age:
+    if spread := _SD.match(text):
         return Age(mean=read_number(spread[1]), sd=read_number(spread[2] or spread[3]))
-    head = plain.partition(",")[0]
+    check_comma(text)
+    head = text.partition(",")[0]
     try:
         low, high = read_number_or_range(head)
     except ValueError:

@@ -46,9 +46,7 @@ class Reporter:
 
 def did_you_mean(seen: str, known: Iterable[str]) -> str:
     """`` (did you mean "…"?)`` with the nearest known word, or nothing when none is near."""
-    found = process.extractOne(
-        seen, list(known), scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=LIKENESS
-    )
+    found = process.extractOne(seen, list(known), scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=LIKENESS)
     return f' (did you mean "{found[0]}"?)' if found else ""
 
 

@@ -36,7 +36,7 @@ def read_references(text: str, report: Reporter) -> dict[str, Reference]:
     library = bibtexparser.parse_string(text)
     for block in library.failed_blocks:
         key = getattr(getattr(block, "ignore_error_block", None), "key", None)
-        what = f'"{key}" stands twice' if key else f"not understood: {str(block.error).splitlines()[0]}"
+        what = f'"{key}" stands twice' if key else f"not understood: {_reason(block.error)}"
         report.add((block.start_line or 0) + 1, key or "entry", f"{what}; mend the entry")
     found: dict[str, Reference] = {}
     dois: dict[str, str] = {}
@@ -67,6 +67,11 @@ def read_references(text: str, report: Reporter) -> dict[str, Reference]:
             url=fields.get("url"),
         )
     return found
+
+
+def _reason(error: Exception) -> str:
+    said = getattr(error, "abort_reason", None) or str(error) or "malformed"
+    return str(said).splitlines()[0].rstrip(".")
 
 
 def _plain(value: object) -> str:

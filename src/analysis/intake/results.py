@@ -6,7 +6,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analysis.intake.numbers import MINUSES, NUMBER, read_count, read_number, read_number_or_range, read_range
+from analysis.intake.numbers import (
+    MINUSES,
+    NUMBER,
+    check_comma,
+    read_count,
+    read_number,
+    read_number_or_range,
+    read_range,
+)
+from analysis.intake.problems import did_you_mean
 
 WORDS = ("higher", "lower", "better", "worse", "no difference", "mixed", "not reported")
 # Measures with a name of their own; any other word in "as" must be a unit.
@@ -22,8 +31,9 @@ RATIOS = ("ratio", "OR", "RR")
 
 _MINUS = re.compile(rf"\s+[{MINUSES}]\s+")
 _TEST = re.compile(rf"^(F|t|χ²|chi²|chi2|χ2)\s*\(\s*({NUMBER})\s*(?:[,;]\s*({NUMBER})\s*)?\)$")
-_OF = re.compile(r"^(\d+)\s+of\s+(\d+)$")
-_LEVEL = re.compile(rf"^({NUMBER})\s*%\s*(?:CI|CrI)?\s*")
+_OF = re.compile(r"^([0-9]{1,9})\s+of\s+([0-9]{1,9})$")
+_LEVEL = re.compile(rf"^(?:({NUMBER})\s*%\s*)?(CI\b|CrI\b)?\s*", re.IGNORECASE)
+_CREDIBLE = re.compile(r"\s*CrI$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -40,9 +50,9 @@ class Contrast:
 def read_contrast(text: str) -> Contrast:
     """``A − B``, ``A after − before``, ``A, B, C``, ``with OUTCOME``."""
     text = " ".join(text.split())
-    if text.casefold().startswith("with "):
-        return Contrast("association", with_outcome=text[5:].strip())
     sides = _MINUS.split(text)
+    if text.casefold().startswith("with ") and len(sides) == 1:
+        return Contrast("association", with_outcome=text[5:].strip())
     if len(sides) == 2:
         first, second = sides
         if second.casefold() == "before" and first.casefold().endswith(" after"):
@@ -55,6 +65,11 @@ def read_contrast(text: str) -> Contrast:
         f'"{text}" is not a contrast; accepted: A − B (spaces around the minus) · A after − before · '
         "A, B, C · with OUTCOME"
     )
+
+
+def plain_contrast(text: str) -> str:
+    """The contrast with one kind of minus: rows that differ only in how it was typed are the same."""
+    return _MINUS.sub(" − ", " ".join(text.split()))
 
 
 @dataclass(frozen=True)
@@ -79,11 +94,12 @@ def read_result(text: str) -> Result:
         if int(of[1]) > int(of[2]):
             raise ValueError(f'"{text}": more studies than there are')
         return Result(studies_for=int(of[1]), studies_total=read_count(of[2]))
+    check_comma(text)
     head, _, tail = text.partition(",")
     try:
         low, high = read_number_or_range(head)
     except ValueError as error:
-        if "comma" in str(error) or "runs from" in str(error):
+        if "runs from" in str(error):
             raise
         return Result(**_read_words(text))
     given = {"number": low} if low == high else {"low": low, "high": high}
@@ -121,34 +137,38 @@ def read_measure(text: str, find_unit: Callable[[str], str | None] = lambda _: N
     if not text:
         return Measure()
     test = re.match(r"^[^,(]+\([^)]*\)", text)  # F(1,19): the comma inside belongs to the test
-    name, *modifiers = [text[: test.end()], *text[test.end() :].split(",")[1:]] if test else text.split(",")
-    modifiers = [modifier.strip() for modifier in modifiers]
+    head = test.end() if test else 0
+    behind, *modifiers = (piece.strip() for piece in text[head:].split(","))
+    name = f"{text[:head]} {behind}".strip()
     if unknown := [modifier for modifier in modifiers if modifier not in MODIFIERS]:
-        raise ValueError(
-            f'"{", ".join(unknown)}" behind the measure is not known; accepted: {", ".join(MODIFIERS)}'
-        )
+        raise ValueError(f'"{", ".join(unknown)}" behind the measure is not known; accepted: {", ".join(MODIFIERS)}')
     flags = {
         "adjusted": "adjusted" in modifiers,
         "pooled": "pooled" in modifiers,
         "log_ratio": "lnRR" in modifiers or name == "lnRR",
     }
-    return Measure(**_read_measure_name(name.strip(), find_unit), **flags)
+    return Measure(**_read_measure_name(name, find_unit), **flags)
 
 
 def _read_measure_name(name: str, find_unit: Callable[[str], str | None]) -> dict[str, str | float]:
     if test := _TEST.match(name):
         symbol = test[1] if test[1] in ("F", "t") else "χ²"
         given = {"name": symbol, "df1": read_number(test[2])}
-        return given | ({"df2": read_number(test[3])} if test[3] else {})
+        given |= {"df2": read_number(test[3])} if test[3] else {}
+        if min(given["df1"], given.get("df2", 1)) <= 0:
+            raise ValueError(f'"{name}": degrees of freedom are above 0')
+        return given
     for known in (*MEASURES, "lnRR"):
         if known in (name, name.replace("2", "²")):
             return {"name": known}
     if unit := find_unit(name):
         return {"name": unit}
     accepted = ", ".join((*MEASURES, "F(1,19)", "t(12)", "χ²(1)"))
-    raise ValueError(
-        f'"{name}" is neither a measure nor a unit of this outcome; accepted: {accepted}, or a unit'
-    )
+    near = did_you_mean(name, MEASURES)
+    raise ValueError(f'"{name}" is neither a measure nor a unit{near}; accepted: {accepted}, or a unit')
+
+
+_NAMES = {"se": "SE", "sd": "SD", "half": "the half width"}
 
 
 @dataclass(frozen=True)
@@ -174,7 +194,7 @@ def read_interval(text: str) -> Interval:
         found |= read
     for name in ("se", "sd", "half"):
         if found.get(name, 0) < 0:
-            raise ValueError(f'"{text}": {name.upper()} cannot be below 0')
+            raise ValueError(f'"{text}": {_NAMES[name]} cannot be below 0')
     return Interval(**found)
 
 
@@ -182,15 +202,10 @@ def _read_interval_piece(piece: str) -> dict[str, float | bool]:
     word, _, rest = piece.partition(" ")
     if word.upper() in ("SE", "SD"):
         return {word.lower(): read_number(rest)}
-    level = 0.95
-    if given := _LEVEL.match(piece):
-        level = read_number(given[1]) / 100
-        credible = "CrI" in given[0]
-        rest = piece[given.end() :]
-    else:
-        rest, credible = re.sub(r"^(CI|CrI)\s+", "", piece), piece.startswith("CrI ")
-    if rest.endswith("CrI"):
-        rest, credible = rest[: -len("CrI")].strip(), True
+    given = _LEVEL.match(piece)
+    level = read_number(given[1]) / 100 if given[1] else 0.95
+    rest, behind = _CREDIBLE.subn("", piece[given.end() :])
+    credible = bool(behind) or (given[2] or "").casefold() == "cri"
     if not 0 < level < 1:
         raise ValueError(f'"{piece}": a level of {level:.0%}; accepted: between 0 and 100 %')
     found: dict[str, float | bool] = {"level": level, "credible": True} if credible else {"level": level}

@@ -11,6 +11,7 @@ from analysis.intake.problems import Reporter, did_you_mean
 from analysis.tables.schemas import NOTE_TABLES, TABLES
 
 # Tables of notes, and the folder in which a missing one would be looked for.
+_FROM_CONTENT = ("citation_id", "measurement_id", "contrast_id", "statement_id")  # they tell a reader nothing
 _FOLDERS = {"sources": "data/raw/sources", "claims": "data/raw/claims", "studies": "data/raw/studies"}
 
 
@@ -28,18 +29,22 @@ class Rows:
         default_factory=lambda: {name: [] for name in (*NOTE_TABLES, "citations")}
     )
     references: list[tuple[str, str, int, str, Reporter]] = field(default_factory=list)
-    own_notes: frozenset[str] = frozenset()  # studies that have a note of their own
+    # Ids of the notes on disk by table, those that cannot be read included: their own problems are told.
+    names: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def add(self, table: str, row: dict[str, Any], path: str, line: int, field_name: str) -> None:
         """Add a row with its place in the notes."""
         self.tables[table].append({**row, "note_path": path, "note_line": line, "note_field": field_name})
 
-    def add_once(self, table: str, row: dict[str, Any], note: Note, line: int, field_name: str) -> None:
-        """Add a row unless its key is there already: many rows of a data set name the same study."""
-        key = [row.get(column) for column in TABLES[table].metadata["key"]]
+    def add_once(self, table: str, row: dict[str, Any], note: Note, line: int, field_name: str) -> dict[str, Any]:
+        """Add a row unless its key is there already; the first row of that key is returned."""
         names = TABLES[table].metadata["key"]
-        if not any([known.get(column) for column in names] == key for known in self.tables[table]):
-            self.add(table, row, note.path, line, field_name)
+        key = [row.get(column) for column in names]
+        for known in self.tables[table]:
+            if [known.get(column) for column in names] == key:
+                return known
+        self.add(table, row, note.path, line, field_name)
+        return self.tables[table][-1]
 
     def refer(self, table: str, wanted: str, note: Note, line: int, field_name: str) -> None:
         """Ask for ``wanted`` to be the id of a row of ``table`` once all notes are read."""
@@ -49,24 +54,23 @@ class Rows:
         """Report references to notes that do not exist."""
         for table, wanted, line, field_name, report in self.references:
             key = TABLES[table].metadata["key"][0]
-            known = [row[key] for row in self.tables[table]]
+            known = {row[key] for row in self.tables[table]} | self.names.get(table, frozenset())
             if wanted not in known:
-                near = did_you_mean(wanted, known)
-                report.add(
-                    line, field_name, f'no note "{wanted}" in {_FOLDERS[table]}{near}; name an existing one'
-                )
+                near = did_you_mean(wanted, sorted(known))
+                report.add(line, field_name, f'no note "{wanted}" in {_FOLDERS[table]}{near}; name an existing one')
 
     def check_keys(self, reporters: dict[str, Reporter]) -> None:
         """Report rows whose key stands twice, and drop the later ones."""
         for table, rows in self.tables.items():
+            names = TABLES[table].metadata["key"]
             seen: dict[tuple, dict[str, Any]] = {}
             for row in rows:
-                key = tuple(row.get(column) for column in TABLES[table].metadata["key"])
+                key = tuple(row.get(column) for column in names)
                 first = seen.setdefault(key, row)
                 if first is not row:
                     where = f"{first['note_path']}:{first['note_line']}"
-                    message = (
-                        f'"{" · ".join(str(part) for part in key)}" stands twice, first at {where}; keep one'
-                    )
+                    named = [str(part) for part, name in zip(key, names, strict=True) if name not in _FROM_CONTENT]
+                    what = f'"{" · ".join(named)}"' if named else "the same row"
+                    message = f"{what} stands twice, first at {where}; keep one"
                     reporters[row["note_path"]].add(row["note_line"], row["note_field"], message)
             self.tables[table] = list(seen.values())

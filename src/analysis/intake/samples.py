@@ -38,11 +38,13 @@ def _groups(members: list[str], links: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def _original(source_id: str, copies: dict[str, str]) -> str:
-    seen = {source_id}
-    while (source := copies.get(source_id)) and source not in seen:
-        source_id = source
-        seen.add(source)
-    return source_id
+    """The end of the chain of copies; of sources that copy each other, the first by name."""
+    seen = [source_id]
+    while source := copies.get(seen[-1]):
+        if source in seen:
+            return min(seen[seen.index(source) :])
+        seen.append(source)
+    return seen[-1]
 
 
 def _inherit(row: dict[str, Any], sheet: dict[str, Any], rows: Rows) -> None:

@@ -67,9 +67,7 @@ def read_settings(text: str, vocabulary: Vocabulary, report: Reporter) -> Settin
     top = Fields.of(root, _KEYS, report, "the settings")
     probability = top.parsed("verdict probability", read_number)
     if probability is not None and not 0.5 < probability < 1:
-        report.add(
-            top.scalar("verdict probability").line, "verdict probability", "accepted: between 0.5 and 1"
-        )
+        report.add(top.scalar("verdict probability").line, "verdict probability", "accepted: between 0.5 and 1")
         probability = None
     return Settings(
         priors={**DEFAULT_PRIORS, **_read_priors(top.block("priors"), report)},
@@ -84,9 +82,7 @@ def _read_priors(block: Block | None, report: Reporter) -> dict[str, Prior]:
     found = {}
     for measure, entry in block.entries.items() if block else ():
         if measure not in DEFAULT_PRIORS:
-            report.add(
-                entry.line, "priors", f'"{measure}" is no measure; accepted: {", ".join(DEFAULT_PRIORS)}'
-            )
+            report.add(entry.line, "priors", f'"{measure}" is no measure; accepted: {", ".join(DEFAULT_PRIORS)}')
             continue
         if not isinstance(entry, Block):
             report.add(entry.line, measure, "a block with mean, sd, tau, because")

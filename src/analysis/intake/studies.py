@@ -6,15 +6,16 @@ import re
 from typing import Any
 
 from analysis.intake.contrasts import read_contrasts
-from analysis.intake.fields import Fields, choose, known_columns
+from analysis.intake.fields import Fields, choose, filled, known_columns
 from analysis.intake.frontmatter import Block, Scalar
 from analysis.intake.measurements import read_measurements
-from analysis.intake.notes import Note, Row
+from analysis.intake.notes import Note, Row, is_id
 from analysis.intake.numbers import read_count, read_number_or_range
 from analysis.intake.phrases import read_age, read_duration, read_headcount, read_sex
+from analysis.intake.problems import did_you_mean
 from analysis.intake.references import Reference
 from analysis.intake.rows import Rows, row_id
-from analysis.intake.study import Arm, Study, read_gets, read_who
+from analysis.intake.study import Arm, Study, read_cell, read_gets, read_who
 from analysis.intake.vocabulary import Vocabulary, unknown_term
 from analysis.tables.note_schemas import BIAS_DOMAINS, BRACKETS, DESIGNS, JUDGEMENTS, READ_LEVELS, STATUSES
 from analysis.tables.result_schemas import DIRECTNESS
@@ -40,7 +41,7 @@ WITHOUT_DURATION = (
 _PROBABLY = re.compile(r"^(\S+)\s*(\(probably\))?$")
 
 
-def read_study(note: Note, vocabulary: Vocabulary, references: dict[str, Reference], rows: Rows) -> None:
+def read_study(note: Note, vocabulary: Vocabulary, references: dict[str, Reference] | None, rows: Rows) -> None:
     """Add a study note's rows."""
     fields = Fields.of(note.front, STUDY_KEYS, note.report, "a study note")
     design = fields.choice("design", DESIGNS, required=True)
@@ -125,9 +126,7 @@ def _read_participants(fields: Fields, design: str | None, vocabulary: Vocabular
 
 
 def _read_duration(fields: Fields, design: str | None) -> dict[str, Any]:
-    duration = fields.parsed(
-        "duration", read_duration, required=design is not None and design not in WITHOUT_DURATION
-    )
+    duration = fields.parsed("duration", read_duration, required=design is not None and design not in WITHOUT_DURATION)
     if duration is None:
         return {}
     return {
@@ -155,15 +154,18 @@ def _read_links(fields: Fields, note: Note, rows: Rows) -> dict[str, Any]:
     return found
 
 
-def _cite(fields: Fields, note: Note, references: dict[str, Reference]) -> dict[str, Any]:
+def _cite(fields: Fields, note: Note, references: dict[str, Reference] | None) -> dict[str, Any]:
     key = fields.text("reference") or note.note_id
+    if references is None or (key == note.note_id and not is_id(key)):
+        return {"reference": key}  # an unreadable file, a wrong file name: that has been reported
     reference = references.get(key)
     if reference is None:
         scalar = fields.scalar("reference")
         note.report.add(
             scalar.line if scalar else note.front.line,
             "reference",
-            f'no entry "{key}" in data/raw/references.bib; add one, or name another key with `reference:`',
+            f'no entry "{key}" in data/raw/references.bib{did_you_mean(key, references)}; '
+            "add one, or name another key with `reference:`",
         )
         return {"reference": key}
     return {
@@ -180,7 +182,7 @@ def _cite(fields: Fields, note: Note, references: dict[str, Reference]) -> dict[
 def _read_arms(note: Note, vocabulary: Vocabulary, design: str | None) -> dict[str, Arm]:
     found: dict[str, Arm] = {}
     for table in note.tables("Arms"):
-        for row in known_columns(table, _ARM_COLUMNS, "Arms", note.report).rows:
+        for row in known_columns(table, _ARM_COLUMNS, "Arms", note.report, ("arm", "gets")).rows:
             arm = _read_arm(note, vocabulary, row)
             if arm.arm_id in found:
                 note.report.add(row.line, "arm", f'"{arm.arm_id}" stands twice; keep one')
@@ -191,9 +193,7 @@ def _read_arms(note: Note, vocabulary: Vocabulary, design: str | None) -> dict[s
 
 def _read_arm(note: Note, vocabulary: Vocabulary, row: Row) -> Arm:
     report = note.report
-    for column in ("arm", "gets"):
-        if not row.get(column):
-            report.add(row.line, column, "missing; an arm has a short label and what it gets")
+    filled(row, ("arm", "gets"), report, "an arm has a short label and what it gets")
     n = None
     if row.get("n"):
         try:
@@ -214,21 +214,17 @@ def _read_statements(study: Study, rows: Rows) -> None:
     note, vocabulary = study.note, study.vocabulary
     columns = ("about", "property", "value", "where")
     for table in note.tables("Statements"):
-        for row in known_columns(table, columns, "Statements", note.report).rows:
-            for column in ("about", "value"):
-                if not row.get(column):
-                    note.report.add(
-                        row.line, column, "missing; a statement says of something (about) a value"
-                    )
+        for row in known_columns(table, columns, "Statements", note.report, ("about", "value")).rows:
+            complete = filled(row, ("about", "value"), note.report, "a statement says of something (about) a value")
             name = row.get("property")
             term = vocabulary.find("properties", name) if name else None
             if name and term is None:
                 note.report.add(row.line, "property", unknown_term(vocabulary, "properties", name))
-            if not row.get("about") or not row.get("value"):
+            if not complete:
                 continue
-            low, high = _value_range(row.get("value"))
+            low, high = read_cell(study, row, "value", _value_range) or (None, None)
             statement = {
-                "statement_id": row_id(note.note_id, row.get("about"), name, row.get("where")),
+                "statement_id": row_id(note.note_id, row.get("about"), name or row.get("value"), row.get("where")),
                 "study_id": note.note_id,
                 "about": row.get("about"),
                 "property": term,
@@ -241,19 +237,23 @@ def _read_statements(study: Study, rows: Rows) -> None:
 
 
 def _value_range(text: str) -> tuple[float | None, float | None]:
+    """Both ends of a number or a range; none of yes, no, or words."""
     try:
         return read_number_or_range(text)
-    except ValueError:
-        return None, None  # yes, no, or words
+    except ValueError as error:
+        words = re.search(r"[^\W\d_]", text.replace(" to ", " "))
+        if not words and ("comma" in str(error) or "runs from" in str(error)):
+            raise
+        return None, None
 
 
 def _read_risk_of_bias(study: Study, rows: Rows) -> None:
     note = study.note
     columns = ("domain", "judgement", "because")
     for table in note.tables("Risk of bias"):
-        for row in known_columns(table, columns, "Risk of bias", note.report).rows:
-            if not row.get("because"):
-                note.report.add(row.line, "because", "missing; a judgement has a reason")
+        for row in known_columns(table, columns, "Risk of bias", note.report, columns).rows:
+            if not filled(row, columns, note.report, "a judgement is of a domain and has a reason"):
+                continue
             domain = choose(row.get("domain"), BIAS_DOMAINS, row.line, "domain", note.report)
             judgement = choose(row.get("judgement"), JUDGEMENTS, row.line, "judgement", note.report)
             appraisal = {

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from analysis.intake.notes import Note
+from analysis.intake.notes import Note, Row
 from analysis.intake.problems import Reporter, did_you_mean, one_of
 from analysis.intake.vocabulary import Vocabulary, look_up, unknown_term
 from analysis.tables.note_schemas import READ_LEVELS
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,7 @@ class Study:
         if len(folded) == 1:
             return folded[0]
         declared = one_of(self.arms) if self.arms else "the note has no table ## Arms"
-        self.note.report.add(
-            line, field, f'"{name}" is no declared arm{did_you_mean(name, self.arms)}; {declared}'
-        )
+        self.note.report.add(line, field, f'"{name}" is no declared arm{did_you_mean(name, self.arms)}; {declared}')
         return None
 
     def outcome(self, text: str, line: int, field: str = "outcome") -> tuple[str | None, str | None]:
@@ -61,15 +63,13 @@ class Study:
 
     def reading(self, label: str, line: int) -> tuple[str | None, str | None]:
         """Label and level of a reading; without a label, the note's first."""
-        if not label:
+        if not label or not self.readings:  # a missing `read:` has been reported
             return next(iter(self.readings.items()), (None, None))
         for known, level in self.readings.items():
             if known.casefold() == label.casefold():
                 return known, level
         near = did_you_mean(label, self.readings)
-        self.note.report.add(
-            line, "from", f'"{label}" is no label under `read:`{near}; {one_of(self.readings)}'
-        )
+        self.note.report.add(line, "from", f'"{label}" is no label under `read:`{near}; {one_of(self.readings)}')
         return None, None
 
 
@@ -94,3 +94,19 @@ def read_who(text: str, line: int, vocabulary: Vocabulary, report: Reporter) -> 
     words = [word.strip() for word in re.split(r"[,;]", text.strip("[] ")) if word.strip()]
     found = [look_up(vocabulary, "populations", word, line, "who", report) for word in words]
     return [term for term in found if term]
+
+
+def read_row_who(study: Study, row: Row) -> list[str]:
+    """The population terms of a row."""
+    return read_who(row.get("who"), row.line, study.vocabulary, study.note.report)
+
+
+def read_cell(study: Study, row: Row, column: str, reader: Callable[[str], T]) -> T | None:
+    """A cell through a reader that raises ValueError; None where it is empty or wrong."""
+    if not row.get(column):
+        return None
+    try:
+        return reader(row.get(column))
+    except ValueError as error:
+        study.note.report.add(row.line, column, str(error))
+        return None

@@ -20,7 +20,6 @@ _KEYS = {
     "units": ("also", "difference is in", "same as"),
     "journals": ("also", "easily confused with"),
 }
-_INHERITED = ("better", "zero means none", "seen in", "stands in for")
 _CHOICES = {
     "better": ("more", "less"),
     "zero means none": ("yes", "no"),
@@ -37,11 +36,12 @@ _SPELLINGS = (
 
 def term_form(text: str) -> str:
     """A term in one form: case, hyphens, plural s, superscripts and spelling make no difference."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
     plain = re.sub(r"[\s_\-−‐‑–]+", " ", plain).strip()
+    plain = " ".join(_singular(word) for word in plain.split(" "))
     for british, american in _SPELLINGS:
         plain = re.sub(british, american, plain)
-    return " ".join(_singular(word) for word in plain.split(" "))
+    return plain
 
 
 def journal_form(name: str) -> str:
@@ -57,6 +57,8 @@ def _form(kind: str, text: str) -> str:
 def _singular(word: str) -> str:
     tail = "," if word.endswith(",") else ""
     stem = word.removesuffix(",")
+    if stem.endswith("sses"):
+        return stem[:-2] + tail
     return (stem[:-1] if len(stem) > 3 and stem.endswith("s") and not stem.endswith("ss") else stem) + tail
 
 
@@ -119,9 +121,7 @@ class Vocabulary:
 
     @cached_property
     def _outcome_units(self) -> dict[str, str]:
-        return {
-            _unit_form(unit): unit for term in self.lists["outcomes"].values() for unit in term.words("units")
-        }
+        return {_unit_form(unit): unit for term in self.lists["outcomes"].values() for unit in term.words("units")}
 
     @cached_property
     def all_units(self) -> tuple[str, ...]:
@@ -155,9 +155,7 @@ def _unit_form(unit: str) -> str:
     return unicodedata.normalize("NFKC", unit).replace(" ", "")  # case kept: mm is not MM
 
 
-def look_up(
-    vocabulary: Vocabulary, kind: str, text: str, line: int, field_name: str, report: Reporter
-) -> str | None:
+def look_up(vocabulary: Vocabulary, kind: str, text: str, line: int, field_name: str, report: Reporter) -> str | None:
     """The term, or None with the problem reported and the nearest term named."""
     found = vocabulary.find(kind, text)
     if found is None:
@@ -171,10 +169,12 @@ def unknown_term(vocabulary: Vocabulary, kind: str, text: str) -> str:
     return f'"{text}" is not in the vocabulary\'s {kind}{near}; use a term of data/raw/vocabulary.yaml, or add it there'
 
 
-def read_vocabulary(text: str, report: Reporter) -> Vocabulary:
-    """Read vocabulary.yaml; problems are reported, and what can be read is kept."""
+def read_vocabulary(text: str, report: Reporter) -> Vocabulary | None:
+    """Read vocabulary.yaml; problems are reported, and what can be read is kept. None if it is no YAML."""
     root = read_yaml(text, report)
-    entries = known_entries(root, LISTS, report, "the vocabulary") if root else {}
+    if root is None:
+        return None
+    entries = known_entries(root, LISTS, report, "the vocabulary")
     lists = {kind: _read_list(kind, entries.get(kind), report) for kind in LISTS}
     for kind, terms in lists.items():
         _check_spellings(kind, terms, report)
@@ -235,11 +235,7 @@ def _check_spellings(kind: str, terms: dict[str, Term], report: Reporter) -> Non
 
 def _resolve(terms: dict[str, Term], key: str, known: dict[str, Term], report: Reporter) -> None:
     """Turn the terms a key names into their own spelling."""
-    forms = {
-        term_form(spelling): term.name
-        for term in known.values()
-        for spelling in (term.name, *term.words("also"))
-    }
+    forms = {term_form(spelling): term.name for term in known.values() for spelling in (term.name, *term.words("also"))}
     for term in terms.values():
         if key not in term.keys:
             continue

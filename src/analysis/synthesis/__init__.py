@@ -2,6 +2,7 @@
 
 from analysis.synthesis import diagnostics
 from analysis.synthesis.bayes import Posterior, posterior
+from analysis.synthesis.guard import MixedEstimands, refuse_mixture
 from analysis.synthesis.many import pool_many
 from analysis.synthesis.multilevel import Multilevel, pool_multilevel
 from analysis.synthesis.pooling import Pooled, pool
@@ -9,6 +10,7 @@ from analysis.synthesis.robust import robust_coefficients
 from analysis.synthesis.studies import SynthesisError
 
 __all__ = [
+    "MixedEstimands",
     "Multilevel",
     "Pooled",
     "Posterior",
@@ -18,5 +20,6 @@ __all__ = [
     "pool_many",
     "pool_multilevel",
     "posterior",
+    "refuse_mixture",
     "robust_coefficients",
 ]

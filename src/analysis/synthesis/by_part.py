@@ -20,9 +20,7 @@ _PRIOR_OF = {"ROM": "log ratio", "ROMC": "log ratio", "SMD": "SMD"}
 GROUP = ["claim_id", "part_id", "lane", "estimand", "measure", "unit"]
 
 
-def bearing(
-    intake: Intake, effects: pd.DataFrame, evidence: pd.DataFrame, flags: pd.DataFrame
-) -> pd.DataFrame:
+def bearing(intake: Intake, effects: pd.DataFrame, evidence: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:
     """Evidence rows with their effects, turned into the claim's direction, without excluded studies.
 
     Columns of evidence and effects; ``oriented`` is yi in the claim's direction, ``vote`` the sign of it.
@@ -140,17 +138,13 @@ def claimed_range(part: pd.Series, measure: str, unit: str, intake: Intake) -> t
             high = np.inf
         elif part["effect_bound"] == "up to":
             low = 0.0
-        scaled = [
-            on_scale(value, claimed_unit, measure, unit, part["effect_direction"]) for value in (low, high)
-        ]
+        scaled = [on_scale(value, claimed_unit, measure, unit, part["effect_direction"]) for value in (low, high)]
         if None not in scaled:
             return scaled[0], scaled[1]
     return None
 
 
-def on_scale(
-    value: float, value_unit: str, measure: str, unit: str, direction: str | None = "more"
-) -> float | None:
+def on_scale(value: float, value_unit: str, measure: str, unit: str, direction: str | None = "more") -> float | None:
     """A size as claimed, on the scale of a measure; None where the two do not meet."""
     if measure in ("ROM", "ROMC") and value_unit == "%":
         if np.isinf(value):
@@ -162,11 +156,7 @@ def on_scale(
         return float(value)
     if measure == "SMD" and value_unit in ("SMD", "d", "g"):
         return float(value)
-    if (
-        measure == "MD"
-        and value_unit in (unit, "points")
-        and (value_unit == unit or unit.startswith("points"))
-    ):
+    if measure == "MD" and value_unit in (unit, "points") and (value_unit == unit or unit.startswith("points")):
         return float(value)
     return None
 
@@ -180,6 +170,4 @@ def _setting(outcome: object, chosen: dict[str, Quantity], intake: Intake) -> Qu
     """What the settings chose for an outcome, or for the nearest broader one."""
     if not isinstance(outcome, str):
         return None
-    return next(
-        (chosen[name] for name in intake.vocabulary.broader("outcomes", outcome) if name in chosen), None
-    )
+    return next((chosen[name] for name in intake.vocabulary.broader("outcomes", outcome) if name in chosen), None)

@@ -8,6 +8,7 @@ from scipy.linalg import lstsq
 from scipy.special import chdtrc, fdtrc
 
 from analysis.synthesis import tau2 as between
+from analysis.synthesis.guard import refuse_mixture
 from analysis.synthesis.intervals import (
     PREDICTIONS,
     TESTS,
@@ -63,13 +64,15 @@ class Pooled:
     r2: float = np.nan
 
 
-def pool(yi, vi, *, moderators=None, method="REML", test="adhoc", level=0.95, prediction="default"):
+def pool(yi, vi=None, *, moderators=None, method="REML", test="adhoc", level=0.95, prediction="default"):
     """Pool effect estimates, or regress them on moderators.
 
     Parameters
     ----------
     yi, vi : array-like of shape (k,)
         Estimates and their sampling variances. Studies with a missing value are left out (``omitted``).
+        In their place a table of effects, with columns ``yi`` and ``vi``: then a mixture of estimands,
+        measures, units, standardisers or constructs is refused.
     moderators : DataFrame of shape (k, m), optional
         Numeric columns, no intercept.
     method : {"EE", "DL", "PM", "REML", "ML", "HE", "SJ", "EB", "HS"}
@@ -94,6 +97,8 @@ def pool(yi, vi, *, moderators=None, method="REML", test="adhoc", level=0.95, pr
 
     Raises
     ------
+    MixedEstimands
+        A table whose rows estimate different things; the message names them.
     SynthesisError
         For a variance that is not positive, infinite values, no complete study, a moderator that is not
         numeric, constant, all missing or determined by others, no residual degree of freedom, or an unknown
@@ -111,6 +116,9 @@ def pool(yi, vi, *, moderators=None, method="REML", test="adhoc", level=0.95, pr
     >>> round(result.estimate, 4), round(result.tau2, 4)
     (0.3772, 0.0429)
     """
+    if isinstance(yi, pd.DataFrame):
+        refuse_mixture(yi)
+        yi, vi = yi["yi"], yi["vi"]
     method = "EE" if method == "FE" else method
     check_option("method", method, between.METHODS)
     check_option("test", test, TESTS)

@@ -44,9 +44,7 @@ def yes_no(description: str) -> Column:
     return _column("boolean", [], False, description)
 
 
-def _column(
-    dtype: str, checks: list[Check], required: bool, description: str, unit: str | None = None
-) -> Column:
+def _column(dtype: str, checks: list[Check], required: bool, description: str, unit: str | None = None) -> Column:
     metadata = {"dtype": dtype, "unit": unit}  # pandera renames dtypes; the name as meant is kept here
     return Column(dtype, checks, nullable=not required, description=description, metadata=metadata)
 

@@ -71,13 +71,9 @@ claim_parts = table(
     "What needs its own answer: one row per comparator, outcome, population and assertion of a claim.",
     {
         "claim_id": text("the claim", required=True),
-        "part_id": text(
-            "which part, from what sets it apart; 'whole' where there is only one", required=True
-        ),
+        "part_id": text("which part, from what sets it apart; 'whole' where there is only one", required=True),
         "intervention": text("the term on the claim's side"),
-        "comparator": text(
-            "the term it is compared with; missing: nothing (comparison), itself before (change)"
-        ),
+        "comparator": text("the term it is compared with; missing: nothing (comparison), itself before (change)"),
         "outcome": text("the term that is claimed to differ"),
         "population": text("the people it is claimed for"),
         "about": text("facts: the thing described"),
@@ -176,7 +172,7 @@ measurements = table(
         "study_id": text("the study", required=True),
         "arm_id": text("the arm; missing: all participants"),
         "outcome": text("vocabulary term", required=True),
-        "detail": text("muscle part, site, mean or peak, load"),
+        "detail": text("part, site, kind of average, conditions: what stands behind the term"),
         "unit": text("unit of the outcome"),
         "time": text("session, before, after, week 8, ...", required=True),
         "weeks": number("time since the start, where the time says", unit="weeks", low=0),
@@ -222,7 +218,7 @@ contrasts = table(
         "with_outcome": text("association: the other outcome"),
         "with_detail": text("association: details of the other outcome"),
         "outcome": text("vocabulary term", required=True),
-        "detail": text("muscle part, site, mean or peak, load"),
+        "detail": text("part, site, kind of average, conditions: what stands behind the term"),
         "result": number("result, in the measure's unit"),
         "result_low": number("lower end where several outcomes are given as one range"),
         "result_high": number("upper end where several outcomes are given as one range"),

@@ -41,9 +41,7 @@ def is_current(project: Project, inputs: str) -> bool:
     """Whether the tables on disk are whole and made from exactly these inputs."""
     try:
         descriptor = read_descriptor(project)
-        files = [
-            (r[kind]["path"], r[kind]["hash"]) for r in descriptor["resources"] for kind in ("csv", "parquet")
-        ]
+        files = [(r[kind]["path"], r[kind]["hash"]) for r in descriptor["resources"] for kind in ("csv", "parquet")]
         made_from = descriptor["inputs"]
     except (TablesMissing, ValueError, KeyError, TypeError):
         return False

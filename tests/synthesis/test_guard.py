@@ -1,0 +1,59 @@
+"""What must not be pooled is refused, and the rows are named."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.evidence.effects import derive_effects
+from analysis.intake.normalise import read_project
+from analysis.synthesis import MixedEstimands, pool
+from analysis.synthesis.sweep import sweep_correlation
+from analysis.tables.project import Project
+
+CARDS = Path(__file__).parents[1] / "projects" / "cards"
+
+
+@pytest.fixture(scope="module")
+def cards():
+    return read_project(Project(CARDS))
+
+
+@pytest.fixture(scope="module")
+def effects(cards):
+    found = derive_effects(cards)
+    return found.loc[found["vi"] > 0]
+
+
+def test_a_table_of_one_kind_is_pooled_as_its_columns_are(effects):
+    same = effects.loc[(effects["measure"] == "ROMC") & (effects["estimand"] == "within-group change")]
+    assert pool(same).estimate == pool(same["yi"], same["vi"]).estimate
+
+
+@pytest.mark.parametrize("column", ["estimand", "measure", "unit", "standardiser", "construct"])
+def test_a_mixture_is_refused_with_its_rows_named(effects, column):
+    same = effects.loc[(effects["measure"] == "ROMC") & (effects["estimand"] == "within-group change")].head(4)
+    mixed = same.assign(**{column: ["one thing", *same[column].iloc[1:]]})
+    with pytest.raises(MixedEstimands, match=rf"{column} differs: one thing \({same['effect_id'].iloc[0]}\)"):
+        pool(mixed)
+
+
+def test_changes_and_differences_of_real_notes_do_not_mix(effects):
+    with pytest.raises(MixedEstimands, match="within-group change"):
+        pool(effects.loc[effects["measure"] == "ROMC"])
+
+
+def test_seconds_and_metres_a_second_do_not_mix(effects):
+    sprints = pd.DataFrame(
+        {"yi": [0.1, 0.2], "vi": [0.01, 0.01], "construct": ["sprint performance", "sprint performance, turned round"]}
+    )
+    with pytest.raises(MixedEstimands, match="turned round"):
+        pool(sprints)
+
+
+def test_the_sweep_moves_only_what_was_assumed(cards):
+    swept = sweep_correlation(cards, (0.5, 0.9))
+    assert set(swept["assumed_r"]) == {0.5, 0.9}
+    assert set(swept["measure"]) == {"ROMC"}
+    wide, narrow = (swept.loc[swept["assumed_r"] == r].set_index(["estimand", "unit"]) for r in (0.5, 0.9))
+    assert (wide["i2"] < narrow["i2"]).all()  # a lower correlation makes each study less precise
