@@ -98,7 +98,9 @@ def clone(tmp_path):
         stand_in(programs / "pip", pip)
         stand_in(programs / "claims", 'echo "claims $@"')
         stand_in(programs / "python3", f'[ "$1" = -c ] && exit 0\n{venv}')
-        environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+        outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # this test may itself run under make
+        plain = {name: value for name, value in os.environ.items() if name not in outer}
+        environment = {**plain, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
         return subprocess.run(
             ["make", "reports"], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment
         )
