@@ -52,7 +52,8 @@ def answer_part(part: dict[str, Any], claim: dict[str, Any], syntheses: pd.DataF
     against = f"Against {part['comparator']}" if isinstance(part["comparator"], str) else None
     if verdict == "no evidence":
         return f"{against} there is no evidence." if against else "There is no evidence."
-    said = [_direction(part, against)]
+    denies = part["effect_direction"] == "no difference"
+    said = [_no_difference(part, against) if denies else _direction(part, against)]
     if claim["kind"] == "change":
         said.append(_change(part, syntheses, vocabulary))
     elif part["size_verdict"] != "not claimed":
@@ -85,6 +86,18 @@ def _direction(part: dict[str, Any], against: str | None) -> str:
         text = f"{lead}the direction could not be read"
     if unread and (votes_for or votes_against):
         text += f"; the direction of {_samples(unread)} could not be read"
+    return text[0].upper() + text[1:] + "."
+
+
+def _no_difference(part: dict[str, Any], against: str | None) -> str:
+    lead = f"{against}, " if against else ""
+    studies = int(part["studies"])
+    on = " (on one study)" if studies == 1 else ""
+    text = {
+        "supported": f"{lead}any difference is too small to matter",
+        "contradicted": f"{lead}there is a difference, though the claim says there is none{on}",
+        "inconclusive": f"{lead}{_samples(studies)} cannot show that there is no difference",
+    }[part["direction_verdict"]]
     return text[0].upper() + text[1:] + "."
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.appraisal.no_difference import no_difference_verdict
 from analysis.appraisal.votes import Votes, count_votes
 from analysis.intake.normalise import Intake
 from analysis.tables.schemas import frame
@@ -38,7 +39,9 @@ def _appraise(part: dict[str, Any], intake: Intake, rows: pd.DataFrame, synthese
         return {**place, **_appraise_fact(part, intake)}
     own = _of_part(rows, part)
     lane = deciding_lane(part, own, intake)
-    lane_rows = own.loc[(own["lane"] == lane) & own["estimand"].isin(_estimands(part["kind"]))]
+    denies = part["effect_direction"] == "no difference"
+    estimands = (*_estimands(part["kind"]), WITHIN) if denies else _estimands(part["kind"])
+    lane_rows = own.loc[(own["lane"] == lane) & own["estimand"].isin(estimands)]
     votes = count_votes(lane_rows, part["kind"])
     if lane_rows.empty:
         return {**place, "k": 0, "studies": 0, "votes_for": 0, "votes_against": 0,
@@ -55,7 +58,11 @@ def _appraise(part: dict[str, Any], intake: Intake, rows: pd.DataFrame, synthese
         "votes_for": votes.in_favour,
         "votes_against": votes.against,
         "direction_p": votes.p,
-        "direction_verdict": direction_verdict(pooled, votes, threshold),
+        "direction_verdict": (
+            no_difference_verdict(pooled, lane_rows, threshold)
+            if denies
+            else direction_verdict(pooled, votes, threshold)
+        ),
         "size_verdict": size_verdict(part, lane, pooled, _of_part(syntheses, part), threshold),
     }
 
