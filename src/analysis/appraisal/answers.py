@@ -27,7 +27,7 @@ def answer_claims(
     for claim in tables["claims"].to_dict("records"):
         own = strength.loc[strength["claim_id"] == claim["claim_id"]]
         parts = own.merge(tables["claim_parts"].drop(columns=["note_path", "note_line", "note_field"]))
-        sentences = [answer_part(part, claim, syntheses, intake.vocabulary) for part in parts.to_dict("records")]
+        sentences = _sentences(parts.to_dict("records"), claim, syntheses, intake.vocabulary)
         rows.append(
             {
                 "claim_id": claim["claim_id"],
@@ -42,18 +42,60 @@ def answer_claims(
     return frame("claim_answers", rows)
 
 
-def answer_part(part: dict[str, Any], claim: dict[str, Any], syntheses: pd.DataFrame, vocabulary: Vocabulary) -> str:
-    """One or two sentences on one part."""
-    verdict = part["direction_verdict"]
-    if verdict == "not testable":
+def _sentences(
+    parts: list[dict[str, Any]], claim: dict[str, Any], syntheses: pd.DataFrame, vocabulary: Vocabulary
+) -> list[str]:
+    """What was found on each part, then in one sentence the parts on which there is nothing."""
+    differing = {name for name in _TELLS_APART if len({str(part[name]) for part in parts}) > 1}
+    found, empty = [], []
+    for part in parts:
+        if part["direction_verdict"] == "no evidence":
+            empty.append(_name(part, claim, differing))
+        else:
+            found.append(answer_part(part, claim, syntheses, vocabulary, differing))
+    if not empty:
+        return list(dict.fromkeys(found))
+    nothing = "No reference text was read" if claim["kind"] == "fact" else "There is no evidence"
+    named = "; ".join(filter(None, dict.fromkeys(empty)))
+    if not named:
+        return [*found, f"{nothing}."]
+    if named.startswith("against "):
+        return [*found, f"{named[0].upper()}{named[1:]} there is no evidence."]
+    return [*found, f"{nothing} on {named}."]
+
+
+# What sets the parts of a claim apart.
+_TELLS_APART = ("about", "property", "intervention", "comparator", "outcome", "population")
+
+
+def _name(part: dict[str, Any], claim: dict[str, Any], differing: set[str]) -> str:
+    """A part by what sets it apart from the claim's other parts."""
+    if claim["kind"] == "fact":
+        return f"{part['about']}, {part['property']}"
+    pieces = [part[name] for name in ("intervention", "outcome") if name in differing]
+    if isinstance(part["comparator"], str) and (claim["kind"] == "comparison" or "comparator" in differing):
+        pieces.append(f"against {part['comparator']}")
+    if "population" in differing:
+        pieces.append(f"in {part['population']}")
+    return ", ".join(str(piece) for piece in pieces).replace(", against ", " against ").replace(", in ", " in ")
+
+
+def answer_part(
+    part: dict[str, Any],
+    claim: dict[str, Any],
+    syntheses: pd.DataFrame,
+    vocabulary: Vocabulary,
+    differing: set[str] = frozenset(),
+) -> str:
+    """One or two sentences on one part on which there is evidence."""
+    if part["direction_verdict"] == "not testable":
         return "This is a judgement; studies cannot test it."
     if claim["kind"] == "fact":
         return _fact(part)
-    against = f"Against {part['comparator']}" if isinstance(part["comparator"], str) else None
-    if verdict == "no evidence":
-        return f"{against} there is no evidence." if against else "There is no evidence."
+    name = _name(part, claim, differing)
+    lead = "" if not name else f"{name}, " if name.startswith("against ") else f"{name}: "
     denies = part["effect_direction"] == "no difference"
-    said = [_no_difference(part, against) if denies else _direction(part, against)]
+    said = [_no_difference(part, lead) if denies else _direction(part, lead)]
     if claim["kind"] == "change":
         said.append(_change(part, syntheses, vocabulary))
     elif part["size_verdict"] != "not claimed":
@@ -61,11 +103,14 @@ def answer_part(part: dict[str, Any], claim: dict[str, Any], syntheses: pd.DataF
     return " ".join(filter(None, said))
 
 
-def _direction(part: dict[str, Any], against: str | None) -> str:
+def _direction(part: dict[str, Any], lead: str) -> str:
     votes_for, votes_against = int(part["votes_for"]), int(part["votes_against"])
     unread = int(part["studies"]) - votes_for - votes_against
-    lead = f"{against}, " if against else ""
-    side = part["intervention"] if against and part["effect_direction"] in ("more", "better") else "the claim"
+    side = (
+        part["intervention"]
+        if lead.startswith("against ") and part["effect_direction"] in ("more", "better")
+        else "the claim"
+    )
     if part["direction_verdict"] == "supported":
         text = f"{lead}the direction is supported"
         text += f": {_samples(votes_for)} of {votes_for + votes_against} point that way"
@@ -89,8 +134,7 @@ def _direction(part: dict[str, Any], against: str | None) -> str:
     return text[0].upper() + text[1:] + "."
 
 
-def _no_difference(part: dict[str, Any], against: str | None) -> str:
-    lead = f"{against}, " if against else ""
+def _no_difference(part: dict[str, Any], lead: str) -> str:
     studies = int(part["studies"])
     on = " (on one study)" if studies == 1 else ""
     text = {
@@ -173,10 +217,9 @@ def percent(log_ratio: float) -> str:
 
 
 def _fact(part: dict[str, Any]) -> str:
-    texts = {
+    texts = {  # no evidence: told for all parts together
         "supported": "is what the reference texts say",
         "contradicted": "is not what the reference texts say",
         "inconclusive": "cannot be decided: the texts disagree, or only one was read",
-        "no evidence": "could not be checked: no reference text was read",
     }
     return f"{part['about']}, {part['property']}: “{part['value']}” {texts[part['direction_verdict']]}."
