@@ -2,7 +2,8 @@
 
 import pytest
 
-from analysis.evidence.citations import audit_citations, fit_journal
+from analysis.evidence.citation_fields import fit_journal
+from analysis.evidence.citations import audit_citations
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,7 @@
-"""How a candidate fits a citation: one function a field, each with the same five words for an answer."""
+"""How a candidate fits a citation, field by field, each with the same five words for an answer.
+
+Fields that have few different values are answered here; those that need an index, in citation_works.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import re
 
 from rapidfuzz import fuzz
 
-from analysis.evidence.matching import outcome_matches
 from analysis.evidence.values import REVIEWS
 from analysis.intake.vocabulary import Vocabulary, journal_form
 
@@ -52,35 +54,15 @@ def _confused(name: str, with_name: str, vocabulary: Vocabulary) -> bool:
     return journal_form(with_name) in {journal_form(word) for word in near}
 
 
-def fit_people(people: str | None, authors: str | None) -> str:
-    """The researchers named against the authors' family names; near: a likely misspelling."""
-    if not people:
-        return NOT_NAMED
-    if not authors:
-        return UNREADABLE
-    families = [author.split(",")[0].strip().casefold() for author in authors.split(";")]
+def families(authors: str) -> list[str]:
+    """The authors' family names."""
+    return [author.split(",")[0].strip().casefold() for author in authors.split(";")] if authors else []
+
+
+def people_named(people: str) -> list[str]:
+    """The names in what a citation says of the researchers."""
     named = [word.casefold() for word in re.findall(r"[^\W\d_][\w’'-]+", people)]
-    named = [word for word in named if word not in ("and", "et", "al", "colleagues")]
-    parts = {part for family in families for part in (family, *family.split())}
-    if parts & set(named):
-        return MATCH
-    likeness = max((fuzz.ratio(family, name) for family in families for name in (*named, " ".join(named))), default=0)
-    return NEAR if likeness >= SPELLING["people"] else MISMATCH
-
-
-def fit_title(cited: str | None, title: str | None) -> str:
-    """A title in quotation marks against the work's; near: cut short or misspelled."""
-    if not cited:
-        return NOT_NAMED
-    if not title:
-        return UNREADABLE
-    one, other = journal_form(cited), journal_form(title)
-    if fuzz.ratio(one, other) >= SAME_TITLE:
-        return MATCH
-    if fuzz.ratio(one, other) >= SPELLING["title"]:
-        return NEAR
-    shortened = SHORTEST_TITLE <= len(one) < len(other)
-    return NEAR if shortened and fuzz.ratio(one, other[: len(one)]) >= SPELLING["title"] else MISMATCH
+    return [word for word in named if word not in ("and", "et", "al", "colleagues")]
 
 
 def fit_kind(kind: str | None, design: str | None) -> str:
@@ -92,46 +74,14 @@ def fit_kind(kind: str | None, design: str | None) -> str:
     return MATCH if (design in REVIEWS) == (kind in ("review", "systematic review", "meta-analysis")) else MISMATCH
 
 
-def fit_terms(wanted: set[str], terms: set[str], vocabulary: Vocabulary) -> str:
-    """Interventions wanted against a study\'s arms; near: only as part of a mix."""
-    if not wanted:
-        return NOT_NAMED
-    best = MISMATCH
-    for term in terms:
-        broader = vocabulary.broader("interventions", term)
-        if wanted & set(broader):
-            return MATCH
-        included = {part for name in broader for part in vocabulary.term("interventions", name).words("includes")}
-        if wanted & {up for part in included for up in vocabulary.broader("interventions", part)}:
-            best = NEAR
-    return best
-
-
 def missing_terms(wanted: set[str], terms: set[str], vocabulary: Vocabulary) -> list[str]:
     """Interventions wanted that no arm of a study gets."""
-    return sorted(term for term in wanted if fit_terms({term}, terms, vocabulary) != MATCH)
-
-
-def fit_comparators(wanted: set[str], missing: list[str]) -> str:
-    """Comparators wanted, of which some may be missing (near)."""
-    if not wanted:
-        return NOT_NAMED
-    return MATCH if not missing else NEAR if len(missing) < len(wanted) else MISMATCH
-
-
-def fit_outcome(wanted: set[str], measured: set[str], vocabulary: Vocabulary) -> str:
-    """Outcomes wanted against those measured; near: only a stand-in."""
-    if not wanted:
-        return NOT_NAMED
-    known = outcome_matches(vocabulary)
-    hits = known.loc[known["claimed"].isin(wanted) & known["measured"].isin(measured)]
-    if hits.empty:
-        return MISMATCH
-    return NEAR if hits["surrogate"].all() else MATCH
+    had = {broader for term in terms for broader in vocabulary.broader("interventions", term)}
+    return sorted(wanted - had)
 
 
 def fit_duration(claim: dict, study: dict) -> str:
-    """The claim\'s duration against the programme\'s."""
+    """The claim's duration against the programme\'s."""
     if claim["weeks_low"] is None:
         return NOT_NAMED
     if study["weeks_low"] is None:

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.citation_fields import (
-    MATCH,
-    MISMATCH,
-    NEAR,
-    NOT_NAMED,
-    UNREADABLE,
-    fit_comparators,
-    fit_duration,
-    fit_journal,
-    fit_kind,
-    fit_outcome,
-    fit_people,
-    fit_terms,
-    fit_title,
-    fit_year,
-    missing_terms,
-)
+from analysis.evidence.citation_fields import MATCH, MISMATCH, NEAR, NOT_NAMED, UNREADABLE, missing_terms
+from analysis.evidence.citation_works import CODES, FITS, Codes, Works, plain_rows
 from analysis.intake.normalise import Intake
+from analysis.intake.settings import Settings
 from analysis.intake.vocabulary import Vocabulary
 from analysis.tables.schemas import Tables, frame
 
@@ -78,14 +63,13 @@ BIBLIOGRAPHIC = (*NAMING, "year", "journal", "cited_kind")
 def audit_citations(intake: Intake, effects: pd.DataFrame, evidence: pd.DataFrame) -> Tables:
     """The tables ``citations`` (with verdicts) and ``citation_candidates``."""
     tables, vocabulary = intake.tables, intake.vocabulary
-    studies = tables["studies"].loc[lambda rows: rows["data_set"].isna()]
-    profiles = [_profile(row, tables) for row in studies.to_dict("records")]
+    works = Works(tables, vocabulary)
+    claims = _claims(tables, intake.settings)
+    shown = _shown(effects, evidence, claims)
     cited, candidates = [], []
-    for citation in _plain(tables["citations"]):
-        claim = _claim(citation["claim_id"], tables, intake)
-        shown = _shown(citation["claim_id"], effects, evidence, claim)
-        fits = [_fit(citation, claim, profile, shown, vocabulary) for profile in profiles]
-        fits.sort(key=lambda fit: (-fit["same_work"], -fit["on_topic"], -fit["bits"], fit["study_id"]))
+    for citation in plain_rows(tables["citations"]):
+        claim = claims[citation["claim_id"]]
+        fits = _best_fits(citation, claim, works, shown.get(citation["claim_id"], {}))
         verdict, because, best = _verdict(citation, fits, vocabulary)
         cited.append({**citation, "verdict": verdict, "because": because, "study_id": best})
         place = {key: citation[key] for key in ("note_path", "note_line", "note_field")}
@@ -98,96 +82,129 @@ def audit_citations(intake: Intake, effects: pd.DataFrame, evidence: pd.DataFram
     }
 
 
-def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return table.astype(object).where(table.notna(), None).to_dict("records")
-
-
-def _profile(study: dict[str, Any], tables: Tables) -> dict[str, Any]:
-    """What a study is about: its arms' terms and the outcomes it reports."""
-    study_id = study["study_id"]
-    gets = tables["arms"].loc[lambda rows: rows["study_id"] == study_id, "gets"]
-    outcomes = {
-        outcome
-        for name in ("measurements", "contrasts")
-        for outcome in tables[name].loc[lambda rows: rows["study_id"] == study_id, "outcome"]
-    }
-    terms = {term for cell in gets for term in re.split(r"\s\+\s", cell)}
-    plain = {key: (None if pd.isna(value) else value) for key, value in study.items()}
-    return {**plain, "terms": terms, "outcomes": outcomes}
-
-
-def _claim(claim_id: str, tables: Tables, intake: Intake) -> dict[str, Any]:
-    """The claim's terms over all its parts, its duration, and the size it names in percent."""
-    claim = _plain(tables["claims"].loc[lambda rows: rows["claim_id"] == claim_id])[0]
-    parts = _plain(tables["claim_parts"].loc[lambda rows: rows["claim_id"] == claim_id])
-    terms = {key: {part[key] for part in parts if part[key]} for key in ("intervention", "comparator", "outcome")}
-    sizes = [(p["effect_low"], p["effect_high"]) for p in parts if p["effect_unit"] == "%" and p["effect_low"]]
-    band = max(
-        (intake.settings.point_band[o].value for o in terms["outcome"] if o in intake.settings.point_band),
-        default=0.0,
-    )
-    low, high = sizes[0] if sizes else (None, None)
-    if low is not None and low == high:
-        low, high = low - band, high + band
-    return {**claim, **terms, "low": low, "high": high}
-
-
-def _shown(claim_id: str, effects: pd.DataFrame, evidence: pd.DataFrame, claim: dict) -> dict[str, dict[str, str]]:
-    """Per study: the direction of what it shows on the claim, and whether a result has the claimed size."""
-    rows = evidence.loc[evidence["claim_id"] == claim_id].merge(effects, on="effect_id")
+def _claims(tables: Tables, settings: Settings) -> dict[str, dict[str, Any]]:
+    """Each claim with its terms over all its parts, its duration, and the size it names in percent."""
+    parts_of: dict[str, list[dict]] = {}
+    for part in plain_rows(tables["claim_parts"]):
+        parts_of.setdefault(part["claim_id"], []).append(part)
     found = {}
-    for study_id, own in rows.groupby("study_id"):
-        signs = set((own["sign"] * own["orientation"]).dropna()) - {0.0}
-        flat = (own["sign"] == 0).any()
-        direction = "mixed" if len(signs) == 2 else {1.0: "for", -1.0: "against"}.get(next(iter(signs), None))
-        percents = _percents(own)
-        fits = [claim["low"] <= percent <= claim["high"] for percent in percents] if claim["low"] is not None else []
-        found[study_id] = {
-            "direction": direction or ("no difference" if flat else UNREADABLE),
-            "size": (MATCH if any(fits) else MISMATCH) if fits else UNREADABLE,
-        }
+    for claim in plain_rows(tables["claims"]):
+        parts = parts_of.get(claim["claim_id"], [])
+        terms = {key: {part[key] for part in parts if part[key]} for key in ("intervention", "comparator", "outcome")}
+        sizes = [(p["effect_low"], p["effect_high"]) for p in parts if p["effect_unit"] == "%" and p["effect_low"]]
+        bands = (settings.point_band[outcome].value for outcome in terms["outcome"] if outcome in settings.point_band)
+        low, high = sizes[0] if sizes else (None, None)
+        if low is not None and low == high:
+            band = max(bands, default=0.0)
+            low, high = low - band, high + band
+        found[claim["claim_id"]] = {**claim, **terms, "low": low, "high": high}
     return found
 
 
-def _percents(rows: pd.DataFrame) -> list[float]:
-    """Log ratios and percent changes in percent, in the claim's direction."""
-
+def _shown(effects: pd.DataFrame, evidence: pd.DataFrame, claims: dict[str, dict]) -> dict[str, dict[str, dict]]:
+    """Per claim and study: the direction of what it shows on the claim, and whether a result has the claimed size."""
+    rows = evidence[["claim_id", "effect_id", "orientation"]].merge(
+        effects[["effect_id", "study_id", "sign", "yi", "measure"]], on="effect_id"
+    )
+    low, high = (
+        rows["claim_id"].map({name: claim[end] for name, claim in claims.items()}).astype("float64")
+        for end in ("low", "high")
+    )
     oriented = rows["yi"] * rows["orientation"]
-    logs = np.expm1(oriented.loc[rows["measure"].isin(["ROM", "ROMC"])].dropna()) * 100
-    return [*logs, *oriented.loc[rows["measure"] == "PC"].dropna()]
+    percent = (np.expm1(oriented) * 100).where(rows["measure"].isin(["ROM", "ROMC"]))
+    percent = percent.where(rows["measure"] != "PC", oriented)
+    side = rows["sign"] * rows["orientation"]
+    seen = rows[["claim_id", "study_id"]].assign(
+        up=side == 1,
+        down=side == -1,
+        flat=rows["sign"] == 0,
+        sized=percent.notna() & low.notna(),
+        fits=(low <= percent) & (percent <= high),
+    )
+    found: dict[str, dict[str, dict]] = {}
+    for study in seen.groupby(["claim_id", "study_id"]).any().itertuples():
+        flat = "no difference" if study.flat else UNREADABLE
+        direction = "mixed" if study.up and study.down else "for" if study.up else "against" if study.down else flat
+        size = (MATCH if study.fits else MISMATCH) if study.sized else UNREADABLE
+        claim_id, study_id = study.Index
+        found.setdefault(claim_id, {})[study_id] = {"direction": direction, "size": size}
+    return found
 
 
-def _fit(citation: dict, claim: dict, study: dict, shown: dict, vocabulary: Vocabulary) -> dict[str, Any]:
-    """One candidate's fields, its score, and whether it can be the work that is meant."""
-    missing = missing_terms(claim["comparator"], study["terms"], vocabulary)
-    fields = {
-        "year": fit_year(citation["year"], study),
-        "journal": fit_journal(citation["journal"], study["journal"], vocabulary),
-        "people": fit_people(citation["people"], study["authors"]),
-        "title": fit_title(citation["title"], study["title"]),
-        "cited_kind": fit_kind(citation["cited_kind"], study["design"]),
-        "intervention": fit_terms(claim["intervention"], study["terms"], vocabulary),
-        "comparator": fit_comparators(claim["comparator"], missing),
-        "outcome": fit_outcome(claim["outcome"], study["outcomes"], vocabulary),
-        "duration": fit_duration(claim, study),
-        "size": shown.get(study["study_id"], {}).get("size", UNREADABLE if claim["low"] is not None else NOT_NAMED),
+def _best_fits(citation: dict, claim: dict, works: Works, shown: dict[str, dict]) -> list[dict[str, Any]]:
+    """All works that can be meant, and at least those that are kept as candidates; the best first."""
+    if not len(works):
+        return []
+    fields = _fields(citation, claim, works, shown)
+    bits = {name: _bits(WEIGHTS[name])[codes] for name, codes in fields.items()}
+    bits["journal"] = _journal_bits(citation["journal"], works.vocabulary)[fields["journal"]]
+    on_topic = _is(fields["intervention"], MATCH, NEAR) & _is(fields["outcome"], MATCH)
+    named = np.logical_or.reduce([_is(fields[name], MATCH, NEAR) for name in NAMING])
+    bibliographic = sum(bits[name] for name in BIBLIOGRAPHIC)
+    total = np.where(named, bibliographic, sum(bits.values()))
+    same_work = (total >= ENOUGH_BITS) & (named | (on_topic & _is(fields["year"], MATCH, NOT_NAMED)))
+    # No sum of weights reaches a hundred: the work meant stands first, then those on the topic, then by bits.
+    order = 1000 * same_work + 100 * on_topic + total
+    wanted = min(len(works), max(KEPT, int(same_work.sum())))
+    near = np.flatnonzero(order >= np.partition(order, len(works) - wanted)[len(works) - wanted])
+    best = near[np.lexsort((works.rank[near], -order[near]))][:wanted]
+    return [
+        {
+            **_described({name: FITS[codes[work]] for name, codes in fields.items()}, claim, work, works, shown),
+            "bits": float(total[work]),
+            "on_topic": bool(on_topic[work]),
+            "same_work": bool(same_work[work]),
+        }
+        for work in best
+    ]
+
+
+def _fields(citation: dict, claim: dict, works: Works, shown: dict[str, dict]) -> dict[str, Codes]:
+    """How every work fits the citation, field by field."""
+    size = np.full(len(works), CODES[UNREADABLE if claim["low"] is not None else NOT_NAMED], dtype="int8")
+    for study_id, result in shown.items():
+        if study_id in works.number:
+            size[works.number[study_id]] = CODES[result["size"]]
+    return {
+        "year": works.year(citation["year"]),
+        "journal": works.journal(citation["journal"]),
+        "people": works.people(citation["people"]),
+        "title": works.title(citation["title"]),
+        "cited_kind": works.kind(citation["cited_kind"]),
+        "intervention": works.intervention(claim["intervention"]),
+        "comparator": works.comparators(claim["comparator"]),
+        "outcome": works.outcome(claim["outcome"]),
+        "duration": works.duration(claim),
+        "size": size,
     }
-    counted = [_SCORES[fit] for fit in fields.values() if fit in _SCORES]
-    bits = {name: WEIGHTS[name].of(fit) for name, fit in fields.items()}
-    if not _journal_is_meant(citation["journal"], fields["journal"], vocabulary):
-        bits["journal"] = SISTER_JOURNAL if fields["journal"] == NEAR else WEIGHTS["journal"].mismatch
-    on_topic = fields["intervention"] in (MATCH, NEAR) and fields["outcome"] == MATCH
-    named = any(fields[name] in (MATCH, NEAR) for name in NAMING)
-    total = sum(weight for name, weight in bits.items() if not named or name in BIBLIOGRAPHIC)
+
+
+def _is(codes: Codes, *fits: str) -> np.ndarray:
+    return np.isin(codes, [CODES[fit] for fit in fits])
+
+
+def _bits(weight: Weight) -> np.ndarray:
+    return np.array([weight.of(fit) for fit in FITS])
+
+
+def _journal_bits(cited: str | None, vocabulary: Vocabulary) -> np.ndarray:
+    """A near name can be the journal meant only where the name cited is not itself another journal."""
+    weight = WEIGHTS["journal"]
+    near = weight.near if vocabulary.find("journals", cited or "") is None else SISTER_JOURNAL
+    answers = {MATCH: weight.match, NOT_NAMED: 0.0, NEAR: near}
+    return np.array([answers.get(fit, weight.mismatch) for fit in FITS])
+
+
+def _described(fits: dict[str, str], claim: dict, work: int, works: Works, shown: dict[str, dict]) -> dict[str, Any]:
+    """One candidate's fields in words, and its score."""
+    study = works.rows[work]
+    counted = [_SCORES[fit] for fit in fits.values() if fit in _SCORES]
     return {
         "study_id": study["study_id"],
-        **fields,
-        "missing_comparators": "; ".join(missing),
+        **fits,
+        "missing_comparators": "; ".join(missing_terms(claim["comparator"], works.terms[work], works.vocabulary)),
         "score": sum(counted) / len(counted) if counted else 0.0,
-        "bits": total,
         "direction": shown.get(study["study_id"], {}).get("direction", UNREADABLE),
-        "on_topic": on_topic,
-        "same_work": total >= ENOUGH_BITS and (named or (on_topic and fields["year"] in (MATCH, NOT_NAMED))),
         "design": study["design"],
         "name": _name(study),
     }
@@ -196,11 +213,6 @@ def _fit(citation: dict, claim: dict, study: dict, shown: dict, vocabulary: Voca
 def _name(study: dict) -> str:
     first = (study["authors"] or study["title"] or study["study_id"]).split(";")[0].split(",")[0]
     return f"{first} {study['year']}" if study["year"] else first
-
-
-def _journal_is_meant(cited: str | None, fit: str, vocabulary: Vocabulary) -> bool:
-    """A near name can be the journal meant only where the name cited is not itself another journal."""
-    return fit in (MATCH, NOT_NAMED) or (fit == NEAR and vocabulary.find("journals", cited or "") is None)
 
 
 def _verdict(citation: dict, fits: list[dict], vocabulary: Vocabulary) -> tuple[str, str, str | None]:

@@ -7,6 +7,8 @@ bears on a claim about the broader one.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -14,33 +16,24 @@ import pandas as pd
 from analysis.evidence.values import REVIEWS
 from analysis.intake.normalise import Intake
 from analysis.intake.vocabulary import Vocabulary, term_form
-from analysis.tables.schemas import frame
+from analysis.tables.schemas import TABLES, frame
 
 # The vocabulary's own words for an arm that gets nothing beyond what all got (notes format, Arms).
 CONTROLS = ("nothing", "usual training")
 DIRECT = "direct"
 ACUTE, TRAINING, CORRELATIONAL, PUBLISHED = "acute", "training", "correlational", "published synthesis"
+CLAIMED, DONE = ["intervention", "comparator"], ["intervention", "comparator", "estimand"]
 _JOIN = re.compile(r"\s\+\s")
 
 
 def match_evidence(intake: Intake, effects: pd.DataFrame) -> pd.DataFrame:
     """The evidence table: one row per part of a claim and effect that bears on it."""
     tables, vocabulary = intake.tables, intake.vocabulary
-    claims = tables["claims"][["claim_id", "kind"]]
-    parts = tables["claim_parts"].merge(claims, on="claim_id")
+    parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id")
     parts = parts.loc[parts["kind"].isin(["comparison", "change", "association"])]
     if parts.empty or effects.empty:
         return frame("evidence", [])
-    outcomes = outcome_matches(vocabulary)
-    pairs = parts.merge(outcomes, left_on="outcome", right_on="claimed", suffixes=("", "_term"))
-    pairs = pairs.merge(
-        effects.merge(tables["studies"][["study_id", "design"]], on="study_id"),
-        left_on="measured",
-        right_on="outcome",
-        suffixes=("", "_effect"),
-    )
-    sides = side_matches(effects, parts, vocabulary)
-    pairs = pairs.merge(sides, on=["effect_id", "intervention", "comparator", "kind"], suffixes=("", "_side"))
+    pairs = _pairs(parts, effects.merge(tables["studies"][["study_id", "design"]], on="study_id"), vocabulary)
     if pairs.empty:
         return frame("evidence", [])
     pairs = pairs.assign(
@@ -48,8 +41,36 @@ def match_evidence(intake: Intake, effects: pd.DataFrame) -> pd.DataFrame:
         directness=_directness(pairs, vocabulary),
         orientation=_claimed_signs(pairs, vocabulary) * pairs["turn"] * pairs["polarity"],
     )
-    pairs = _overrule(pairs, tables["overrules"])
-    return frame("evidence", [_row(pair) for pair in pairs.to_dict("records")])
+    pairs = _overrule(pairs, tables["overrules"]).rename(columns={"fit": "because"})
+    return frame("evidence", pairs[list(TABLES["evidence"].columns)])
+
+
+def _pairs(parts: pd.DataFrame, effects: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
+    """Parts and effects that go together by outcome and by arms, in the order of the parts.
+
+    First what is wanted against what was done, each different one once; rows of both tables are only
+    brought together where their arms fit, because most effects share an outcome with most claims.
+    """
+    parts = parts[["claim_id", "part_id", "kind", "effect_direction", "population", "outcome", *CLAIMED]].assign(
+        part=np.arange(len(parts))
+    )
+    outcomes = outcome_matches(vocabulary).rename_axis("term").reset_index()
+    parts = parts.merge(outcomes, left_on="outcome", right_on="claimed").drop(columns="outcome")
+    places = ["note_path", "note_line", "note_field"]
+    done = effects[["effect_id", "study_id", *DONE, "outcome", "acute", "who", "design", *places]].assign(
+        effect=np.arange(len(effects))
+    )
+    done = done.rename(columns={"intervention": "first", "comparator": "second", "outcome": "measured"})
+    sides = side_matches(effects, parts, vocabulary)
+    pairs = done.merge(sides, on=["first", "second", "estimand"]).merge(parts, on=[*CLAIMED, "kind", "measured"])
+    return pairs.sort_values(["part", "term", "effect"], ignore_index=True)
+
+
+def included(vocabulary: Vocabulary, term: str) -> set[str]:
+    """What a mix includes, and all that stands above it."""
+    broader = vocabulary.broader("interventions", term)
+    parts = {part for name in broader for part in vocabulary.term("interventions", name).words("includes")}
+    return {up for part in parts for up in vocabulary.broader("interventions", part)}
 
 
 def outcome_matches(vocabulary: Vocabulary) -> pd.DataFrame:
@@ -75,94 +96,105 @@ def _polarity(vocabulary: Vocabulary, measured: str, claimed: str) -> float:
 
 
 def side_matches(effects: pd.DataFrame, parts: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
-    """How the arms of each effect fit each pair of intervention and comparator that is claimed.
+    """How the arms of effects fit each pair of intervention and comparator that is claimed.
 
-    Columns effect_id, intervention, comparator, kind, turn (−1: the claimed side is the second arm),
-    how (ways in which the arms are indirect), fit (the words that matched).
+    Columns first, second and estimand (of the effects), intervention, comparator and kind (of the
+    parts), turn (−1: the claimed side is the second arm), how (ways in which the arms are indirect),
+    fit (the words that matched).
     """
-    wanted = parts[["intervention", "comparator", "kind"]].drop_duplicates()
-    arms = effects[["intervention", "comparator", "estimand"]].drop_duplicates()
-    fits = []
-    for claim in wanted.itertuples(index=False):
-        for arm in arms.itertuples(index=False):
-            fit = _fit(claim, arm, vocabulary)
-            if fit:
-                fits.append((claim.intervention, claim.comparator, claim.kind, *arm, *fit))
-    columns = ["intervention", "comparator", "kind", "first", "second", "estimand", "turn", "how", "fit"]
-    found = pd.DataFrame(fits, columns=columns)
-    keyed = effects[["effect_id", "intervention", "comparator", "estimand"]].rename(
-        columns={"intervention": "first", "comparator": "second"}
-    )
-    keys = ["first", "second", "estimand"]
-    return keyed.merge(found, on=keys)[["effect_id", "intervention", "comparator", "kind", "turn", "how", "fit"]]
+    wanted: dict[str, list[tuple]] = {}  # what is claimed of each intervention
+    for claim in parts[[*CLAIMED, "kind"]].drop_duplicates().itertuples(index=False):
+        wanted.setdefault(claim.intervention, []).append(claim)
+    sides = Sides(vocabulary, wanted)
+    fits = [
+        (*arm, *claim, *fit)
+        for arm in effects[DONE].drop_duplicates().itertuples(index=False)
+        for claim, fit in sides.fits(arm)
+    ]
+    columns = ["first", "second", "estimand", *CLAIMED, "kind", "turn", "how", "fit"]
+    return pd.DataFrame(fits, columns=columns).astype({name: "str" for name in ("second", "comparator")})
 
 
-def _fit(claim, arm, vocabulary: Vocabulary) -> tuple[float, str, str] | None:
-    """Turn, ways of being indirect, and the matching words, or None."""
-    first, second = _components(arm.intervention), _components(arm.comparator)
-    if arm.estimand == "association":
-        return _fit_association(claim, arm, vocabulary)
-    if arm.estimand == "within-group change":
-        if claim.kind == "comparison":
-            return None
-        how = _side(first, frozenset(), claim.intervention, vocabulary)
-        return None if how is None else (1.0, how, f"{arm.intervention}, before and after")
-    for turn, own, other in ((1.0, first, second), (-1.0, second, first)):
-        how = _side(own, other, claim.intervention, vocabulary)
-        against = _against(claim, own, other, vocabulary)
-        if how is not None and against is not None:
+class Sides:
+    """Arms against the claims about them, found by intervention. What both arms get cancels out."""
+
+    def __init__(self, vocabulary: Vocabulary, wanted: dict[str, list[tuple]]) -> None:
+        self.vocabulary = vocabulary
+        self.wanted = wanted
+
+    def fits(self, arm) -> Iterator[tuple[tuple, tuple[float, str, str]]]:
+        """The claims that an effect's arms fit, with turn, ways of being indirect, and the matching words."""
+        if arm.estimand == "association":
+            yield from self._fits_association(arm)
+            return
+        first, second = _components(arm.intervention), _components(arm.comparator)
+        if arm.estimand == "within-group change":
+            for name, how in self._terms(first, frozenset()).items():
+                for claim in self.wanted.get(name, ()):
+                    if claim.kind != "comparison":
+                        yield claim, (1.0, how, f"{arm.intervention}, before and after")
+            return
+        found = set()
+        for turn, own, other in ((1.0, first, second), (-1.0, second, first)):
             words = f"{' + '.join(sorted(own))} against {' + '.join(sorted(other)) or 'nothing'}"
-            return turn, "; ".join(filter(None, (how, against))), words
-    return None
+            against = self._terms(other, own)
+            for name, how in self._terms(own, other).items():
+                for claim in self.wanted.get(name, ()):
+                    as_wanted = _against(claim, against, other - own)
+                    if as_wanted is not None and claim not in found:
+                        found.add(claim)
+                        yield claim, (turn, "; ".join(filter(None, (how, as_wanted))), words)
+
+    def _terms(self, own: frozenset[str], other: frozenset[str]) -> dict[str, str]:
+        """How an arm fits each term that it fits: '' directly, else 'co-intervention'."""
+        extra = own - other
+        named = {term: self._broader(term) for term in extra if term in self.vocabulary.lists["interventions"]}
+        found = {part: "co-intervention" for term in named for part in self._included(term)}
+        for wanted in {wanted for broader in named.values() for wanted in broader}:
+            rest = extra - {term for term, broader in named.items() if wanted in broader} - set(CONTROLS)
+            found[wanted] = "co-intervention" if rest else ""
+        return found
+
+    @cached_property
+    def _broader(self) -> Callable[[str], frozenset[str]]:
+        return cache(lambda term: frozenset(self.vocabulary.broader("interventions", term)))
+
+    @cached_property
+    def _included(self) -> Callable[[str], set[str]]:
+        """What a mix includes, and all that stands above it."""
+        return cache(lambda term: included(self.vocabulary, term))
+
+    def _fits_association(self, arm) -> Iterator[tuple[tuple, tuple[float, str, str]]]:
+        """Correlations with a test that is named after the exercise (``hip thrust 1RM``)."""
+        if not isinstance(arm.intervention, str):
+            return
+        test = f"{term_form(arm.intervention)} "
+        terms = [term for term, forms in self._forms.items() if any(test.startswith(form) for form in forms)]
+        for name in dict.fromkeys(broader for term in terms for broader in self._broader(term)):
+            for claim in self.wanted.get(name, ()):
+                if claim.kind == "association":
+                    yield claim, (1.0, "indirect intervention", f"a correlation with {arm.intervention}")
+
+    @cached_property
+    def _forms(self) -> dict[str, list[str]]:
+        interventions = self.vocabulary.lists["interventions"]
+        return {
+            name: [f"{term_form(spelling)} " for spelling in (name, *term.words("also"))]
+            for name, term in interventions.items()
+        }
 
 
-def _components(gets: object) -> frozenset[str]:
-    return frozenset(_JOIN.split(gets)) if isinstance(gets, str) and gets else frozenset()
-
-
-def _side(own: frozenset[str], other: frozenset[str], wanted: str, vocabulary: Vocabulary) -> str | None:
-    """How an arm fits a term: '' directly, 'co-intervention', or None. What both arms get cancels out."""
-    extra = own - other
-    named = {term for term in extra if term in vocabulary.lists["interventions"]}
-    hits = {term for term in named if wanted in vocabulary.broader("interventions", term)}
-    if hits:
-        return "" if extra == hits or not (extra - hits - set(CONTROLS)) else "co-intervention"
-    mixed = {term for term in named if wanted in _included(vocabulary, term)}
-    return "co-intervention" if mixed else None
-
-
-def _included(vocabulary: Vocabulary, term: str) -> set[str]:
-    """What a mix includes, and all that stands above it."""
-    parts = {part for name in vocabulary.broader("interventions", term) for part in _words(vocabulary, name)}
-    return {broader for part in parts for broader in vocabulary.broader("interventions", part)}
-
-
-def _words(vocabulary: Vocabulary, name: str) -> tuple[str, ...]:
-    return vocabulary.term("interventions", name).words("includes")
-
-
-def _against(claim, own: frozenset[str], other: frozenset[str], vocabulary: Vocabulary) -> str | None:
+def _against(claim, against: dict[str, str], rest: frozenset[str]) -> str | None:
     """How the other arm fits the comparator claimed: '' directly, 'indirect comparator', or None."""
-    rest = other - own
     if isinstance(claim.comparator, str):
-        return _side(other, own, claim.comparator, vocabulary)
+        return against.get(claim.comparator)
     if rest <= set(CONTROLS):
         return ""
     return "indirect comparator" if claim.kind == "association" else None
 
 
-def _fit_association(claim, arm, vocabulary: Vocabulary) -> tuple[float, str, str] | None:
-    """A correlation with a test that is named after the exercise (``hip thrust 1RM``)."""
-    if claim.kind != "association" or not isinstance(arm.intervention, str):
-        return None
-    test = f"{term_form(arm.intervention)} "
-    for term in vocabulary.lists["interventions"]:
-        if claim.intervention not in vocabulary.broader("interventions", term):
-            continue
-        spellings = (term, *vocabulary.term("interventions", term).words("also"))
-        if any(test.startswith(f"{term_form(spelling)} ") for spelling in spellings):
-            return 1.0, "indirect intervention", f"a correlation with {arm.intervention}"
-    return None
+def _components(gets: object) -> frozenset[str]:
+    return frozenset(_JOIN.split(gets)) if isinstance(gets, str) and gets else frozenset()
 
 
 def _lanes(pairs: pd.DataFrame, vocabulary: Vocabulary) -> np.ndarray:
@@ -180,15 +212,18 @@ def _lanes(pairs: pd.DataFrame, vocabulary: Vocabulary) -> np.ndarray:
 
 
 def _directness(pairs: pd.DataFrame, vocabulary: Vocabulary) -> list[str]:
-    found = []
-    for pair in pairs[["how", "surrogate", "population", "who"]].itertuples(index=False):
-        ways = [way for way in dict.fromkeys(pair.how.split("; ")) if way]
-        if pair.surrogate:
+    @cache
+    def directness(how: str, surrogate: bool, population: object, who: object) -> str:
+        ways = [way for way in dict.fromkeys(how.split("; ")) if way]
+        if surrogate:
             ways.append("surrogate outcome")
-        if isinstance(pair.population, str) and not _is_among(pair.population, pair.who, vocabulary):
+        if isinstance(population, str) and not _is_among(population, who, vocabulary):
             ways.append("indirect population")
-        found.append("; ".join(ways) or DIRECT)
-    return found
+        return "; ".join(ways) or DIRECT
+
+    columns = pairs[["how", "surrogate", "population", "who"]].astype(object)
+    columns = columns.where(columns.notna(), None)  # NaN is not equal to itself, and would never be found again
+    return [directness(*row) for row in columns.itertuples(index=False, name=None)]
 
 
 def _is_among(wanted: str, who: object, vocabulary: Vocabulary) -> bool:
@@ -204,9 +239,9 @@ def claimed_sign(outcome: object, direction: object, vocabulary: Vocabulary) -> 
     return sign
 
 
-def _claimed_signs(pairs: pd.DataFrame, vocabulary: Vocabulary) -> list[float]:
-    columns = zip(pairs["claimed"], pairs["effect_direction"], strict=True)
-    return [claimed_sign(outcome, direction, vocabulary) for outcome, direction in columns]
+def _claimed_signs(pairs: pd.DataFrame, vocabulary: Vocabulary) -> pd.Series:
+    sign = cache(lambda outcome, direction: claimed_sign(outcome, direction, vocabulary))
+    return pd.Series([sign(*row) for row in zip(pairs["claimed"], pairs["effect_direction"], strict=True)])
 
 
 def _overrule(pairs: pd.DataFrame, overrules: pd.DataFrame) -> pd.DataFrame:
@@ -223,18 +258,3 @@ def _overrule(pairs: pd.DataFrame, overrules: pd.DataFrame) -> pd.DataFrame:
             for reason, fit in zip(pairs["reason"], pairs["fit"], strict=True)
         ],
     )
-
-
-def _row(pair: dict) -> dict:
-    return {
-        "claim_id": pair["claim_id"],
-        "part_id": pair["part_id"],
-        "effect_id": pair["effect_id"],
-        "directness": pair["directness"],
-        "lane": pair["lane"],
-        "orientation": pair["orientation"],
-        "because": pair["fit"],
-        "note_path": pair["note_path_effect"],
-        "note_line": pair["note_line_effect"],
-        "note_field": pair["note_field_effect"],
-    }

@@ -101,8 +101,8 @@ def _status(studies: pd.DataFrame) -> Iterator[dict]:
 
 
 def _same_sample(studies: pd.DataFrame) -> Iterator[dict]:
-    for sample, group in studies.groupby("sample_id"):
-        for study in group.to_dict("records")[1:] if len(group) > 1 else []:
+    for sample, group in studies.loc[studies["sample_id"].duplicated(keep=False)].groupby("sample_id"):
+        for study in group.to_dict("records")[1:]:
             others = ", ".join(sorted(set(group["study_id"]) - {study["study_id"]}))
             yield _flag(SAME_SAMPLE, "studies", study["study_id"], f"the same people as {others} ({sample})", study)
 
@@ -133,21 +133,29 @@ def _small_spreads(values: pd.DataFrame) -> Iterator[dict]:
     ]
     levels = levels.loc[levels["sd_from"] == "SD"]
     levels = levels.assign(cv=levels["sd"] / levels["mean"])
-    for (_, _), group in levels.groupby(["outcome", "unit"], dropna=False):
+    for _, group in levels.groupby(["outcome", "unit"], dropna=False):
         by_study = group.groupby("sample_id")["cv"].median()
-        for row in group.to_dict("records"):
-            others = by_study.drop(row["sample_id"])
-            if len(others) < SE_REFERENCES:
-                continue
-            usual, n = float(others.median()), float(row["n"])
-            as_sd, as_se = abs(np.log(row["cv"] / usual)), abs(np.log(row["cv"] * np.sqrt(n) / usual))
-            if row["cv"] / usual < SE_SUSPICION and as_se < as_sd:
-                as_if = row["cv"] * np.sqrt(n)
-                message = (
-                    f"spread {row['sd']:g} at a mean of {row['mean']:g} is {row['cv']:.0%} of it, "
-                    f"{usual:.0%} in {len(others)} other studies; times √{n:.0f} it would be {as_if:.0%}"
-                )
-                yield _flag(SE_AS_SD, "measurements", row["measurement_id"], message, row)
+        others = len(by_study) - 1
+        if others < SE_REFERENCES:
+            continue
+        usual = medians_without(by_study)[by_study.index.get_indexer(group["sample_id"])]
+        cv, root = floats(group, "cv"), np.sqrt(floats(group, "n"))
+        group = group.assign(usual=usual, as_if=cv * root)
+        suspect = (cv / usual < SE_SUSPICION) & (np.abs(np.log(cv * root / usual)) < np.abs(np.log(cv / usual)))
+        for row in group.loc[suspect].to_dict("records"):
+            message = (
+                f"spread {row['sd']:g} at a mean of {row['mean']:g} is {row['cv']:.0%} of it, "
+                f"{row['usual']:.0%} in {others} other studies; times √{row['n']:.0f} it would be {row['as_if']:.0%}"
+            )
+            yield _flag(SE_AS_SD, "measurements", row["measurement_id"], message, row)
+
+
+def medians_without(values: pd.Series) -> np.ndarray:
+    """For each value the median of all the others."""
+    order = np.argsort(values.to_numpy(), kind="stable")
+    ranked, place = values.to_numpy()[order], np.argsort(order)
+    low, high = (len(values) - 2) // 2, (len(values) - 1) // 2  # places of the middle, the value itself left out
+    return (ranked[low + (place <= low)] + ranked[high + (place <= high)]) / 2
 
 
 def _before_and_after(values: pd.DataFrame) -> pd.DataFrame:
@@ -162,19 +170,19 @@ def _pre_post(values: pd.DataFrame) -> Iterator[dict]:
     pairs = _before_and_after(values)
     ratio = pairs["sd"] / pairs["sd_before"]
     low, high = SD_RATIO_RANGE
-    for row, found in zip(pairs.to_dict("records"), ratio, strict=True):
-        if not low <= found <= high:
-            message = f"SD {row['sd_before']:g} before, {row['sd']:g} after: a factor of {found:.2f}"
-            yield _flag(SD_RATIO, "measurements", row["measurement_id"], message, row)
+    odd = ~ratio.between(low, high)
+    for row, found in zip(pairs.loc[odd].to_dict("records"), ratio[odd], strict=True):
+        message = f"SD {row['sd_before']:g} before, {row['sd']:g} after: a factor of {found:.2f}"
+        yield _flag(SD_RATIO, "measurements", row["measurement_id"], message, row)
     changes = values.loc[(values["quantity"] == "change") & values["sd"].notna()]
     both = pairs.merge(changes[[*SAME_VALUE, "arm_id", "time", "sd"]], on=[*SAME_VALUE, "arm_id", "time"],
                        suffixes=("", "_change"))  # fmt: skip
     one, two, change = (floats(both, name) for name in ("sd_before", "sd", "sd_change"))
-    for row, r in zip(both.to_dict("records"), (one**2 + two**2 - change**2) / (2 * one * two), strict=True):
-        if abs(r) > 1:
-            sds = f"{row['sd_before']:g} before, {row['sd']:g} after and {row['sd_change']:g} of the change"
-            message = f"SDs {sds} need r = {r:.2f}"
-            yield _flag(R_IMPOSSIBLE, "measurements", row["measurement_id"], message, row)
+    r = (one**2 + two**2 - change**2) / (2 * one * two)
+    for row, needed in zip(both.loc[np.abs(r) > 1].to_dict("records"), r[np.abs(r) > 1], strict=True):
+        sds = f"{row['sd_before']:g} before, {row['sd']:g} after and {row['sd_change']:g} of the change"
+        message = f"SDs {sds} need r = {needed:.2f}"
+        yield _flag(R_IMPOSSIBLE, "measurements", row["measurement_id"], message, row)
 
 
 def _baseline(values: pd.DataFrame) -> Iterator[dict]:
@@ -185,11 +193,12 @@ def _baseline(values: pd.DataFrame) -> Iterator[dict]:
     pairs = before.merge(before, on=SAME_VALUE, suffixes=("", "_other"))
     pairs = pairs.loc[pairs["arm_order"] < pairs["arm_order_other"]]
     sides = [floats(pairs, f"{name}{side}") for side in ("", "_other") for name in ("mean", "sd", "n")]
-    for row, g in zip(pairs.to_dict("records"), es.smd(*sides).yi if len(pairs) else [], strict=True):
-        if abs(g) > BASELINE_G:
-            arms = f"{row['arm_id']} {row['mean']:g} and {row['arm_id_other']} {row['mean_other']:g}"
-            message = f"{arms} before: g = {g:.2f}"
-            yield _flag(BASELINE, "measurements", row["measurement_id"], message, row)
+    found = es.smd(*sides).yi if len(pairs) else np.zeros(0)
+    apart = np.abs(found) > BASELINE_G
+    for row, g in zip(pairs.loc[apart].to_dict("records"), found[apart], strict=True):
+        arms = f"{row['arm_id']} {row['mean']:g} and {row['arm_id_other']} {row['mean_other']:g}"
+        message = f"{arms} before: g = {g:.2f}"
+        yield _flag(BASELINE, "measurements", row["measurement_id"], message, row)
 
 
 def _grim(intake: Intake, values: pd.DataFrame) -> Iterator[dict]:
@@ -228,12 +237,13 @@ def _large(effects: pd.DataFrame) -> Iterator[dict]:
 def _p_values(effects: pd.DataFrame) -> Iterator[dict]:
     """Printed and recomputed p on different sides of 0.05."""
     rows = effects.loc[effects["vi"].gt(0) & effects["p_text"].notna() & ~effects["derived_by"].str.contains("exact p")]
-    for row in rows.to_dict("records"):
-        printed = _printed_significance(row["p_text"])
-        p = 2 * norm.sf(abs(row["yi"]) / np.sqrt(row["vi"]))
-        if printed is not None and printed != (p < SIGNIFICANT):
-            message = f"printed p {row['p_text']}, recomputed {p:.3f} ({row['derived_by']})"
-            yield _flag(P_DIFFERS, "effects", row["effect_id"], message, row)
+    rows = rows.assign(recomputed=2 * norm.sf(np.abs(floats(rows, "yi")) / np.sqrt(floats(rows, "vi"))))
+    printed = [_printed_significance(text) for text in rows["p_text"]]
+    read = zip(printed, rows["recomputed"] < SIGNIFICANT, strict=True)
+    differs = [said is not None and said != found for said, found in read]
+    for row in rows.loc[differs].to_dict("records"):
+        message = f"printed p {row['p_text']}, recomputed {row['recomputed']:.3f} ({row['derived_by']})"
+        yield _flag(P_DIFFERS, "effects", row["effect_id"], message, row)
 
 
 def _printed_significance(text: str) -> bool | None:

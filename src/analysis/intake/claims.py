@@ -182,9 +182,8 @@ def _table_part(
         if fact["property"]:
             fact["property"] = look_up(vocabulary, "properties", fact["property"], row.line, "property", report)
     field = "value" if kind == "fact" else "effect"
-    return [
-        _Part({**combination, **fact}, row.line, field) for combination in _combinations(row.get("part"), own, effect)
-    ]
+    label = row.get("part") or f"line {row.line}"  # a missing name has been reported
+    return [_Part({**combination, **fact}, row.line, field) for combination in _combinations(label, own, effect)]
 
 
 def _combinations(label: str, terms: dict[str, list[str]], typed: dict[str, Any]) -> list[dict[str, Any]]:

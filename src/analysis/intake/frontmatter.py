@@ -54,9 +54,7 @@ def read_front_matter(text: str, first_line: int, report: Reporter) -> Block | N
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        last = max(len(text.splitlines()) - 1, 0)  # an open bracket is noticed behind the last line
-        line = first_line + (min(mark.line, last) if mark else 0)
+        line = first_line + _line(error, text)
         report.add(line, "front matter", f"{_plain(error)}; write one `key: value` a line, odd values in quotes")
         return None
     except yaml.YAMLError:
@@ -73,7 +71,7 @@ def read_yaml(text: str, report: Reporter) -> Block | None:
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        report.add((error.problem_mark.line if error.problem_mark else 0) + 1, "file", f"not YAML: {_plain(error)}")
+        report.add(1 + _line(error, text), "file", f"not YAML: {_plain(error)}")
         return None
     except yaml.YAMLError:
         report.add(1, "file", "a character that text files do not hold; remove control characters")
@@ -84,6 +82,12 @@ def read_yaml(text: str, report: Reporter) -> Block | None:
         report.add(1, "file", "no `key: value` lines")
         return None
     return _block(node, _Source(text.splitlines(), 1, report, note=False))
+
+
+def _line(error: yaml.MarkedYAMLError, text: str) -> int:
+    """The line of the error, from 0. A bracket left open is noticed only behind the last line."""
+    mark = error.problem_mark or error.context_mark
+    return min(mark.line, max(len(text.splitlines()) - 1, 0)) if mark else 0
 
 
 def _plain(error: yaml.MarkedYAMLError) -> str:

@@ -59,8 +59,9 @@ class Table:
     rows: list[Row]
 
     def renamed(self, names: dict[str, str]) -> Table:
-        """The same table with columns under other names; those not named keep theirs."""
-        rows = [Row({names.get(key, key): cell for key, cell in row.cells.items()}, row.line) for row in self.rows]
+        """The same table with columns under other names; those not named keep theirs, of two of a name the first."""
+        last_first = [(names.get(name, name), name) for name in reversed(self.header)]
+        rows = [Row({new: row.cells[old] for new, old in last_first}, row.line) for row in self.rows]
         return Table([names.get(name, name) for name in self.header], self.line, rows)
 
 

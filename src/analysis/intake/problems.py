@@ -46,7 +46,12 @@ class Reporter:
 
 def did_you_mean(seen: str, known: Iterable[str]) -> str:
     """`` (did you mean "…"?)`` with the nearest known word, or nothing when none is near."""
-    found = process.extractOne(seen, list(known), scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=LIKENESS)
+    words = list(known)
+    scored = (
+        process.extractOne(seen, words, scorer=scorer, processor=str.casefold, score_cutoff=LIKENESS)
+        for scorer in (fuzz.ratio, fuzz.token_sort_ratio)  # whole words: a part of a word is no likeness
+    )
+    found = max(filter(None, scored), key=lambda match: match[1], default=None)
     return f' (did you mean "{found[0]}"?)' if found else ""
 
 

@@ -11,7 +11,8 @@ from analysis.intake.frontmatter import Block, Scalar
 from analysis.intake.measurements import read_measurements
 from analysis.intake.notes import Note, Row, is_id
 from analysis.intake.numbers import read_count, read_number_or_range
-from analysis.intake.phrases import read_age, read_duration, read_headcount, read_sex
+from analysis.intake.participants import read_age, read_headcount, read_sex
+from analysis.intake.phrases import read_duration
 from analysis.intake.problems import did_you_mean
 from analysis.intake.references import Reference
 from analysis.intake.rows import Rows, row_id
@@ -81,7 +82,7 @@ def read_study(note: Note, vocabulary: Vocabulary, references: dict[str, Referen
     _read_bears_on(fields, note, rows)
 
 
-def _read_readings(fields: Fields) -> dict[str, str]:
+def _read_readings(fields: Fields) -> dict[str, str | None]:
     """Reading labels with their level; the first is the default."""
     block = fields.block("read", required=True)
     found = {}
@@ -92,8 +93,7 @@ def _read_readings(fields: Fields) -> dict[str, str]:
             choose(label, READ_LEVELS, line, "read", fields.report)
         elif not isinstance(value, Scalar) or not value.text:
             fields.report.add(line, "read", f'"{label}" has no address; say where it was read')
-        else:
-            found[label] = level
+        found[label] = level
     return found
 
 

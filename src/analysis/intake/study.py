@@ -40,7 +40,7 @@ class Study:
     vocabulary: Vocabulary
     design: str | None
     brackets: str
-    readings: dict[str, str]  # label -> level
+    readings: dict[str, str | None]  # label -> level; None where the label is not understood
     arms: dict[str, Arm]
 
     def arm(self, name: str, line: int, field: str) -> str | None:
@@ -63,8 +63,10 @@ class Study:
 
     def reading(self, label: str, line: int) -> tuple[str | None, str | None]:
         """Label and level of a reading; without a label, the note's first."""
-        if not label or not self.readings:  # a missing `read:` has been reported
-            return next(iter(self.readings.items()), (None, None))
+        if not self.readings:  # a missing `read:` has been reported
+            return label or None, None
+        if not label:
+            return next(iter(self.readings.items()))
         for known, level in self.readings.items():
             if known.casefold() == label.casefold():
                 return known, level

@@ -30,7 +30,7 @@ def write_tables(project: Project, tables: Tables, inputs: str) -> None:
     valid = {name: schema.validate(tables[name]) for name, schema in TABLES.items()}
     resources = []
     for name, data in valid.items():
-        csv, parquet = _csv(data), _parquet(data)
+        csv, parquet = _csv(name, data), _parquet(data)
         write_whole(project.processed / f"{name}.csv", csv)
         write_whole(project.processed / f"{name}.parquet", parquet)
         resources.append(_resource(name, data, csv, parquet))
@@ -59,9 +59,12 @@ def read_tables(project: Project) -> Tables:
     return {name: read_table(project, name) for name in TABLES}
 
 
-def _csv(data: pd.DataFrame) -> bytes:
+def _csv(name: str, data: pd.DataFrame) -> bytes:
+    """CSV in which no text from a note is run as a formula; words of a closed list ("=") are ours."""
     safe = data.copy()
-    for column in safe.columns[safe.dtypes == "str"]:
+    for column, spec in TABLES[name].columns.items():
+        if spec.metadata["dtype"] != "str" or spec.checks:
+            continue
         safe[column] = safe[column].str.replace(_FORMULA, "'", regex=True)
     return safe.to_csv(index=False, lineterminator="\n").encode()
 

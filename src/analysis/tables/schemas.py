@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -27,22 +28,32 @@ Row = Mapping[str, Any]
 Tables = dict[str, pd.DataFrame]
 
 
-def frame(name: str, rows: Iterable[Row]) -> pd.DataFrame:
-    """The rows as a frame with exactly the table's columns, types and order.
+def frame(name: str, rows: Iterable[Row] | pd.DataFrame) -> pd.DataFrame:
+    """The rows, or the columns of a frame, as a frame with exactly the table's columns, types and order.
 
     A column no row names is missing throughout; a name the table does not have is a KeyError.
     Raises pandera's SchemaError when a value breaks the schema.
     """
     schema = TABLES[name]
-    rows = list(rows)
-    unknown = {key for row in rows for key in row} - set(schema.columns)
+    if isinstance(rows, pd.DataFrame):
+        unknown, values = set(rows.columns) - set(schema.columns), partial(_column, rows)
+    else:
+        rows = list(rows)
+        unknown, values = {key for row in rows for key in row} - set(schema.columns), partial(_gathered, rows)
     if unknown:
         raise KeyError(f"table {name} has no column {', '.join(sorted(unknown))}")
-    data = {
-        column: pd.array([_plain(row.get(column)) for row in rows], dtype=spec.metadata["dtype"])
-        for column, spec in schema.columns.items()
-    }
+    data = {column: pd.array(values(column), dtype=spec.metadata["dtype"]) for column, spec in schema.columns.items()}
     return schema.validate(pd.DataFrame(data))
+
+
+def _gathered(rows: list[Row], column: str) -> list[Any]:
+    return [_plain(row.get(column)) for row in rows]
+
+
+def _column(rows: pd.DataFrame, column: str) -> pd.Series | list[None]:
+    if column not in rows:
+        return [None] * len(rows)
+    return rows[column].mask(rows[column] == "") if rows[column].dtype in ("str", "object") else rows[column]
 
 
 def _plain(value: Any) -> Any:

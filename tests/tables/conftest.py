@@ -1,0 +1,41 @@
+"""Tables to write, and projects already built; each is made once and copied where a test changes it."""
+
+import shutil
+
+import pytest
+
+from analysis.appraisal.build import work_out
+from analysis.intake.normalise import read_project
+from analysis.tables.package import write_tables
+from analysis.tables.project import Project
+
+
+@pytest.fixture(scope="session")
+def real_tables(real_project):
+    """All tables of the real notes, worked out in memory."""
+    return work_out(read_project(real_project))
+
+
+@pytest.fixture(scope="session")
+def real_build(real_tables, tmp_path_factory):
+    """A folder with the tables of the real notes."""
+    project = Project(tmp_path_factory.mktemp("real"))
+    write_tables(project, real_tables, "inputs")
+    return project
+
+
+@pytest.fixture(scope="session")
+def empty_build(tmp_path_factory):
+    """A folder with the tables of a project that has a vocabulary without terms and nothing else."""
+    project = Project(tmp_path_factory.mktemp("empty"))
+    project.raw.mkdir(parents=True)
+    (project.raw / "vocabulary.yaml").write_text("# no terms yet\n")
+    write_tables(project, work_out(read_project(project)), "inputs")
+    return project
+
+
+@pytest.fixture
+def built(real_build, tmp_path):
+    """A copy of the real tables that a test may damage."""
+    shutil.copytree(real_build.root, tmp_path / "built")
+    return Project(tmp_path / "built")
