@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.intake.notes import is_id, read_folder, read_note, split_cells
+from analysis.intake.notes import is_id, note_files, read_file, read_note, split_cells
 from analysis.intake.problems import Reporter
 
 HEAD = "---\ntitle: x\n---\n"
@@ -116,8 +116,9 @@ def test_other_names_are_refused(name):
 def read_files(make_project, files):
     """The notes of a folder and what was told about them."""
     problems = []
-    notes = read_folder(make_project(files), "sources", (), problems)
-    return notes, [str(problem) for problem in problems]
+    project = make_project(files)
+    found = [read_file(path, (), Reporter(project.relative(path), problems)) for path in note_files(project, "sources")]
+    return [note for note in found if note], [str(problem) for problem in problems]
 
 
 def test_a_byte_order_mark_and_windows_lines_change_nothing(make_project):

@@ -39,8 +39,10 @@ build_tables(Project(Path(sys.argv[1])), "new inputs")
 
 
 def contents(project):
-    """Every file of the processed folder, but for the lock."""
-    return {path.name: path.read_bytes() for path in project.processed.iterdir() if path.name != ".lock"}
+    """Every file of the processed folder, but for the lock and the cache."""
+    return {
+        path.name: path.read_bytes() for path in project.processed.iterdir() if path.name not in (".lock", ".cache")
+    }
 
 
 def read_csv(project, name):

@@ -56,7 +56,7 @@ ORIENTATION = Screen("contrast orientation", SENSITIVITY, "ours", "shown without
 LARGEST_G = 3.0
 # A spread this much below the usual one, which √n would bring closer, may be a standard error.
 SE_SUSPICION = 1 / 3
-SE_REFERENCES = 3  # other studies needed to say what spread is usual
+SE_REFERENCES = 5  # arms of other studies needed to say what spread is usual
 SD_RATIO_RANGE = (0.5, 2.0)
 BASELINE_G = 0.8  # standardised baseline difference: chance alone gives it at n = 15 an arm in 1 of 35
 SIGNIFICANT = 0.05
@@ -69,7 +69,8 @@ def screen(intake: Intake, values: pd.DataFrame, effects: pd.DataFrame) -> pd.Da
         *_status(tables["studies"]),
         *_same_sample(tables["studies"]),
         *_two_readings(tables["measurements"], tables["studies"]),
-        *_small_spreads(values),
+        *_doubted(tables["studies"]),
+        *_small_spreads(values, tables["measurements"]),
         *_pre_post(values),
         *_baseline(values),
         *_grim(intake, values),
@@ -126,36 +127,41 @@ def _two_readings(measurements: pd.DataFrame, studies: pd.DataFrame) -> Iterator
         yield _flag(SE_AS_SD_SURE, "measurements", row["measurement_id"], message, row)
 
 
-def _small_spreads(values: pd.DataFrame) -> Iterator[dict]:
-    """A coefficient of variation far below that of other studies, which √n would bring to it."""
-    levels = values.loc[
-        (values["quantity"] == "level") & values["sd"].notna() & (values["mean"] > 0) & values["n"].notna()
-    ]
-    levels = levels.loc[levels["sd_from"] == "SD"]
-    levels = levels.assign(cv=levels["sd"] / levels["mean"])
-    for _, group in levels.groupby(["outcome", "unit"], dropna=False):
-        by_study = group.groupby("sample_id")["cv"].median()
-        others = len(by_study) - 1
-        if others < SE_REFERENCES:
+def _doubted(studies: pd.DataFrame) -> Iterator[dict]:
+    """The note itself doubts what its spreads are."""
+    for study in studies.loc[(studies["brackets"] == "SD, doubtful") & studies["data_set"].isna()].to_dict("records"):
+        message = "the note doubts that its spreads are standard deviations; they are used as such"
+        yield _flag(SE_AS_SD, "studies", study["study_id"], message, study)
+
+
+def _small_spreads(values: pd.DataFrame, measurements: pd.DataFrame) -> Iterator[dict]:
+    """A coefficient of variation far below that of other studies, which √n would bring to it.
+
+    The usual one is that of the same outcome, or of the same unit where too few others measured it;
+    arms of reviews count among the others, as they are all there is for some outcomes.
+    """
+    typed = measurements.loc[(measurements["quantity"] == "level") & (measurements["mean"] > 0)]
+    typed = typed.loc[typed["sd"].notna() & typed["unit"].notna() & typed["counts"].fillna(False)]
+    typed = typed.assign(cv=typed["sd"] / typed["mean"], arm=typed["study_id"] + " " + typed["arm_id"].fillna(""))
+    by_outcome, by_unit = (
+        {key: group.groupby(["study_id", "arm"])["cv"].median() for key, group in typed.groupby(keys)}
+        for keys in (["outcome", "unit"], "unit")
+    )
+    rows = typed.merge(values[["measurement_id", "n", "design"]], on="measurement_id", suffixes=("_typed", ""))
+    for row in rows.loc[rows["n"].notna()].to_dict("records"):
+        others = by_outcome[row["outcome"], row["unit"]].drop(row["study_id"], level="study_id")
+        if len(others) < SE_REFERENCES:
+            others = by_unit[row["unit"]].drop(row["study_id"], level="study_id")
+        if len(others) < SE_REFERENCES:
             continue
-        usual = medians_without(by_study)[by_study.index.get_indexer(group["sample_id"])]
-        cv, root = floats(group, "cv"), np.sqrt(floats(group, "n"))
-        group = group.assign(usual=usual, as_if=cv * root)
-        suspect = (cv / usual < SE_SUSPICION) & (np.abs(np.log(cv * root / usual)) < np.abs(np.log(cv / usual)))
-        for row in group.loc[suspect].to_dict("records"):
+        usual, n = float(others.median()), float(row["n"])
+        as_if = row["cv"] * np.sqrt(n)
+        if row["cv"] / usual < SE_SUSPICION and abs(np.log(as_if / usual)) < abs(np.log(row["cv"] / usual)):
             message = (
-                f"spread {row['sd']:g} at a mean of {row['mean']:g} is {row['cv']:.0%} of it, "
-                f"{row['usual']:.0%} in {others} other studies; times √{row['n']:.0f} it would be {row['as_if']:.0%}"
+                f"spread {row['sd']:g} at a mean of {row['mean']:g} is {row['cv']:.0%} of it, {usual:.0%} in "
+                f"{len(others)} arms of other studies; times √{n:.0f} it would be {as_if:.0%}"
             )
             yield _flag(SE_AS_SD, "measurements", row["measurement_id"], message, row)
-
-
-def medians_without(values: pd.Series) -> np.ndarray:
-    """For each value the median of all the others."""
-    order = np.argsort(values.to_numpy(), kind="stable")
-    ranked, place = values.to_numpy()[order], np.argsort(order)
-    low, high = (len(values) - 2) // 2, (len(values) - 1) // 2  # places of the middle, the value itself left out
-    return (ranked[low + (place <= low)] + ranked[high + (place <= high)]) / 2
 
 
 def _before_and_after(values: pd.DataFrame) -> pd.DataFrame:
