@@ -12,6 +12,7 @@ from analysis.evidence.matching import claimed_sign
 from analysis.intake.normalise import Intake
 from analysis.intake.vocabulary import Vocabulary
 from analysis.synthesis.by_part import on_scale
+from analysis.tables.lookup import Lookup
 from analysis.tables.schemas import frame
 
 _NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -23,11 +24,12 @@ def answer_claims(
     """The claim_answers table: one answer per claim, told from its parts."""
     tables = intake.tables
     verdicts = citations.groupby("claim_id")["verdict"].agg(lambda found: "; ".join(dict.fromkeys(found)))
+    merged = strength.merge(tables["claim_parts"].drop(columns=["note_path", "note_line", "note_field"]))
+    parts, pooled = Lookup(merged, ["claim_id"]), Lookup(syntheses, ["claim_id"])
     rows = []
     for claim in tables["claims"].to_dict("records"):
-        own = strength.loc[strength["claim_id"] == claim["claim_id"]]
-        parts = own.merge(tables["claim_parts"].drop(columns=["note_path", "note_line", "note_field"]))
-        sentences = _sentences(parts.to_dict("records"), claim, syntheses, intake.vocabulary)
+        own = parts[(claim["claim_id"],)]
+        sentences = _sentences(own.to_dict("records"), claim, pooled[(claim["claim_id"],)], intake.vocabulary)
         rows.append(
             {
                 "claim_id": claim["claim_id"],

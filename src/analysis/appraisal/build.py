@@ -9,6 +9,7 @@ from analysis.evidence.effects import derive_effects
 from analysis.evidence.matching import match_evidence
 from analysis.evidence.screens import screen
 from analysis.evidence.values import reported_values
+from analysis.intake.cache import NoteCache
 from analysis.intake.normalise import Intake, read_project
 from analysis.synthesis.by_part import bearing, pool_parts
 from analysis.tables.files import sweep
@@ -22,8 +23,10 @@ def build_tables(project: Project, inputs: str) -> None:
 
     The caller holds the project's lock.
     """
-    tables = work_out(read_project(project))
+    cache = NoteCache.open(project)
+    tables = work_out(read_project(project, cache))
     sweep(project.processed)
+    cache.save()
     write_tables(project, tables, inputs)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.appraisal.no_difference import no_difference_verdict
 from analysis.appraisal.votes import Votes, count_votes
 from analysis.intake.normalise import Intake
+from analysis.tables.lookup import Lookup
 from analysis.tables.schemas import frame
 
 BETWEEN = "between-group difference"
@@ -17,6 +18,9 @@ WITHIN = "within-group change"
 TESTABLE = ("comparison", "change", "association")
 # Votes alone decide a direction only where a sign test would: six of six is the first that does.
 SIGN_TEST_LEVEL = 0.05
+PART = ("claim_id", "part_id")
+# What is looked at of the evidence on a part.
+_USED = [*PART, "study_id", "sample_id", "lane", "estimand", "directness", "yi", "vi", "n", "vote", "p_text"]
 _NUMBERS = (
     "estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2",
     "probability_below", "probability_within", "probability_above", "probability_direction",
@@ -27,17 +31,24 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame) 
     """The claim_strength table. ``rows`` are those of synthesis.by_part.bearing."""
     tables = intake.tables
     parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id")
-    return frame("claim_strength", [_appraise(part, intake, rows, syntheses) for part in parts.to_dict("records")])
+    evidence, pooled = Lookup(rows[_USED], PART), Lookup(syntheses, PART)
+    sizes = tables["studies"].groupby("sample_id")["n"].max()
+    return frame(
+        "claim_strength", [_appraise(part, intake, evidence, pooled, sizes) for part in parts.to_dict("records")]
+    )
 
 
-def _appraise(part: dict[str, Any], intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame) -> dict[str, Any]:
+def _appraise(
+    part: dict[str, Any], intake: Intake, evidence: Lookup, syntheses: Lookup, sizes: pd.Series
+) -> dict[str, Any]:
     place = {key: part[key] for key in ("claim_id", "part_id", "note_path", "note_line", "note_field")}
     sized = "not claimed" if pd.isna(part["effect_low"]) else "undetermined"
     if part["kind"] == "judgement":
         return {**place, "direction_verdict": "not testable", "size_verdict": "not claimed"}
     if part["kind"] == "fact":
         return {**place, **_appraise_fact(part, intake)}
-    own = _of_part(rows, part)
+    key = tuple(part[name] for name in PART)
+    own, own_syntheses = evidence[key], syntheses[key]
     lane = deciding_lane(part, own, intake)
     denies = part["effect_direction"] == "no difference"
     estimands = (*_estimands(part["kind"]), WITHIN) if denies else _estimands(part["kind"])
@@ -46,14 +57,14 @@ def _appraise(part: dict[str, Any], intake: Intake, rows: pd.DataFrame, synthese
     if lane_rows.empty:
         return {**place, "k": 0, "studies": 0, "votes_for": 0, "votes_against": 0,
                 "direction_verdict": "no evidence", "size_verdict": sized}  # fmt: skip
-    pooled = deciding_synthesis(part, lane, _of_part(syntheses, part))
+    pooled = deciding_synthesis(part, lane, own_syntheses)
     numbers = {name: pooled[name] for name in (*_NUMBERS, "measure", "k")} if pooled is not None else {"k": 0}
     threshold = intake.settings.verdict_probability
     return {
         **place,
         **numbers,
         "studies": lane_rows["sample_id"].nunique(),
-        "participants": _participants(lane_rows, intake),
+        "participants": _participants(lane_rows, sizes),
         "lane": lane,
         "votes_for": votes.in_favour,
         "votes_against": votes.against,
@@ -63,12 +74,8 @@ def _appraise(part: dict[str, Any], intake: Intake, rows: pd.DataFrame, synthese
             if denies
             else direction_verdict(pooled, votes, threshold)
         ),
-        "size_verdict": size_verdict(part, lane, pooled, _of_part(syntheses, part), threshold),
+        "size_verdict": size_verdict(part, lane, pooled, own_syntheses, threshold),
     }
-
-
-def _of_part(table: pd.DataFrame, part: dict[str, Any]) -> pd.DataFrame:
-    return table.loc[(table["claim_id"] == part["claim_id"]) & (table["part_id"] == part["part_id"])]
 
 
 def _estimands(kind: str) -> tuple[str, ...]:
@@ -149,11 +156,10 @@ def _size_by(pooled: dict[str, Any] | None, threshold: float) -> str:
     return "undetermined"
 
 
-def _participants(rows: pd.DataFrame, intake: Intake) -> int | None:
+def _participants(rows: pd.DataFrame, sizes: pd.Series) -> int | None:
     """People behind the rows, each sample once: the study's number, else the largest of its effects."""
-    studies = intake.tables["studies"].groupby("sample_id")["n"].max()
     effects = rows.groupby("sample_id")["n"].max()
-    known = studies.reindex(effects.index).fillna(effects).dropna()
+    known = sizes.reindex(effects.index).fillna(effects).dropna()
     return int(known.sum()) if len(known) else None
 
 

@@ -29,16 +29,21 @@ def count_votes(rows: pd.DataFrame, kind: str) -> Votes:
     arm compares nothing, so it is no vote on a comparison or an association.
     """
     comparative = rows.loc[(rows["estimand"] != WITHIN) | (kind == "change")]
-    sides = [_side(sample) for _, sample in comparative.groupby("sample_id")]
+    sides = _sides(comparative)
     in_favour, against = sides.count(1), sides.count(-1)
     votes = in_favour + against
     p = float(binomtest(in_favour, votes).pvalue) if votes else None
     return Votes(in_favour, against, rows["sample_id"].nunique() - votes, p)
 
 
-def _side(sample: pd.DataFrame) -> int:
-    """+1, −1, or 0 where the sample's direction cannot be told."""
-    for best in (sample["vi"].notna(), sample["yi"].notna(), sample["vote"].notna()):
-        if best.any():
-            return int(np.sign(sample.loc[best, "vote"].sum()))
-    return 0
+def _sides(rows: pd.DataFrame) -> list[int]:
+    """For each sample +1, −1, or 0 where its direction cannot be told."""
+    quality = np.select([rows["vi"].notna(), rows["yi"].notna(), rows["vote"].notna()], [2, 1, 0], -1)
+    best: dict[str, tuple[int, float]] = {}
+    for sample, good, vote in zip(rows["sample_id"], quality, rows["vote"].fillna(0), strict=True):
+        before, total = best.get(sample, (-1, 0.0))
+        if good > before:
+            best[sample] = (good, vote)
+        elif good == before:
+            best[sample] = (good, total + vote)
+    return [int(np.sign(total)) for _, total in best.values()]

@@ -16,7 +16,7 @@ from scipy.stats import norm
 
 from analysis.evidence import effect_sizes as es
 from analysis.evidence.routes import floats
-from analysis.evidence.values import SAME_VALUE
+from analysis.evidence.values import SAME_VALUE, medians_of_others
 from analysis.intake.normalise import Intake
 from analysis.intake.rows import row_id
 from analysis.tables.schemas import frame
@@ -144,24 +144,29 @@ def _small_spreads(values: pd.DataFrame, measurements: pd.DataFrame) -> Iterator
     typed = typed.loc[typed["sd"].notna() & typed["unit"].notna() & typed["counts"].fillna(False)]
     typed = typed.assign(cv=typed["sd"] / typed["mean"], arm=typed["study_id"] + " " + typed["arm_id"].fillna(""))
     by_outcome, by_unit = (
-        {key: group.groupby(["study_id", "arm"])["cv"].median() for key, group in typed.groupby(keys)}
+        {
+            key: medians_of_others(group.groupby(["study_id", "arm"])["cv"].median())
+            for key, group in typed.groupby(keys)
+        }
         for keys in (["outcome", "unit"], "unit")
     )
     rows = typed.merge(values[["measurement_id", "n", "design"]], on="measurement_id", suffixes=("_typed", ""))
-    for row in rows.loc[rows["n"].notna()].to_dict("records"):
-        others = by_outcome[row["outcome"], row["unit"]].drop(row["study_id"], level="study_id")
-        if len(others) < SE_REFERENCES:
-            others = by_unit[row["unit"]].drop(row["study_id"], level="study_id")
-        if len(others) < SE_REFERENCES:
-            continue
-        usual, n = float(others.median()), float(row["n"])
-        as_if = row["cv"] * np.sqrt(n)
-        if row["cv"] / usual < SE_SUSPICION and abs(np.log(as_if / usual)) < abs(np.log(row["cv"] / usual)):
-            message = (
-                f"spread {row['sd']:g} at a mean of {row['mean']:g} is {row['cv']:.0%} of it, {usual:.0%} in "
-                f"{len(others)} arms of other studies; times √{n:.0f} it would be {as_if:.0%}"
-            )
-            yield _flag(SE_AS_SD, "measurements", row["measurement_id"], message, row)
+    rows = rows.loc[rows["n"].notna()]
+    others = []
+    for study, outcome, unit in zip(rows["study_id"], rows["outcome"], rows["unit"], strict=True):
+        usual = by_outcome[outcome, unit][study]
+        others.append(usual if usual[1] >= SE_REFERENCES else by_unit[unit][study])
+    usual, arms = (np.array(column) for column in zip(*others, strict=True)) if others else (np.zeros(0),) * 2
+    cv, as_if = floats(rows, "cv"), floats(rows, "cv") * np.sqrt(floats(rows, "n"))
+    with np.errstate(invalid="ignore"):
+        suspect = (cv / usual < SE_SUSPICION) & (np.abs(np.log(as_if / usual)) < np.abs(np.log(cv / usual)))
+    rows = rows.assign(usual=usual, arms=arms, as_if=as_if).loc[suspect & (arms >= SE_REFERENCES)]
+    for row in rows.to_dict("records"):
+        message = (
+            f"spread {row['sd']:g} at a mean of {row['mean']:g} is {row['cv']:.0%} of it, {row['usual']:.0%} in "
+            f"{row['arms']} arms of other studies; times √{row['n']:.0f} it would be {row['as_if']:.0%}"
+        )
+        yield _flag(SE_AS_SD, "measurements", row["measurement_id"], message, row)
 
 
 def _before_and_after(values: pd.DataFrame) -> pd.DataFrame:

@@ -77,3 +77,22 @@ def joined_terms(*columns: pd.Series) -> pd.Series:
     cells = zip(*(column.fillna("") for column in columns), strict=True)
     joined = ["; ".join(dict.fromkeys(term for cell in row for term in cell.split("; ") if term)) for row in cells]
     return pd.Series(joined, index=columns[0].index, dtype="str")
+
+
+def medians_of_others(values: pd.Series) -> dict[str, tuple[float, int]]:
+    """By study, the median of the values of all other studies, and how many these are.
+
+    The values are put in order once; leaving out a study then only moves the middle by its few places.
+    """
+    ranked = values.sort_values()
+    places: dict[str, list[int]] = {}
+    for place, study in enumerate(ranked.index.get_level_values("study_id")):
+        places.setdefault(study, []).append(place)
+    numbers, found = ranked.to_numpy(), {}
+    for study, own in places.items():
+        count = len(numbers) - len(own)
+        middle = [(count - 1) // 2, count // 2]
+        for place in own:
+            middle = [at + (place <= at) for at in middle]
+        found[study] = (float(numbers[middle].sum() / 2) if count else np.nan, count)
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import yaml
 
@@ -178,6 +179,7 @@ def _check_lost(key: str, node: yaml.Node, source: _Source) -> None:
         )
 
 
+@lru_cache(maxsize=10_000)
 def key_form(key: str) -> str:
     """Keys in one form: case, spaces, hyphens, underscores and a plural s make no difference."""
     words = re.sub(r"[\s_-]+", " ", key.strip()).casefold().split()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from analysis.intake import data_sets
@@ -169,7 +169,7 @@ def _read_row(study: Study, owner: Owner, row: Row, columns: dict[str, Column]) 
 
 def _values(value: Value, brackets: str) -> dict[str, Any]:
     """The cell's numbers, a bare bracket under the name the note gives it."""
-    found = asdict(value)
+    found = dict(vars(value))
     found.pop("n")
     kind = brackets.partition(",")[0].casefold()  # "SD, doubtful" is read as SD, and flagged later
     if found["spread"] is not None and kind in ("sd", "se") and found[kind] is None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+from analysis.intake.cache import NoteCache
 from analysis.intake.claims import CLAIM_SECTIONS, read_claim, read_source
-from analysis.intake.notes import LINK, note_names, read_folder, read_text
+from analysis.intake.notes import LINK, Note, note_files, note_names, read_file, read_text
 from analysis.intake.problems import BrokenNotes, Problem, Reporter
 from analysis.intake.references import Reference, read_references
 from analysis.intake.rows import Rows
@@ -26,8 +29,8 @@ class Intake:
     settings: Settings
 
 
-def read_project(project: Project) -> Intake:
-    """Read every note of the project.
+def read_project(project: Project, cache: NoteCache | None = None) -> Intake:
+    """Read every note of the project, but for those that ``cache`` has unchanged.
 
     Raises BrokenNotes with every problem of every note; nothing has been written then.
     """
@@ -38,24 +41,41 @@ def read_project(project: Project) -> Intake:
         raise BrokenNotes(problems)  # without the terms, every note would seem wrong
     settings = _read_settings(project, vocabulary, problems)
     references = _read_references(project, problems)
-    sources = read_folder(project, "sources", (), problems)
-    claims = read_folder(project, "claims", CLAIM_SECTIONS, problems)
-    studies = read_folder(project, "studies", STUDY_SECTIONS, problems)
     rows = Rows(names={folder: note_names(project, folder) for folder in ("sources", "claims", "studies")})
-    for note in sources:
-        read_source(note, rows)
-    for note in claims:
-        read_claim(note, vocabulary, rows)
-    for note in studies:
-        read_study(note, vocabulary, references, rows)
+    reporters = {}
+    for folder, sections, read in (
+        ("sources", (), lambda note: read_source(note, rows)),
+        ("claims", CLAIM_SECTIONS, lambda note: read_claim(note, vocabulary, rows)),
+        ("studies", STUDY_SECTIONS, lambda note: read_study(note, vocabulary, references, rows)),
+    ):
+        for path in note_files(project, folder):
+            report = reporters[project.relative(path)] = Reporter(project.relative(path), problems)
+            if cache is None or not cache.recall(path, rows, references, report):
+                _read_note(path, sections, read, rows, report, cache)
     rows.check_references()
-    rows.check_keys({note.path: note.report for note in (*sources, *claims, *studies)})
+    rows.check_keys(reporters)
     _check_references_used(project, references, rows, problems)
     if problems:
         raise BrokenNotes(problems)
     resolve_samples(rows)
     tables = {name: frame(name, found) for name, found in rows.tables.items()}
     return Intake(tables, vocabulary, settings)
+
+
+def _read_note(
+    path: Path,
+    sections: tuple[str, ...],
+    read: Callable[[Note], None],
+    rows: Rows,
+    report: Reporter,
+    cache: NoteCache | None,
+) -> None:
+    problems, before = len(report.problems), rows.lengths()
+    note = read_file(path, sections, report)
+    if note is not None:
+        read(note)
+    if cache is not None and len(report.problems) == problems:
+        cache.remember(path, rows, before, report)
 
 
 def _check_links(project: Project, problems: list[Problem]) -> None:

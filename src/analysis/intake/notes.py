@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.intake.frontmatter import Block, read_front_matter
-from analysis.intake.problems import Problem, Reporter, did_you_mean, one_of
+from analysis.intake.problems import Reporter, did_you_mean, one_of
 from analysis.tables.files import digest
 from analysis.tables.project import Project
 
@@ -92,21 +92,13 @@ def note_names(project: Project, folder: str) -> frozenset[str]:
     return frozenset(path.stem for path in (project.raw / folder).glob("[!.]*.md"))
 
 
-def read_folder(project: Project, folder: str, sections: tuple[str, ...], problems: list[Problem]) -> list[Note]:
-    """All notes of ``data/raw/<folder>`` in the order of their names; broken ones go to ``problems``."""
-    directory = project.raw / folder
-    notes = []
-    for path in sorted(directory.glob("*")) if directory.is_dir() else []:
-        if path.name.startswith("."):
-            continue
-        report = Reporter(project.relative(path), problems)
-        note = _read_file(path, sections, report)
-        if note is not None:
-            notes.append(note)
-    return notes
+def note_files(project: Project, folder: str) -> list[Path]:
+    """What lies in ``data/raw/<folder>``, in the order of the names."""
+    return sorted((project.raw / folder).glob("[!.]*"))
 
 
-def _read_file(path: Path, sections: tuple[str, ...], report: Reporter) -> Note | None:
+def read_file(path: Path, sections: tuple[str, ...], report: Reporter) -> Note | None:
+    """The note in a file; None, with the reason reported, if it is none."""
     if path.suffix != ".md" or path.is_dir():
         report.add(1, "file", f'"{path.name}" is no note; notes are files named ID.md')
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import bibtexparser
 
@@ -28,6 +29,18 @@ class Reference:
     journal: str | None = None
     doi: str | None = None
     url: str | None = None
+
+
+def bibliographic(reference: Reference) -> dict[str, Any]:
+    """What a study's row has from its entry."""
+    return {
+        "authors": "; ".join(reference.authors),
+        "year": reference.year,
+        "online_year": reference.online_year,
+        "title": reference.title,
+        "journal": reference.journal,
+        "doi": reference.doi,
+    }
 
 
 def read_references(text: str, report: Reporter) -> dict[str, Reference]:

@@ -31,6 +31,13 @@ class Rows:
     references: list[tuple[str, str, int, str, Reporter]] = field(default_factory=list)
     # Ids of the notes on disk by table, those that cannot be read included: their own problems are told.
     names: dict[str, frozenset[str]] = field(default_factory=dict)
+    # Rows by key for add_once, and how many of a table's rows are among them.
+    _known: dict[str, dict[tuple, dict[str, Any]]] = field(default_factory=dict)
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    def lengths(self) -> dict[str, int]:
+        """How many rows and references there are, for telling later what a note has added."""
+        return {"references": len(self.references), **{table: len(rows) for table, rows in self.tables.items()}}
 
     def add(self, table: str, row: dict[str, Any], path: str, line: int, field_name: str) -> None:
         """Add a row with its place in the notes."""
@@ -39,12 +46,15 @@ class Rows:
     def add_once(self, table: str, row: dict[str, Any], note: Note, line: int, field_name: str) -> dict[str, Any]:
         """Add a row unless its key is there already; the first row of that key is returned."""
         names = TABLES[table].metadata["key"]
-        key = [row.get(column) for column in names]
-        for known in self.tables[table]:
-            if [known.get(column) for column in names] == key:
-                return known
-        self.add(table, row, note.path, line, field_name)
-        return self.tables[table][-1]
+        known = self._known.setdefault(table, {})
+        for added in self.tables[table][self._seen.get(table, 0) :]:
+            known.setdefault(tuple(added.get(column) for column in names), added)
+        self._seen[table] = len(self.tables[table])
+        key = tuple(row.get(column) for column in names)
+        if key not in known:
+            self.add(table, row, note.path, line, field_name)
+            return self.tables[table][-1]
+        return known[key]
 
     def refer(self, table: str, wanted: str, note: Note, line: int, field_name: str) -> None:
         """Ask for ``wanted`` to be the id of a row of ``table`` once all notes are read."""
@@ -52,9 +62,13 @@ class Rows:
 
     def check_references(self) -> None:
         """Report references to notes that do not exist."""
+        keys = {table: TABLES[table].metadata["key"][0] for table, *_ in self.references}
+        everything = {
+            table: {row[key] for row in self.tables[table]} | self.names.get(table, frozenset())
+            for table, key in keys.items()
+        }
         for table, wanted, line, field_name, report in self.references:
-            key = TABLES[table].metadata["key"][0]
-            known = {row[key] for row in self.tables[table]} | self.names.get(table, frozenset())
+            known = everything[table]
             if wanted not in known:
                 near = did_you_mean(wanted, sorted(known))
                 report.add(line, field_name, f'no note "{wanted}" in {_FOLDERS[table]}{near}; name an existing one')

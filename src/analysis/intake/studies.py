@@ -14,7 +14,7 @@ from analysis.intake.numbers import read_count, read_number_or_range
 from analysis.intake.participants import read_age, read_headcount, read_sex
 from analysis.intake.phrases import read_duration
 from analysis.intake.problems import did_you_mean
-from analysis.intake.references import Reference
+from analysis.intake.references import Reference, bibliographic
 from analysis.intake.rows import Rows, row_id
 from analysis.intake.study import Arm, Study, read_cell, read_gets, read_who
 from analysis.intake.vocabulary import Vocabulary, unknown_term
@@ -168,15 +168,7 @@ def _cite(fields: Fields, note: Note, references: dict[str, Reference] | None) -
             "add one, or name another key with `reference:`",
         )
         return {"reference": key}
-    return {
-        "reference": key,
-        "authors": "; ".join(reference.authors),
-        "year": reference.year,
-        "online_year": reference.online_year,
-        "title": reference.title,
-        "journal": reference.journal,
-        "doi": reference.doi,
-    }
+    return {"reference": key, **bibliographic(reference)}
 
 
 def _read_arms(note: Note, vocabulary: Vocabulary, design: str | None) -> dict[str, Arm]:

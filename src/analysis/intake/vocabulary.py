@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from analysis.intake.frontmatter import Block, Items, Scalar, Value, known_entries, read_yaml
 from analysis.intake.problems import Reporter, did_you_mean, one_of
@@ -34,6 +34,7 @@ _SPELLINGS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=100_000)  # the same few words stand in all notes
 def term_form(text: str) -> str:
     """A term in one form: case, hyphens, plural s, superscripts and spelling make no difference."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")

@@ -44,21 +44,22 @@ def pool_parts(intake: Intake, rows: pd.DataFrame) -> pd.DataFrame:
     that share all their error. Then REML with Knapp–Hartung (floored), and the posterior with the
     settings' priors, which is what probabilities come from.
     """
-    parts = intake.tables["claim_parts"].set_index(["claim_id", "part_id"])
+    parts = {(part["claim_id"], part["part_id"]): part for part in intake.tables["claim_parts"].to_dict("records")}
     usable = rows.loc[rows["vi"].notna() & (rows["vi"] > 0) & (rows["lane"] != NOT_POOLED)]
     found = [
-        {**dict(zip(GROUP, key, strict=True)), **_pool(group, parts.loc[key[:2]], key, intake)}
-        for key, group in usable.groupby(GROUP, sort=True)
+        {**dict(zip(GROUP, key, strict=True)), **_pool(group, parts[key[:2]], key, intake)}
+        for key, group in usable[[*GROUP, "sample_id", "oriented", "vi", "n"]].groupby(GROUP, sort=True)
     ]
     return frame("syntheses", found)
 
 
 def samples(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per independent sample: mean effect and mean variance, and the participants."""
-    return rows.groupby("sample_id").agg(yi=("oriented", "mean"), vi=("vi", "mean"), n=("n", "max"))
+    sample = rows.groupby("sample_id")
+    return sample[["oriented", "vi"]].mean().rename(columns={"oriented": "yi"}).assign(n=sample["n"].max())
 
 
-def _pool(group: pd.DataFrame, part: pd.Series, key: tuple, intake: Intake) -> dict[str, Any]:
+def _pool(group: pd.DataFrame, part: dict[str, Any], key: tuple, intake: Intake) -> dict[str, Any]:
     sample = samples(group)
     pooled = pool(sample["yi"], sample["vi"])
     measure, unit = key[4], key[5]
@@ -120,7 +121,7 @@ def _prior_probabilities(prior: Prior, low: float, high: float) -> dict[str, flo
     return {"prior_below": below, "prior_within": max(0.0, 1 - below - above), "prior_above": above}
 
 
-def claimed_range(part: pd.Series, measure: str, unit: str, intake: Intake) -> tuple[float, float] | None:
+def claimed_range(part: dict[str, Any], measure: str, unit: str, intake: Intake) -> tuple[float, float] | None:
     """The claimed size on a measure's scale, in the claim's direction; None where it names none in it.
 
     A single number gets the settings' band for its outcome; ``at least`` has no upper end, ``up to``
@@ -161,7 +162,7 @@ def on_scale(value: float, value_unit: str, measure: str, unit: str, direction: 
     return None
 
 
-def _smallest(part: pd.Series, measure: str, unit: str, intake: Intake) -> float | None:
+def _smallest(part: dict[str, Any], measure: str, unit: str, intake: Intake) -> float | None:
     chosen = _setting(part["outcome"], intake.settings.smallest_effect, intake)
     return None if chosen is None else on_scale(chosen.value, chosen.unit, measure, unit)
 
