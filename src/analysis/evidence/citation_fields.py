@@ -16,6 +16,7 @@ MATCH, NEAR, MISMATCH, NOT_NAMED, UNREADABLE = "match", "near", "mismatch", "not
 # Likeness (0–100, rapidfuzz) above which a name is taken for a misspelling of another.
 SPELLING = {"journal": 92, "people": 80, "title": 90}
 SAME_TITLE = 97
+SHORTEST_NAME = 5  # letters; two shorter names are alike by chance
 SHORTEST_TITLE = 20  # letters; the beginning of a title shorter than this may begin any
 # Weeks by which a programme may miss the duration a claim names and still be near it.
 DURATION_SLACK = 1.0

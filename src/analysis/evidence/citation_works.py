@@ -20,6 +20,7 @@ from analysis.evidence.citation_fields import (
     NEAR,
     NOT_NAMED,
     SAME_TITLE,
+    SHORTEST_NAME,
     SHORTEST_TITLE,
     SPELLING,
     UNREADABLE,
@@ -102,11 +103,12 @@ class Works:
         if not cited:
             return self._all(NOT_NAMED)
         named = people_named(cited)
+        long = [word for word in named if len(word) >= SHORTEST_NAME]
         found = self._all(MISMATCH)
         found[self._unsigned] = CODES[UNREADABLE]
         if self._families:
             likeness = process.cdist(
-                self._families, [*named, " ".join(named)], scorer=fuzz.ratio, score_cutoff=SPELLING["people"]
+                self._families, [*long, " ".join(named)], scorer=fuzz.ratio, score_cutoff=SPELLING["people"]
             )
             for family in np.flatnonzero(likeness.max(axis=1)):
                 found[self._by_family[self._families[family]]] = CODES[NEAR]
