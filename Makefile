@@ -3,14 +3,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 CARDS := build/cards
 
-.PHONY: reports test help lint format notebooks outputs cards venv lock clean
+.PHONY: reports test help lint format notebooks outputs counts cards venv lock clean
 
 reports: venv ## build the tables and every report that is stale
 	@$(BIN)/claims reports
 
 test: venv cards ## run all tests, then every notebook against its stored outputs
 	$(BIN)/pytest
-	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/pytest --nbval-lax --nbval-cell-timeout=120 -p no:cacheprovider notebooks
+	JUPYTER_DEFAULT_PROVISIONER_NAME=claims-preloaded CLAIMS_PROJECT=$(CURDIR)/$(CARDS) \
+		$(BIN)/pytest --nbval-lax --nbval-cell-timeout=120 -p no:cacheprovider notebooks
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +31,9 @@ notebooks: venv ## open the notebooks in JupyterLab
 
 outputs: venv cards ## store anew the outputs that the tests compare with
 	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/python -m analysis.reporting.outputs
+
+counts: $(MADE) ## count anew what the notes hold, in data/raw/README.md
+	$(BIN)/python -m analysis.reporting.counts
 
 # The small frozen project, built in a copy: new notes must not turn the notebooks' tests red.
 cards: venv

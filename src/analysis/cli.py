@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _explain(error: Exception) -> int:
     """The exit code of an error, its message on standard error; a traceback only for our own mistakes."""
     from analysis.intake.problems import BrokenNotes
-    from analysis.reporting.errors import UnknownClaim
+    from analysis.reporting.errors import SchedulerError, UnknownClaim
     from analysis.tables.files import BusyError
     from analysis.tables.state import TablesMissing
 
@@ -39,7 +39,7 @@ def _explain(error: Exception) -> int:
         count = len(error.problems)
         _complain(error, BROKEN_NOTE)
         return _complain(f"{count} problem{'s' if count != 1 else ''}; nothing was written", BROKEN_NOTE)
-    if isinstance(error, (BusyError, TablesMissing, UnknownClaim)):
+    if isinstance(error, (BusyError, SchedulerError, TablesMissing, UnknownClaim)):
         return _complain(error, WRONG_USAGE)
     traceback.print_exception(error)
     return _complain("internal error: the lines above belong into a bug report", INTERNAL_ERROR)
@@ -101,6 +101,7 @@ def reports(project: Project, options: argparse.Namespace) -> int:
             jobs=options.jobs,
             timeout=options.timeout,
             kernel=options.kernel,
+            scheduler=options.scheduler,
             progress=lambda line: print(line, file=sys.stderr, flush=True),
         )
     print(result.summary())
@@ -159,7 +160,15 @@ def _parser() -> argparse.ArgumentParser:
     building.add_argument("claims", nargs="*", metavar="CLAIM", help="only the reports of these claims")
     building.add_argument("--force", action="store_true", help="run every report, whether it changed or not")
     building.add_argument("--jobs", type=_positive, metavar="N", help="reports at a time (default: one per core)")
-    building.add_argument("--kernel", choices=["preloaded", "stock"], default="stock", help="how kernels start")
+    building.add_argument(
+        "--kernel",
+        choices=["preloaded", "stock"],
+        default="preloaded",
+        help="fork kernels from a preloaded process (the default), or start each as Jupyter does",
+    )
+    building.add_argument(
+        "--scheduler", metavar="ADDRESS", help="make the reports on the Dask cluster of this scheduler"
+    )
     building.add_argument("--timeout", type=_positive, default=120, metavar="SECONDS", help="limit per cell")
     return parser
 

@@ -43,6 +43,8 @@ def test_the_notebooks_have_their_fixed_names():
     assert {path.name for path in NOTEBOOKS} >= {
         "notes-to-tables.ipynb",
         "claim-report.ipynb",
+        "source-report.ipynb",
+        "citation-audit.ipynb",
         "claims-compared.ipynb",
     }
 
@@ -127,11 +129,12 @@ def test_cells_have_ids_that_say_what_they_are(path):
     assert all(identifier.replace("-", "").isalpha() for identifier in ids), ids
 
 
-def test_the_default_claim_is_one_of_the_frozen_project():
-    (path,) = [path for path in NOTEBOOKS if path.stem == "claim-report"]
+@pytest.mark.parametrize(("stem", "folder"), [("claim-report", "claims"), ("source-report", "sources")])
+def test_the_default_claim_and_source_are_of_the_frozen_project(stem, folder):
+    (path,) = [path for path in NOTEBOOKS if path.stem == stem]
     (cell,) = _tagged(path, "parameters")
     (statement,) = ast.parse("".join(cell["source"])).body
-    notes = Path(__file__).parents[1] / "projects" / "cards" / "data" / "raw" / "claims"
+    notes = Path(__file__).parents[1] / "projects" / "cards" / "data" / "raw" / folder
     assert (notes / f"{statement.value.value}.md").is_file()
 
 

@@ -49,9 +49,9 @@ def _names(project) -> list[str]:
     return sorted(path.relative_to(project.reports).as_posix().removesuffix(".html") for path in paths)
 
 
-def test_two_builds_in_two_folders_give_the_same_bytes(built, make, rows):
+def test_two_builds_in_two_folders_by_both_kinds_of_kernel_give_the_same_bytes(built, make, rows):
     other = make(rows, "another place")
-    build_reports(other, jobs=4)
+    build_reports(other, jobs=4, kernel="stock")
 
     def contents(project):
         return {
@@ -112,7 +112,9 @@ def test_links_inside_the_reports_lead_somewhere(built):
             if target.startswith("#"):
                 assert target[1:] in ids, (name, target)
             elif target and not target.startswith("http") and "data/raw" not in target:
-                assert (here / target).is_file(), (name, target)
+                path, _, place = target.partition("#")
+                assert (here / path).is_file(), (name, target)
+                assert not place or f'id="{place}"' in (here / path).read_text(encoding="utf-8"), (name, target)
 
 
 def test_every_figure_says_what_it_shows(built):
@@ -268,7 +270,7 @@ def _luminance(color: str) -> float:
 @pytest.mark.parametrize(
     ("ink", "paper"),
     [
-        *((ink, paper) for ink in ("ink", "faint", "link", "bad") for paper in ("paper", "card")),
+        *((ink, paper) for ink in ("ink", "faint", "link", "bad", "for", "against") for paper in ("paper", "card")),
         *((tone, f"{tone}-bg") for tone in ("good", "bad", "open", "none")),
         ("good", "card"), ("open", "card"), ("ink", "band"), ("ink", "code"), ("faint", "code"),
     ],

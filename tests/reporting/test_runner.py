@@ -8,19 +8,23 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from analysis.reporting import keys
+from analysis.reporting import keys, runner
 from analysis.reporting.errors import UnknownClaim
-from analysis.reporting.runner import RECORDS, BuildResult, Failure, build_reports
+from analysis.reporting.runner import RECORDS, BuildResult, Failure
 from analysis.tables.package import TablesMissing
 from analysis.tables.project import Project
 
 GLUTES, STRENGTH, SPRINT = "hip-thrust-glute-activation", "leg-press-strength-gain", "hip-thrust-sprint-speed"
-ALL = sorted(["index", "notes-to-tables", *(f"claims/{claim}" for claim in (GLUTES, STRENGTH, SPRINT))])
-# Notebooks that start fast: what is tested here is the runner.
+SOURCES = ["sources/a-copy", "sources/community-strength-austin"]
+OVERVIEWS = ["citations", "index", "notes-to-tables"]
+ALL = sorted([*OVERVIEWS, *SOURCES, *(f"claims/{claim}" for claim in (GLUTES, STRENGTH, SPRINT))])
+# Notebooks and kernels that start fast: what is tested here is the runner.
+build_reports = partial(runner.build_reports, kernel="stock")
 TINY = """
 import csv, sys
 from analysis.tables.project import find_project
@@ -48,7 +52,7 @@ def _notebook(*sources: str) -> str:
 def _tiny_notebooks(project: Project, source: str = TINY) -> None:
     folder = project.root / "notebooks"
     folder.mkdir(exist_ok=True)
-    for stem in ("claim-report", "claims-compared", "notes-to-tables"):
+    for stem in ("claim-report", "source-report", "citation-audit", "claims-compared", "notes-to-tables"):
         (folder / f"{stem}.ipynb").write_text(_notebook("claim_id: str = None  # the claim", source))
 
 
@@ -86,7 +90,7 @@ def test_a_build_makes_a_page_and_a_notebook_for_every_report_and_tells_as_it_go
         assert (project.reports / f"{name}.html").is_file()
         assert (project.reports / f"{name}.ipynb").is_file()
     assert len(lines) == len(ALL)
-    assert lines[-1].startswith("[5/5] ")
+    assert lines[-1].startswith("[8/8] ")
 
 
 def test_a_second_build_runs_nothing_whatever_the_files_times_say(tiny):
@@ -110,14 +114,14 @@ def test_a_build_with_nothing_to_do_loads_no_pandas(tiny):
     )
     environment = {**os.environ, "CLAIMS_PROJECT": str(project.root)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
-    assert done.stdout.strip() == "up to date (5 reports) []"
+    assert done.stdout.strip() == "up to date (8 reports) []"
 
 
-def test_a_change_to_one_claim_runs_its_report_and_the_overviews_only(tiny, rows):
+def test_a_change_to_one_claim_runs_its_report_its_source_and_the_overviews_only(tiny, rows):
     build_reports(tiny())
     project = tiny(_says(rows, STRENGTH, "Something else."))
     result = build_reports(project)
-    assert sorted(result.built) == sorted([f"claims/{STRENGTH}", "index", "notes-to-tables"])
+    assert sorted(result.built) == sorted([f"claims/{STRENGTH}", "sources/community-strength-austin", *OVERVIEWS])
     assert "Something else." in (project.reports / f"claims/{STRENGTH}.html").read_text()
 
 
@@ -169,7 +173,7 @@ def test_only_the_reports_of_the_claims_named_are_built(tiny):
     project = tiny()
     assert build_reports(project, claims=[SPRINT]).built == [f"claims/{SPRINT}"]
     assert not (project.reports / "index.html").exists()
-    assert len(build_reports(project).built) == 4
+    assert len(build_reports(project).built) == 7
 
 
 def test_a_claim_that_does_not_exist_is_an_error_before_anything_runs(tiny):
@@ -186,7 +190,7 @@ def test_a_failing_notebook_leaves_the_last_good_page_and_the_others_go_on(tiny,
     tiny(_says(rows, GLUTES, "This one breaks."))
     result = build_reports(project)
     assert result.failed == [Failure(f"claims/{GLUTES}", "RuntimeError: this claim breaks")]
-    assert sorted(result.built) == ["index", "notes-to-tables"]
+    assert sorted(result.built) == sorted([*OVERVIEWS, *SOURCES])
     assert "1 failed" in result.summary()
     assert (project.reports / f"claims/{GLUTES}.html").read_bytes() == good
     failed = json.loads((project.reports / f"claims/{GLUTES}.failed.ipynb").read_text())
@@ -211,7 +215,7 @@ def test_a_kernel_that_dies_fails_its_report_and_no_other(tiny):
     project = tiny(source="import os\nif claim_id == 'leg-press-strength-gain': os._exit(3)")
     result = build_reports(project)
     assert [failure.report for failure in result.failed] == [f"claims/{STRENGTH}"]
-    assert len(result.built) == 4
+    assert len(result.built) == 7
 
 
 def test_the_page_of_a_claim_that_is_gone_goes_too(tiny, rows):
@@ -222,6 +226,16 @@ def test_the_page_of_a_claim_that_is_gone_goes_too(tiny, rows):
     build_reports(project)
     assert not list(project.reports.rglob(f"*{SPRINT}*"))
     assert (project.reports / f"claims/{GLUTES}.html").is_file()
+
+
+def test_the_page_of_a_source_that_is_gone_goes_too(tiny, rows):
+    project = tiny()
+    build_reports(project)
+    kept = {name: [row for row in rows[name] if row.get("source_id") != "a-copy"] for name in rows}
+    tiny(kept)
+    build_reports(project)
+    assert not list(project.reports.rglob("*a-copy*"))
+    assert (project.reports / "sources/community-strength-austin.html").is_file()
 
 
 def test_what_a_killed_build_left_half_written_is_swept(tiny):
@@ -263,7 +277,7 @@ def test_tables_that_are_not_built_are_an_error(tiny):
 
 
 def test_a_kernel_that_is_not_known_is_an_error(tiny):
-    with pytest.raises(ValueError, match="kernel must be one of stock, preloaded"):
+    with pytest.raises(ValueError, match="kernel must be one of preloaded, stock"):
         build_reports(tiny(), kernel="other")
 
 

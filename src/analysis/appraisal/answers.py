@@ -25,19 +25,22 @@ def answer_claims(
     tables = intake.tables
     verdicts = citations.groupby("claim_id")["verdict"].agg(lambda found: "; ".join(dict.fromkeys(found)))
     merged = strength.merge(tables["claim_parts"].drop(columns=["note_path", "note_line", "note_field"]))
-    parts, pooled = Lookup(merged, ["claim_id"]), Lookup(syntheses, ["claim_id"])
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for part in merged.to_dict("records"):
+        parts.setdefault(part["claim_id"], []).append(part)
+    pooled = Lookup(syntheses, ["claim_id"])
     rows = []
     for claim in tables["claims"].to_dict("records"):
-        own = parts[(claim["claim_id"],)]
-        sentences = _sentences(own.to_dict("records"), claim, pooled[(claim["claim_id"],)], intake.vocabulary)
+        own = parts.get(claim["claim_id"], [])
+        sentences = _sentences(own, claim, pooled[(claim["claim_id"],)], intake.vocabulary)
         rows.append(
             {
                 "claim_id": claim["claim_id"],
                 "answer": " ".join(sentences),
                 "citation_verdict": verdicts.get(claim["claim_id"]),
                 "parts": len(own),
-                "parts_supported": int((own["direction_verdict"] == "supported").sum()),
-                "parts_contradicted": int((own["direction_verdict"] == "contradicted").sum()),
+                "parts_supported": sum(part["direction_verdict"] == "supported" for part in own),
+                "parts_contradicted": sum(part["direction_verdict"] == "contradicted" for part in own),
                 **{key: claim[key] for key in ("note_path", "note_line", "note_field")},
             }
         )

@@ -101,13 +101,10 @@ def deciding_lane(part: dict[str, Any], rows: pd.DataFrame, intake: Intake) -> s
 def deciding_synthesis(part: dict[str, Any], lane: str, syntheses: pd.DataFrame) -> dict[str, Any] | None:
     """The synthesis that decides: on the ratio scale for a claim in percent and for a change, else
     the one with most samples."""
-    usable = syntheses.loc[(syntheses["lane"] == lane) & (syntheses["estimand"] != WITHIN)]
     measures = _measures(part)
-    usable = usable.loc[usable["measure"].isin(measures)]
-    if usable.empty:
-        return None
-    ranked = usable.assign(rank=usable["measure"].map({name: rank for rank, name in enumerate(measures)}))
-    return ranked.sort_values(["k", "rank"], ascending=[False, True]).iloc[0].to_dict()
+    in_lane = (syntheses["lane"] == lane) & (syntheses["estimand"] != WITHIN)
+    usable = syntheses.loc[in_lane & syntheses["measure"].isin(measures)].to_dict("records")
+    return min(usable, key=lambda found: (-found["k"], measures.index(found["measure"])), default=None)
 
 
 def _measures(part: dict[str, Any]) -> tuple[str, ...]:

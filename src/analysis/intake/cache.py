@@ -16,9 +16,10 @@ import yaml
 from analysis.intake.problems import Reporter
 from analysis.intake.references import Reference, bibliographic
 from analysis.intake.rows import Rows
-from analysis.tables.files import digest, write_whole
+from analysis.tables.files import digest, digest_tree, write_whole
 from analysis.tables.project import Project
-from analysis.tables.state import code_digest
+
+CODE = Path(__file__).resolve().parents[1]
 
 
 @dataclass
@@ -36,7 +37,8 @@ class NoteCache:
         """The cache of a project, empty where there is none that can be used."""
         vocabulary = project.raw / "vocabulary.yaml"
         terms = digest(vocabulary.read_bytes()) if vocabulary.is_file() else ""
-        cache = cls(project.processed / ".cache" / "notes.jsonl", f"{code_digest()} {terms} {yaml.__version__}")
+        code = " ".join(digest_tree(CODE / layer, "*.py") for layer in ("intake", "tables"))
+        cache = cls(project.processed / ".cache" / "notes.jsonl", f"{code} {terms} {yaml.__version__}")
         try:
             head, _, body = cache.file.read_bytes().partition(b"\n")
         except OSError:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,17 +14,14 @@ import nbformat
 from nbformat import NotebookNode
 
 from analysis.reporting import data, keys
-from analysis.reporting.execution import execute
-from analysis.reporting.exporter import page
-from analysis.reporting.publishing import as_bytes, published
+from analysis.reporting.making import FAILED, NOTEBOOK, PAGE, Made, Order, make
 from analysis.reporting.runner import RECORDS, BuildResult, Failure, Progress
 from analysis.tables.files import digest, sweep, write_whole
 from analysis.tables.package import read_tables
 from analysis.tables.project import Project, notebooks_dir
 from analysis.tables.schemas import Tables
 
-CLAIMS_FOLDER = "claims"
-PAGE, NOTEBOOK, FAILED = ".html", ".ipynb", ".failed.ipynb"
+CLAIMS_FOLDER, SOURCES_FOLDER = "claims", "sources"
 
 
 @dataclass(frozen=True)
@@ -36,11 +34,6 @@ class Report:
     parameters: Mapping[str, str]
     key: str
 
-    @property
-    def home(self) -> str:
-        """The way from the page back to the folder of index.html."""
-        return "../" * self.name.count("/")
-
 
 @dataclass(frozen=True)
 class Workplace:
@@ -51,6 +44,20 @@ class Workplace:
     notebooks: Mapping[str, NotebookNode]
     timeout: float
     environment: Mapping[str, str]
+    kernel: str
+
+    def order(self, report: Report) -> Order:
+        """What is needed to make a report."""
+        return Order(
+            name=report.name,
+            title=report.title,
+            notebook=self.notebooks[report.notebook],
+            parameters=report.parameters,
+            folder=self.folder,
+            environment=self.environment,
+            kernel=self.kernel,
+            timeout=self.timeout,
+        )
 
     def path(self, report: Report, ending: str) -> Path:
         """A file of a report."""
@@ -69,6 +76,8 @@ def build(
     jobs: int,
     timeout: float,
     environment: Mapping[str, str],
+    kernel: str,
+    scheduler: str | None,
     progress: Progress,
 ) -> tuple[BuildResult, dict[str, str]]:
     """Build what is stale; return what became of each report, and digests of the good outputs."""
@@ -84,13 +93,18 @@ def build(
         notebooks={stem: nbformat.read(folder / f"{stem}.ipynb", as_version=4) for stem in stems},
         timeout=timeout,
         environment=environment,
+        kernel=kernel,
     )
     sweep(project.reports)
-    _remove_pages_of_gone_claims(project, known)
+    _remove_pages_of_gone(project, CLAIMS_FOLDER, known)
+    _remove_pages_of_gone(project, SOURCES_FOLDER, tables["sources"]["source_id"].tolist())
     fresh = set() if force else {report.name for report in reports if _is_current(place, report)}
     current = [report for report in reports if report.name in fresh]
     stale = [report for report in reports if report.name not in fresh]
-    errors = _run(place, stale, jobs, progress)
+    errors: dict[str, str] = {}
+    if stale:
+        with _executor(place, scheduler, min(jobs, len(stale))) as (executor, work):
+            errors = _run(executor, work, place, stale, progress)
     good = [report for report in reports if report.name not in errors]
     for report in good:
         place.path(report, FAILED).unlink(missing_ok=True)
@@ -113,7 +127,12 @@ def plan(tables: Tables, folder: Path, claims: Sequence[str] | None = None) -> l
         for claim in (statements if claims is None else claims)
     ]
     if claims is None:
+        titles = zip(tables["sources"]["source_id"], tables["sources"]["title"], strict=True)
         wanted += [
+            (f"{SOURCES_FOLDER}/{source}", data.SOURCE_REPORT, title, {"source_id": source}) for source, title in titles
+        ]
+        wanted += [
+            ("citations", data.CITATION_AUDIT, "Are the citations real?", {}),
             ("index", data.CLAIMS_COMPARED, "Which claims hold?", {}),
             ("notes-to-tables", data.NOTES_TO_TABLES, "From notes to tables", {}),
         ]
@@ -141,63 +160,69 @@ def _is_current(place: Workplace, report: Report) -> bool:
     return bool(record) and keys.holds(record, report.key, place.project.reports)
 
 
-def _run(place: Workplace, reports: Sequence[Report], jobs: int, progress: Progress) -> dict[str, str]:
-    """Make the reports, several at a time; the messages of those that failed, by name."""
+@contextmanager
+def _executor(place: Workplace, scheduler: str | None, jobs: int) -> Iterator[tuple[Executor, Callable[[Order], Made]]]:
+    """Where reports are made, and the function that makes one there."""
+    if scheduler is not None:
+        from analysis.reporting.cluster import cluster
+
+        with cluster(scheduler, place.project, place.environment) as found:
+            yield found
+        return
+    # Threads are enough: the work is done by the kernels, which are processes.
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        yield pool, make
+
+
+def _run(
+    executor: Executor,
+    work: Callable[[Order], Made],
+    place: Workplace,
+    reports: Sequence[Report],
+    progress: Progress,
+) -> dict[str, str]:
+    """Have the reports made, several at a time, and publish each; the messages of those that failed, by name."""
     errors: dict[str, str] = {}
-    with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(reports)))) as pool:
-        started = time.monotonic()
-        running = {pool.submit(_make, place, report): report for report in reports}
-        try:
-            for done, finished in enumerate(as_completed(running), start=1):
-                report = running[finished]
-                message = _outcome(finished)
-                if message is not None:
-                    errors[report.name] = message
-                word = "built" if message is None else "FAILED"
-                seconds = time.monotonic() - started
-                progress(f"[{done}/{len(reports)}] {report.name}: {word} ({seconds:.1f} s)")
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    started = time.monotonic()
+    running = {executor.submit(work, place.order(report)): report for report in reports}
+    try:
+        for done, finished in enumerate(as_completed(running), start=1):
+            report = running.pop(finished)  # nothing holds on to a page that is published
+            message = _outcome(place, report, finished)
+            if message is not None:
+                errors[report.name] = message
+            word = "built" if message is None else "FAILED"
+            seconds = time.monotonic() - started
+            progress(f"[{done}/{len(reports)}] {report.name}: {word} ({seconds:.1f} s)")
+    except BaseException:
+        for waiting in running:
+            waiting.cancel()
+        raise
     return errors
 
 
-def _outcome(finished: Future[str | None]) -> str | None:
-    """The message of a report that failed, also when that was in writing its page."""
-    error = finished.exception()
-    return finished.result() if error is None else f"{type(error).__name__}: {error}"
+def _outcome(place: Workplace, report: Report, finished: Future[Made]) -> str | None:
+    """Publish a report; the message if it failed, also when that was in making or writing its page."""
+    try:
+        made = finished.result()
+        _publish(place, report, made)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return made.error
 
 
-def _make(place: Workplace, report: Report) -> str | None:
-    """Run the notebook and publish what came of it; the message when it failed."""
-    execution = execute(
-        place.notebooks[report.notebook],
-        report.parameters,
-        folder=place.folder,
-        environment=place.environment,
-        timeout=place.timeout,
-    )
-    notebook = published(execution.notebook, report.title)
-    if execution.error is not None:
-        write_whole(place.path(report, FAILED), as_bytes(notebook))
-        return execution.error
-    name = report.name.rsplit("/", 1)[-1]
-    contents = {
-        PAGE: page(notebook, name=name, home=report.home),
-        NOTEBOOK: as_bytes(notebook),
-    }
-    for ending, content in contents.items():
+def _publish(place: Workplace, report: Report, made: Made) -> None:
+    for ending, content in made.contents.items():
         write_whole(place.path(report, ending), content)
-    outputs = {f"{report.name}{ending}": digest(content) for ending, content in contents.items()}
-    keys.store(place.record(report), report.key, outputs)
-    return None
+    if made.error is None:
+        outputs = {f"{report.name}{ending}": digest(content) for ending, content in made.contents.items()}
+        keys.store(place.record(report), report.key, outputs)
 
 
-def _remove_pages_of_gone_claims(project: Project, known: Sequence[str]) -> None:
-    records = project.reports / RECORDS / CLAIMS_FOLDER
+def _remove_pages_of_gone(project: Project, folder_name: str, known: Sequence[str]) -> None:
     for folder, endings in (
-        (project.reports / CLAIMS_FOLDER, (FAILED, PAGE, NOTEBOOK)),
-        (records, (".json",)),
+        (project.reports / folder_name, (FAILED, PAGE, NOTEBOOK)),
+        (project.reports / RECORDS / folder_name, (".json",)),
     ):
         for path in folder.glob("*"):
             ending = next((ending for ending in endings if path.name.endswith(ending)), None)

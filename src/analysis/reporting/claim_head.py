@@ -10,10 +10,11 @@ from analysis.reporting import results, verdicts, words
 from analysis.reporting.html import Html, render
 from analysis.tables.schemas import Tables
 
-_FIELDS = {
+FIELDS = {
     "year": "year",
     "journal": "journal",
     "people": "researchers",
+    "title": "title",
     "cited_kind": "kind of work",
     "intervention": "intervention",
     "comparator": "compared with",
@@ -21,7 +22,7 @@ _FIELDS = {
     "duration": "duration",
     "size": "size",
 }
-_FITS = ("match", "near", "mismatch")
+FITS = ("match", "near", "mismatch")
 _SHOWN_CANDIDATES = 3  # more are folded away
 
 
@@ -53,13 +54,13 @@ def voices(data: Tables) -> Html:
         for voice, rows in said.groupby("voice", sort=True)
     ]
     by_stance = said.groupby("stance")["voice"].nunique().to_dict()
-    return render("voices", groups=groups, by_stance=by_stance, copies=len(said) - len(groups), link=_link)
+    return render("voices", groups=groups, by_stance=by_stance, copies=len(said) - len(groups))
 
 
 def citation_check(data: Tables) -> Html:
     """What was cited, what was found, and how well each candidate fits it."""
     names = results.study_names(data["cited_works"])
-    speakers = {row["source_id"]: _speaker(row) for row in data["sources"].to_dict("records")}
+    speakers = {row["source_id"]: speaker(row) for row in data["sources"].to_dict("records")}
     candidates = data["citation_candidates"].sort_values(["citation_id", "rank"])
     checks = [
         {
@@ -74,12 +75,12 @@ def citation_check(data: Tables) -> Html:
         }
         for row in data["citations"].to_dict("records")
     ]
-    return render("citation_check", checks=checks, fits=_FITS)
+    return render("citation_check", checks=checks, fits=FITS)
 
 
 def _candidates(rows: pd.DataFrame, names: dict[str, str]) -> dict[str, Any]:
     """The candidates of one citation, and the fields that say something about at least one of them."""
-    told = {key: label for key, label in _FIELDS.items() if rows[key].isin(_FITS).any()}
+    told = {key: label for key, label in FIELDS.items() if rows[key].isin(FITS).any()}
     listed = [
         {
             **row,
@@ -92,7 +93,7 @@ def _candidates(rows: pd.DataFrame, names: dict[str, str]) -> dict[str, Any]:
     return {"fields": told, "first": listed[:_SHOWN_CANDIDATES], "more": listed[_SHOWN_CANDIDATES:]}
 
 
-def _speaker(source: dict[str, Any]) -> str:
+def speaker(source: dict[str, Any]) -> str:
     """Who made the source, as far as the note says."""
     known = (words.plain(source[key]) for key in ("author", "publisher", "title"))
     return next(filter(None, known), source["source_id"])
@@ -123,9 +124,3 @@ def _part(data: Tables, part: results.Part) -> dict[str, Any]:
         "studies": studies,
         "participants": None if row is None else row["participants"],
     }
-
-
-def _link(url: Any) -> str | None:
-    """An address that may be followed; anything but http is text."""
-    text = words.plain(url)
-    return text if text.startswith(("https://", "http://")) else None

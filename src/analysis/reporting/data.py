@@ -10,13 +10,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting.errors import UnknownClaim
+from analysis.reporting.errors import UnknownClaim, UnknownSource
 from analysis.tables.files import digest
 from analysis.tables.package import read_tables
 from analysis.tables.project import find_project
 from analysis.tables.schemas import Tables
 
 CLAIM_REPORT = "claim-report"
+SOURCE_REPORT = "source-report"
+CITATION_AUDIT = "citation-audit"
 CLAIMS_COMPARED = "claims-compared"
 NOTES_TO_TABLES = "notes-to-tables"
 
@@ -46,15 +48,12 @@ def claim_named(value: Any, claim_ids: list[str]) -> str:
     ``papermill -p`` turns what looks like a number, True, False or None into one, so ``nan`` arrives
     as a float. Raises UnknownClaim, naming the nearest id.
     """
-    text = str(value)
-    if text in claim_ids:
-        return text
-    meant = [claim_id for claim_id in claim_ids if not isinstance(value, str) and _reads_as(claim_id, value)]
-    if len(meant) == 1:
-        return meant[0]
-    near = difflib.get_close_matches(text, claim_ids, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(claim_ids)) or 'none'}"
-    raise UnknownClaim(f"no claim {text!r}; {hint}")
+    return _named("claim", UnknownClaim, value, claim_ids)
+
+
+def source_named(value: Any, source_ids: list[str]) -> str:
+    """The source id meant by a notebook parameter, as ``claim_named``. Raises UnknownSource."""
+    return _named("source", UnknownSource, value, source_ids)
 
 
 def digest_frames(frames: Tables) -> str:
@@ -66,11 +65,23 @@ def digest_frames(frames: Tables) -> str:
     return total.hexdigest()
 
 
-def _reads_as(claim_id: str, value: Any) -> bool:
+def _named(kind: str, error: type[Exception], value: Any, known: list[str]) -> str:
+    text = str(value)
+    if text in known:
+        return text
+    meant = [one for one in known if not isinstance(value, str) and _reads_as(one, value)]
+    if len(meant) == 1:
+        return meant[0]
+    near = difflib.get_close_matches(text, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known)) or 'none'}"
+    raise error(f"no {kind} {text!r}; {hint}")
+
+
+def _reads_as(known: str, value: Any) -> bool:
     if isinstance(value, bool) or value is None:
-        return claim_id.lower() == str(value).lower()
+        return known.lower() == str(value).lower()
     try:
-        number = float(claim_id)
+        number = float(known)
     except ValueError:
         return False
     return number == value or (math.isnan(number) and isinstance(value, float) and math.isnan(value))
@@ -107,6 +118,54 @@ def _claim_report(tables: Tables, claim_id: Any) -> Tables:
     return found | {"flags": _flags_of(tables["flags"], found)}
 
 
+def _source_report(tables: Tables, source_id: Any) -> Tables:
+    """The claims of one source; of its kin (copies, parts, what they belong to) only the stances on these."""
+    sources = tables["sources"]
+    source_id = source_named(source_id, sources["source_id"].tolist())
+    kin = _kin(sources, source_id)
+    own = _where(tables["assertions"], "source_id", [source_id])
+    claims = own["claim_id"]
+    found = {
+        name: _where(tables[name], "claim_id", claims)
+        for name in ("claims", "claim_parts", "claim_strength", "claim_answers")
+    }
+    return found | {
+        # The one asked for stands first.
+        "sources": pd.concat(
+            [_where(sources, "source_id", [source_id]), _where(sources, "source_id", kin - {source_id})],
+            ignore_index=True,
+        ),
+        "assertions": _where(_where(tables["assertions"], "source_id", kin), "claim_id", claims),
+        "citations": _where(tables["citations"], "source_id", [source_id]),
+    }
+
+
+def _kin(sources: pd.DataFrame, source_id: str) -> set[str]:
+    """A source with all that are a copy or a part of it or of its kin, and the other way round."""
+    pairs = [
+        pair
+        for key in ("copy_of", "part_of")
+        for pair in sources[["source_id", key]].dropna().itertuples(index=False, name=None)
+    ]
+    kin, before = {source_id}, 0
+    while len(kin) > before:
+        before = len(kin)
+        kin |= {end for pair in pairs if kin & set(pair) for end in pair}
+    return kin
+
+
+def _citation_audit(tables: Tables) -> Tables:
+    citations, candidates = tables["citations"], tables["citation_candidates"]
+    works = pd.concat([candidates["study_id"], citations["study_id"], citations["identified_as"]]).dropna()
+    return {
+        "citations": citations,
+        "citation_candidates": candidates,
+        "cited_works": _where(tables["studies"], "study_id", works)[list(_BIBLIOGRAPHY)],
+        "claims": _where(tables["claims"], "claim_id", citations["claim_id"]),
+        "sources": tables["sources"],
+    }
+
+
 def _claims_compared(tables: Tables) -> Tables:
     names = ("claims", "claim_parts", "claim_answers", "claim_strength", "assertions", "citations", "sources")
     return {name: tables[name] for name in names}
@@ -118,6 +177,8 @@ def _notes_to_tables(tables: Tables) -> Tables:
 
 _SELECTIONS: dict[str, Callable[..., Tables]] = {
     CLAIM_REPORT: _claim_report,
+    SOURCE_REPORT: _source_report,
+    CITATION_AUDIT: _citation_audit,
     CLAIMS_COMPARED: _claims_compared,
     NOTES_TO_TABLES: _notes_to_tables,
 }

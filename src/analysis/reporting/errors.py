@@ -3,3 +3,11 @@
 
 class UnknownClaim(Exception):
     """No claim has this id."""
+
+
+class UnknownSource(Exception):
+    """No source has this id."""
+
+
+class SchedulerError(Exception):
+    """The cluster that was asked for is not to be had."""

@@ -6,7 +6,7 @@ import asyncio
 import copy
 import logging
 import os
-import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,9 +18,12 @@ from typing import Any
 from jupyter_core.utils import ensure_event_loop
 from nbformat import NotebookNode
 
+from analysis.reporting.imports import lean
+
 ATTEMPTS = 2  # ports are picked, released and bound again: rarely another process gets there first
 START_TIMEOUT = 60
 _ENGINE = "claims"
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,15 @@ def execute(
     folder: Path,
     environment: Mapping[str, str],
     timeout: float,
+    kernel: str = "stock",
 ) -> Execution:
     """Run a copy of the notebook with ``folder`` as its working directory.
 
-    ``environment`` is added to the kernel's; ``timeout`` is in seconds, for each cell. A second try
-    follows when the kernel never came up, and only then.
+    ``environment`` is added to the kernel's; ``timeout`` is in seconds, for each cell; ``kernel`` is
+    ``stock`` or ``preloaded``. A second try follows when the kernel never came up, and only then.
     """
     for attempt in range(ATTEMPTS):
-        result, started = _attempt(notebook, parameters, folder, environment, timeout)
+        result, started = _attempt(notebook, parameters, folder, environment, timeout, kernel)
         if result.error is None or started or attempt == ATTEMPTS - 1:
             return result
     raise AssertionError("not reached")
@@ -57,6 +61,7 @@ def _attempt(
     folder: Path,
     environment: Mapping[str, str],
     timeout: float,
+    kernel: str,
 ) -> tuple[Execution, bool]:
     papermill = _papermill()
     kept: list[NotebookNode] = []
@@ -73,6 +78,7 @@ def _attempt(
                 execution_timeout=timeout,
                 kept=kept,
                 environment=dict(environment),
+                kernel=kernel,
                 resources={"metadata": {"path": str(folder)}},
                 shutdown_kernel="immediate",
                 record_timing=False,
@@ -107,28 +113,26 @@ def _message(error: Exception) -> str:
     return f"{type(error).__name__}: {lines[0] if lines else 'no message'}"
 
 
-@cache
 def _papermill() -> ModuleType:
-    """Papermill, imported without a part that costs it two seconds, with our engine registered.
+    with _one_at_a_time:
+        return _import_papermill()
 
-    jsonschema compiles a grammar of web addresses where ``rfc3987_syntax`` is importable; notebooks
-    are checked for no such thing.
-    """
-    blocked = "rfc3987_syntax"
-    before = sys.modules.get(blocked)
-    sys.modules[blocked] = None  # type: ignore[assignment]
-    try:
+
+@cache
+def _import_papermill() -> ModuleType:
+    """Papermill with our engine registered."""
+    with lean():
         import papermill
         from papermill.clientwrap import PapermillNotebookClient
         from papermill.engines import NBClientEngine, papermill_engines
-    finally:
-        del sys.modules[blocked]
-        if before is not None:
-            sys.modules[blocked] = before
+
+        from analysis.reporting.kernels.provisioner import PreloadedManager, StockManager
+
+    managers = {"preloaded": PreloadedManager, "stock": StockManager}
 
     class Engine(NBClientEngine):
-        """Papermill's own engine, which also hands the environment to the kernel alone, and keeps the
-        notebook of a run that failed."""
+        """Papermill's own engine, which also chooses how the kernel starts, hands the environment to it
+        alone, and keeps the notebook of a run that failed."""
 
         @classmethod
         def execute_managed_notebook(
@@ -138,12 +142,14 @@ def _papermill() -> ModuleType:
             *,
             kept: list[NotebookNode],
             environment: dict[str, str],
+            kernel: str,
             **options: Any,
         ) -> Any:
             kept.append(nb_man.nb)
             client = PapermillNotebookClient(
                 nb_man,
                 kernel_name=kernel_name,
+                kernel_manager_class=managers[kernel],
                 timeout=options["execution_timeout"],
                 startup_timeout=options["start_timeout"],
                 resources=options["resources"],

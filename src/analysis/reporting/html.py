@@ -39,6 +39,12 @@ def render(fragment: str, **values: Any) -> Html:
     return Html(_environment().get_template(f"{fragment}.html").render(**values), fragment)
 
 
+def web_address(url: Any) -> str | None:
+    """An address that may be followed; anything but http is text."""
+    text = words.plain(url)
+    return text if text.startswith(("https://", "http://")) else None
+
+
 def _finished(value: Any) -> Any:
     """Text as it may stand on a page: nothing hidden in it, and no percent sign alone on a line."""
     if value is None:
@@ -59,10 +65,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "from_id": words.from_id,
         "number": words.number,
         "plain": words.plain,
         "sentence": words.sentence,
         "slug": words.slug,
+        "web_address": web_address,
     }
     environment.globals |= {"count": words.count, "listed": words.listed, "Markup": Markup}
     return environment

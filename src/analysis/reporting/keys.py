@@ -19,7 +19,12 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 @cache
 def installed() -> str:
-    """Digest of the names and versions of everything installed."""
+    """Digest of the names and versions of everything installed, as it was when first asked for."""
+    return find_installed()
+
+
+def find_installed() -> str:
+    """Digest of the names and versions of everything installed, as it is now."""
     found = {
         entry.name.lower()
         for folder in map(Path, sys.path)

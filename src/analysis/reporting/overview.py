@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,11 +12,50 @@ from analysis.reporting import results, verdicts, words
 from analysis.reporting.html import Html, render
 from analysis.tables.schemas import NOTE_TABLES, TABLES, Tables
 
+_AGREEMENT = {
+    "disputed": "One asserts it, another denies it",
+    "qualified": "Said by several, by some of them with a qualification",
+    "agreed": "Said alike by several",
+    "alone": "Said by one source only",
+}
+
 
 def compared(data: Tables) -> Html:
     """One line for each claim: what is said, the answer, and the verdicts behind it."""
-    rows = [_claim_row(_of_claim(data, claim_id)) for claim_id in sorted(data["claims"]["claim_id"])]
-    return render("compared", rows=rows)
+    return render("compared", rows=claim_rows(data))
+
+
+def claim_rows(data: Tables) -> list[dict[str, Any]]:
+    """Each claim with its answer and verdicts, as the lines of a table."""
+    return [_claim_row(_of_claim(data, claim_id)) for claim_id in sorted(data["claims"]["claim_id"])]
+
+
+def stances(data: Tables) -> Html:
+    """Who says what: a claims by sources matrix, what is disputed first; a copy is no voice of its own."""
+    said, sources = data["assertions"], data["sources"].sort_values("source_id")
+    copies = set(sources.loc[sources["copy_of"].notna(), "source_id"])
+    statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
+    groups: dict[str, list[dict[str, Any]]] = {name: [] for name in _AGREEMENT.values()}
+    for claim_id, rows in said.groupby("claim_id", sort=True):
+        taken = dict(zip(rows["source_id"], rows["stance"], strict=True))
+        voices = {source: stance for source, stance in taken.items() if source not in copies} or taken
+        group = _AGREEMENT[_agreement(voices)]
+        groups[group].append({"claim_id": claim_id, "statement": statements[claim_id], "stances": taken})
+    listed = [
+        {**row, "counts": said[said["source_id"] == row["source_id"]]["stance"].value_counts().sort_index().to_dict()}
+        for row in sources.to_dict("records")
+    ]
+    return render("stances", groups=groups, sources=listed, copies=copies, disputed=len(groups[_AGREEMENT["disputed"]]))
+
+
+def stances_frame(data: Tables) -> pd.DataFrame:
+    """The claims by sources matrix as a small table."""
+    said = data["assertions"].sort_values(["claim_id", "source_id"])
+    taken = {
+        claim: dict(zip(rows["source_id"], rows["stance"], strict=True)) for claim, rows in said.groupby("claim_id")
+    }
+    columns = sorted(data["sources"]["source_id"])
+    return pd.DataFrame.from_dict(taken, orient="index").reindex(columns=columns).fillna("")
 
 
 def compared_frame(data: Tables, columns: Sequence[str]) -> pd.DataFrame:
@@ -71,15 +110,24 @@ def flagged(data: Tables, *, most: int) -> Html:
     return render("flagged", rows=rows[:most], more=max(0, len(rows) - most))
 
 
-def note_list(data: Tables) -> Html:
-    """All notes with their checksums."""
-    names = [name for name in NOTE_TABLES if "note_sha256" in data[name]]
+def note_list(data: Tables, *, to_project: str = "../") -> Html:
+    """All notes with their checksums; ``to_project`` leads from the page to the project's folder."""
+    names = [name for name in NOTE_TABLES if name in data and "note_sha256" in data[name]]
     listed = pd.concat([data[name][["note_path", "note_sha256"]] for name in names], ignore_index=True)
     return render(
         "note_list",
         rows=listed.drop_duplicates().sort_values("note_path").to_dict("records"),
-        to_project="../",
+        to_project=to_project,
     )
+
+
+def _agreement(voices: Mapping[str, str]) -> str:
+    said = set(voices.values())
+    if {"asserts", "denies"} <= said:
+        return "disputed"
+    if len(said) > 1:
+        return "qualified"
+    return "agreed" if len(voices) > 1 else "alone"
 
 
 def _of_claim(data: Tables, claim_id: str) -> Tables:

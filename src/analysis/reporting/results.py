@@ -101,7 +101,7 @@ def study_names(studies: pd.DataFrame) -> dict[str, str]:
 
 def _study_name(row: Mapping[str, Any]) -> str:
     if pd.notna(row["data_set"]):  # the authors known are those of the data set
-        return " ".join(word.capitalize() for word in row["study_id"].split("-"))
+        return words.from_id(row["study_id"])
     authors = words.split_terms(row["authors"])
     if not authors or pd.isna(row["year"]):
         return row["study_id"]

@@ -11,11 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from analysis.reporting import keys
+from analysis.reporting.imports import lean
 from analysis.tables.files import digest, digest_tree
 from analysis.tables.project import ENVIRONMENT_VARIABLE, Project, notebooks_dir
 
 BUILD_VARIABLE = "CLAIMS_BUILD"
-KERNELS = ("stock", "preloaded")
+KERNELS = ("preloaded", "stock")
+# One thread for each kernel: several run at a time, and sums do not depend on how many cores a machine has.
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 RECORDS = ".keys"
 _WHOLE_BUILD = "build.json"
 _DESCRIPTOR = "datapackage.json"
@@ -54,7 +57,8 @@ def build_reports(
     force: bool = False,
     jobs: int | None = None,
     timeout: float = 120,
-    kernel: str = "stock",
+    kernel: str = "preloaded",
+    scheduler: str | None = None,
     progress: Progress | None = None,
 ) -> BuildResult:
     """Build every report of the project, or only those of ``claims``; hold the project's lock.
@@ -69,11 +73,15 @@ def build_reports(
         Seconds a notebook cell may take.
     kernel
         How kernels are started. ``preloaded`` falls back to ``stock`` where it is not to be had.
+    scheduler
+        The address of a Dask scheduler whose workers make the reports; ``jobs`` does not count then.
     progress
         Called with one line of text as each report finishes.
 
     Raises
     ------
+    analysis.reporting.errors.SchedulerError
+        There is no scheduler at that address, or it has no workers.
     analysis.reporting.errors.UnknownClaim
         One of ``claims`` does not exist.
     analysis.tables.package.TablesMissing
@@ -88,21 +96,34 @@ def build_reports(
         if known and keys.holds(known, key, project.reports):
             return BuildResult(up_to_date=sorted(_names(known["outputs"])))
 
-    from analysis.reporting import building
-
     environment = {
         ENVIRONMENT_VARIABLE: str(project.root),
         BUILD_VARIABLE: os.environ.get(BUILD_VARIABLE) or secrets.token_hex(8),
+        **dict.fromkeys(THREADS, "1"),
     }
-    result, outputs = building.build(
-        project,
-        claims=claims,
-        force=force,
-        jobs=jobs or os.cpu_count() or 1,
-        timeout=timeout,
-        environment=environment,
-        progress=progress or (lambda line: None),
-    )
+    if kernel == "preloaded" and scheduler is None:
+        # It loads while this process does, on another core.
+        from analysis.reporting.kernels import template
+
+        template.prepare(environment)
+    try:
+        with lean():
+            from analysis.reporting import building
+
+        result, outputs = building.build(
+            project,
+            claims=claims,
+            force=force,
+            jobs=jobs or os.cpu_count() or 1,
+            timeout=timeout,
+            environment=environment,
+            kernel=kernel,
+            scheduler=scheduler,
+            progress=progress or (lambda line: None),
+        )
+    finally:
+        if kernel == "preloaded" and scheduler is None:
+            template.close(environment)
     if claims is None and not result.failed:
         keys.store(record, key, outputs)
     return result

@@ -150,6 +150,11 @@ def _is_tag_sequence(character: str) -> bool:
     return 0xE0020 <= ord(character) <= 0xE007F
 
 
+def from_id(name: str) -> str:
+    """An id as people read it: ``the-label-copy`` is ``The Label Copy``."""
+    return " ".join(word.capitalize() for word in name.split("-"))
+
+
 def slug(text: str) -> str:
     """Text as part of an id inside a page."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "x"

@@ -55,6 +55,9 @@ def pool_parts(intake: Intake, rows: pd.DataFrame) -> pd.DataFrame:
 
 def samples(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per independent sample: mean effect and mean variance, and the participants."""
+    if rows["sample_id"].is_unique:  # as most often: nothing to average
+        alone = rows.set_index("sample_id")[["oriented", "vi", "n"]].sort_index()
+        return alone.rename(columns={"oriented": "yi"})
     sample = rows.groupby("sample_id")
     return sample[["oriented", "vi"]].mean().rename(columns={"oriented": "yi"}).assign(n=sample["n"].max())
 

@@ -11,7 +11,8 @@ class Lookup:
     """The rows of a table by the values of some of its columns, in the table's order."""
 
     def __init__(self, table: pd.DataFrame, keys: Sequence[str]) -> None:
-        self._table = table
+        words = table.columns[table.dtypes == "str"]
+        self._table = table.astype(dict.fromkeys(words, "object"))  # a few rows of Arrow columns are slow to take
         self._places: dict[tuple, list[int]] = {}
         for place, key in enumerate(zip(*(table[name] for name in keys), strict=True)):
             self._places.setdefault(key, []).append(place)

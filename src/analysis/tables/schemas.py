@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -35,27 +34,25 @@ def frame(name: str, rows: Iterable[Row] | pd.DataFrame) -> pd.DataFrame:
     Raises pandera's SchemaError when a value breaks the schema.
     """
     schema = TABLES[name]
-    if isinstance(rows, pd.DataFrame):
-        unknown, values = set(rows.columns) - set(schema.columns), partial(_column, rows)
-    else:
-        rows = list(rows)
-        unknown, values = {key for row in rows for key in row} - set(schema.columns), partial(_gathered, rows)
+    columns = dict(rows.items()) if isinstance(rows, pd.DataFrame) else _gathered(rows)
+    unknown = set(columns) - set(schema.columns)
     if unknown:
         raise KeyError(f"table {name} has no column {', '.join(sorted(unknown))}")
-    data = {column: pd.array(values(column), dtype=spec.metadata["dtype"]) for column, spec in schema.columns.items()}
+    count = len(next(iter(columns.values()), ()))
+    data = {
+        column: pd.array(_plain(columns.get(column, [None] * count)), dtype=spec.metadata["dtype"])
+        for column, spec in schema.columns.items()
+    }
     return schema.validate(pd.DataFrame(data))
 
 
-def _gathered(rows: list[Row], column: str) -> list[Any]:
-    return [_plain(row.get(column)) for row in rows]
+def _gathered(rows: Iterable[Row]) -> dict[str, Sequence[Any]]:
+    """The rows by column; row after row, as they lie in memory, which is several times as fast."""
+    rows = list(rows)
+    names = list(dict.fromkeys(key for row in rows for key in row))
+    return dict(zip(names, zip(*(map(row.get, names) for row in rows), strict=True), strict=True))
 
 
-def _column(rows: pd.DataFrame, column: str) -> pd.Series | list[None]:
-    if column not in rows:
-        return [None] * len(rows)
-    return rows[column].mask(rows[column] == "") if rows[column].dtype in ("str", "object") else rows[column]
-
-
-def _plain(value: Any) -> Any:
+def _plain(values: Iterable[Any]) -> list[Any]:
     """Missing for None and for the empty string: an empty CSV cell must mean the same in Parquet."""
-    return None if value is None or value == "" or value is pd.NA else value
+    return [None if value is None or value is pd.NA or value == "" else value for value in values]

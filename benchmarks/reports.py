@@ -1,0 +1,137 @@
+"""Benchmarks 1, 2, 3 and 6: reports from nothing, with nothing changed, after one edit, and a thousand of them.
+
+python benchmarks/reports.py [--full] [--only from-nothing] [--kernel preloaded]
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import generate
+import measure
+from plain import warm_up, work_out_report
+
+REPORTS, SAMPLE = {False: 12, True: 100}, {False: 2, True: 6}
+IDLE_SIZES = {False: (10, 30), True: (10, 100, 1_000)}
+EDITED = {False: 20, True: 100}
+LINEAR = {False: (5, 10, 20), True: (100, 300, 1_000)}
+NOTEBOOK = measure.ROOT / "notebooks" / "claim-report.ipynb"
+
+
+def project_of(name: str, claims: int) -> Path:
+    """A generated project with its tables."""
+    project = generate.generate(measure.fresh(name), claims)
+    measure.claims(project, "tables")
+    return project
+
+
+def names(project: Path) -> list[str]:
+    """The claims of a project."""
+    return sorted(path.stem for path in (project / "data/raw/claims").glob("*.md"))
+
+
+def from_nothing(full: bool, kernel: str) -> None:
+    """1: claim reports from nothing to HTML, against papermill and nbconvert, and against plain functions."""
+    count, sample = REPORTS[full], SAMPLE[full]
+    project = project_of("from-nothing", count)
+    ours = measure.claims(project, "reports", "--kernel", kernel, "--jobs", "2", *names(project)).seconds
+    one = _papermill(project, sample, jobs=1) * count
+    two = _papermill(project, 2 * sample, jobs=2) * count
+    plain = _plain(project)
+    print(
+        f"1. {count} claim reports in {ours:.1f} s, {ours / count:.2f} s each; stock runs of {sample} and {2 * sample}"
+    )
+    measure.told("papermill and nbconvert two at a time, in our time", two / ours, " times", 10, at_least=True)
+    measure.told("papermill and nbconvert one at a time, in our time", one / ours, " times", 20, at_least=True)
+    measure.told("ours, in the time of plain functions in two warm processes", ours / plain, " times", 2.5)
+
+
+def _papermill(project: Path, sample: int, jobs: int) -> float:
+    """Seconds a report takes with the stock commands, so many at a time."""
+    out = measure.fresh(f"papermill-{jobs}")
+    python, target, source = sys.executable, '"$0/$1.ipynb"', f'"{NOTEBOOK}"'
+    each = (
+        f'"{python}" -m papermill --no-progress-bar {source} {target} -p claim_id "$1" && '
+        f'"{python}" -m jupyter nbconvert --log-level ERROR --to html {target}'
+    )
+    listed = " ".join(names(project)[:sample])
+    command = f"printf '%s\\n' {listed} | xargs -P {jobs} -I NAME sh -c '{each}' '{out}' NAME"
+    return measure.run(["sh", "-c", command], CLAIMS_PROJECT=str(project)).seconds / sample
+
+
+def _plain(project: Path) -> float:
+    """Seconds for all reports' analysis code in two processes that have everything imported."""
+    os.environ["CLAIMS_PROJECT"] = str(project)
+    with ProcessPoolExecutor(2) as workers:
+        first = names(project)[0]
+        list(workers.map(warm_up, [(NOTEBOOK, first)] * 4))
+        start = time.perf_counter()
+        list(workers.map(work_out_report, [(NOTEBOOK, name) for name in names(project)]))
+        return time.perf_counter() - start
+
+
+def nothing_changed(full: bool, kernel: str) -> None:
+    """2: a build with nothing to do, against an import of pandas, for projects of different size."""
+    pandas = min(measure.run([sys.executable, "-c", "import pandas"]).seconds for _ in range(5))
+    idle = []
+    for claims in IDLE_SIZES[full]:
+        project = project_of(f"idle-{claims}", claims)
+        measure.claims(project, "reports", "--kernel", kernel)
+        idle.append(min(measure.claims(project, "reports", "--kernel", kernel).seconds for _ in range(5)))
+    listed = ", ".join(f"{claims} claims {s:.2f} s" for claims, s in zip(IDLE_SIZES[full], idle, strict=True))
+    print(f"2. nothing changed: {listed}; import pandas {pandas:.2f} s")
+    measure.told("largest project", idle[-1], " s", 1)
+    measure.told("largest project, in the time of import pandas", idle[-1] / pandas, " times", 1.5)
+    measure.told("largest against smallest", idle[-1] / idle[0], " times", 2)
+
+
+def one_edit(full: bool, kernel: str) -> None:
+    """3: from one edited study note to fresh pages."""
+    claims = EDITED[full]
+    project = project_of(f"edited-{claims}", claims)
+    measure.claims(project, "reports", "--kernel", kernel)
+    note = sorted((project / "data/raw/studies").glob("*.md"))[0]
+    text = note.read_text(encoding="utf-8")
+    note.write_text(text.replace("age: ", "age: 1", 1), encoding="utf-8")
+    cost = measure.claims(project, "reports", "--kernel", kernel)
+    built = cost.output.strip().splitlines()[-1]
+    print(f"3. one of {claims * generate.STUDIES_PER_CLAIM} study notes edited: {cost.seconds:.1f} s ({built})")
+    measure.told("to fresh pages", cost.seconds, " s", 5)
+
+
+def linear(full: bool, kernel: str) -> None:
+    """6: many reports: time grows with their number, the runner's memory does not."""
+    counts, costs = LINEAR[full], []
+    for count in counts:
+        project = project_of(f"linear-{count}", count)
+        costs.append(measure.claims(project, "reports", "--kernel", kernel))
+        print(f"6. {count} claims: {costs[-1].seconds:.1f} s, runner {costs[-1].mebibytes:.0f} MiB", flush=True)
+    seconds = [cost.seconds for cost in costs]
+    measure.told("power", math.log(seconds[-1] / seconds[0]) / math.log(counts[-1] / counts[0]), "", 1.1)
+    measure.told("memory of the runner", max(cost.mebibytes for cost in costs), " MiB", 600)
+    measure.figure("reports", "Reports from tables", {"all pages, from nothing": (counts, seconds)}, "claims")
+
+
+BENCHMARKS = {"from-nothing": from_nothing, "nothing-changed": nothing_changed, "one-edit": one_edit, "linear": linear}
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description="Time of the reports.")
+    parser.add_argument("--full", action="store_true", help="100 to 1 000 claims, more than an hour")
+    parser.add_argument("--only", choices=BENCHMARKS, action="append", help="only this benchmark")
+    parser.add_argument("--kernel", choices=["preloaded", "stock"], default="preloaded")
+    options = parser.parse_args()
+    print(measure.machine())
+    for name in options.only or BENCHMARKS:
+        BENCHMARKS[name](options.full, options.kernel)
+
+
+if __name__ == "__main__":
+    main()

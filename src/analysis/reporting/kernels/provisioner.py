@@ -1,0 +1,103 @@
+"""Kernels from the template for everything that starts kernels through jupyter_client.
+
+Installed as ``claims-preloaded``: with JUPYTER_DEFAULT_PROVISIONER_NAME=claims-preloaded in the environment
+papermill, nbval and JupyterLab use it, each with a template of its own that starts with the first kernel.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
+
+from analysis.reporting.kernels import template
+from analysis.reporting.kernels.template import ForkedKernel, NoFork
+
+PRELOADED, STOCK = "claims-preloaded", "local-provisioner"
+_LAUNCHER = ["-m", "ipykernel_launcher"]
+
+
+class PreloadedProvisioner(LocalProvisioner):
+    """Forks the kernel from this process's template; starts a stock kernel wherever that is not the same."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Launch a kernel with a command."""
+        try:
+            # Waits for the template to load, and a server has other things to do meanwhile.
+            self.process = await asyncio.to_thread(_forked, cmd, **self._scrub_kwargs(kwargs))
+        except NoFork as reason:
+            self.log.debug("stock kernel: %s", reason)
+            return await super().launch_kernel(cmd, **kwargs)
+        self.pid = self.pgid = self.process.pid
+        self.cwd = kwargs.get("cwd", Path.cwd())
+        return self.connection_info
+
+
+def _forked(
+    cmd: list[str],
+    *,
+    env: dict[str, str] | None = None,
+    cwd: str | None = None,
+    stdin: Any = None,
+    stdout: Any = None,
+    stderr: Any = None,
+    independent: bool = False,
+    **unknown: Any,
+) -> ForkedKernel:
+    """The kernel that jupyter_client's launcher would start; NoFork when it had better do that itself."""
+    if cmd[:1] != [sys.executable] or cmd[1:3] != _LAUNCHER:
+        raise NoFork("not this interpreter's ipykernel")
+    if independent or stdin is not None or unknown:
+        raise NoFork("wanted are things only a new process has")
+    environment = dict(os.environ if env is None else env)
+    environment["JPY_PARENT_PID"] = str(os.getpid())
+    return template.template_for(environment).fork(
+        [str(Path(argument).expanduser()) if argument.startswith("~") else argument for argument in cmd[3:]],
+        environment=environment,
+        folder=Path(cwd or Path.cwd()).absolute(),
+        output=_descriptor(stdout, 1),
+        errors=_descriptor(stderr, 2),
+    )
+
+
+def _descriptor(stream: Any, default: int) -> int:
+    """The number of an open file; there is none for subprocess.PIPE and its like."""
+    if stream is None:
+        return default
+    number = stream if isinstance(stream, int) else stream.fileno()
+    if number < 0:
+        raise NoFork("wanted is a pipe")
+    return number
+
+
+class _Named:
+    """For a kernel manager that uses one provisioner, whatever the environment and the kernel's file say."""
+
+    provisioner_name: str
+
+    @property
+    def kernel_spec(self) -> KernelSpec | None:
+        """The kernel's specification, naming the provisioner."""
+        spec = super().kernel_spec
+        if spec is not None:
+            spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": self.provisioner_name}}
+        return spec
+
+
+class PreloadedManager(_Named, AsyncKernelManager):
+    """Starts kernels from the template."""
+
+    provisioner_name = PRELOADED
+
+
+class StockManager(_Named, AsyncKernelManager):
+    """Starts kernels as everyone does."""
+
+    provisioner_name = STOCK

@@ -1,0 +1,193 @@
+"""The page of one source: what it is, how many of its claims hold, and what it contradicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from analysis.reporting import overview, verdicts, words
+from analysis.reporting.html import Html, render
+from analysis.tables.note_schemas import STANCES
+from analysis.tables.schemas import Tables
+
+_SIGNS = {"more": ("amount", 1), "less": ("amount", -1), "better": ("worth", 1), "worse": ("worth", -1)}
+_NO_DIFFERENCE = "no difference"
+_DIFFERS = "differs between its parts"
+_AGAINST = ("contradicted", "no meaningful difference")
+_OUTCOMES = {
+    "hold": ("holds", "hold"),
+    "partly": ("holds in some of its parts", "hold in some of their parts"),
+    "both": ("holds in one part and not in another", "hold in one part and not in another"),
+    "fail": ("does not hold", "do not hold"),
+    "fail partly": ("does not hold in some of its parts", "do not hold in some of their parts"),
+    "open": ("cannot be settled by the studies noted here", "cannot be settled by the studies noted here"),
+}
+
+
+def source_head(data: Tables) -> Html:
+    """What the source is, and how many of the claims it asserts hold."""
+    asserted = _with_verdicts(data).query("stance == 'asserts'").groupby("claim_id")["verdict"].agg(set)
+    outcomes = asserted.map(_outcome).value_counts().to_dict()
+    return render(
+        "source_head",
+        source=_source(data),
+        kin=data["sources"].iloc[1:].to_dict("records"),
+        asserted=len(asserted),
+        held=[(outcomes[key], *said) for key, said in _OUTCOMES.items() if key in outcomes],
+    )
+
+
+def tally(data: Tables) -> Html:
+    """Claims and their parts by verdict, for each stance; then sizes and citations."""
+    parts = _with_verdicts(data)
+    stances = [stance for stance in STANCES if stance in set(parts["stance"])]
+    claims = parts.groupby(["stance", "claim_id"])["verdict"].agg(_of_all_parts).groupby("stance").value_counts()
+    single = parts.groupby("stance")["verdict"].value_counts()
+    rows = [
+        {
+            "verdict": verdicts.direction({"direction_verdict": name}) if name in verdicts.DIRECTION else None,
+            "name": name,
+            "counts": [(claims.get((stance, name), 0), single.get((stance, name), 0)) for stance in stances],
+        }
+        for name in (*verdicts.DIRECTION, verdicts.NOT_COMPUTED, _DIFFERS)
+        if name in set(parts["verdict"]) or name in claims.index.get_level_values("verdict")
+    ]
+    sizes = parts.loc[parts["stance"] == "asserts", "size_verdict"].value_counts()
+    cited = data["citations"]["verdict"].value_counts()
+    return render(
+        "source_tally",
+        stances=stances,
+        rows=rows,
+        total=[(part["claim_id"].nunique(), len(part)) for part in (parts[parts["stance"] == one] for one in stances)],
+        differs=_DIFFERS,
+        sizes=[(verdicts.size({"size_verdict": name}), n) for name, n in sizes.items() if name != "not claimed"],
+        citations=[(verdicts.citation(name), n) for name, n in cited.items()],
+    )
+
+
+def contradictions(data: Tables) -> Html:
+    """Claims of the source that pull in opposite directions, and claims on which its kin says otherwise."""
+    statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
+    return render(
+        "contradictions",
+        statements=statements,
+        opposed=list(_opposed(data)),
+        kin=_otherwise(data),
+        source=_source(data),
+    )
+
+
+def claims_of_source(data: Tables) -> Html:
+    """Each claim with the source's stance, the answer and the verdicts."""
+    said = _own(data).set_index("claim_id")
+    rows = [
+        {**row, "stance": said.loc[row["claim_id"], "stance"], "where": said.loc[row["claim_id"], "where"]}
+        for row in overview.claim_rows(data)
+    ]
+    return render("source_claims", rows=rows)
+
+
+def source_frame(data: Tables) -> pd.DataFrame:
+    """The source's stance on each claim and the verdict on each part, as a small table."""
+    cited = data["citations"]["verdict"].fillna(verdicts.NOT_COMPUTED).groupby(data["citations"]["claim_id"])
+    found = _with_verdicts(data).rename(columns={"verdict": "direction"})
+    found["citation"] = found["claim_id"].map(cited.agg("; ".join)).fillna("-")
+    return found[["claim_id", "part_id", "stance", "direction", "citation"]]
+
+
+def _source(data: Tables) -> dict[str, Any]:
+    return data["sources"].iloc[0].to_dict()
+
+
+def _own(data: Tables) -> pd.DataFrame:
+    return data["assertions"][data["assertions"]["source_id"] == _source(data)["source_id"]]
+
+
+def _with_verdicts(data: Tables) -> pd.DataFrame:
+    """Each part of each claim with the source's stance on it and the verdicts."""
+    found = data["claim_strength"][["claim_id", "part_id", "direction_verdict", "size_verdict"]]
+    parts = data["claim_parts"][["claim_id", "part_id"]].merge(found, on=["claim_id", "part_id"], how="left")
+    parts["verdict"] = parts["direction_verdict"].fillna(verdicts.NOT_COMPUTED)
+    parts = _own(data)[["claim_id", "stance"]].merge(parts, on="claim_id")
+    return parts.sort_values(["claim_id", "part_id"], ignore_index=True)
+
+
+def _of_all_parts(found: pd.Series) -> str:
+    return found.iloc[0] if len(set(found)) == 1 else _DIFFERS
+
+
+def _outcome(found: set[str]) -> str:
+    against = bool(found & set(_AGAINST))
+    if "supported" in found:
+        return "both" if against else "hold" if len(found) == 1 else "partly"
+    if against:
+        return "fail" if found <= set(_AGAINST) else "fail partly"
+    return "open"
+
+
+def _otherwise(data: Tables) -> list[dict[str, Any]]:
+    """Claims on which a copy or a part of the source, or what it belongs to, takes another stance."""
+    own = dict(zip(_own(data)["claim_id"], _own(data)["stance"], strict=True))
+    originals = data["sources"].set_index("source_id")["copy_of"].dropna().to_dict()
+    others = data["assertions"][data["assertions"]["source_id"] != _source(data)["source_id"]]
+    told = set(zip(others["claim_id"], others["source_id"], others["stance"], strict=True))
+    found: dict[str, dict[str, Any]] = {}
+    for row in others.sort_values(["claim_id", "source_id"]).to_dict("records"):
+        claim = row["claim_id"]
+        repeated = (claim, originals.get(row["source_id"]), row["stance"]) in told
+        if row["stance"] != own[claim] and not repeated:
+            found.setdefault(claim, {"claim_id": claim, "stance": own[claim], "others": []})["others"].append(row)
+    # What is asserted here and denied there comes first.
+    return sorted(
+        found.values(), key=lambda one: "qualifies" in {one["stance"], *(row["stance"] for row in one["others"])}
+    )
+
+
+def _opposed(data: Tables) -> Iterator[dict[str, Any]]:
+    """Pairs of parts of different claims that compare the same things and cannot both be so."""
+    parts = data["claim_parts"].merge(_own(data)[["claim_id", "stance", "where"]], on="claim_id")
+    parts = parts.merge(data["claims"][["claim_id", "condition"]], on="claim_id")
+    parts = parts.dropna(subset=["intervention", "outcome", "effect_direction"]).sort_values(["claim_id", "part_id"])
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in parts.to_dict("records"):
+        pair = (row["intervention"], words.plain(row["comparator"]))
+        turned = bool(pair[1]) and pair[1] < pair[0]
+        alike.setdefault((*sorted(pair), row["outcome"]) if turned else (*pair, row["outcome"]), []).append(
+            {**row, "turned": turned}
+        )
+    told = set()
+    for rows in alike.values():
+        for one, other in combinations(rows, 2):
+            claims = (one["claim_id"], other["claim_id"])
+            if claims[0] != claims[1] and claims not in told and _same_case(one, other) and _clash(one, other):
+                told.add(claims)
+                yield {"one": one, "other": other}
+
+
+def _same_case(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether both speak of the same people and conditions, or at least one of them of all."""
+    keys = ("population", "condition")
+    return all(pd.isna(one[key]) or pd.isna(other[key]) or one[key] == other[key] for key in keys)
+
+
+def _clash(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Opposite sides taken alike, or the same side once taken and once denied."""
+    sides = [_side(row) for row in (one, other)]
+    denied = [row["stance"] == "denies" for row in (one, other)]
+    if all(denied):
+        return False
+    if any(denied):
+        return sides[0] == sides[1]
+    scales = {scale for scale, _ in sides if scale}
+    return len(scales) == 1 and sides[0][1] != sides[1][1]
+
+
+def _side(row: Mapping[str, Any]) -> tuple[str, int]:
+    """On which scale the first of two things stands higher (1), lower (−1) or as high as the other (0)."""
+    if row["effect_direction"] == _NO_DIFFERENCE:
+        return "", 0
+    scale, sign = _SIGNS[row["effect_direction"]]
+    return scale, -sign if row["turned"] else sign
