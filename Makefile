@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CARDS := build/cards
 
-.PHONY: reports test help lint format notebooks outputs counts cards venv lock clean
+.PHONY: reports test help lint format notebooks outputs counts bench cards venv lock clean
 
 reports: venv ## build the tables and every report that is stale
 	@$(BIN)/claims reports
@@ -34,6 +34,12 @@ outputs: venv cards ## store anew the outputs that the tests compare with
 
 counts: $(MADE) ## count anew what the notes hold, in data/raw/README.md
 	$(BIN)/python -m analysis.reporting.counts
+
+bench: venv ## measure speed and memory in some minutes; BENCH=--full: the large sizes, hours
+	$(BIN)/python benchmarks/matching.py $(BENCH)
+	$(BIN)/python benchmarks/tables.py $(BENCH)
+	$(BIN)/python benchmarks/notebook_tests.py
+	$(BIN)/python benchmarks/reports.py $(BENCH)
 
 # The small frozen project, built in a copy: new notes must not turn the notebooks' tests red.
 cards: venv

@@ -159,7 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     building = command(reports, "reports")
     building.add_argument("claims", nargs="*", metavar="CLAIM", help="only the reports of these claims")
     building.add_argument("--force", action="store_true", help="run every report, whether it changed or not")
-    building.add_argument("--jobs", type=_positive, metavar="N", help="reports at a time (default: one per core)")
+    building.add_argument("--jobs", type=_positive, metavar="N", help="reports at a time (default: cores + 1)")
     building.add_argument(
         "--kernel",
         choices=["preloaded", "stock"],

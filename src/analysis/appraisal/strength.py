@@ -32,14 +32,14 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame) 
     tables = intake.tables
     parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id")
     evidence, pooled = Lookup(rows[_USED], PART), Lookup(syntheses, PART)
-    sizes = tables["studies"].groupby("sample_id")["n"].max()
+    sizes = tables["studies"].groupby("sample_id")["n"].max().dropna().to_dict()
     return frame(
         "claim_strength", [_appraise(part, intake, evidence, pooled, sizes) for part in parts.to_dict("records")]
     )
 
 
 def _appraise(
-    part: dict[str, Any], intake: Intake, evidence: Lookup, syntheses: Lookup, sizes: pd.Series
+    part: dict[str, Any], intake: Intake, evidence: Lookup, syntheses: Lookup, sizes: dict[str, int]
 ) -> dict[str, Any]:
     place = {key: part[key] for key in ("claim_id", "part_id", "note_path", "note_line", "note_field")}
     sized = "not claimed" if pd.isna(part["effect_low"]) else "undetermined"
@@ -153,11 +153,15 @@ def _size_by(pooled: dict[str, Any] | None, threshold: float) -> str:
     return "undetermined"
 
 
-def _participants(rows: pd.DataFrame, sizes: pd.Series) -> int | None:
+def _participants(rows: pd.DataFrame, sizes: dict[str, int]) -> int | None:
     """People behind the rows, each sample once: the study's number, else the largest of its effects."""
-    effects = rows.groupby("sample_id")["n"].max()
-    known = sizes.reindex(effects.index).fillna(effects).dropna()
-    return int(known.sum()) if len(known) else None
+    known: dict[str, int] = {}
+    for sample, n in zip(rows["sample_id"], rows["n"], strict=True):
+        if sample in sizes:
+            known[sample] = sizes[sample]
+        elif pd.notna(n):
+            known[sample] = max(known.get(sample, 0), int(n))
+    return int(sum(known.values())) if known else None
 
 
 def _appraise_fact(part: dict[str, Any], intake: Intake) -> dict[str, Any]:

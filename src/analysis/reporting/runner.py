@@ -68,7 +68,7 @@ def build_reports(
     force
         Build also what is up to date.
     jobs
-        Reports at a time; by default one for each processor.
+        Reports at a time; by default one for each processor and one more, as each now and then waits.
     timeout
         Seconds a notebook cell may take.
     kernel
@@ -114,7 +114,7 @@ def build_reports(
             project,
             claims=claims,
             force=force,
-            jobs=jobs or os.cpu_count() or 1,
+            jobs=jobs or (os.cpu_count() or 1) + 1,
             timeout=timeout,
             environment=environment,
             kernel=kernel,

@@ -34,13 +34,13 @@ def frame(name: str, rows: Iterable[Row] | pd.DataFrame) -> pd.DataFrame:
     Raises pandera's SchemaError when a value breaks the schema.
     """
     schema = TABLES[name]
-    columns = dict(rows.items()) if isinstance(rows, pd.DataFrame) else _gathered(rows)
+    columns = _columns(rows) if isinstance(rows, pd.DataFrame) else _gathered(rows)
     unknown = set(columns) - set(schema.columns)
     if unknown:
         raise KeyError(f"table {name} has no column {', '.join(sorted(unknown))}")
     count = len(next(iter(columns.values()), ()))
     data = {
-        column: pd.array(_plain(columns.get(column, [None] * count)), dtype=spec.metadata["dtype"])
+        column: pd.array(columns.get(column, [None] * count), dtype=spec.metadata["dtype"])
         for column, spec in schema.columns.items()
     }
     return schema.validate(pd.DataFrame(data))
@@ -50,7 +50,13 @@ def _gathered(rows: Iterable[Row]) -> dict[str, Sequence[Any]]:
     """The rows by column; row after row, as they lie in memory, which is several times as fast."""
     rows = list(rows)
     names = list(dict.fromkeys(key for row in rows for key in row))
-    return dict(zip(names, zip(*(map(row.get, names) for row in rows), strict=True), strict=True))
+    columns = zip(*(map(row.get, names) for row in rows), strict=True)
+    return {name: _plain(values) for name, values in zip(names, columns, strict=True)}
+
+
+def _columns(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    words = set(rows.columns[rows.dtypes.isin(["str", "object"])])
+    return {name: rows[name].mask(rows[name] == "") if name in words else rows[name] for name in rows.columns}
 
 
 def _plain(values: Iterable[Any]) -> list[Any]:
