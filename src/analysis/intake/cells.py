@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 
-from analysis.intake.numbers import NUMBER, read_count, read_number, read_range, write_number
+from analysis.intake.numbers import NUMBER, read_count, read_number, read_percent, read_range, write_number
 
 ACCEPTED = (
     "accepted: 69.5 · 185 (60) · 9.92 (SE 0.52) · 59 ± 15 · 38.5 (90 % CI ± 8.5) · (CI 495 to 688) · "
@@ -111,7 +111,7 @@ def _read_piece(piece: str) -> dict[str, float]:
         low, high = read_range(rest)
         return {"minimum": low, "maximum": high}
     if interval := _CI.match(piece):
-        level = read_number(interval["level"]) / 100 if interval["level"] else CI_LEVEL
+        level = read_percent(interval["level"]) if interval["level"] else CI_LEVEL
         if interval["half"]:
             return {"ci_half": read_number(interval["rest"]), "ci_level": level}
         low, high = read_range(interval["rest"])

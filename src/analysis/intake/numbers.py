@@ -84,6 +84,11 @@ def read_count(text: str) -> int:
     return int(value)
 
 
+def read_percent(text: str) -> float:
+    """A percentage as a fraction: ``99.9`` is 0.999, and not the float beside it."""
+    return round(read_number(text) / 100, 12)
+
+
 def write_number(value: float) -> str:
     """The shortest text that reads back as the same number."""
     return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)

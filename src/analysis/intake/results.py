@@ -13,6 +13,7 @@ from analysis.intake.numbers import (
     read_count,
     read_number,
     read_number_or_range,
+    read_percent,
     read_range,
 )
 from analysis.intake.problems import did_you_mean
@@ -203,7 +204,7 @@ def _read_interval_piece(piece: str) -> dict[str, float | bool]:
     if word.upper() in ("SE", "SD"):
         return {word.lower(): read_number(rest)}
     given = _LEVEL.match(piece)
-    level = read_number(given[1]) / 100 if given[1] else 0.95
+    level = read_percent(given[1]) if given[1] else 0.95
     rest, behind = _CREDIBLE.subn("", piece[given.end() :])
     credible = bool(behind) or (given[2] or "").casefold() == "cri"
     if not 0 < level < 1:
