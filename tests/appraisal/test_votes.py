@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.appraisal.votes import count_votes
+from analysis.appraisal.votes import Votes, combined_p, count_votes, one_sided
+from analysis.tables.lookup import Selection
 
 BETWEEN, WITHIN = "between-group difference", "within-group change"
 
@@ -12,7 +13,7 @@ def rows(*effects):
     """Effects as (sample, yi, vi, vote) or (sample, yi, vi, vote, estimand)."""
     full = [effect if len(effect) == 5 else (*effect, BETWEEN) for effect in effects]
     frame = pd.DataFrame(full, columns=["sample_id", "yi", "vi", "vote", "estimand"])
-    return frame.astype({"yi": "float64", "vi": "float64", "vote": "float64"})
+    return Selection.of(frame.astype({"yi": "float64", "vi": "float64", "vote": "float64"}))
 
 
 def test_many_effects_of_one_sample_are_one_vote():
@@ -48,3 +49,44 @@ def test_unanimity_needs_six_samples_to_reach_five_percent(number, p):
 
 def test_nothing_to_count_has_no_p():
     assert count_votes(rows(), "comparison").p is None
+
+
+def test_the_share_in_favour_has_an_exact_interval():
+    assert Votes(6, 0, 0).share == pytest.approx((0.5407, 1.0), abs=1e-4)  # Clopper–Pearson tables
+    assert Votes(3, 1, 2).share == pytest.approx((0.1941, 0.9937), abs=1e-4)
+
+
+def test_what_could_not_be_read_is_bounded_both_ways():
+    assert Votes(5, 0, 1).p_bounds == pytest.approx((0.03125, 0.21875))
+
+
+@pytest.mark.parametrize(
+    ("printed", "vote", "p"),
+    [
+        ("= 0.04", 1.0, 0.02),
+        ("= 0.04", -1.0, 0.98),
+        ("< 0.001", 1.0, 0.0005),
+        ("sig.", 1.0, 0.025),
+        ("n.s.", 1.0, 0.5),
+        ("> 0.05", -1.0, 0.5),
+        ("= 0.04", float("nan"), None),
+        (None, 1.0, None),
+    ],
+)
+def test_a_printed_p_is_turned_to_the_claims_side(printed, vote, p):
+    assert one_sided(printed, vote) == (None if p is None else pytest.approx(p))
+
+
+def test_p_values_are_combined_once_a_sample_and_the_adjusted_are_counted():
+    frame = pd.DataFrame(
+        {
+            "sample_id": ["a", "a", "b"],
+            "oriented": [1.0, 1.0, float("nan")],
+            "vi": [1.0, 1.0, float("nan")],
+            "vote": [1.0, 1.0, -1.0],
+            "p_text": [None, None, "= 0.3173"],
+            "rows": ["m1", "m2", "c1; c2"],
+        }
+    )
+    p, k, adjusted = combined_p(Selection.of(frame), {"c2"})
+    assert (p, k, adjusted) == (pytest.approx(0.5, abs=1e-4), 2, 1)  # z of 1 and of -1 cancel

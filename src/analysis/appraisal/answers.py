@@ -7,32 +7,31 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.strength import WITHIN
+from analysis.appraisal.votes import WITHIN
 from analysis.evidence.matching import claimed_sign
 from analysis.intake.normalise import Intake
 from analysis.intake.vocabulary import Vocabulary
-from analysis.synthesis.by_part import on_scale
-from analysis.tables.lookup import Lookup
-from analysis.tables.schemas import frame
+from analysis.synthesis.claimed import on_scale
+from analysis.tables.schemas import Tables, frame
 
 _NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def answer_claims(
-    intake: Intake, strength: pd.DataFrame, syntheses: pd.DataFrame, citations: pd.DataFrame
-) -> pd.DataFrame:
+def answer_claims(intake: Intake, appraised: Tables, citations: pd.DataFrame) -> pd.DataFrame:
     """The claim_answers table: one answer per claim, told from its parts."""
-    tables = intake.tables
+    tables, strength, syntheses = intake.tables, appraised["claim_strength"], appraised["syntheses"]
     verdicts = citations.groupby("claim_id")["verdict"].agg(lambda found: "; ".join(dict.fromkeys(found)))
     merged = strength.merge(tables["claim_parts"].drop(columns=["note_path", "note_line", "note_field"]))
     parts: dict[str, list[dict[str, Any]]] = {}
     for part in merged.to_dict("records"):
         parts.setdefault(part["claim_id"], []).append(part)
-    pooled = Lookup(syntheses, ["claim_id"])
+    pooled: dict[str, list[dict[str, Any]]] = {}
+    for one in syntheses.to_dict("records"):
+        pooled.setdefault(one["claim_id"], []).append(one)
     rows = []
     for claim in tables["claims"].to_dict("records"):
         own = parts.get(claim["claim_id"], [])
-        sentences = _sentences(own, claim, pooled[(claim["claim_id"],)], intake.vocabulary)
+        sentences = _sentences(own, claim, pooled.get(claim["claim_id"], []), intake.vocabulary)
         rows.append(
             {
                 "claim_id": claim["claim_id"],
@@ -48,7 +47,7 @@ def answer_claims(
 
 
 def _sentences(
-    parts: list[dict[str, Any]], claim: dict[str, Any], syntheses: pd.DataFrame, vocabulary: Vocabulary
+    parts: list[dict[str, Any]], claim: dict[str, Any], syntheses: list[dict[str, Any]], vocabulary: Vocabulary
 ) -> list[str]:
     """What was found on each part, then in one sentence the parts on which there is nothing."""
     differing = {name for name in _TELLS_APART if len({str(part[name]) for part in parts}) > 1}
@@ -88,7 +87,7 @@ def _name(part: dict[str, Any], claim: dict[str, Any], differing: set[str]) -> s
 def answer_part(
     part: dict[str, Any],
     claim: dict[str, Any],
-    syntheses: pd.DataFrame,
+    syntheses: list[dict[str, Any]],
     vocabulary: Vocabulary,
     differing: set[str] = frozenset(),
 ) -> str:
@@ -183,17 +182,16 @@ def _size(part: dict[str, Any]) -> str:
     }[part["size_verdict"]]
 
 
-def _change(part: dict[str, Any], syntheses: pd.DataFrame, vocabulary: Vocabulary) -> str:
+def _change(part: dict[str, Any], syntheses: list[dict[str, Any]], vocabulary: Vocabulary) -> str:
     """What happened from before to after in those who got it, and how far single studies lie apart."""
-    own = syntheses.loc[
-        (syntheses["claim_id"] == part["claim_id"])
-        & (syntheses["part_id"] == part["part_id"])
-        & (syntheses["estimand"] == WITHIN)
-        & (syntheses["measure"] == "ROMC")
+    own = [
+        one
+        for one in syntheses
+        if one["part_id"] == part["part_id"] and one["estimand"] == WITHIN and one["measure"] == "ROMC"
     ]
-    if own.empty:
+    if not own:
         return ""
-    change = own.iloc[0]
+    change = max(own, key=lambda one: one["k"])
     sign = claimed_sign(part["outcome"], part["effect_direction"], vocabulary)
     mean, low, high = (percent(sign * change[name]) for name in ("estimate", "ci_low", "ci_high"))
     text = f"From before to after, {part['outcome']} changed by {_interval(mean, low, high)}"

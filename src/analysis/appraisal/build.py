@@ -11,11 +11,13 @@ from analysis.evidence.screens import screen
 from analysis.evidence.values import reported_values
 from analysis.intake.cache import NoteCache
 from analysis.intake.normalise import Intake, read_project
-from analysis.synthesis.by_part import bearing, pool_parts
+from analysis.intake.settings import settings_rows
+from analysis.synthesis.bearing import bearing
+from analysis.synthesis.by_part import pool_parts
 from analysis.tables.files import sweep
 from analysis.tables.package import write_tables
 from analysis.tables.project import Project
-from analysis.tables.schemas import Tables
+from analysis.tables.schemas import Tables, frame
 
 
 def build_tables(project: Project, inputs: str) -> None:
@@ -36,17 +38,16 @@ def work_out(intake: Intake) -> Tables:
     evidence = match_evidence(intake, effects)
     audit = audit_citations(intake, effects, evidence)
     flags = screen(intake, reported_values(intake.tables), effects)
-    rows = bearing(intake, effects, evidence, flags)
-    syntheses = pool_parts(intake, rows)
-    strength = appraise_parts(intake, rows, syntheses)
-    answers = answer_claims(intake, strength, syntheses, audit["citations"])
+    rows = bearing(effects, evidence, flags)
+    appraised = appraise_parts(intake, rows, pool_parts(intake, rows))
+    answers = answer_claims(intake, appraised, audit["citations"])
     return {
         **intake.tables,
         **audit,
         "effects": effects,
         "evidence": evidence,
         "flags": flags,
-        "syntheses": syntheses,
-        "claim_strength": strength,
+        **appraised,
+        "settings": frame("settings", settings_rows(intake.settings)),
         "claim_answers": answers,
     }

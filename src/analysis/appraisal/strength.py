@@ -1,159 +1,123 @@
-"""The evidence on each part of each claim: which lane and measure decide, and the two verdicts."""
+"""The evidence on each part of each claim: what decides, the two verdicts, how sure, and what would change it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
-from analysis.appraisal.no_difference import no_difference_verdict
-from analysis.appraisal.votes import Votes, count_votes
+from analysis.appraisal.bias import judge_bias
+from analysis.appraisal.certainty import rate
+from analysis.appraisal.deciding import Decision, decide
+from analysis.appraisal.directions import tell_directions
+from analysis.appraisal.outlook import look_ahead
+from analysis.appraisal.rule_inputs import Evidence
+from analysis.appraisal.single_changes import Verdicts, judge
 from analysis.intake.normalise import Intake
-from analysis.tables.lookup import Lookup
-from analysis.tables.schemas import frame
+from analysis.synthesis.by_part import GROUP
+from analysis.tables.lookup import Lookup, Selection
+from analysis.tables.schemas import Tables, frame
 
-BETWEEN = "between-group difference"
-BETWEEN_CHANGE = "between-group difference in change"
-WITHIN = "within-group change"
-TESTABLE = ("comparison", "change", "association")
-# Votes alone decide a direction only where a sign test would: six of six is the first that does.
-SIGN_TEST_LEVEL = 0.05
 PART = ("claim_id", "part_id")
+_PLACE = ("note_path", "note_line", "note_field")
 # What is looked at of the evidence on a part.
-_USED = [*PART, "study_id", "sample_id", "lane", "estimand", "directness", "yi", "vi", "n", "vote", "p_text"]
+_USED = [
+    *PART, "study_id", "sample_id", "lane", "estimand", "directness", "measure", "unit", "yi", "vi", "oriented", "n",
+    "vote", "p_text", "who", "rows", "r", "vi_per_r", "direct", "excluded", "doubted",
+]  # fmt: skip
 _NUMBERS = (
-    "estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2",
+    "measure", "k", "estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2",
     "probability_below", "probability_within", "probability_above", "probability_direction",
 )  # fmt: skip
 
 
-def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame) -> pd.DataFrame:
-    """The claim_strength table. ``rows`` are those of synthesis.by_part.bearing."""
+def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame) -> Tables:
+    """The tables claim_strength, bias, directions, reasons, certainty, changes and outlooks, and syntheses
+    with what decides marked. ``rows`` are those of synthesis.bearing.bearing."""
     tables = intake.tables
     parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id")
-    evidence, pooled = Lookup(rows[_USED], PART), Lookup(syntheses, PART)
-    sizes = tables["studies"].groupby("sample_id")["n"].max().dropna().to_dict()
-    return frame(
-        "claim_strength", [_appraise(part, intake, evidence, pooled, sizes) for part in parts.to_dict("records")]
-    )
+    evidence = Lookup(rows[_USED], PART)
+    pooled: dict[tuple, list[dict[str, Any]]] = {}
+    for one in syntheses.to_dict("records"):
+        pooled.setdefault((one["claim_id"], one["part_id"]), []).append(one)
+    bias = judge_bias(intake)
+    known = Evidence.of(tables["studies"], bias)
+    adjusted = set(tables["contrasts"].loc[tables["contrasts"]["adjusted"].fillna(False), "contrast_id"])
+    ratings = {(row["claim_id"], row["part_id"]): row for row in tables["ratings"].to_dict("records")}
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in _FILLED}
+    deciding = set()
+    for part in parts.to_dict("records"):
+        key = (part["claim_id"], part["part_id"])
+        if part["kind"] in ("fact", "judgement"):
+            told = {"claim_strength": [_untested(part, intake)]}
+        else:
+            decision = decide(part, evidence[key], pooled.get(key, []), intake)
+            told = _appraise(decision, intake, known, ratings.get(key))
+            told["directions"] = list(tell_directions(decision, evidence[key], adjusted, intake.vocabulary))
+            if decision.pooled is not None:
+                deciding.add(tuple(decision.pooled[name] for name in GROUP))
+        place = {name: part[name] for name in (*PART, *_PLACE)}
+        for name, new in told.items():
+            found[name] += [{**place, **row} for row in new]
+    keys = zip(*(syntheses[name] for name in GROUP), strict=True)
+    marked = syntheses.assign(decides=pd.array([key in deciding for key in keys], dtype="boolean"))
+    return {**{name: frame(name, rows) for name, rows in found.items()}, "bias": bias, "syntheses": marked}
+
+
+_FILLED = ("claim_strength", "directions", "reasons", "certainty", "changes", "outlooks")
 
 
 def _appraise(
-    part: dict[str, Any], intake: Intake, evidence: Lookup, syntheses: Lookup, sizes: dict[str, int]
-) -> dict[str, Any]:
-    place = {key: part[key] for key in ("claim_id", "part_id", "note_path", "note_line", "note_field")}
-    sized = "not claimed" if pd.isna(part["effect_low"]) else "undetermined"
-    if part["kind"] == "judgement":
-        return {**place, "direction_verdict": "not testable", "size_verdict": "not claimed"}
-    if part["kind"] == "fact":
-        return {**place, **_appraise_fact(part, intake)}
-    key = tuple(part[name] for name in PART)
-    own, own_syntheses = evidence[key], syntheses[key]
-    lane = deciding_lane(part, own, intake)
-    denies = part["effect_direction"] == "no difference"
-    estimands = (*_estimands(part["kind"]), WITHIN) if denies else _estimands(part["kind"])
-    lane_rows = own.loc[(own["lane"] == lane) & own["estimand"].isin(estimands)]
-    votes = count_votes(lane_rows, part["kind"])
-    if lane_rows.empty:
-        return {**place, "k": 0, "studies": 0, "votes_for": 0, "votes_against": 0,
-                "direction_verdict": "no evidence", "size_verdict": sized}  # fmt: skip
-    pooled = deciding_synthesis(part, lane, own_syntheses)
-    numbers = {name: pooled[name] for name in (*_NUMBERS, "measure", "k")} if pooled is not None else {"k": 0}
+    decision: Decision, intake: Intake, known: Evidence, rating: Mapping[str, Any] | None
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows of one testable part, by table."""
+    if not len(decision.rows):
+        sized = "not claimed" if pd.isna(decision.part["effect_low"]) else "undetermined"
+        nothing = {"k": 0, "studies": 0, "votes_for": 0, "votes_against": 0}
+        return {"claim_strength": [{**nothing, "direction_verdict": "no evidence", "size_verdict": sized}]}
     threshold = intake.settings.verdict_probability
-    return {
-        **place,
+    verdicts, changes = judge(decision, threshold)
+    ratings = rate(decision, known, rating)
+    flips = [row["change"] for row in changes if row["flips"]]
+    pooled = decision.pooled
+    numbers = {"k": 0} if pooled is None else {name: pooled[name] for name in _NUMBERS}
+    strength = {
         **numbers,
-        "studies": lane_rows["sample_id"].nunique(),
-        "participants": _participants(lane_rows, sizes),
-        "lane": lane,
-        "votes_for": votes.in_favour,
-        "votes_against": votes.against,
-        "direction_p": votes.p,
-        "direction_verdict": (
-            no_difference_verdict(pooled, lane_rows, threshold)
-            if denies
-            else direction_verdict(pooled, votes, threshold)
-        ),
-        "size_verdict": size_verdict(part, lane, pooled, own_syntheses, threshold),
+        "studies": len(set(decision.rows["sample_id"])),
+        "participants": participants(decision.rows, known.sizes),
+        "lane": decision.lane,
+        "votes_for": decision.votes.in_favour,
+        "votes_against": decision.votes.against,
+        "direction_p": decision.votes.p,
+        "direction_verdict": verdicts.direction[0],
+        "size_verdict": verdicts.size[0],
+        "certainty_low": ratings[0].low,
+        "certainty_high": ratings[0].high,
+        "flips_with": "; ".join(flips) or None,
+    }
+    return {
+        "claim_strength": [strength],
+        "reasons": list(_reasons(decision, verdicts)),
+        "certainty": [row for one in ratings for row in one.rows],
+        "changes": changes,
+        "outlooks": [look_ahead(decision, changes)],
     }
 
 
-def _estimands(kind: str) -> tuple[str, ...]:
-    """A change is judged against what controls gained; what one arm gained is told beside it."""
-    if kind == "change":
-        return (BETWEEN_CHANGE, BETWEEN)
-    return (BETWEEN, BETWEEN_CHANGE, "association") if kind == "comparison" else (
-        BETWEEN, BETWEEN_CHANGE, WITHIN, "association")  # fmt: skip
+def _reasons(decision: Decision, verdicts: Verdicts) -> Iterator[dict[str, str]]:
+    for question, (chosen, because) in decision.reasons.items():
+        yield {"question": question, "chosen": chosen, "because": because}
+    pooled = decision.pooled
+    if pooled is not None and pd.notna(pooled["prior_sd"]):
+        mean, sd, tau = (pooled[f"prior_{name}"] for name in ("mean", "sd", "tau"))
+        prior = f"mean Normal({mean:.3g}, {sd:.3g}²), spread half-normal({tau:.3g})"
+        yield {"question": "prior", "chosen": prior, "because": pooled["prior_because"]}
+    for question, (verdict, why) in (("direction", verdicts.direction), ("size", verdicts.size)):
+        yield {"question": question, "chosen": verdict, "because": why}
 
 
-def deciding_lane(part: dict[str, Any], rows: pd.DataFrame, intake: Intake) -> str:
-    """Where the answer comes from: one session for what is seen in one, training for the rest.
-
-    Correlations decide an association only where nobody was trained.
-    """
-    if intake.vocabulary.inherited("outcomes", part["outcome"], "seen in") == "one session":
-        return "acute"
-    if part["kind"] == "association" and "training" not in set(rows["lane"]):
-        return "correlational"
-    return "training"
-
-
-def deciding_synthesis(part: dict[str, Any], lane: str, syntheses: pd.DataFrame) -> dict[str, Any] | None:
-    """The synthesis that decides: on the ratio scale for a claim in percent and for a change, else
-    the one with most samples."""
-    measures = _measures(part)
-    in_lane = (syntheses["lane"] == lane) & (syntheses["estimand"] != WITHIN)
-    usable = syntheses.loc[in_lane & syntheses["measure"].isin(measures)].to_dict("records")
-    return min(usable, key=lambda found: (-found["k"], measures.index(found["measure"])), default=None)
-
-
-def _measures(part: dict[str, Any]) -> tuple[str, ...]:
-    """Measures that can answer a part."""
-    if part["effect_unit"] == "%" or part["kind"] == "change":
-        return ("ROMC", "ROM")
-    return ("SMD", "ROMC", "ROM", "ZCOR", "MD")
-
-
-def direction_verdict(pooled: dict[str, Any] | None, votes: Votes, threshold: float) -> str:
-    """Is the claimed side right? By the posterior where there is one, else by the votes."""
-    if pooled is None or pd.isna(pooled["probability_direction"]):
-        if votes.p is not None and votes.p <= SIGN_TEST_LEVEL:
-            return "supported" if votes.in_favour > votes.against else "contradicted"
-        return "inconclusive"
-    if pooled["probability_direction"] >= threshold:
-        return "supported"
-    if pd.notna(pooled["probability_opposite"]) and pooled["probability_opposite"] >= threshold:
-        return "contradicted"
-    if pd.notna(pooled["probability_negligible"]) and pooled["probability_negligible"] >= threshold:
-        return "no meaningful difference"
-    return "inconclusive"
-
-
-def size_verdict(
-    part: dict[str, Any], lane: str, pooled: dict[str, Any] | None, syntheses: pd.DataFrame, threshold: float
-) -> str:
-    """Is the claimed size right? Never from one sample, and both readings of a number must agree."""
-    if pd.isna(part["effect_low"]):
-        return "not claimed"
-    verdicts = {_size_by(pooled, threshold)}
-    if pd.notna(part["also_low"]):
-        other = syntheses.loc[
-            (syntheses["lane"] == lane) & (syntheses["unit"] == part["also_unit"]) & (syntheses["estimand"] != WITHIN)
-        ]
-        verdicts.add(_size_by(other.iloc[0].to_dict() if len(other) else None, threshold))
-    return verdicts.pop() if len(verdicts) == 1 else "undetermined"
-
-
-def _size_by(pooled: dict[str, Any] | None, threshold: float) -> str:
-    if pooled is None or pooled["k"] < 2:
-        return "undetermined"
-    for name, verdict in (("within", "within"), ("below", "overstated"), ("above", "understated")):
-        if pd.notna(pooled[f"probability_{name}"]) and pooled[f"probability_{name}"] >= threshold:
-            return verdict
-    return "undetermined"
-
-
-def _participants(rows: pd.DataFrame, sizes: dict[str, int]) -> int | None:
+def participants(rows: Selection, sizes: Mapping[str, int]) -> int | None:
     """People behind the rows, each sample once: the study's number, else the largest of its effects."""
     known: dict[str, int] = {}
     for sample, n in zip(rows["sample_id"], rows["n"], strict=True):
@@ -164,8 +128,10 @@ def _participants(rows: pd.DataFrame, sizes: dict[str, int]) -> int | None:
     return int(sum(known.values())) if known else None
 
 
-def _appraise_fact(part: dict[str, Any], intake: Intake) -> dict[str, Any]:
-    """A fact is answered by what texts state of the same thing and property, each text once."""
+def _untested(part: Mapping[str, Any], intake: Intake) -> dict[str, Any]:
+    """Judgements cannot be tested; a fact is answered by what texts state of the same thing, each text once."""
+    if part["kind"] == "judgement":
+        return {"direction_verdict": "not testable", "size_verdict": "not claimed"}
     said = intake.tables["statements"]
     said = said.loc[(said["about"] == part["about"]) & (said["property"] == part["property"])]
     agree = int(said.loc[said["value"] == part["value"], "study_id"].nunique())

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
-import pandas as pd
+from scipy.special import ndtr, ndtri
 from scipy.stats import binomtest
 
+from analysis.tables.lookup import Selection
+
 WITHIN = "within-group change"
+# The level of the sign test at which votes alone decide a direction: six of six is the first that does.
+SIGN_TEST_LEVEL = 0.05
 
 
 @dataclass(frozen=True)
@@ -18,32 +24,111 @@ class Votes:
     in_favour: int
     against: int
     unread: int
-    p: float | None  # two-sided sign test; None without votes
+
+    @property
+    def p(self) -> float | None:
+        """Two-sided sign test; None without votes."""
+        return _sign_test(self.in_favour, self.against)
+
+    @property
+    def p_bounds(self) -> tuple[float | None, float | None]:
+        """The same, were all unread samples in favour, and were all against."""
+        return _sign_test(self.in_favour + self.unread, self.against), _sign_test(
+            self.in_favour, self.against + self.unread
+        )
+
+    @property
+    def share(self) -> tuple[float, float]:
+        """Exact 95 % interval of the share in favour (Clopper & Pearson 1934); NaN without votes."""
+        return _exact_share(self.in_favour, self.against)
+
+    @property
+    def side(self) -> int:
+        """+1 or −1 where a sign test decides, else 0."""
+        if self.p is None or self.p > SIGN_TEST_LEVEL:
+            return 0
+        return 1 if self.in_favour > self.against else -1
 
 
-def count_votes(rows: pd.DataFrame, kind: str) -> Votes:
+@cache
+def _exact_share(in_favour: int, against: int) -> tuple[float, float]:
+    if not in_favour + against:
+        return np.nan, np.nan
+    found = binomtest(in_favour, in_favour + against).proportion_ci(method="exact")
+    return float(found.low), float(found.high)
+
+
+@cache
+def _sign_test(in_favour: int, against: int) -> float | None:
+    total = in_favour + against
+    return float(binomtest(in_favour, total).pvalue) if total else None
+
+
+def count_votes(rows: Selection, kind: str) -> Votes:
     """Votes over the rows of one part and lane (columns sample_id, estimand, vi, yi, vote).
 
     A sample speaks through its best evidence: effects with a variance, else with a size, else with a
     direction. Where these disagree, or none can be read, its direction is unread. A change within one
     arm compares nothing, so it is no vote on a comparison or an association.
     """
-    comparative = rows.loc[(rows["estimand"] != WITHIN) | (kind == "change")]
-    sides = _sides(comparative)
+    sides = list(sample_sides(rows, kind).values())
     in_favour, against = sides.count(1), sides.count(-1)
-    votes = in_favour + against
-    p = float(binomtest(in_favour, votes).pvalue) if votes else None
-    return Votes(in_favour, against, rows["sample_id"].nunique() - votes, p)
+    return Votes(in_favour, against, len(set(rows["sample_id"])) - in_favour - against)
 
 
-def _sides(rows: pd.DataFrame) -> list[int]:
-    """For each sample +1, −1, or 0 where its direction cannot be told."""
-    quality = np.select([rows["vi"].notna(), rows["yi"].notna(), rows["vote"].notna()], [2, 1, 0], -1)
+def sample_sides(rows: Selection, kind: str) -> dict[str, int]:
+    """For each sample that compares something +1, −1, or 0 where its direction cannot be told."""
+    compares = (rows["estimand"] != WITHIN) | (kind == "change")
+    known = (~np.isnan(rows[name]) for name in ("vi", "yi", "vote"))
+    quality = np.select(list(known), [2, 1, 0], -1)
     best: dict[str, tuple[int, float]] = {}
-    for sample, good, vote in zip(rows["sample_id"], quality, rows["vote"].fillna(0), strict=True):
+    votes = np.nan_to_num(rows["vote"])
+    for sample, good, vote, counts in zip(rows["sample_id"], quality, votes, compares, strict=True):
         before, total = best.get(sample, (-1, 0.0))
-        if good > before:
-            best[sample] = (good, vote)
-        elif good == before:
-            best[sample] = (good, total + vote)
-    return [int(np.sign(total)) for _, total in best.values()]
+        if counts and good >= before:
+            best[sample] = (good, vote if good > before else total + vote)
+    return {sample: int(np.sign(total)) for sample, (_, total) in best.items()}
+
+
+def combined_p(rows: Selection, adjusted: set[str]) -> tuple[float | None, int, int]:
+    """One-sided p values of the samples combined by Stouffer's method; how many, and how many adjusted.
+
+    Against no effect in the claim's direction. A sample gives the median of its p values: recomputed
+    where there is a variance, else as printed for a direction that was read, ``< 0.05`` at its bound; one
+    that is only known not to be significant tells nothing of the direction (0.5). ``adjusted`` holds the
+    ids of contrasts adjusted for other variables.
+    """
+    found: dict[str, list[float]] = {}
+    touched = set()
+    for row in rows.records():
+        yi, vi = row["oriented"], row["vi"]
+        p = float(ndtr(-yi / np.sqrt(vi))) if vi > 0 else one_sided(row["p_text"], row["vote"])
+        if p is not None:
+            found.setdefault(row["sample_id"], []).append(p)
+            if adjusted & set((row["rows"] or "").split("; ")):
+                touched.add(row["sample_id"])
+    if not found:
+        return None, 0, 0
+    medians = np.clip([np.median(values) for values in found.values()], 1e-12, 1 - 1e-12)
+    return float(ndtr(ndtri(medians).sum() / np.sqrt(len(found)))), len(found), len(touched)
+
+
+def one_sided(p_text: object, vote: float) -> float | None:
+    """A printed two-sided p as a one-sided one in the direction of +1; None where it tells none."""
+    if not isinstance(p_text, str) or np.isnan(vote):
+        return None
+    relation, _, number = p_text.partition(" ")
+    if relation in (">", "n.s."):
+        return 0.5
+    p = {"sig.": SIGN_TEST_LEVEL}.get(relation) or _number(number)
+    if p is None:
+        return None
+    return p / 2 if vote > 0 else 1 - p / 2
+
+
+def _number(text: str) -> float | None:
+    first: Iterable[str] = text.split()
+    try:
+        return float(next(iter(first)))
+    except (StopIteration, ValueError):
+        return None

@@ -88,6 +88,13 @@ def _from_means(
         floats(pairs, "mean"), floats(pairs, "sd"), floats(pairs, "mean_before"), floats(pairs, "sd_before"),
         n.to_numpy("float64", na_value=np.nan), r.number,
     )  # fmt: skip
+    uncorrelated = es.romc(
+        floats(pairs, "mean"), floats(pairs, "sd"), floats(pairs, "mean_before"), floats(pairs, "sd_before"),
+        n.to_numpy("float64", na_value=np.nan), np.zeros(len(pairs)),
+    )  # fmt: skip
+    # The variance is linear in r.
+    with np.errstate(invalid="ignore", divide="ignore"):
+        per_r = np.where(r.route == "assumed", (effect.vi - uncorrelated.vi) / r.number, np.nan)
     plain = np.log(floats(pairs, "mean") / floats(pairs, "mean_before"))
     has_variance = ~np.isnan(effect.vi)
     return _shared(pairs, n).assign(
@@ -95,6 +102,7 @@ def _from_means(
         unit="log ratio",
         yi=np.where(np.isnan(effect.yi), plain, effect.yi),
         vi=effect.vi,
+        vi_per_r=per_r,
         r=np.where(has_variance, r.number, np.nan),
         r_from=np.where(has_variance, r.route, None),
         derived_by=[
@@ -193,6 +201,7 @@ def change_differences(within: pd.DataFrame) -> pd.DataFrame:
             "estimand": BETWEEN,
             "yi": pairs["yi_1"] - pairs["yi_2"],
             "vi": (pairs["vi_1"] + pairs["vi_2"]).where(~paired),
+            "vi_per_r": pairs[["vi_per_r_1", "vi_per_r_2"]].astype("float64").sum(axis=1, min_count=1).where(~paired),
             "n": pairs["n_1"] + pairs["n_2"],
             "r": pairs["r_1"],
             "r_from": pairs["r_from_1"],

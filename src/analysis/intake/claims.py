@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import Any, NamedTuple
 
-from analysis.intake.fields import Fields, filled, known_columns
+from analysis.intake.fields import Fields, choose, filled, known_columns
 from analysis.intake.frontmatter import Block, Items
 from analysis.intake.notes import Note, Row, Table
 from analysis.intake.phrases import (
@@ -16,10 +16,10 @@ from analysis.intake.phrases import (
     read_duration,
     read_effect,
 )
-from analysis.intake.problems import Reporter, did_you_mean
+from analysis.intake.problems import Reporter, did_you_mean, one_of
 from analysis.intake.rows import Rows, row_id
 from analysis.intake.vocabulary import Vocabulary, look_up
-from analysis.tables.note_schemas import CLAIM_KINDS, SOURCE_KINDS, STANCES
+from analysis.tables.note_schemas import CERTAINTIES, CLAIM_KINDS, SOURCE_KINDS, STANCES
 
 SOURCE_KEYS = (
     "title", "kind", "author", "publisher", "url", "published", "accessed", "copy of", "part of", "sells"
@@ -29,7 +29,8 @@ CLAIM_KEYS = (
     "population", "condition", "rests on", "asserted",
 )  # fmt: skip
 ASSERTED_KEYS = ("source", "where", "stance", "cites", "identified as")
-CLAIM_SECTIONS = ("Parts",)
+CLAIM_SECTIONS = ("Parts", "Certainty")
+_RATING_COLUMNS = ("part", "certainty", "because")
 _PART_COLUMNS = (
     "part", "intervention", "comparator", "outcome", "population", "effect", "about", "property", "value"
 )  # fmt: skip
@@ -86,8 +87,10 @@ def read_claim(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
     rows.add("claims", row, note.path, note.front.line, "statement")
     for scalar in rests_on:
         rows.refer("claims", scalar.text, note, scalar.line, "rests on")
-    for part in _read_parts(note, kind, fields, vocabulary):
+    parts = _read_parts(note, kind, fields, vocabulary)
+    for part in parts:
         rows.add("claim_parts", {"claim_id": note.note_id, **part.row}, note.path, part.line, part.field)
+    _read_ratings(note, [part.row["part_id"] for part in parts], rows)
     _read_asserted(note, fields, rows)
 
 
@@ -224,6 +227,23 @@ def _effect(text: str, vocabulary: Vocabulary) -> ClaimedEffect:
         return effect
     near = did_you_mean(unit, vocabulary.all_units)
     raise ValueError(f'"{effect.unit}" is no unit of the vocabulary{near}; {EFFECT_ACCEPTED}')
+
+
+def _read_ratings(note: Note, parts: list[str], rows: Rows) -> None:
+    """The analyst's own word on how sure a part is; a row without a part speaks of all."""
+    needed = ("certainty", "because")
+    for table in note.tables("Certainty"):
+        for row in known_columns(table, _RATING_COLUMNS, "Certainty", note.report, needed).rows:
+            named = _slug(row.get("part") or "")
+            if named and named not in parts:
+                near = did_you_mean(named, parts)
+                note.report.add(row.line, "part", f'"{row.get("part")}" is no part of the claim{near}; {one_of(parts)}')
+            if not filled(row, needed, note.report, "a rating is a level and has a reason"):
+                continue
+            level = choose(row.get("certainty"), CERTAINTIES, row.line, "certainty", note.report)
+            for part_id in (part for part in parts if level and part == (named or part)):
+                rating = {"claim_id": note.note_id, "part_id": part_id, "certainty": level}
+                rows.add("ratings", {**rating, "because": row.get("because")}, note.path, row.line, "certainty")
 
 
 def _read_asserted(note: Note, fields: Fields, rows: Rows) -> None:

@@ -39,12 +39,22 @@ class Quantity:
 
 
 # Chosen by this project, wide enough to let three small trials speak: a log ratio of 0.6 is a gain of
-# 82 %, a standardised difference of 2 is rare. For strength programmes against each other see Swinton
-# et al. 2022: standardised differences spread like Normal(0, 0.44²).
+# 82 %, a standardised difference of 2 is rare, a mean correlation beyond 0.75 too.
 DEFAULT_PRIORS = {
     "log ratio": Prior(0.0, 0.3, 0.15, "ours"),
+    "percent change": Prior(0.0, 30.0, 15.0, "ours; the log ratio's, in percent"),
     "SMD": Prior(0.0, 1.0, 0.5, "ours; spread after Röver et al. 2021"),
+    "correlation": Prior(0.0, 0.5, 0.25, "ours; on Fisher's z"),
 }
+# Where the settings choose none for an outcome. Raw differences: see synthesis.relative.
+DEFAULT_SMALLEST = {
+    "log ratio": Quantity(5.0, "%", "ours"),
+    "percent change": Quantity(5.0, "%", "ours"),
+    "SMD": Quantity(0.2, "SMD", "Cohen 1988: a small effect"),
+    "correlation": Quantity(0.1, "r", "Cohen 1988: a small effect"),
+}
+# A claim of one number is read as that number give or take this share of it, where the settings choose no band.
+DEFAULT_BAND = 0.25  # ours
 DEFAULT_VERDICT_PROBABILITY = 0.95
 
 
@@ -114,3 +124,24 @@ def _read_quantities(top: Fields, key: str, vocabulary: Vocabulary) -> dict[str,
         if outcome and value is not None and because:
             found[outcome] = Quantity(value, fields.text("unit") or "", because)
     return found
+
+
+def settings_rows(settings: Settings) -> list[dict[str, object]]:
+    """Every choice that counted, defaults included, as rows of the settings table."""
+    chosen = [
+        *(("smallest effect of interest", name, one) for name, one in settings.smallest_effect.items()),
+        *(("smallest effect of interest", f"any {kind}", one) for kind, one in DEFAULT_SMALLEST.items()),
+        *(("point claim band", name, one) for name, one in settings.point_band.items()),
+        ("point claim band", "any other", Quantity(DEFAULT_BAND, "of the number itself", "ours")),
+        *(("pre-post correlation", name, one) for name, one in settings.pre_post_r.items()),
+        ("verdict probability", "all", Quantity(settings.verdict_probability, "", "how likely a verdict must be")),
+    ]
+    rows: list[dict[str, object]] = [
+        {"setting": setting, "applies_to": name, "value": one.value, "unit": one.unit, "because": one.because}
+        for setting, name, one in chosen
+    ]
+    for measure, prior in settings.priors.items():
+        told = {"value": prior.mean, "sd": prior.sd, "tau": prior.tau, "because": prior.because}
+        rows.append({"setting": "prior", "applies_to": measure, **told})
+    place = {"note_path": "data/raw/settings.yaml", "note_line": 1}
+    return [{**row, **place, "note_field": row["setting"]} for row in rows]

@@ -6,6 +6,7 @@ from analysis.synthesis.guard import MixedEstimands, refuse_mixture
 from analysis.synthesis.many import pool_many
 from analysis.synthesis.multilevel import Multilevel, pool_multilevel
 from analysis.synthesis.pooling import Pooled, pool
+from analysis.synthesis.posteriors import Posteriors, posteriors
 from analysis.synthesis.robust import robust_coefficients
 from analysis.synthesis.studies import SynthesisError
 
@@ -14,12 +15,14 @@ __all__ = [
     "Multilevel",
     "Pooled",
     "Posterior",
+    "Posteriors",
     "SynthesisError",
     "diagnostics",
     "pool",
     "pool_many",
     "pool_multilevel",
     "posterior",
+    "posteriors",
     "refuse_mixture",
     "robust_coefficients",
 ]

@@ -11,7 +11,8 @@ from analysis.evidence.matching import match_evidence
 from analysis.evidence.screens import screen
 from analysis.evidence.values import reported_values
 from analysis.intake.normalise import Intake
-from analysis.synthesis.by_part import bearing, pool_parts
+from analysis.synthesis.bearing import bearing
+from analysis.synthesis.by_part import GROUP, pool_parts
 
 CORRELATIONS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 
@@ -27,8 +28,8 @@ def sweep_correlation(intake: Intake, correlations: Sequence[float] = CORRELATIO
         effects = derive_effects(intake, assumed_r=r)
         evidence = match_evidence(intake, effects)
         flags = screen(intake, reported_values(intake.tables), effects)
-        rows = bearing(intake, effects, evidence, flags)
-        keys = ["claim_id", "part_id", "lane", "estimand", "measure", "unit"]
+        rows = bearing(effects, evidence, flags)
+        keys = [name for name in GROUP if name != "scope"]
         touched = rows.loc[rows["r_from"] == "assumed", keys].drop_duplicates()
         syntheses = pool_parts(intake, rows).merge(touched, on=keys)
         syntheses.insert(0, "assumed_r", r)

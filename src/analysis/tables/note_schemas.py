@@ -26,6 +26,7 @@ JUDGEMENTS = ("low", "some concerns", "high", "unclear")
 QUANTITIES = ("level", "change", "percent change")
 CONTRAST_KINDS = ("between", "within", "omnibus", "association")
 RESULT_WORDS = ("higher", "lower", "better", "worse", "no difference", "mixed", "not reported")
+CERTAINTIES = ("very low", "low", "moderate", "high")
 P_RELATIONS = ("=", "<", ">", "n.s.", "sig.")
 
 sources = table(
@@ -294,4 +295,16 @@ overrules = table(
     },
     key=["study_id", "claim_id"],
     refers={"study_id": "studies.study_id", "claim_id": "claims.claim_id"},
+)
+
+ratings = table(
+    "Where a claim note overrules how sure the rules are of a part.",
+    {
+        "claim_id": text("the claim", required=True),
+        "part_id": text("the part", required=True),
+        "certainty": text("the analyst's level", required=True, one_of=CERTAINTIES),
+        "because": text("reason", required=True),
+    },
+    key=["claim_id", "part_id"],
+    refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.tables.columns import number, table, terms, text, whole, yes_no
+from analysis.tables.note_schemas import CERTAINTIES
 
 CITATION_VERDICTS = (
     "found and supports", "found and weaker", "found and contradicts",
@@ -16,12 +17,18 @@ DIRECTNESS = (
     "direct", "indirect population", "indirect intervention", "co-intervention", "indirect comparator",
     "surrogate outcome",
 )  # fmt: skip
+SCOPES = ("direct", "with indirect")
 FLAG_ACTIONS = ("exclude", "correct", "sensitivity")
 DIRECTION_VERDICTS = (
     "supported", "contradicted", "no meaningful difference", "inconclusive", "no evidence", "not testable"
 )  # fmt: skip
 SIZE_VERDICTS = ("within", "overstated", "understated", "undetermined", "not claimed")
-CERTAINTIES = ("very low", "low", "moderate", "high")
+BIAS_JUDGEMENTS = ("low", "some concerns", "high")
+QUESTIONS = ("lane", "scope", "estimand", "prior", "direction", "size")
+CHANGE_KINDS = (
+    "reference", "prior", "evidence", "flags", "correlation between effects", "pre–post correlation", "estimator",
+    "leave one out",
+)  # fmt: skip
 
 citations = table(
     "What a source cites for a claim, and what that citation turned out to be.",
@@ -102,6 +109,7 @@ effects = table(
         "sign": number("direction of the estimate: +1 first higher, −1 second higher, 0 none; missing: unread"),
         "p_text": text("p value as reported"),
         "r": number("pre–post correlation used", low=-1, high=1),
+        "vi_per_r": number("what vi changes by for each 1 more of the correlation, where that was assumed"),
         "r_from": text("where the correlation comes from", one_of=("reported", "from_sd_change", "from_t", "assumed")),
         "derived_by": text("route from the reported values to yi and vi", required=True),
         "assumed": text("what had to be assumed"),
@@ -143,10 +151,11 @@ flags = table(
 )
 
 syntheses = table(
-    "One pooled answer per part of a claim, lane, estimand and measure; claim_strength takes the deciding one.",
+    "One pooled answer per part of a claim, scope, lane, estimand and measure; claim_strength takes the deciding one.",
     {
         "claim_id": text("the claim", required=True),
         "part_id": text("the part", required=True),
+        "scope": text("direct evidence alone, or with indirect evidence added", required=True, one_of=SCOPES),
         "lane": text("kind of evidence", required=True, one_of=LANES),
         "estimand": text("what is estimated", required=True, one_of=ESTIMANDS),
         "measure": text("effect measure", required=True),
@@ -162,19 +171,30 @@ syntheses = table(
         "pi_high": number("95 % prediction limit, upper"),
         "tau2": number("between-study variance by REML", low=0),
         "i2": number("I² from tau², percent", low=0, high=100),
+        "decides": yes_no("whether it decides the part"),
+        "rho": number("correlation assumed between effects of one sample; missing: one effect each", low=0, high=1),
+        "claimed_low": number("lower end of the claimed size, in the measure's scale; claims of no size: the smallest"),
+        "claimed_high": number("upper end of the claimed size, in the measure's scale; missing: none"),
+        "smallest": number("smallest effect of interest, in the measure's scale", low=0),
+        "prior_mean": number("prior of the mean effect: mean"),
+        "prior_sd": number("prior of the mean effect: standard deviation", low=0),
+        "prior_tau": number("prior of the spread between studies: scale of the half-normal", low=0),
+        "prior_because": text("where the prior comes from"),
         "probability_direction": number("P(mean effect in the claim's direction)", low=0, high=1),
+        "probability_opposite": number("P(mean effect beyond the smallest of interest, the other way)", low=0, high=1),
+        "probability_negligible": number("P(mean effect smaller than the smallest of interest)", low=0, high=1),
         "probability_below": number("P(mean effect below the claimed size)", low=0, high=1),
         "probability_within": number("P(mean effect within the claimed size)", low=0, high=1),
         "probability_above": number("P(mean effect above the claimed size)", low=0, high=1),
-        "probability_opposite": number("P(mean effect beyond the smallest of interest, the other way)", low=0, high=1),
-        "probability_negligible": number("P(mean effect smaller than the smallest of interest)", low=0, high=1),
-        "prior_below": number("the same before any study", low=0, high=1),
-        "prior_within": number("the same before any study", low=0, high=1),
-        "prior_above": number("the same before any study", low=0, high=1),
-        "claimed_low": number("lower end of the claimed size, in the measure's scale"),
-        "claimed_high": number("upper end of the claimed size, in the measure's scale"),
+        "new_direction": number("P(true effect of a new study in the claim's direction)", low=0, high=1),
+        "new_below": number("P(true effect of a new study below the claimed size)", low=0, high=1),
+        "new_within": number("P(true effect of a new study within the claimed size)", low=0, high=1),
+        "new_above": number("P(true effect of a new study above the claimed size)", low=0, high=1),
+        "prior_below": number("P(mean effect below the claimed size) before any study", low=0, high=1),
+        "prior_within": number("P(mean effect within the claimed size) before any study", low=0, high=1),
+        "prior_above": number("P(mean effect above the claimed size) before any study", low=0, high=1),
     },
-    key=["claim_id", "part_id", "lane", "estimand", "measure", "unit"],
+    key=["claim_id", "part_id", "scope", "lane", "estimand", "measure", "unit"],
     refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
 )
 
@@ -224,4 +244,126 @@ claim_answers = table(
     },
     key=["claim_id"],
     refers={"claim_id": "claims.claim_id"},
+)
+
+bias = table(
+    "Risk of bias of each study by the domains of the tool for its design, and overall.",
+    {
+        "study_id": text("the study", required=True),
+        "tool": text("the tool, with its version", required=True),
+        "domain": text("domain of the tool, or overall", required=True),
+        "judgement": text("in the tool's own words; no information: it could not be read", required=True),
+        "worst": text("judgement with what could not be read at its worst", required=True, one_of=BIAS_JUDGEMENTS),
+        "best": text("judgement with what could not be read at its best", required=True, one_of=BIAS_JUDGEMENTS),
+        "because": text("the fact that decided", required=True),
+    },
+    key=["study_id", "domain"],
+    refers={"study_id": "studies.study_id"},
+)
+
+certainty = table(
+    "How sure each part's answer is, by two sets of rules: every rule that counted, with its inputs.",
+    {
+        "claim_id": text("the claim", required=True),
+        "part_id": text("the part", required=True),
+        "rule_set": text("the set of rules, with its version", required=True),
+        "domain": text("start, a domain, an analyst's overruling, or total", required=True),
+        "rule_worst": text("rule that counted with unread facts at their worst; missing: none held"),
+        "rule_best": text("rule that counted with unread facts at their best; missing: none held"),
+        "worst": text("start and total: level; domains: levels off, with unread facts at their worst", required=True),
+        "best": text("the same with unread facts at their best", required=True),
+        "inputs": text("what the rules of the domain looked at"),
+        "threshold": text("the condition that held"),
+        "source": text("where the rule is from"),
+        "lift": text("what would lift it"),
+    },
+    key=["claim_id", "part_id", "rule_set", "domain"],
+    refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
+)
+
+reasons = table(
+    "Why each part's answer is what it is: every choice and verdict with its reason.",
+    {
+        "claim_id": text("the claim", required=True),
+        "part_id": text("the part", required=True),
+        "question": text("what was asked", required=True, one_of=QUESTIONS),
+        "chosen": text("what was chosen or found", required=True),
+        "because": text("the reason, with its numbers", required=True),
+    },
+    key=["claim_id", "part_id", "question"],
+    refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
+)
+
+directions = table(
+    "Which way the independent samples point, one vote each: all that bear on a part, and those of some people.",
+    {
+        "claim_id": text("the claim", required=True),
+        "part_id": text("the part", required=True),
+        "lane": text("kind of evidence", required=True, one_of=LANES),
+        "people": text("population term, or everyone", required=True),
+        "votes_for": whole("samples whose estimate is in the claim's direction", required=True),
+        "votes_against": whole("samples whose estimate is in the other direction", required=True),
+        "unread": whole("samples whose direction could not be read", required=True),
+        "share_low": number("share in favour among the votes: exact 95 % interval, lower", low=0, high=1),
+        "share_high": number("share in favour among the votes: exact 95 % interval, upper", low=0, high=1),
+        "direction_p": number("two-sided sign test of the votes", low=0, high=1),
+        "p_unread_for": number("the same, were all unread in favour", low=0, high=1),
+        "p_unread_against": number("the same, were all unread against", low=0, high=1),
+        "combined_p": number(
+            "one-sided p values combined (Stouffer): against no effect in the claim's direction", low=0, high=1
+        ),
+        "combined_k": whole("samples whose p value was combined"),
+        "adjusted_k": whole("of these, adjusted for other variables"),
+    },
+    key=["claim_id", "part_id", "lane", "people"],
+    refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
+)
+
+changes = table(
+    "What single changes to the analysis do to each part's verdicts.",
+    {
+        "claim_id": text("the claim", required=True),
+        "part_id": text("the part", required=True),
+        "kind": text("what is changed", required=True, one_of=CHANGE_KINDS),
+        "change": text("the change in words", required=True),
+        "k": whole("independent samples pooled after it", required=True),
+        "votes_for": whole("votes in favour after it", required=True),
+        "votes_against": whole("votes against after it", required=True),
+        "estimate": number("posterior mean of the mean effect, in the claim's direction"),
+        "probability_direction": number("P(mean effect in the claim's direction)", low=0, high=1),
+        "direction_verdict": text("direction verdict after it", required=True, one_of=DIRECTION_VERDICTS),
+        "size_verdict": text("size verdict after it", required=True, one_of=SIZE_VERDICTS),
+        "flips": yes_no("whether either verdict differs from the reference's"),
+    },
+    key=["claim_id", "part_id", "kind", "change"],
+    refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
+)
+
+outlooks = table(
+    "What would change each part's answer: the next study, and what it would have to find.",
+    {
+        "claim_id": text("the claim", required=True),
+        "part_id": text("the part", required=True),
+        "votes_needed": whole("further samples, all in favour, after which a sign test settles the direction"),
+        "people_per_arm": whole("people per arm of one study that can show the target (two-sided 5 %, power 80 %)"),
+        "target": number("the effect it is to show, in the measure's scale"),
+        "unit_variance": number("sampling variance a study of one participant would have", low=0),
+        "carried_by": terms("studies without which a verdict would differ"),
+    },
+    key=["claim_id", "part_id"],
+    refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
+)
+
+settings = table(
+    "Every prior and threshold that counted, those chosen in settings.yaml and the defaults.",
+    {
+        "setting": text("what is chosen", required=True),
+        "applies_to": text("the outcome or measure it is chosen for", required=True),
+        "value": number("the number; priors: mean of the mean effect"),
+        "unit": text("unit of the number"),
+        "sd": number("priors: standard deviation of the mean effect", low=0),
+        "tau": number("priors: scale of the half-normal spread between studies", low=0),
+        "because": text("where it comes from", required=True),
+    },
+    key=["setting", "applies_to"],
 )

@@ -12,11 +12,11 @@ from analysis.tables import note_schemas, result_schemas
 
 NOTE_TABLES = (
     "sources", "claims", "claim_parts", "assertions", "studies", "arms", "measurements", "contrasts",
-    "statements", "appraisals", "overrules",
+    "statements", "appraisals", "overrules", "ratings",
 )  # fmt: skip
 RESULT_TABLES = (
     "citations", "citation_candidates", "effects", "evidence", "flags", "syntheses", "claim_strength",
-    "claim_answers",
+    "claim_answers", "bias", "directions", "reasons", "certainty", "changes", "outlooks", "settings",
 )  # fmt: skip
 TABLES: dict[str, DataFrameSchema] = {
     **{name: getattr(note_schemas, name) for name in NOTE_TABLES},

@@ -1,0 +1,98 @@
+"""What would change an answer: the next study, how large, and what it would have to find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.stats import norm
+
+from analysis.appraisal.deciding import Decision
+from analysis.appraisal.power import optimal_information_size, target_of
+from analysis.appraisal.rule_inputs import unit_variance
+from analysis.appraisal.variants import Dataset, evaluate
+from analysis.appraisal.verdicts import CONTRADICTED, INCONCLUSIVE, SUPPORTED, direction_verdict
+from analysis.appraisal.votes import Votes
+from analysis.synthesis.posteriors import posteriors
+
+SIZES = (20, 40, 80, 160, 320, 640, 1280)  # participants of the next study that are tried
+ENOUGH_CHANCE = 0.80  # as for power
+# Equally likely results of the next study: so many quantiles of its predictive distribution, no random numbers.
+RESULTS = 21
+_MOST_VOTES = 50
+
+
+def look_ahead(decision: Decision, changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The columns of the outlooks table for one part."""
+    left_out = [row for row in changes if row["kind"] == "leave one out" and row["flips"]]
+    carried = [row["change"].removeprefix("without ") for row in left_out]
+    found: dict[str, Any] = {"votes_needed": votes_needed(decision.votes), "carried_by": "; ".join(carried) or None}
+    if decision.pooled is None:
+        return found
+    one_participant, target = unit_variance(decision, decision.pooled), target_of(decision.pooled)
+    if np.isfinite(one_participant) and target is not None:
+        size = optimal_information_size(target, one_participant)
+        found |= {
+            "unit_variance": one_participant,
+            "target": target,
+            "people_per_arm": None if size is None else int(np.ceil(size)),
+        }
+    return found
+
+
+@dataclass(frozen=True)
+class NextStudy:
+    """A next study: its participants, the chance that it settles the direction, and the results that would."""
+
+    participants: int
+    chance: float
+    supports_from: float | None
+    contradicts_to: float | None
+
+
+def votes_needed(votes: Votes) -> int | None:
+    """Further samples, all in favour, after which a sign test would settle the direction; None where none would."""
+    for more in range(_MOST_VOTES + 1):
+        if Votes(votes.in_favour + more, votes.against, 0).side > 0:
+            return more
+    return None
+
+
+def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: float) -> NextStudy:
+    """The smallest next study that settles the direction with the chance asked for, over all it may find.
+
+    Its result is drawn from the predictive distribution, so what the studies at hand suggest counts, and so
+    does how far they lie apart. The largest tried where none has that chance.
+    """
+    told = data.told
+    after = posteriors(
+        [data.yi], [data.vi], mu_mean=told["prior_mean"], mu_sd=told["prior_sd"], tau_scale=told["prior_tau"]
+    )
+    weight, location = after.weight[0], after.location[0]
+    mean = float(weight @ location)
+    spread = float(weight @ (after.variance[0] + after.tau[0] ** 2 + (location - mean) ** 2))
+    for participants in SIZES:
+        v = unit_variance / participants
+        results = mean + np.sqrt(spread + v) * norm.ppf((np.arange(RESULTS) + 0.5) / RESULTS)
+        datasets = [Dataset("next", np.append(data.yi, y), np.append(data.vi, v), {}, told) for y in results]
+        given = np.array(
+            [
+                direction_verdict(
+                    rows, Votes(votes.in_favour + (y > 0), votes.against + (y < 0), votes.unread), threshold
+                )[0]
+                for y, rows in zip(results, evaluate(datasets), strict=True)
+            ]
+        )
+        chance = float(np.mean(given != INCONCLUSIVE))
+        supports, contradicts = (results[given == word] for word in (SUPPORTED, CONTRADICTED))
+        found = NextStudy(
+            participants,
+            chance,
+            float(supports.min()) if len(supports) else None,
+            float(contradicts.max()) if len(contradicts) else None,
+        )
+        if chance >= ENOUGH_CHANCE:
+            break
+    return found

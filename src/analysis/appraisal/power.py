@@ -1,0 +1,50 @@
+"""How many people it takes: the optimal information size, and the next study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+LEVEL, POWER = 0.05, 0.80
+# Below this standardised difference the t and the normal distribution ask for the same number of people.
+_NORMAL_BELOW = 0.1
+# Above this two people per arm are enough by any count, and the solver has no root to find.
+_FEWEST_ABOVE = 5.0
+
+
+def target_of(pooled: Mapping[str, Any]) -> float | None:
+    """The effect the evidence must be able to show: the lower end of what is claimed, else the smallest of interest."""
+    for name in ("claimed_low", "smallest"):
+        value = pooled[name]
+        if pd.notna(value) and np.isfinite(value) and value != 0:
+            return abs(float(value))
+    return None
+
+
+def optimal_information_size(target: float, unit_variance: float) -> float | None:
+    """People per arm of a two-arm study that shows ``target`` (two-sided 5 %, power 80 %).
+
+    ``unit_variance`` is sampling variance × participants of the studies at hand: four times the squared
+    standard deviation for two groups, so that d = 2 target / √unit_variance. Guyatt et al. 2011
+    (10.1016/j.jclinepi.2011.01.012) for the idea.
+    """
+    if not np.isfinite(unit_variance) or unit_variance <= 0:
+        return None
+    d = 2 * target / np.sqrt(unit_variance)
+    return float(_per_arm(float(f"{d:.4g}")))
+
+
+@cache
+def _per_arm(d: float) -> float:
+    if d > _FEWEST_ABOVE:
+        return 2.0
+    if d < _NORMAL_BELOW:
+        return 2 * (norm.isf(LEVEL / 2) + norm.isf(1 - POWER)) ** 2 / d**2
+    from statsmodels.stats.power import TTestIndPower
+
+    return float(np.squeeze(TTestIndPower().solve_power(effect_size=d, alpha=LEVEL, power=POWER)))

@@ -1,0 +1,244 @@
+"""What a single change to the analysis does to a verdict: one row for each, the reference first.
+
+Only changes that leave the estimand as it is: another prior, more or less of the same evidence, other
+correlations, another estimator, one sample less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student_t
+
+from analysis.appraisal.counterexamples import counterexamples
+from analysis.appraisal.deciding import Decision
+from analysis.appraisal.variants import PRIORS, Dataset, evaluate
+from analysis.appraisal.verdicts import (
+    INCONCLUSIVE,
+    NOT_CLAIMED,
+    UNDETERMINED,
+    direction_verdict,
+    no_difference_verdict,
+    size_verdict,
+)
+from analysis.appraisal.votes import Votes, count_votes
+from analysis.synthesis.bearing import RHO, means_of_samples
+from analysis.synthesis.many import pool_many
+from analysis.tables.lookup import Selection
+from analysis.tables.result_schemas import CHANGE_KINDS
+
+REFERENCE = "reference"
+RHOS = (0.2, 0.8)  # either side of the reference (method of Pustejovsky & Tipton 2022)
+CORRELATIONS = (0.5, 0.7, 0.95)
+# Below ten samples the normal test and DerSimonian and Laird's tau² are too sure (IntHout et al. 2014).
+ENOUGH_FOR_NORMAL = 10
+_ESTIMATORS = (("REML", "adhoc"), ("PM", "adhoc"))
+_ESTIMATORS_OF_MANY = (("DL", "z"),)
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Both verdicts with their reasons, and the probabilities and votes they were given from."""
+
+    direction: tuple[str, str]
+    size: tuple[str, str]
+    rows: list[dict[str, Any]]
+    k: int
+    votes: Votes
+
+    @property
+    def says_something(self) -> bool:
+        """Whether either verdict is more than that the evidence does not settle it."""
+        return self.direction[0] != INCONCLUSIVE or self.size[0] not in (UNDETERMINED, NOT_CLAIMED)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The two verdicts."""
+        return self.direction[0], self.size[0]
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A change: its kind, what it is in words, the rows after it and how they are pooled."""
+
+    kind: str
+    label: str
+    rows: Selection
+    rho: float = RHO
+
+
+def judge(decision: Decision, threshold: float) -> tuple[Verdicts, list[dict[str, Any]]]:
+    """The verdicts on a part, and the rows of the changes table, the reference first."""
+    changes = [_Change(REFERENCE, REFERENCE, decision.rows), *_changes(decision)]
+    told = [one for one in (decision.pooled, decision.other) if one is not None]
+    datasets = [[dataset_of(change.rows, one, change.label, change.rho) for one in told] for change in changes]
+    judged = _judged(decision, changes, datasets, threshold)
+    reference = judged[0]
+    rows = [_row(change.kind, change.label, one, reference) for change, one in zip(changes, judged, strict=True)]
+    for kind, label, altered in (*_other_priors(datasets[0]), *_other_estimators(datasets[0])):
+        one = _verdicts(decision, changes[0].rows, altered, threshold)
+        rows.append(_row(kind, label, one, reference))
+    return reference, sorted(rows, key=lambda row: CHANGE_KINDS.index(row["kind"]))
+
+
+def _judged(
+    decision: Decision, changes: list[_Change], datasets: list[list[Dataset]], threshold: float
+) -> list[Verdicts]:
+    """The verdicts after each change. What no prior settles is not asked again with the unprinted spreads."""
+    judged = []
+    for change, readings in zip(changes, _readings(datasets, spreads=False), strict=True):
+        judged.append(_verdicts(decision, change.rows, readings, threshold))
+    open_ones = [
+        place
+        for place, one in enumerate(judged)
+        if any(data.unknown for data in datasets[place]) and (one.says_something or one.votes.side)
+    ]
+    again = _readings([datasets[place] for place in open_ones], spreads=True)
+    for place, readings in zip(open_ones, again, strict=True):
+        judged[place] = _verdicts(decision, changes[place].rows, readings, threshold)
+    return judged
+
+
+def _readings(datasets: list[list[Dataset]], *, spreads: bool) -> list[Readings]:
+    """Samples pooled and probabilities of each reading of the claimed number, for each change."""
+    flat = [data for readings in datasets for data in readings]
+    found = iter(evaluate(flat, spreads=spreads))
+    return [[(data.k, next(found)) for data in readings] for readings in datasets]
+
+
+Readings = list[tuple[int, list[dict[str, Any]]]]
+
+
+def _changes(decision: Decision) -> Iterator[_Change]:
+    rows, every = decision.rows, decision.every
+    kept = every.where(~every["excluded"])
+    if len(rows) < len(kept):
+        yield _Change("evidence", "indirect evidence added", kept)
+    elif rows["direct"].any() and not rows["direct"].all():
+        yield _Change("evidence", "direct evidence alone", rows.where(rows["direct"]))
+    if rows["doubted"].any() and not rows["doubted"].all():
+        yield _Change("flags", "without what a check doubts", rows.where(~rows["doubted"]))
+    if len(kept) < len(every):
+        names = ", ".join(sorted(set(every["study_id"][every["excluded"]])))
+        back = every if len(rows) == len(kept) else every.where(every["direct"])
+        yield _Change("flags", f"with what is excluded ({names})", back)
+    if _several_effects(rows):
+        for rho in RHOS:
+            yield _Change("correlation between effects", f"{rho:g} instead of {RHO:g}", rows, rho)
+    if not np.isnan(rows["vi_per_r"]).all():
+        for r in CORRELATIONS:
+            yield _Change("pre–post correlation", f"{r:g} where it is assumed", with_correlation(rows, r))
+    for sample in sorted(set(rows["sample_id"])):
+        left_out = rows["sample_id"] == sample
+        names = ", ".join(sorted(set(rows["study_id"][left_out])))
+        yield _Change("leave one out", f"without {names}", rows.where(~left_out))
+
+
+def _several_effects(rows: Selection) -> bool:
+    """Whether any sample has several effects of one kind with a variance."""
+    sized = rows.where(rows["vi"] > 0)
+    keys = list(zip(*(sized[name] for name in ("sample_id", "estimand", "measure", "unit")), strict=True))
+    return len(set(keys)) < len(keys)
+
+
+def with_correlation(rows: Selection, r: float) -> Selection:
+    """The rows with another pre–post correlation wherever it was assumed."""
+    shifted = rows["vi"] + (r - rows["r"]) * rows["vi_per_r"]
+    usable = np.where(shifted > 0, shifted, np.nan)
+    return rows.replaced(vi=np.where(np.isnan(rows["vi_per_r"]), rows["vi"], usable))
+
+
+def dataset_of(rows: Selection, told: Mapping[str, Any], label: str = REFERENCE, rho: float = RHO) -> Dataset:
+    """The samples of one synthesis, and the effects of those whose spread is unknown."""
+    same = (rows["estimand"] == told["estimand"]) & (rows["measure"] == told["measure"])
+    rows = rows.where(same & (rows["unit"] == told["unit"]) & ~np.isnan(rows["oriented"]))
+    sized = rows["vi"] > 0
+    yi, vi, samples = means_of_samples(rows.where(sized), rho)
+    unknown = {name: [] for name in sorted(set(rows["sample_id"]) - set(samples))}
+    for sample, effect in zip(rows["sample_id"], rows["oriented"], strict=True):
+        if sample in unknown:
+            unknown[sample].append(effect)
+    return Dataset(label, yi, vi, {name: float(np.mean(effects)) for name, effects in unknown.items()}, told)
+
+
+def _verdicts(decision: Decision, changed: Selection, readings: Readings, threshold: float) -> Verdicts:
+    votes = count_votes(changed, decision.part["kind"])
+    k, rows = readings[0] if decision.pooled is not None else (0, [])
+    if decision.denies:
+        direction = no_difference_verdict(rows, counterexamples(changed), threshold)
+    else:
+        direction = direction_verdict(rows, votes, threshold)
+    sizes = [(k, rows)]
+    if pd.notna(decision.part["also_low"]):
+        sizes.append(readings[-1] if decision.other is not None else (0, []))
+    claimed = pd.notna(decision.part["effect_low"])
+    return Verdicts(direction, size_verdict(claimed, sizes, votes, threshold), rows, k, votes)
+
+
+def _other_priors(datasets: list[Dataset]) -> Iterator[tuple[str, str, Readings]]:
+    """The reference's data with one prior alone."""
+    [readings] = _readings([datasets], spreads=False)
+    for name in PRIORS:
+        chosen = REFERENCE if name == REFERENCE else f"{name} prior"
+        alone = [(k, [row for row in rows if row["label"] == chosen]) for k, rows in readings]
+        if any(rows for _, rows in alone):
+            yield "prior", f"the {name} prior alone", alone
+
+
+def _other_estimators(datasets: list[Dataset]) -> Iterator[tuple[str, str, Readings]]:
+    """Probabilities read off the t or normal distribution of other estimators' mean."""
+    if not datasets or datasets[0].k < 2:
+        return
+    many = _ESTIMATORS_OF_MANY if datasets[0].k >= ENOUGH_FOR_NORMAL else ()
+    for method, test in (*_ESTIMATORS, *many):
+        name = "normal test" if test == "z" else "Knapp–Hartung"
+        readings = [(data.k, _frequentist(data, method, test)) for data in datasets]
+        yield "estimator", f"{method}, {name}, no prior", readings
+
+
+def _frequentist(data: Dataset, method: str, test: str) -> list[dict[str, Any]]:
+    if not data.k:
+        return []
+    table = pd.DataFrame({"all": 1, "yi": data.yi, "vi": data.vi})
+    pooled = pool_many(table, "all", method=method, test=test).iloc[0]
+    low, high, smallest = (
+        np.nan if pd.isna(data.told[name]) else float(data.told[name])
+        for name in ("claimed_low", "claimed_high", "smallest")
+    )
+    high = np.inf if np.isnan(high) and not np.isnan(low) else high
+
+    def above(value: float) -> float:
+        return float(student_t.sf((value - pooled["estimate"]) / pooled["se"], pooled["df"]))
+
+    return [
+        {
+            "label": REFERENCE,
+            "estimate": pooled["estimate"],
+            "probability_direction": above(0.0),
+            "probability_opposite": 1 - above(-smallest),
+            "probability_negligible": above(-smallest) - above(smallest),
+            "probability_below": 1 - above(low),
+            "probability_within": above(low) - above(high),
+            "probability_above": above(high),
+        }
+    ]
+
+
+def _row(kind: str, label: str, one: Verdicts, reference: Verdicts) -> dict[str, Any]:
+    first = one.rows[0] if one.rows else {}
+    return {
+        "kind": kind,
+        "change": label,
+        "k": one.k,
+        "votes_for": one.votes.in_favour,
+        "votes_against": one.votes.against,
+        "estimate": first.get("estimate"),
+        "probability_direction": first.get("probability_direction"),
+        "direction_verdict": one.direction[0],
+        "size_verdict": one.size[0],
+        "flips": one.words != reference.words,
+    }
