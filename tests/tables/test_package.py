@@ -74,8 +74,10 @@ def test_frictionless_sees_a_changed_value(built):
 
 def test_an_empty_project_has_all_tables_with_all_columns(empty_build):
     for name, table in read_tables(empty_build).items():
-        assert table.empty
         assert list(table.columns) == list(TABLES[name].columns)
+        if name == "settings":  # the defaults count in every project
+            continue
+        assert table.empty
         header = (empty_build.processed / f"{name}.csv").read_text()
         assert header == ",".join(TABLES[name].columns) + "\n"
 

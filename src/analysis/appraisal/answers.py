@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.appraisal.verdicts import ON_ONE_STUDY
 from analysis.appraisal.votes import WITHIN
 from analysis.evidence.matching import claimed_sign
 from analysis.intake.normalise import Intake
@@ -22,16 +23,18 @@ def answer_claims(intake: Intake, appraised: Tables, citations: pd.DataFrame) ->
     tables, strength, syntheses = intake.tables, appraised["claim_strength"], appraised["syntheses"]
     verdicts = citations.groupby("claim_id")["verdict"].agg(lambda found: "; ".join(dict.fromkeys(found)))
     merged = strength.merge(tables["claim_parts"].drop(columns=["note_path", "note_line", "note_field"]))
+    why = appraised["reasons"].loc[appraised["reasons"]["question"] == "direction"]
+    on_one = why.loc[why["because"].str.contains(ON_ONE_STUDY, regex=False), ["claim_id", "part_id"]]
+    merged["single"] = pd.MultiIndex.from_frame(merged[["claim_id", "part_id"]]).isin(pd.MultiIndex.from_frame(on_one))
     parts: dict[str, list[dict[str, Any]]] = {}
     for part in merged.to_dict("records"):
         parts.setdefault(part["claim_id"], []).append(part)
-    pooled: dict[str, list[dict[str, Any]]] = {}
-    for one in syntheses.to_dict("records"):
-        pooled.setdefault(one["claim_id"], []).append(one)
+    pooled, directions = (_by_claim(table) for table in (syntheses, appraised["directions"]))
     rows = []
     for claim in tables["claims"].to_dict("records"):
         own = parts.get(claim["claim_id"], [])
-        sentences = _sentences(own, claim, pooled.get(claim["claim_id"], []), intake.vocabulary)
+        behind = pooled.get(claim["claim_id"], []), directions.get(claim["claim_id"], [])
+        sentences = _sentences(own, claim, *behind, intake.vocabulary)
         rows.append(
             {
                 "claim_id": claim["claim_id"],
@@ -46,8 +49,19 @@ def answer_claims(intake: Intake, appraised: Tables, citations: pd.DataFrame) ->
     return frame("claim_answers", rows)
 
 
+def _by_claim(table: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in table.to_dict("records"):
+        found.setdefault(row["claim_id"], []).append(row)
+    return found
+
+
 def _sentences(
-    parts: list[dict[str, Any]], claim: dict[str, Any], syntheses: list[dict[str, Any]], vocabulary: Vocabulary
+    parts: list[dict[str, Any]],
+    claim: dict[str, Any],
+    syntheses: list[dict[str, Any]],
+    directions: list[dict[str, Any]],
+    vocabulary: Vocabulary,
 ) -> list[str]:
     """What was found on each part, then in one sentence the parts on which there is nothing."""
     differing = {name for name in _TELLS_APART if len({str(part[name]) for part in parts}) > 1}
@@ -56,7 +70,9 @@ def _sentences(
         if part["direction_verdict"] == "no evidence":
             empty.append(_name(part, claim, differing))
         else:
-            found.append(answer_part(part, claim, syntheses, vocabulary, differing))
+            told = answer_part(part, claim, syntheses, vocabulary, differing)
+            own = [row for row in directions if row["part_id"] == part["part_id"]]
+            found.append(" ".join(filter(None, (told, _by_age(part, own, vocabulary)))))
     if not empty:
         return list(dict.fromkeys(found))
     nothing = "No reference text was read" if claim["kind"] == "fact" else "There is no evidence"
@@ -115,13 +131,14 @@ def _direction(part: dict[str, Any], lead: str) -> str:
         if lead.startswith("against ") and part["effect_direction"] in ("more", "better")
         else "the claim"
     )
-    if part["direction_verdict"] == "supported":
-        text = f"{lead}the direction is supported"
+    verdict = part["direction_verdict"]
+    if verdict == "supported":
+        text = f"{lead}the direction {_sure(part, 'right')}"
         text += f": {_samples(votes_for)} of {votes_for + votes_against} point that way"
-    elif part["direction_verdict"] == "contradicted":
-        text = f"{lead}the evidence points the other way"
-    elif part["direction_verdict"] == "no meaningful difference":
-        text = f"{lead}any difference is too small to matter"
+    elif verdict == "contradicted":
+        text = f"{lead}the direction {_sure(part, 'wrong')}: the evidence points the other way"
+    elif verdict == "no meaningful difference":
+        text = f"{lead}any difference {_sure(part, 'too small to matter')}"
     elif votes_for and votes_against:
         text = (
             f"{lead}the studies disagree: {_samples(votes_for)} {_point(votes_for)} the claim's way and "
@@ -138,13 +155,36 @@ def _direction(part: dict[str, Any], lead: str) -> str:
     return text[0].upper() + text[1:] + "."
 
 
+# The verb of a verdict, by how sure it is at worst (GRADE guidance 26, Santesso et al. 2020, for the idea).
+_VERBS = {"high": "is {}", "moderate": "is probably {}", "low": "may be {}"}
+
+
+def _sure(part: dict[str, Any], word: str) -> str:
+    """What a verdict says, in words as sure as its certainty with unread facts at their worst."""
+    return _VERBS.get(part["certainty_low"], "may be {}, which is very uncertain").format(word)
+
+
+def _by_age(part: dict[str, Any], directions: list[dict[str, Any]], vocabulary: Vocabulary) -> str:
+    """Where studies disagree: the votes of people of different ages apart."""
+    if part["direction_verdict"] != "inconclusive" or not (part["votes_for"] and part["votes_against"]):
+        return ""
+    told = []
+    for row in directions:
+        if row["lane"] != part["lane"] or row["people"] not in vocabulary.lists["populations"]:
+            continue
+        term = vocabulary.term("populations", row["people"])
+        if term.word("ages") and not term.word("under"):
+            votes = [(row["votes_for"], "for"), (row["votes_against"], "against"), (row["unread"], "not readable")]
+            told.append(f"{row['people']} {', '.join(f'{_count(int(n))} {side}' for n, side in votes if n)}")
+    return f"Apart: {'; '.join(told)}." if len(told) > 1 else ""
+
+
 def _no_difference(part: dict[str, Any], lead: str) -> str:
-    studies = int(part["studies"])
-    on = " (on one study)" if studies == 1 else ""
     text = {
-        "supported": f"{lead}any difference is too small to matter",
-        "contradicted": f"{lead}there is a difference, though the claim says there is none{on}",
-        "inconclusive": f"{lead}{_samples(studies)} cannot show that there is no difference",
+        "supported": f"{lead}any difference {_sure(part, 'too small to matter')}",
+        "contradicted": f"{lead}the claim that there is no difference {_sure(part, 'wrong')}: a difference was shown"
+        + (" (on one study)" if part["single"] else ""),
+        "inconclusive": f"{lead}{_samples(int(part['studies']))} cannot show that there is no difference",
     }[part["direction_verdict"]]
     return text[0].upper() + text[1:] + "."
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from analysis.appraisal.deciding import Decision, estimands_of
-from analysis.appraisal.votes import combined_p, count_votes
+from analysis.appraisal.votes import WITHIN, combined_p, count_votes
 from analysis.intake.vocabulary import Vocabulary
 from analysis.synthesis.bearing import NOT_POOLED
 from analysis.tables.lookup import Selection
@@ -46,7 +46,8 @@ def _by_people(rows: Selection, vocabulary: Vocabulary) -> dict[str, Selection]:
 
 def _row(decision: Decision, lane: str, people: str, rows: Selection, adjusted: set[str]) -> dict[str, Any]:
     votes = count_votes(rows, decision.part["kind"])
-    combined, combined_k, adjusted_k = combined_p(rows, adjusted)
+    comparing = (rows["estimand"] != WITHIN) | (decision.part["kind"] == "change")
+    combined, combined_k, adjusted_k = combined_p(rows.where(comparing), adjusted)
     return {
         "lane": lane,
         "people": people,

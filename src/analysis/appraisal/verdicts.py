@@ -18,6 +18,7 @@ SUPPORTED, CONTRADICTED, NEGLIGIBLE, INCONCLUSIVE = (
 WITHIN, OVERSTATED, UNDERSTATED, UNDETERMINED, NOT_CLAIMED = (
     "within", "overstated", "understated", "undetermined", "not claimed"
 )  # fmt: skip
+ON_ONE_STUDY = "(on one study)"
 Probabilities = Mapping[str, float]
 
 
@@ -92,7 +93,7 @@ def no_difference_verdict(
 
     found, why = _agreed(rows, of_row, INCONCLUSIVE)
     if found == INCONCLUSIVE and counterexamples:
-        on = " (on one study)" if len(counterexamples) == 1 else ""
+        on = f" {ON_ONE_STUDY}" if len(counterexamples) == 1 else ""
         return CONTRADICTED, f"a credible difference where there should be none{on}: {', '.join(counterexamples)}"
     return found, why if rows else "nothing could be pooled, and no direct study shows a credible difference"
 
@@ -107,10 +108,10 @@ def size_verdict(
     """
     if not claimed:
         return NOT_CLAIMED, "the claim names no size"
-    found = {_size_of(k, rows, threshold) for k, rows in readings}
-    if len(found) > 1:
-        return UNDETERMINED, "the readings of the number differ: " + "; ".join(sorted(why for _, why in found))
-    verdict, why = found.pop()
+    found = [_size_of(k, rows, threshold) for k, rows in readings]
+    verdict, why = found[0][0], "; in the other reading ".join(reason for _, reason in found)
+    if any(other != verdict for other, _ in found):
+        return UNDETERMINED, f"the readings of the number differ: {why}"
     if verdict in (WITHIN, UNDERSTATED) and votes.against > votes.in_favour:
         return UNDETERMINED, f"{why}, but most samples point the other way ({_told(votes)})"
     return verdict, why
