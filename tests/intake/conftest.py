@@ -230,7 +230,7 @@ def change(notes):
 @pytest.fixture
 def tables_of(make_project, monkeypatch):
     """The tables that files make. Schemas are left to test_normalise: they would take most of the time."""
-    monkeypatch.setattr("pandera.pandas.DataFrameSchema.validate", lambda schema, data: data)
+    monkeypatch.setattr("analysis.tables.columns.Schema.validate", lambda schema, data: data)
     return lambda files: read_project(make_project(files)).tables
 
 

@@ -575,8 +575,8 @@ def tables_of(rows: Rows) -> Tables:
     """The rows as tables; tables without rows are there and empty, required words not given are a dash."""
     tables = {}
     for name, schema in TABLES.items():
-        required = [key for key, column in schema.columns.items() if not column.nullable]
-        words = {key: "-" for key in required if schema.columns[key].metadata["dtype"] == "str"}
+        required = [key for key, column in schema.columns.items() if column.required]
+        words = {key: "-" for key in required if schema.columns[key].dtype == "str"}
         tables[name] = frame(name, [{**words, **row} for row in rows.get(name, [])])
     return tables
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import pytest
 
-from analysis.reporting.data import claim_named, digest_frames, load, select
+from analysis.reporting.data import Digests, claim_named, digest_frames, load, select
 from analysis.reporting.errors import UnknownClaim
 
 GLUTES, STRENGTH = "hip-thrust-glute-activation", "leg-press-strength-gain"
@@ -40,6 +41,27 @@ def test_a_claim_report_gets_the_flags_on_its_rows_and_no_others(tables):
 def test_load_finds_the_project_by_itself(make, rows, monkeypatch):
     monkeypatch.setenv("CLAIMS_PROJECT", str(make(rows).root))
     assert list(load("claim-report", claim_id=GLUTES)["claims"]["claim_id"]) == [GLUTES]
+
+
+@pytest.mark.parametrize(
+    ("notebook", "parameters"),
+    [
+        *(("claim-report", {"claim_id": claim}) for claim in (GLUTES, STRENGTH)),
+        ("source-report", {"source_id": "community-strength-austin"}),
+        ("citation-audit", {}),
+        ("claims-compared", {}),
+        ("notes-to-tables", {}),
+    ],
+)
+def test_what_is_read_from_disk_is_what_is_selected_in_memory_and_what_the_key_is_made_of(
+    make, rows, tables, monkeypatch, notebook, parameters
+):
+    monkeypatch.setenv("CLAIMS_PROJECT", str(make(rows).root))
+    read, held = load(notebook, **parameters), select(tables, notebook, **parameters)
+    assert read.keys() == held.keys()
+    for name, data in read.items():
+        pd.testing.assert_frame_equal(data, held[name], check_exact=True)
+    assert Digests(tables).of(notebook, **parameters) == digest_frames(read)
 
 
 def test_an_unknown_claim_is_an_error_that_names_the_nearest(tables):

@@ -47,7 +47,7 @@ def contents(project):
 
 def read_csv(project, name):
     """A table's CSV with the types of its schema."""
-    types = {column: spec.metadata["dtype"] for column, spec in TABLES[name].columns.items()}
+    types = {column: spec.dtype for column, spec in TABLES[name].columns.items()}
     path = project.processed / f"{name}.csv"
     return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")
 
@@ -88,7 +88,7 @@ def test_the_descriptor_names_every_table_with_key_checksums_types_and_units(rea
     for name, schema in TABLES.items():
         resource = resources[name.replace("_", "-")]
         assert resource["description"] == schema.description
-        assert resource["schema"]["primaryKey"] == schema.metadata["key"]
+        assert resource["schema"]["primaryKey"] == schema.key
         fields = resource["schema"]["fields"]
         assert [field["name"] for field in fields] == list(schema.columns)
         assert all(field["description"] and field["type"] for field in fields)
@@ -106,7 +106,7 @@ def test_the_descriptor_names_every_table_with_key_checksums_types_and_units(rea
 
 def neutral(column, spec):
     """Text as CSV holds it: what a spreadsheet would run has an apostrophe before it."""
-    if spec.metadata["dtype"] != "str" or spec.checks:
+    if spec.dtype != "str" or spec.one_of:
         return column
     return column.where(~column.str.startswith(FORMULA).fillna(False).astype(bool), "'" + column)
 

@@ -38,7 +38,7 @@ COLUMNS = {
 @pytest.mark.parametrize(("name", "key"), KEYS.items())
 def test_every_table_has_its_key_and_says_where_its_rows_come_from(name, key):
     schema = TABLES[name]
-    assert schema.metadata["key"] == key
+    assert schema.key == key
     assert {*COLUMNS.get(name, []), *key, "note_path", "note_line", "note_field"} <= set(schema.columns)
 
 
@@ -52,19 +52,19 @@ def test_every_table_and_column_describes_itself(name):
     assert schema.description
     for column, spec in schema.columns.items():
         assert spec.description, column
-        assert spec.metadata["dtype"] in ("str", "Int64", "float64", "boolean")
+        assert spec.dtype in ("str", "Int64", "float64", "boolean")
 
 
 @pytest.mark.parametrize("name", KEYS)
 def test_no_part_of_a_key_may_be_missing(name):
-    assert not any(TABLES[name].columns[column].nullable for column in KEYS[name])
+    assert all(TABLES[name].columns[column].required for column in KEYS[name])
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_references_lead_to_keys_of_other_tables(name):
-    for fields, target in TABLES[name].metadata["refers"].items():
+    for fields, target in TABLES[name].refers.items():
         table, columns = target.split(".")
-        assert columns.split(",") == TABLES[table].metadata["key"]
+        assert columns.split(",") == TABLES[table].key
         assert set(fields.split(",")) <= set(TABLES[name].columns)
 
 

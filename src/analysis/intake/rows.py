@@ -45,7 +45,7 @@ class Rows:
 
     def add_once(self, table: str, row: dict[str, Any], note: Note, line: int, field_name: str) -> dict[str, Any]:
         """Add a row unless its key is there already; the first row of that key is returned."""
-        names = TABLES[table].metadata["key"]
+        names = TABLES[table].key
         known = self._known.setdefault(table, {})
         for added in self.tables[table][self._seen.get(table, 0) :]:
             known.setdefault(tuple(added.get(column) for column in names), added)
@@ -62,7 +62,7 @@ class Rows:
 
     def check_references(self) -> None:
         """Report references to notes that do not exist."""
-        keys = {table: TABLES[table].metadata["key"][0] for table, *_ in self.references}
+        keys = {table: TABLES[table].key[0] for table, *_ in self.references}
         everything = {
             table: {row[key] for row in self.tables[table]} | self.names.get(table, frozenset())
             for table, key in keys.items()
@@ -76,7 +76,7 @@ class Rows:
     def check_keys(self, reporters: dict[str, Reporter]) -> None:
         """Report rows whose key stands twice, and drop the later ones."""
         for table, rows in self.tables.items():
-            names = TABLES[table].metadata["key"]
+            names = TABLES[table].key
             seen: dict[tuple, dict[str, Any]] = {}
             for row in rows:
                 key = tuple(row.get(column) for column in names)

@@ -136,6 +136,7 @@ def plan(tables: Tables, folder: Path, claims: Sequence[str] | None = None) -> l
             ("index", data.CLAIMS_COMPARED, "Which claims hold?", {}),
             ("notes-to-tables", data.NOTES_TO_TABLES, "From notes to tables", {}),
         ]
+    digests = data.Digests(tables)
     common = data.digest_of(keys.code(), keys.installed())
     sources = {stem: keys.notebook_source(folder / f"{stem}.ipynb") for _, stem, _, _ in wanted}
     return [
@@ -148,7 +149,7 @@ def plan(tables: Tables, folder: Path, claims: Sequence[str] | None = None) -> l
                 common,
                 sources[stem],
                 json.dumps([title, parameters], sort_keys=True),
-                data.digest_frames(data.select(tables, stem, **parameters)),
+                digests.of(stem, **parameters),
             ),
         )
         for name, stem, title, parameters in wanted

@@ -5,16 +5,18 @@ from __future__ import annotations
 import difflib
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.reporting.errors import UnknownClaim, UnknownSource
 from analysis.tables.files import digest
-from analysis.tables.package import read_tables
-from analysis.tables.project import find_project
-from analysis.tables.schemas import Tables
+from analysis.tables.package import read_table
+from analysis.tables.project import Project, find_project
+from analysis.tables.schemas import TABLES, Tables
 
 CLAIM_REPORT = "claim-report"
 SOURCE_REPORT = "source-report"
@@ -26,6 +28,10 @@ NOTES_TO_TABLES = "notes-to-tables"
 # What a page shows of a work that was only a candidate for a citation: not its results, so that
 # editing them does not make the page stale.
 _BIBLIOGRAPHY = ("study_id", "data_set", "design", "authors", "year", "online_year", "title", "journal", "doi")
+# Frames that are some columns of a table.
+_PARTS = {"cited_works": ("studies", _BIBLIOGRAPHY)}
+# The rows of a table, or those that have one of some values in a column.
+Rows = Callable[..., pd.DataFrame]
 
 
 def load(notebook: str, **parameters: Any) -> Tables:
@@ -34,12 +40,84 @@ def load(notebook: str, **parameters: Any) -> Tables:
     ``notebook`` is the file's stem. What this returns is part of the key that decides whether a
     report is stale: a notebook that reads anything else would not be run again when that changes.
     """
-    return select(read_tables(find_project()), notebook, **parameters)
+    return _SELECTIONS[notebook](partial(_read, find_project()), **parameters)
 
 
 def select(tables: Tables, notebook: str, **parameters: Any) -> Tables:
     """``load`` for tables already in memory."""
-    return _SELECTIONS[notebook](tables, **parameters)
+    return _SELECTIONS[notebook](_Held(tables), **parameters)
+
+
+def _read(project: Project, name: str, column: str | None = None, values: Iterable[Any] = ()) -> pd.DataFrame:
+    table, columns = _PARTS.get(name, (name, None))
+    return read_table(project, table, columns, None if column is None else (column, _known(values)))
+
+
+def _known(values: Iterable[Any]) -> list[str]:
+    return list({value for value in values if isinstance(value, str)})
+
+
+class _Held:
+    """Rows of tables in memory, found without looking through a whole table each time."""
+
+    def __init__(self, tables: Tables) -> None:
+        parts = {name: tables[table][list(columns)] for name, (table, columns) in _PARTS.items()}
+        self._tables = {**tables, **parts}
+        self._places: dict[tuple[str, str], dict[str, np.ndarray]] = {}
+
+    def __call__(self, name: str, column: str | None = None, values: Iterable[Any] = ()) -> pd.DataFrame:
+        table = self._tables[name]
+        if column is None:
+            return table
+        if (name, column) not in self._places:
+            self._places[name, column] = table.groupby(column).indices
+        places = self._places[name, column]
+        found = [places[value] for value in _known(values) if value in places]
+        return table.take(np.sort(np.concatenate(found)) if found else []).reset_index(drop=True)
+
+
+def digest_frames(frames: Tables) -> str:
+    """One digest of names and values; row order counts. Columns and types are those of the code."""
+    return _digest_rows({name: _row_digests(data) for name, data in frames.items()})
+
+
+class Digests(_Held):
+    """What ``digest_frames`` says of what ``load`` returns, for many reports.
+
+    Each row is read once; then its digest stands for all its columns but those that rows are found by.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__(tables)
+        self._tables = {
+            name: data[[column for column in data.columns if column in _FOUND_BY]]
+            .astype(object)
+            .assign(**{_DIGEST: _row_digests(data)})
+            for name, data in self._tables.items()
+        }
+
+    def of(self, notebook: str, **parameters: Any) -> str:
+        """The digest of one report's frames."""
+        frames = _SELECTIONS[notebook](self, **parameters)
+        return _digest_rows({name: data[_DIGEST].to_numpy() for name, data in frames.items()})
+
+
+_DIGEST = "digest of the row"
+_FOUND_BY = {
+    "about", "citation_id", "claim_id", "contrast_id", "copy_of", "data_set", "effect_id", "identified_as",
+    "measurement_id", "part_of", "property", "row", "rows", "source_id", "study_id", "table", "voice",
+}  # fmt: skip
+
+
+def _row_digests(data: pd.DataFrame) -> np.ndarray:
+    return pd.util.hash_pandas_object(data, index=False).to_numpy()
+
+
+def _digest_rows(rows: dict[str, np.ndarray]) -> str:
+    total = hashlib.sha256()
+    for name, digests in sorted(rows.items()):
+        total.update(f"{name}\0{len(digests)}\0".encode() + digests.tobytes())
+    return total.hexdigest()
 
 
 def claim_named(value: Any, claim_ids: list[str]) -> str:
@@ -54,15 +132,6 @@ def claim_named(value: Any, claim_ids: list[str]) -> str:
 def source_named(value: Any, source_ids: list[str]) -> str:
     """The source id meant by a notebook parameter, as ``claim_named``. Raises UnknownSource."""
     return _named("source", UnknownSource, value, source_ids)
-
-
-def digest_frames(frames: Tables) -> str:
-    """One digest of names, columns, types and values; row order counts."""
-    total = hashlib.sha256()
-    for name, data in sorted(frames.items()):
-        head = f"{name}\0{len(data)}\0{list(data.columns)}\0{[str(kind) for kind in data.dtypes]}"
-        total.update(head.encode() + pd.util.hash_pandas_object(data, index=False).to_numpy().tobytes())
-    return total.hexdigest()
 
 
 def _named(kind: str, error: type[Exception], value: Any, known: list[str]) -> str:
@@ -87,56 +156,56 @@ def _reads_as(known: str, value: Any) -> bool:
     return number == value or (math.isnan(number) and isinstance(value, float) and math.isnan(value))
 
 
-def _claim_report(tables: Tables, claim_id: Any) -> Tables:
-    claim_id = claim_named(claim_id, tables["claims"]["claim_id"].tolist())
+def _claim_report(rows: Rows, claim_id: Any) -> Tables:
+    claim_id = claim_named(claim_id, rows("claims")["claim_id"].tolist())
     found = {
-        name: _where(tables[name], "claim_id", [claim_id])
+        name: rows(name, "claim_id", [claim_id])
         for name in (
             "claims", "claim_parts", "assertions", "citations", "evidence",
             "syntheses", "claim_strength", "claim_answers",
         )
     }  # fmt: skip
-    candidates = _where(tables["citation_candidates"], "citation_id", found["citations"]["citation_id"])
-    effects = _where(tables["effects"], "effect_id", found["evidence"]["effect_id"])
-    voices = _where(tables["sources"], "source_id", found["assertions"]["source_id"])["voice"]
+    candidates = rows("citation_candidates", "citation_id", found["citations"]["citation_id"])
+    effects = rows("effects", "effect_id", found["evidence"]["effect_id"])
+    voices = rows("sources", "source_id", found["assertions"]["source_id"])["voice"]
     parts = found["claim_parts"]
-    facts = tables["statements"].merge(parts[["about", "property"]].dropna().drop_duplicates())
+    asked = set(parts[["about", "property"]].dropna().itertuples(index=False, name=None))
+    facts = _paired(rows("statements", "about", parts["about"]), "about", "property", asked)
     read = pd.concat([effects["study_id"], facts["study_id"]])
-    sheets = _where(tables["studies"], "study_id", read)["data_set"].dropna()
-    rows = {row for cell in effects["rows"].dropna() for row in cell.split("; ")}
+    sheets = rows("studies", "study_id", read)["data_set"].dropna()
+    used = {row for cell in effects["rows"].dropna() for row in cell.split("; ")}
     found |= {
-        "sources": _where(tables["sources"], "source_id", [*found["assertions"]["source_id"], *voices]),
+        "sources": rows("sources", "source_id", [*found["assertions"]["source_id"], *voices]),
         "citation_candidates": candidates,
         "effects": effects,
-        "studies": _where(tables["studies"], "study_id", [*read, *sheets]),
-        "cited_works": _where(tables["studies"], "study_id", candidates["study_id"])[list(_BIBLIOGRAPHY)],
-        "measurements": _where(tables["measurements"], "measurement_id", rows),
-        "contrasts": _where(tables["contrasts"], "contrast_id", rows),
-        "statements": facts[tables["statements"].columns],
-        "appraisals": _where(tables["appraisals"], "study_id", read),
+        "studies": rows("studies", "study_id", [*read, *sheets]),
+        "cited_works": rows("cited_works", "study_id", candidates["study_id"]),
+        "measurements": rows("measurements", "measurement_id", used),
+        "contrasts": rows("contrasts", "contrast_id", used),
+        "statements": facts,
+        "appraisals": rows("appraisals", "study_id", read),
     }
-    return found | {"flags": _flags_of(tables["flags"], found)}
+    return found | {"flags": _flags_of(rows, found)}
 
 
-def _source_report(tables: Tables, source_id: Any) -> Tables:
+def _source_report(rows: Rows, source_id: Any) -> Tables:
     """The claims of one source; of its kin (copies, parts, what they belong to) only the stances on these."""
-    sources = tables["sources"]
+    sources = rows("sources")
     source_id = source_named(source_id, sources["source_id"].tolist())
     kin = _kin(sources, source_id)
-    own = _where(tables["assertions"], "source_id", [source_id])
-    claims = own["claim_id"]
+    claims = rows("assertions", "source_id", [source_id])["claim_id"]
     found = {
-        name: _where(tables[name], "claim_id", claims)
-        for name in ("claims", "claim_parts", "claim_strength", "claim_answers")
+        name: rows(name, "claim_id", claims) for name in ("claims", "claim_parts", "claim_strength", "claim_answers")
     }
+    said = rows("assertions", "source_id", kin)
     return found | {
         # The one asked for stands first.
         "sources": pd.concat(
-            [_where(sources, "source_id", [source_id]), _where(sources, "source_id", kin - {source_id})],
+            [rows("sources", "source_id", [source_id]), rows("sources", "source_id", kin - {source_id})],
             ignore_index=True,
         ),
-        "assertions": _where(_where(tables["assertions"], "source_id", kin), "claim_id", claims),
-        "citations": _where(tables["citations"], "source_id", [source_id]),
+        "assertions": said[said["claim_id"].isin(set(claims))].reset_index(drop=True),
+        "citations": rows("citations", "source_id", [source_id]),
     }
 
 
@@ -154,25 +223,25 @@ def _kin(sources: pd.DataFrame, source_id: str) -> set[str]:
     return kin
 
 
-def _citation_audit(tables: Tables) -> Tables:
-    citations, candidates = tables["citations"], tables["citation_candidates"]
-    works = pd.concat([candidates["study_id"], citations["study_id"], citations["identified_as"]]).dropna()
+def _citation_audit(rows: Rows) -> Tables:
+    citations, candidates = rows("citations"), rows("citation_candidates")
+    works = pd.concat([candidates["study_id"], citations["study_id"], citations["identified_as"]])
     return {
         "citations": citations,
         "citation_candidates": candidates,
-        "cited_works": _where(tables["studies"], "study_id", works)[list(_BIBLIOGRAPHY)],
-        "claims": _where(tables["claims"], "claim_id", citations["claim_id"]),
-        "sources": tables["sources"],
+        "cited_works": rows("cited_works", "study_id", works),
+        "claims": rows("claims", "claim_id", citations["claim_id"]),
+        "sources": rows("sources"),
     }
 
 
-def _claims_compared(tables: Tables) -> Tables:
+def _claims_compared(rows: Rows) -> Tables:
     names = ("claims", "claim_parts", "claim_answers", "claim_strength", "assertions", "citations", "sources")
-    return {name: tables[name] for name in names}
+    return {name: rows(name) for name in names}
 
 
-def _notes_to_tables(tables: Tables) -> Tables:
-    return dict(tables)
+def _notes_to_tables(rows: Rows) -> Tables:
+    return {name: rows(name) for name in TABLES}
 
 
 _SELECTIONS: dict[str, Callable[..., Tables]] = {
@@ -184,11 +253,7 @@ _SELECTIONS: dict[str, Callable[..., Tables]] = {
 }
 
 
-def _where(data: pd.DataFrame, column: str, values: Any) -> pd.DataFrame:
-    return data[data[column].isin(set(values))].reset_index(drop=True)
-
-
-def _flags_of(flags: pd.DataFrame, shown: Tables) -> pd.DataFrame:
+def _flags_of(rows: Rows, shown: Tables) -> pd.DataFrame:
     """Flags on rows that are shown; a flag names its table and the row's key."""
     keys = {
         "studies": "study_id",
@@ -198,10 +263,14 @@ def _flags_of(flags: pd.DataFrame, shown: Tables) -> pd.DataFrame:
         "claims": "claim_id",
         "citations": "citation_id",
     }
-    kept = pd.Series(False, index=flags.index)
-    for table, key in keys.items():
-        kept |= (flags["table"] == table) & flags["row"].isin(set(shown[table][key]))
-    return flags[kept].reset_index(drop=True)
+    wanted = {(table, row) for table, key in keys.items() for row in shown[table][key]}
+    return _paired(rows("flags", "row", {row for _, row in wanted}), "table", "row", wanted)
+
+
+def _paired(data: pd.DataFrame, first: str, second: str, wanted: set[tuple[str, str]]) -> pd.DataFrame:
+    """The rows whose values in two columns are one of some pairs."""
+    kept = [pair in wanted for pair in zip(data[first], data[second], strict=True)]
+    return data[np.array(kept, dtype=bool)].reset_index(drop=True)
 
 
 def digest_of(*parts: str) -> str:

@@ -1,21 +1,75 @@
-"""The kinds of column a table can have, as pandera columns that also describe themselves."""
+"""What a table and its columns are: plain descriptions, from which checks and descriptor follow.
+
+Nothing here loads pandas or pandera: a notebook only reads tables, and those were checked when they were made.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from pandera.pandas import Check, Column, DataFrameSchema
+if TYPE_CHECKING:
+    import pandas as pd
+    from pandera.pandas import DataFrameSchema
+
+
+@dataclass(frozen=True)
+class Column:
+    """What stands in a column. ``dtype`` is a pandas name: str, float64, Int64 or boolean."""
+
+    dtype: str
+    description: str
+    unit: str | None = None
+    required: bool = False
+    one_of: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A table's columns, the columns of its key, and the ``table.column`` in which others must be found."""
+
+    description: str
+    columns: dict[str, Column]
+    key: list[str]
+    refers: dict[str, str] = field(default_factory=dict)
+
+    def validate(self, data: pd.DataFrame) -> pd.DataFrame:
+        """The frame with the types of the schema. Raises pandera's SchemaError when a value breaks it."""
+        return self._checks.validate(data)
+
+    @cached_property
+    def _checks(self) -> DataFrameSchema:
+        from pandera import pandas as checks
+
+        def column(spec: Column) -> checks.Column:
+            tests = [checks.Check.isin(list(spec.one_of))] if spec.one_of else []
+            if spec.low is not None:
+                tests.append(checks.Check.ge(spec.low))
+            if spec.high is not None:
+                tests.append(checks.Check.le(spec.high))
+            return checks.Column(spec.dtype, tests, nullable=not spec.required)
+
+        return checks.DataFrameSchema(
+            {name: column(spec) for name, spec in self.columns.items()},
+            strict=True,
+            ordered=True,
+            coerce=True,
+            unique=self.key,
+        )
 
 
 def text(description: str, *, required: bool = False, one_of: Sequence[str] | None = None) -> Column:
     """Words. An absent value is missing, never the empty string."""
-    checks = [Check.isin(list(one_of))] if one_of else []
-    return _column("str", checks, required, description)
+    return Column("str", description, required=required, one_of=tuple(one_of or ()))
 
 
 def terms(description: str) -> Column:
     """Several words or ids in one cell, separated by ``; `` (terms may hold commas)."""
-    return _column("str", [], False, f"{description}; several are separated by '; '")
+    return Column("str", f"{description}; several are separated by '; '")
 
 
 def number(
@@ -26,27 +80,17 @@ def number(
     high: float | None = None,
 ) -> Column:
     """A measured or computed number; missing where it was not reported or is not defined."""
-    checks = []
-    if low is not None:
-        checks.append(Check.ge(low))
-    if high is not None:
-        checks.append(Check.le(high))
-    return _column("float64", checks, False, description, unit)
+    return Column("float64", description, unit, low=low, high=high)
 
 
 def whole(description: str, *, low: int = 0, required: bool = False) -> Column:
     """A count."""
-    return _column("Int64", [Check.ge(low)], required, description)
+    return Column("Int64", description, required=required, low=low)
 
 
 def yes_no(description: str) -> Column:
     """True or false; missing where it is not known."""
-    return _column("boolean", [], False, description)
-
-
-def _column(dtype: str, checks: list[Check], required: bool, description: str, unit: str | None = None) -> Column:
-    metadata = {"dtype": dtype, "unit": unit}  # pandera renames dtypes; the name as meant is kept here
-    return Column(dtype, checks, nullable=not required, description=description, metadata=metadata)
+    return Column("boolean", description)
 
 
 def provenance() -> dict[str, Column]:
@@ -64,14 +108,6 @@ def table(
     *,
     key: Sequence[str],
     refers: dict[str, str] | None = None,
-) -> DataFrameSchema:
+) -> Schema:
     """A table's schema. ``refers`` names, per column, the ``table.column`` it must be found in."""
-    return DataFrameSchema(
-        {**columns, **provenance()},
-        strict=True,
-        ordered=True,
-        coerce=True,
-        unique=list(key),
-        description=description,
-        metadata={"key": list(key), "refers": refers or {}},
-    )
+    return Schema(description, {**columns, **provenance()}, list(key), refers or {})

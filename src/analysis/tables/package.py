@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from pandera.pandas import Column, DataFrameSchema
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from analysis.tables.columns import Column, Schema
 from analysis.tables.files import digest, write_whole
 from analysis.tables.project import Project
 from analysis.tables.schemas import TABLES, Tables
@@ -46,12 +48,22 @@ def write_tables(project: Project, tables: Tables, inputs: str) -> None:
     write_whole(project.processed / DESCRIPTOR, text.encode())
 
 
-def read_table(project: Project, name: str) -> pd.DataFrame:
-    """One table, with the types of its schema. Raises TablesMissing when it is not built."""
+def read_table(
+    project: Project,
+    name: str,
+    columns: Sequence[str] | None = None,
+    where: tuple[str, Sequence[str]] | None = None,
+) -> pd.DataFrame:
+    """One table, or some of its columns, or the rows that have one of some values in a column.
+
+    It was checked against its schema before it was written, and the descriptor has its checksum: it is not
+    checked again. Raises TablesMissing when it is not built.
+    """
     path = project.processed / f"{name}.parquet"
     if not path.is_file():
         raise TablesMissing(f"no table {name} in {project.relative(project.processed)}; run: claims tables")
-    return TABLES[name].validate(pd.read_parquet(path))
+    kept = None if where is None else pc.field(where[0]).isin(pa.array(where[1], pa.large_string()))
+    return pd.read_parquet(path, columns=None if columns is None else list(columns), filters=kept)
 
 
 def read_tables(project: Project) -> Tables:
@@ -63,7 +75,7 @@ def _csv(name: str, data: pd.DataFrame) -> bytes:
     """CSV in which no text from a note is run as a formula; words of a closed list ("=") are ours."""
     safe = data.copy()
     for column, spec in TABLES[name].columns.items():
-        if spec.metadata["dtype"] != "str" or spec.checks:
+        if spec.dtype != "str" or spec.one_of:
             continue
         safe[column] = safe[column].str.replace(_FORMULA, "'", regex=True)
     return safe.to_csv(index=False, lineterminator="\n").encode()
@@ -94,13 +106,13 @@ def _resource(name: str, data: pd.DataFrame, csv: bytes, parquet: bytes) -> dict
     }
 
 
-def _table_schema(schema: DataFrameSchema) -> dict[str, Any]:
+def _table_schema(schema: Schema) -> dict[str, Any]:
     described: dict[str, Any] = {
         "fields": [_field(name, column) for name, column in schema.columns.items()],
         "missingValues": [""],
-        "primaryKey": schema.metadata["key"],
+        "primaryKey": schema.key,
     }
-    references = [_reference(fields, target) for fields, target in schema.metadata["refers"].items()]
+    references = [_reference(fields, target) for fields, target in schema.refers.items()]
     return {**described, "foreignKeys": references} if references else described
 
 
@@ -113,19 +125,17 @@ def _reference(fields: str, target: str) -> dict[str, Any]:
 
 
 def _field(name: str, column: Column) -> dict[str, Any]:
-    constraints: dict[str, Any] = {} if column.nullable else {"required": True}
-    for check in column.checks:
-        constraints |= _constraint(check.statistics)
+    constraints = {
+        "required": column.required or None,
+        "enum": list(column.one_of) or None,
+        "minimum": column.low,
+        "maximum": column.high,
+    }
     field = {
         "name": name,
-        "type": _FIELD_TYPES[column.metadata["dtype"]],
+        "type": _FIELD_TYPES[column.dtype],
         "description": column.description,
-        "unit": column.metadata["unit"],
-        "constraints": constraints,
+        "unit": column.unit,
+        "constraints": {key: value for key, value in constraints.items() if value is not None},
     }
     return {key: value for key, value in field.items() if value}
-
-
-def _constraint(statistics: Mapping[str, Any]) -> dict[str, Any]:
-    names = {"allowed_values": "enum", "min_value": "minimum", "max_value": "maximum"}
-    return {names[key]: value for key, value in statistics.items() if key in names}

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from pandera.pandas import DataFrameSchema
 
 from analysis.tables import note_schemas, result_schemas
+from analysis.tables.columns import Schema
 
 NOTE_TABLES = (
     "sources", "claims", "claim_parts", "assertions", "studies", "arms", "measurements", "contrasts",
@@ -18,7 +18,7 @@ RESULT_TABLES = (
     "citations", "citation_candidates", "effects", "evidence", "flags", "syntheses", "claim_strength",
     "claim_answers", "bias", "directions", "reasons", "certainty", "changes", "outlooks", "settings",
 )  # fmt: skip
-TABLES: dict[str, DataFrameSchema] = {
+TABLES: dict[str, Schema] = {
     **{name: getattr(note_schemas, name) for name in NOTE_TABLES},
     **{name: getattr(result_schemas, name) for name in RESULT_TABLES},
 }
@@ -40,7 +40,7 @@ def frame(name: str, rows: Iterable[Row] | pd.DataFrame) -> pd.DataFrame:
         raise KeyError(f"table {name} has no column {', '.join(sorted(unknown))}")
     count = len(next(iter(columns.values()), ()))
     data = {
-        column: pd.array(columns.get(column, [None] * count), dtype=spec.metadata["dtype"])
+        column: pd.array(columns.get(column, [None] * count), dtype=spec.dtype)
         for column, spec in schema.columns.items()
     }
     return schema.validate(pd.DataFrame(data))

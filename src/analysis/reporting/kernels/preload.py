@@ -19,7 +19,6 @@ MODULES = (
     "numpy",
     "pandas",
     "pyarrow.parquet",
-    "pandera.pandas",
     "scipy.integrate",
     "scipy.linalg",
     "scipy.optimize",
@@ -44,9 +43,6 @@ MODULES = (
     "sqlite3",
     "tornado.platform.asyncio",
     "tornado.queues",
-    # what pandera imports with its first schema, where it is installed
-    "hypothesis",
-    "pandera.strategies.pandas_strategies",
 )
 INLINE = "matplotlib_inline.backend_inline"
 # Read by native libraries while they are loaded. Threads started then would not live on in a fork: it
