@@ -10,8 +10,8 @@ reports: venv ## build the tables and every report that is stale
 
 test: venv cards ## run all tests, then every notebook against its stored outputs
 	$(BIN)/pytest
-	JUPYTER_DEFAULT_PROVISIONER_NAME=claims-preloaded CLAIMS_PROJECT=$(CURDIR)/$(CARDS) \
-		$(BIN)/pytest --nbval-lax --nbval-cell-timeout=120 -p no:cacheprovider notebooks
+	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/pytest -p analysis.reporting.kernels.nbval -p no:hypothesispytest \
+		--nbval-lax --nbval-cell-timeout=120 -p no:cacheprovider notebooks
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +32,7 @@ notebooks: venv ## open the notebooks in JupyterLab
 outputs: venv cards ## store anew the outputs that the tests compare with
 	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/python -m analysis.reporting.outputs
 
-counts: $(MADE) ## count anew what the notes hold, in data/raw/README.md
+counts: venv ## count anew what the notes hold, in data/raw/README.md
 	$(BIN)/python -m analysis.reporting.counts
 
 bench: venv ## measure speed and memory in some minutes; BENCH=--full: the large sizes, hours

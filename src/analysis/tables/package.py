@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from analysis.tables.columns import Column, Schema
 from analysis.tables.files import digest, write_whole
@@ -62,8 +63,12 @@ def read_table(
     path = project.processed / f"{name}.parquet"
     if not path.is_file():
         raise TablesMissing(f"no table {name} in {project.relative(project.processed)}; run: claims tables")
-    kept = None if where is None else pc.field(where[0]).isin(pa.array(where[1], pa.large_string()))
-    return pd.read_parquet(path, columns=None if columns is None else list(columns), filters=kept)
+    with pq.ParquetFile(path) as file:  # pandas' own way prepares for files of many parts: twice the time for ours
+        data = file.read(columns=None if columns is None else list(columns), use_threads=False)
+    if where is not None:
+        found = data[where[0]]
+        data = data.filter(pc.is_in(found, value_set=pa.array(where[1], found.type)))
+    return data.to_pandas(use_threads=False)
 
 
 def read_tables(project: Project) -> Tables:

@@ -7,11 +7,17 @@ papermill, nbval and JupyterLab use it, each with a template of its own that sta
 from __future__ import annotations
 
 import asyncio
+import math
 import os
+import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -22,6 +28,8 @@ from analysis.reporting.kernels.template import ForkedKernel, NoFork
 
 PRELOADED, STOCK = "claims-preloaded", "local-provisioner"
 _LAUNCHER = ["-m", "ipykernel_launcher"]
+_END = 1  # seconds
+_SILENCE = 0.2  # seconds
 
 
 class PreloadedProvisioner(LocalProvisioner):
@@ -38,6 +46,13 @@ class PreloadedProvisioner(LocalProvisioner):
         self.pid = self.pgid = self.process.pid
         self.cwd = kwargs.get("cwd", Path.cwd())
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel; return when it has ended, so that nobody looks too early and then sleeps."""
+        await super().kill(restart=restart)
+        if isinstance(self.process, ForkedKernel):
+            with suppress(subprocess.TimeoutExpired):
+                await asyncio.to_thread(self.process.wait, _END)
 
 
 def _forked(
@@ -77,6 +92,29 @@ def _descriptor(stream: Any, default: int) -> int:
     return number
 
 
+class Client(AsyncKernelClient):
+    """Takes a kernel for ready when it says that it is idle; the stock client waits for a silence first."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Return when the kernel has answered. Raises RuntimeError when it died, or did not in ``timeout`` seconds."""
+        deadline = time.monotonic() + (math.inf if timeout is None else timeout)
+        while time.monotonic() < deadline:
+            with suppress(Empty):  # nothing came, or not on the channel for outputs, which may connect later: ask again
+                asked = self.kernel_info()
+                reply = await self.get_shell_msg(timeout=1)
+                while not _says_idle(await self.get_iopub_msg(timeout=_SILENCE), asked):
+                    pass
+                self._handle_kernel_info_reply(reply)
+                return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+
+def _says_idle(message: dict[str, Any], asked: str) -> bool:
+    return message["parent_header"].get("msg_id") == asked and message["content"].get("execution_state") == "idle"
+
+
 class _Named:
     """For a kernel manager that uses one provisioner, whatever the environment and the kernel's file say."""
 
@@ -95,9 +133,11 @@ class PreloadedManager(_Named, AsyncKernelManager):
     """Starts kernels from the template."""
 
     provisioner_name = PRELOADED
+    client_factory = Client
 
 
 class StockManager(_Named, AsyncKernelManager):
     """Starts kernels as everyone does."""
 
     provisioner_name = STOCK
+    client_factory = Client
