@@ -6,6 +6,7 @@ estimate keeps its direction; ``derived_by`` names the route, ``assumed`` what i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -70,9 +71,14 @@ def _finish(found: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     )
     found = _merge_directions(found)
     keys = ["study_id", "arm_first", "arm_second", "outcome", "detail", "who", "estimand", "measure", "rows"]
-    plain = found.astype(object).where(found.notna(), None)
-    plain["effect_id"] = [row_id(*row) for row in plain[keys].to_numpy()]
-    return frame("effects", plain.to_dict("records"))
+    return frame(
+        "effects",
+        found.assign(effect_id=[row_id(*row) for row in zip(*(_plain(found[key]) for key in keys), strict=True)]),
+    )
+
+
+def _plain(column: pd.Series) -> list:
+    return column.astype(object).where(column.notna(), None).tolist()
 
 
 def _merge_directions(found: pd.DataFrame) -> pd.DataFrame:
@@ -81,27 +87,31 @@ def _merge_directions(found: pd.DataFrame) -> pd.DataFrame:
     One with fewer details covers all that begin alike. It is merged into them, and stands alone
     only where there is no size.
     """
-    sized = found.loc[found["yi"].notna()].to_dict("index")
+    sized, unsized = found.loc[found["yi"].notna()], found.loc[found["yi"].isna()]
+    details, rows, p_texts = (sized[name].tolist() for name in ("detail", "rows", "p_text"))
     places: dict[tuple, list[int]] = {}
-    for index, row in sized.items():
-        places.setdefault(_comparison(row), []).append(index)
+    for place, comparison in enumerate(_comparisons(sized)):
+        places.setdefault(comparison, []).append(place)
     alone = []
-    for index, row in found.loc[found["yi"].isna()].to_dict("index").items():
-        detail = _text(row["detail"])
-        covered = [i for i in places.get(_comparison(row), ()) if _text(sized[i]["detail"]).startswith(detail)]
-        if not covered:
-            alone.append(index)
+    for comparison, detail, row, p_text in zip(
+        _comparisons(unsized), *(unsized[name] for name in ("detail", "rows", "p_text")), strict=True
+    ):
+        covered = [i for i in places.get(comparison, ()) if _text(details[i]).startswith(_text(detail))]
+        alone.append(not covered)
         for i in covered:
-            sized[i]["rows"] = f"{sized[i]['rows']}; {row['rows']}"
-            sized[i]["p_text"] = _text(sized[i]["p_text"]) or row["p_text"]
-    merged = pd.DataFrame.from_dict(sized, orient="index", columns=found.columns).astype(object)
-    return pd.concat([merged, found.loc[alone].astype(object)], ignore_index=True)
+            rows[i] = f"{rows[i]}; {row}"
+            p_texts[i] = _text(p_texts[i]) or p_text
+    merged = sized.assign(rows=rows, p_text=p_texts)
+    return pd.concat([merged, unsized[alone]], ignore_index=True)
 
 
-def _comparison(row: dict) -> tuple:
-    arms = frozenset((_text(row["arm_first"]), _text(row["arm_second"])))
-    family = "between" if row["estimand"].startswith("between") else row["estimand"]
-    return row["study_id"], arms, row["outcome"], family
+def _comparisons(found: pd.DataFrame) -> Iterator[tuple]:
+    """What two effects have in common that compare the same: study, arms, outcome, and kind of comparison."""
+    for study, first, second, outcome, estimand in found[
+        ["study_id", "arm_first", "arm_second", "outcome", "estimand"]
+    ].itertuples(index=False, name=None):
+        family = "between" if estimand.startswith("between") else estimand
+        yield study, frozenset((_text(first), _text(second))), outcome, family
 
 
 def _text(value: object) -> str:
