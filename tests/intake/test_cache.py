@@ -102,7 +102,7 @@ def test_another_vocabulary_makes_every_note_be_read(project, read_files):
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "foreign", "gone", "folder"])
 def test_a_damaged_file_is_the_same_as_none(project, read_files, damage):
-    file = NoteCache.open(project).file
+    file = NoteCache.open(project).kept.file
     content = file.read_bytes()
     file.unlink()
     if damage == "folder":
@@ -124,7 +124,7 @@ def test_a_note_with_a_problem_is_told_again_in_every_run(project):
 
 
 def test_two_builds_of_the_same_notes_leave_the_same_cache(project):
-    file = NoteCache.open(project).file
+    file = NoteCache.open(project).kept.file
     first = file.read_bytes()
     read(project)
     assert file.read_bytes() == first

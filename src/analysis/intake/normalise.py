@@ -40,7 +40,7 @@ def read_project(project: Project, cache: NoteCache | None = None) -> Intake:
     if vocabulary is None:
         raise BrokenNotes(problems)  # without the terms, every note would seem wrong
     settings = _read_settings(project, vocabulary, problems)
-    references = _read_references(project, problems)
+    references = _read_references(project, problems, cache)
     rows = Rows(names={folder: note_names(project, folder) for folder in ("sources", "claims", "studies")})
     reporters = {}
     for folder, sections, read in (
@@ -101,14 +101,16 @@ def _read_settings(project: Project, vocabulary: Vocabulary, problems: list[Prob
     return read_settings(text, vocabulary, report) if text else Settings()
 
 
-def _read_references(project: Project, problems: list[Problem]) -> dict[str, Reference] | None:
+def _read_references(project: Project, problems: list[Problem], cache: NoteCache | None) -> dict[str, Reference] | None:
     """Entries by key; None where there is a file and it cannot be read."""
     path = project.raw / "references.bib"
     report = Reporter(project.relative(path), problems)
     if not path.is_file():
         return {}
     text = read_text(path, report)
-    return read_references(text, report) if text else None
+    if not text:
+        return None
+    return read_references(text, report) if cache is None else cache.references(text, report, read_references)
 
 
 def _check_references_used(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,11 +17,11 @@ from analysis.tables.columns import Column, Schema
 from analysis.tables.files import digest, write_whole
 from analysis.tables.project import Project
 from analysis.tables.schemas import TABLES, Tables
-from analysis.tables.state import DESCRIPTOR, TablesMissing
+from analysis.tables.state import DESCRIPTOR, TablesMissing, code_digest, is_whole, read_descriptor
 
 _FIELD_TYPES = {"str": "string", "Int64": "integer", "float64": "number", "boolean": "boolean"}
 # A spreadsheet runs text that starts like this as a formula.
-_FORMULA = r"^(?=[=+\-@\t\r])"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_tables(project: Project, tables: Tables, inputs: str) -> None:
@@ -31,22 +32,42 @@ def write_tables(project: Project, tables: Tables, inputs: str) -> None:
     when one is missing.
     """
     valid = {name: schema.validate(tables[name]) for name, schema in TABLES.items()}
+    code = code_digest()
+    before = _written(project, code)
     resources = []
     for name, data in valid.items():
-        csv, parquet = _csv(name, data), _parquet(data)
-        write_whole(project.processed / f"{name}.csv", csv)
-        write_whole(project.processed / f"{name}.parquet", parquet)
-        resources.append(_resource(name, data, csv, parquet))
+        parquet = _parquet(data)
+        if (name, digest(parquet)) not in before:
+            csv = _csv(name, data)
+            write_whole(project.processed / f"{name}.csv", csv)
+            write_whole(project.processed / f"{name}.parquet", parquet)
+            before[name, digest(parquet)] = _resource(name, data, csv, parquet)
+        resources.append(before[name, digest(parquet)])
     descriptor = {
         "profile": "tabular-data-package",
         "name": "claims",
         "title": "Claims, the studies that bear on them, and what follows",
         "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
         "inputs": inputs,
+        "code": code,
         "resources": resources,
     }
     text = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
     write_whole(project.processed / DESCRIPTOR, text.encode())
+
+
+def _written(project: Project, code: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """Tables that lie there as the same code wrote them, by name and the digest of their Parquet file."""
+    try:
+        descriptor = read_descriptor(project)
+        resources = descriptor["resources"] if descriptor["code"] == code else []
+        return {
+            (Path(resource["path"]).stem, resource["parquet"]["hash"].removeprefix("sha256:")): resource
+            for resource in resources
+            if is_whole(project, resource)
+        }
+    except (TablesMissing, ValueError, KeyError, TypeError):
+        return {}
 
 
 def read_table(
@@ -82,7 +103,9 @@ def _csv(name: str, data: pd.DataFrame) -> bytes:
     for column, spec in TABLES[name].columns.items():
         if spec.dtype != "str" or spec.one_of:
             continue
-        safe[column] = safe[column].str.replace(_FORMULA, "'", regex=True)
+        risky = safe[column].str[:1].isin(_FORMULA)
+        if risky.any():
+            safe[column] = safe[column].where(~risky, "'" + safe[column])
     return safe.to_csv(index=False, lineterminator="\n").encode()
 
 

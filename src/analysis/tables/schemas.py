@@ -23,6 +23,8 @@ TABLES: dict[str, Schema] = {
     **{name: getattr(result_schemas, name) for name in RESULT_TABLES},
 }
 
+_MISSING = {"": None, pd.NA: None}
+
 Row = Mapping[str, Any]
 Tables = dict[str, pd.DataFrame]
 
@@ -54,11 +56,15 @@ def _gathered(rows: Iterable[Row]) -> dict[str, Sequence[Any]]:
     return {name: _plain(values) for name, values in zip(names, columns, strict=True)}
 
 
-def _columns(rows: pd.DataFrame) -> dict[str, pd.Series]:
-    words = set(rows.columns[rows.dtypes.isin(["str", "object"])])
-    return {name: rows[name].mask(rows[name] == "") if name in words else rows[name] for name in rows.columns}
+def _columns(rows: pd.DataFrame) -> dict[str, Sequence[Any]]:
+    return {name: _plain(data) if data.dtype == object else _no_empty_text(data) for name, data in rows.items()}
+
+
+def _no_empty_text(data: pd.Series) -> pd.Series:
+    return data.mask(data == "") if data.dtype == "str" else data
 
 
 def _plain(values: Iterable[Any]) -> list[Any]:
     """Missing for None and for the empty string: an empty CSV cell must mean the same in Parquet."""
-    return [None if value is None or value is pd.NA or value == "" else value for value in values]
+    values = list(values)
+    return list(map(_MISSING.get, values, values))

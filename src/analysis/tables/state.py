@@ -6,6 +6,7 @@ Nothing here loads pandas: a build with nothing to do must not pay for it.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,17 @@ def is_current(project: Project, inputs: str) -> bool:
     """Whether the tables on disk are whole and made from exactly these inputs."""
     try:
         descriptor = read_descriptor(project)
-        files = [(r[kind]["path"], r[kind]["hash"]) for r in descriptor["resources"] for kind in ("csv", "parquet")]
-        made_from = descriptor["inputs"]
+        if descriptor["inputs"] != inputs:
+            return False
+        return all(is_whole(project, resource) for resource in descriptor["resources"])
     except (TablesMissing, ValueError, KeyError, TypeError):
         return False
-    return made_from == inputs and all(_has_digest(project.processed / path, sha) for path, sha in files)
+
+
+def is_whole(project: Project, resource: Mapping[str, Any]) -> bool:
+    """Whether both files of a table are there as the descriptor tells of them."""
+    files = (resource["csv"], resource["parquet"])
+    return all(_has_digest(project.processed / file["path"], file["hash"]) for file in files)
 
 
 def _has_digest(path: Path, expected: str) -> bool:
