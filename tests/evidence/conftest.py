@@ -1,4 +1,4 @@
-"""The foreign project's notes, read once: values in them can be worked out by hand."""
+"""Notes read once: the foreign project's, the three cards', and this project's own."""
 
 from pathlib import Path
 
@@ -40,3 +40,18 @@ def cards_effects(cards):
 @pytest.fixture(scope="session")
 def cards_evidence(cards, cards_effects):
     return match_evidence(cards, cards_effects)
+
+
+@pytest.fixture(scope="session")
+def real(real_project):
+    return read_project(real_project)
+
+
+@pytest.fixture(scope="session")
+def real_effects(real):
+    return derive_effects(real)
+
+
+@pytest.fixture(scope="session")
+def real_evidence(real, real_effects):
+    return match_evidence(real, real_effects)

@@ -45,12 +45,30 @@ def made_up(study, rng):
     return re.sub(r"\s+", " ", f"{who[0]} {when} {who[1]} {journal}").strip()
 
 
+@pytest.fixture(scope="module", params=["cards", "real"])
+def library(request):
+    """Notes, effects and evidence; the works of the three cards, and all works of this project."""
+    names = (request.param, f"{request.param}_effects", f"{request.param}_evidence")
+    return tuple(request.getfixturevalue(name) for name in names)
+
+
 @pytest.fixture(scope="module")
-def named_studies(cards):
-    studies = cards.tables["studies"]
+def named_studies(library):
+    studies = library[0].tables["studies"]
     papers = studies["data_set"].isna() & (studies["design"] != "data set")
     known = papers & studies["authors"].notna() & studies["year"].notna()
     return studies.loc[known & studies["journal"].notna()].to_dict("records")
+
+
+def told_apart(study, others):
+    """Whether first author and year name this work and no other."""
+    first = study["authors"].split(",")[0]
+    return not any(
+        other["study_id"] != study["study_id"]
+        and other["authors"].split(",")[0] == first
+        and abs(other["year"] - study["year"]) <= 2
+        for other in others
+    )
 
 
 def audit(intake, effects, evidence, texts):
@@ -68,24 +86,41 @@ def audit(intake, effects, evidence, texts):
     return found["citations"].set_index("citation_id").loc[[str(number) for number in range(len(texts))]]
 
 
-def test_the_right_entry_comes_first_in_95_of_100(cards, cards_effects, cards_evidence, named_studies):
+def test_the_right_entry_comes_first_in_95_of_100(library, named_studies):
     rng = random.Random(2018)
     meant = [rng.choice(named_studies) for _ in range(CITATIONS)]
     texts = [made_up(study, rng) for study in meant]
-    found = audit(cards, cards_effects, cards_evidence, texts)
+    found = audit(*library, texts)
     right = [study["study_id"] == best for study, best in zip(meant, found["study_id"], strict=True)]
     assert sum(right) >= 95, [text for text, fine in zip(texts, right, strict=True) if not fine]
 
 
-def test_absent_works_are_not_found_in_95_of_100(cards, cards_effects, cards_evidence, named_studies):
-    """Each work is cited as it is, and taken out of the studies before it is looked for."""
+def test_absent_works_are_not_found_in_95_of_100(library, named_studies):
+    """Each work is cited as it is, and taken out of the studies, with some others, before it is looked for.
+
+    Not those whose first author wrote another within two years: a name and a year may then mean either.
+    """
+    intake, effects, evidence = library
     rng = random.Random(2020)
-    absent = [named_studies[number % len(named_studies)] for number in range(CITATIONS)]
+    works = [study for study in named_studies if told_apart(study, named_studies)]
+    rng.shuffle(works)
+    absent = [works[number % len(works)] for number in range(CITATIONS)]
     verdicts = []
-    for study in named_studies:
-        texts = [made_up(study, rng) for cited in absent if cited["study_id"] == study["study_id"]]
-        studies = cards.tables["studies"].loc[lambda rows, gone=study["study_id"]: rows["study_id"] != gone]
-        without = dataclasses.replace(cards, tables={**cards.tables, "studies": studies})
-        verdicts += list(audit(without, cards_effects, cards_evidence, texts)["verdict"])
+    at_once = max(1, len(works) // 10)
+    for start in range(0, len(works), at_once):
+        gone = {study["study_id"] for study in works[start : start + at_once]}
+        texts = [made_up(cited, rng) for cited in absent if cited["study_id"] in gone]
+        studies = intake.tables["studies"].loc[lambda rows, gone=gone: ~rows["study_id"].isin(gone)]
+        without = dataclasses.replace(intake, tables={**intake.tables, "studies": studies})
+        verdicts += list(audit(without, effects, evidence, texts)["verdict"]) if texts else []
     assert len(verdicts) == CITATIONS
     assert verdicts.count("not found") >= 95
+
+
+def test_who_stands_before_et_al_is_the_first_author(library, named_studies):
+    """A paper on which someone is the second author is no paper of theirs "et al."."""
+    second = next(study for study in named_studies if study["study_id"] in ("barbalho-2020", "williams-2021"))
+    name = second["authors"].split("; ")[1].split(",")[0]
+    texts = [f"{name} {others}({second['year']:.0f})" for others in ("et al. ", "")]
+    found = audit(*library, texts)
+    assert list(found["study_id"] == second["study_id"]) == [False, True]

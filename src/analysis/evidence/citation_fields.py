@@ -66,6 +66,11 @@ def people_named(people: str) -> list[str]:
     return [word for word in named if word not in ("and", "et", "al", "colleagues")]
 
 
+def names_first_author(people: str) -> bool:
+    """Whether a citation says who comes first: "Contreras et al.", not "work by Contreras"."""
+    return re.search(r"\bet al\b|\band colleagues\b", people) is not None
+
+
 def fit_kind(kind: str | None, design: str | None) -> str:
     """Whether the source calls a review a review and a study a study."""
     if not kind or kind in ("paper", "article", "research"):

@@ -29,6 +29,7 @@ from analysis.evidence.citation_fields import (
     fit_journal,
     fit_kind,
     fit_year,
+    names_first_author,
     people_named,
 )
 from analysis.evidence.matching import included, outcome_matches
@@ -68,6 +69,9 @@ class Works:
         self._by_family = _indexed(
             (family, number) for number, row in enumerate(self.rows) for family in families(row["authors"] or "")
         )
+        self._led_by = _indexed(
+            (families(row["authors"])[0], number) for number, row in enumerate(self.rows) if row["authors"]
+        )
         self._families = list(self._by_family)
         self._by_name = _indexed(
             (part, number) for number, family in enumerate(self._families) for part in (family, *family.split())
@@ -99,22 +103,26 @@ class Works:
         return self._each_value(("weeks_low", "weeks_high", "acute"), named, lambda row: fit_duration(claim, row))
 
     def people(self, cited: str | None) -> Codes:
-        """The researchers named against the authors' family names; near: a likely misspelling."""
+        """The researchers named against the authors' family names; near: a likely misspelling.
+
+        Who stands before "et al." is the first author.
+        """
         if not cited:
             return self._all(NOT_NAMED)
         named = people_named(cited)
         long = [word for word in named if len(word) >= SHORTEST_NAME]
         found = self._all(MISMATCH)
         found[self._unsigned] = CODES[UNREADABLE]
+        works = self._led_by if names_first_author(cited) else self._by_family
         if self._families:
             likeness = process.cdist(
                 self._families, [*long, " ".join(named)], scorer=fuzz.ratio, score_cutoff=SPELLING["people"]
             )
             for family in np.flatnonzero(likeness.max(axis=1)):
-                found[self._by_family[self._families[family]]] = CODES[NEAR]
+                found[works.get(self._families[family], [])] = CODES[NEAR]
         for name in named:
             for family in self._by_name.get(name, ()):
-                found[self._by_family[self._families[family]]] = CODES[MATCH]
+                found[works.get(self._families[family], [])] = CODES[MATCH]
         return found
 
     def title(self, cited: str | None) -> Codes:

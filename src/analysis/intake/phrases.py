@@ -161,7 +161,7 @@ _INITIALS = r"(?:,?\s(?:[A-Z]\.?-?){1,3}(?![a-z]))?"
 _NAMES = rf"{_NAME}{_INITIALS}(?:(?:\s*,|\s+and|\s*&)\s+{_NAME}{_INITIALS})*"
 # Where people are named: "Contreras et al.", "Contreras and Cronin (2015)", "research by Bret Contreras".
 _PEOPLE = (
-    re.compile(rf"({_NAMES})(?:\s+et al\b\.?|\s+and colleagues)"),
+    re.compile(rf"({_NAMES}(?:\s+et al\b\.?|\s+and colleagues))"),
     re.compile(rf"({_NAMES})\s*,?\s*\(?(?:1[5-9]|20)[0-9][0-9]\b"),
     re.compile(rf"\bby\s+({_NAMES})"),
 )
