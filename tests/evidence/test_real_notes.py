@@ -1,0 +1,104 @@
+"""What must hold of this project's own notes, whatever is added to them."""
+
+import pytest
+
+from analysis.appraisal.build import work_out
+from analysis.intake.problems import Reporter
+from analysis.intake.references import DOI, read_references
+
+
+@pytest.fixture(scope="module")
+def tables(real):
+    return work_out(real)
+
+
+@pytest.fixture(scope="module")
+def references(real_project):
+    return read_references((real_project.raw / "references.bib").read_text(), Reporter("references.bib", []))
+
+
+def test_every_study_has_one_entry_and_every_entry_a_study(real, references):
+    studies = real.tables["studies"]
+    own = studies.loc[studies["data_set"].isna()]
+    assert own["reference"].notna().all()
+    assert set(own["reference"]) == set(references)
+
+
+def test_dois_are_well_formed_and_each_names_one_entry(references):
+    dois = [reference.doi for reference in references.values() if reference.doi]
+    assert len(dois) > 100
+    assert all(DOI.fullmatch(doi) for doi in dois)
+    assert len({doi.casefold() for doi in dois}) == len(dois)
+
+
+def test_two_studies_share_an_entry_only_where_they_are_told_to_be_one_sample(real):
+    own = real.tables["studies"].loc[lambda rows: rows["data_set"].isna()]
+    assert (own.groupby("reference")["sample_id"].nunique() == 1).all()
+
+
+def test_the_reworded_copy_is_no_voice_of_its_own_and_the_comments_are(real):
+    sources = real.tables["sources"].set_index("source_id")
+    copy = sources.loc["athlean-x-leg-press-reworded"]
+    assert (copy["copy_of"], copy["voice"]) == ("athlean-x-leg-press",) * 2
+    comments = sources.loc["athlean-x-leg-press-comments"]
+    assert (comments["kind"], comments["part_of"]) == ("readers' comments", "athlean-x-leg-press")
+    assert sources["voice"].nunique() == 5
+
+
+def test_standard_errors_given_as_standard_deviations_are_flagged(tables):
+    found = tables["flags"].query("check == 'SE given as SD'")
+    certain = found.loc[found["note_path"] == "data/raw/studies/mcmahon-2014.md"]
+    assert set(certain["action"]) == {"correct"}
+    assert certain["message"].str.endswith("a factor of √8").all()
+    corrected = tables["measurements"].set_index("measurement_id").loc[certain["row"]]
+    assert not corrected["counts"].any()  # the larger reading does
+    suspected = found.loc[found["note_path"] == "data/raw/studies/lee-2024.md"]
+    assert set(suspected["action"]) == {"sensitivity"}
+    assert len(suspected) >= 3
+
+
+def test_the_same_people_in_two_papers_are_one_sample(real):
+    sample = real.tables["studies"].set_index("study_id")["sample_id"]
+    for one, other in (("contreras-2015", "contreras-2016"), ("contreras-2015", "contreras-2015-mvic")):
+        assert sample[one] == sample[other]
+
+
+def test_no_pooled_answer_counts_a_sample_twice(tables):
+    rows = tables["evidence"].merge(tables["effects"], on="effect_id")
+    keys = ["claim_id", "part_id", "lane", "estimand", "measure"]
+    there = rows.groupby(keys)["sample_id"].nunique()
+    pooled = tables["syntheses"].groupby(keys)["k"].max()
+    assert len(pooled)
+    assert (pooled <= there.loc[pooled.index]).all()
+
+
+def test_a_value_read_twice_counts_once(tables):
+    """A data sheet's row beside the paper's own: only the better reading reaches an effect."""
+    measured = tables["measurements"]
+    unused = set(measured.loc[~measured["counts"].fillna(False), "measurement_id"])
+    assert unused
+    assert not unused & {row for cell in tables["effects"]["rows"] for row in cell.split("; ")}
+    value = ["study_id", "arm_id", "outcome", "detail", "time", "quantity", "who"]
+    assert not measured.loc[measured["counts"].fillna(False)].duplicated(value).any()
+
+
+def test_disputed_data_have_no_weight(tables):
+    disputed = tables["studies"].loc[tables["studies"]["status"].isin(["disputed", "retracted"]), "study_id"]
+    assert "barbalho-2020" in set(disputed)
+    excluded = tables["flags"].query("action == 'exclude'")
+    assert set(disputed) <= set(excluded["row"])
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "candidates"),
+    [
+        ("leg-press-strength-gain", "not found", {"wirth-2016a"}),
+        ("hip-thrust-glute-activation", "found but about something else", {"neto-2020"}),
+        ("hip-thrust-sprint-speed", "not found", {"abade-2019", "jarvis-2019"}),
+    ],
+)
+def test_the_three_vague_citations_come_out_as_they_do_by_hand(tables, claim, verdict, candidates):
+    citation = tables["citations"].query("claim_id == @claim").iloc[0]
+    assert citation["verdict"] == verdict
+    ranked = tables["citation_candidates"].query("citation_id == @citation.citation_id").sort_values("rank")
+    assert candidates == set(ranked["study_id"].head(len(candidates)))
