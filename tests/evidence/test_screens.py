@@ -1,6 +1,7 @@
 """Screens act before anyone looks at a result, each with its preset action."""
 
 import dataclasses
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,6 +12,9 @@ from analysis.evidence import screens
 from analysis.evidence.effects import derive_effects
 from analysis.evidence.screens import grim_consistent, screen
 from analysis.evidence.values import reported_values
+from analysis.intake.normalise import read_project
+
+CAFFEINE = Path(__file__).parents[1] / "projects" / "caffeine"
 
 
 def flags_of(intake):
@@ -121,6 +125,21 @@ def test_a_contrast_turned_against_the_values_typed_is_flagged(caffeine):
 )
 def test_grim_agrees_with_published_vectors(mean, n, consistent):
     assert grim_consistent(mean, n, 2) == consistent
+
+
+def test_a_mean_that_no_counts_can_have_is_flagged_where_the_vocabulary_says_that_they_are_counts(make_project):
+    files = {
+        path.relative_to(CAFFEINE / "data/raw").as_posix(): path.read_text() for path in CAFFEINE.rglob("raw/**/*.*")
+    }
+    files["vocabulary.yaml"] = files["vocabulary.yaml"].replace("  points: {}", "  points: {whole numbers: yes}")
+    files["studies/trial-d.md"] += """
+## Measurements
+| outcome | unit | MIX | PLA |
+| ------- | ---- | --- | --- |
+| sleep quality | points | 5.19 n 28 | 5.18 n 28 |
+"""
+    flags = flags_of(read_project(make_project(files)))
+    assert list(flags.loc[flags["check"] == "GRIM", "message"]) == ["no 28 whole numbers have a mean of 5.19"]
 
 
 @given(st.lists(st.integers(0, 20), min_size=1, max_size=99))

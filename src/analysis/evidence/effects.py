@@ -15,12 +15,17 @@ import pandas as pd
 from analysis.evidence.change_effects import change_differences, changes
 from analysis.evidence.contrast_effects import contrast_effects
 from analysis.evidence.level_effects import level_differences
+from analysis.evidence.units import in_common_units
 from analysis.evidence.values import reported_values
 from analysis.intake.normalise import Intake
+from analysis.intake.results import MEASURES, TESTS
 from analysis.intake.rows import row_id
 from analysis.intake.settings import Quantity
 from analysis.intake.vocabulary import Vocabulary
 from analysis.tables.schemas import TABLES, frame
+
+# What a contrast says in the unit it is given as.
+SIZES = ("result", "result_low", "result_high", "ci_low", "ci_high", "ci_half", "se", "sd")
 
 
 def derive_effects(intake: Intake, *, assumed_r: float | None = None) -> pd.DataFrame:
@@ -34,18 +39,22 @@ def derive_effects(intake: Intake, *, assumed_r: float | None = None) -> pd.Data
         swept = {name: Quantity(assumed_r, "", "swept") for name in settings.pre_post_r}
         settings = replace(settings, pre_post_r=swept)
     values = reported_values(intake.tables)
+    values = in_common_units(values, "unit", ("mean", "sd"), vocabulary, values["quantity"] == "percent change")
     contrasts = intake.tables["contrasts"]
+    contrasts = in_common_units(contrasts, "measure", SIZES, vocabulary, contrasts["measure"].isin([*MEASURES, *TESTS]))
     ratio_scale = {name for name in vocabulary.lists["outcomes"] if has_true_zero(vocabulary, name)}
     within = changes(values, contrasts.loc[contrasts["counts"].fillna(False)], ratio_scale, vocabulary, settings)
     routes = (
         level_differences(values, ratio_scale, vocabulary),
         within,
         change_differences(within),
-        contrast_effects(intake.tables),
+        contrast_effects({**intake.tables, "contrasts": contrasts}),
     )
     # Object columns: routes leave out columns they know nothing of, and pandas must not guess types.
     found = pd.concat([route.astype(object) for route in routes], ignore_index=True)
-    return _finish(found.reindex(columns=list(TABLES["effects"].columns)), vocabulary)
+    found = found.reindex(columns=list(TABLES["effects"].columns))
+    converted = pd.concat([values.set_index("measurement_id"), contrasts.set_index("contrast_id")])["converted"]
+    return _finish(_name_conversions(found, converted.dropna().to_dict()), vocabulary)
 
 
 def has_true_zero(vocabulary: Vocabulary, outcome: str) -> bool:
@@ -58,6 +67,17 @@ def construct_of(vocabulary: Vocabulary, outcome: str) -> str:
     broadest = list(vocabulary.broader("outcomes", outcome))[-1]
     better = {vocabulary.inherited("outcomes", name, "better") for name in (outcome, broadest)}
     return f"{broadest}, turned round" if better == {"more", "less"} else broadest
+
+
+def _name_conversions(found: pd.DataFrame, converted: dict[str, str]) -> pd.DataFrame:
+    """The routes, with what was done to units where it shows: a ratio of two values has none that matters."""
+
+    def named(route: str, measure: object, rows: str) -> str:
+        done = dict.fromkeys(converted.get(row) for row in rows.split("; "))
+        return "; ".join(filter(None, (route, *done))) if measure == "MD" or len(done) > 1 else route
+
+    columns = (found[name] for name in ("derived_by", "measure", "rows"))
+    return found.assign(derived_by=[named(*row) for row in zip(*columns, strict=True)])
 
 
 def _finish(found: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:

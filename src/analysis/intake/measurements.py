@@ -17,6 +17,7 @@ from analysis.intake.phrases import read_duration
 from analysis.intake.problems import did_you_mean, one_of
 from analysis.intake.rows import Rows, row_id
 from analysis.intake.study import Study, better_reading, read_cell, read_row_who
+from analysis.intake.units import conversion
 
 COLUMNS = ("outcome", "unit", "arm", "n", "r", "k", "who", "from")
 AS_CODED = "as coded"  # a data set that names no unit
@@ -189,8 +190,9 @@ def _unit(study: Study, row: Row, outcome: str | None) -> str | None:
         )
     elif outcome and (units := study.vocabulary.term("outcomes", outcome).words("units")):
         accepted = [study.vocabulary.find_unit(name) for name in units]
-        if unit not in accepted:
-            study.note.report.add(row.line, "unit", f'"{text}" is no unit of "{outcome}"; {one_of(units)}')
+        if unit not in accepted and all(conversion(study.vocabulary, unit, other) is None for other in accepted):
+            message = f'"{text}" is no unit of "{outcome}"; {one_of(units)}, or one that can be turned into one of them'
+            study.note.report.add(row.line, "unit", message)
     return unit
 
 

@@ -15,6 +15,7 @@ from analysis.intake.rows import Rows
 from analysis.intake.samples import resolve_samples
 from analysis.intake.settings import Settings, read_settings
 from analysis.intake.studies import STUDY_SECTIONS, read_study
+from analysis.intake.units import check_units
 from analysis.intake.vocabulary import Vocabulary, read_vocabulary
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables, frame
@@ -91,7 +92,10 @@ def _read_vocabulary(project: Project, problems: list[Problem]) -> Vocabulary | 
         report.add(1, "file", "missing; every project has a vocabulary of its terms")
         return None
     text = read_text(path, report)
-    return read_vocabulary(text, report) if text else None
+    vocabulary = read_vocabulary(text, report) if text else None
+    if vocabulary is not None:
+        check_units(vocabulary, report)
+    return vocabulary
 
 
 def _read_settings(project: Project, vocabulary: Vocabulary, problems: list[Problem]) -> Settings:

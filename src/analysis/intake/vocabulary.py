@@ -17,12 +17,13 @@ _KEYS = {
     "outcomes": ("also", "under", "units", "zero means none", "seen in", "stands in for", "better"),
     "properties": ("also", "value"),
     "populations": ("also", "under", "ages"),
-    "units": ("also", "difference is in", "same as"),
+    "units": ("also", "difference is in", "same as", "whole numbers"),
     "journals": ("also", "easily confused with"),
 }
 _CHOICES = {
     "better": ("more", "less"),
     "zero means none": ("yes", "no"),
+    "whole numbers": ("yes", "no"),
     "seen in": ("one session", "over time"),
 }
 _LISTED = ("also", "under", "includes", "units", "stands in for", "easily confused with")
