@@ -76,6 +76,7 @@ def test_check_reads_and_writes_nothing(project):
         (["reports", "faster-reaction"], "faster-reactions"),
         (["reports", "--jobs", "0"], "at least 1"),
         (["rapports"], "invalid choice"),
+        (["export", "--address", "here"], "begins with https://"),
         ([], "required"),
     ],
 )
@@ -104,6 +105,22 @@ def test_show_prints_the_answer(project):
     found = claims("show", "worse-sleep", cwd=project)
     assert found.returncode == 0
     assert "sleep changed by −10 % on average" in " ".join(found.stdout.split())
+
+
+def test_an_export_is_of_the_notes_as_they_are_now(project):
+    summary = project / "reports/export/summary.md"
+    assert claims("export", cwd=project).stdout == "reports/export written\n"
+    assert claims("export", cwd=project).stdout == "reports/export up to date\n"
+    edit(project / "data/raw/claims/better-taste.md", "statement: ", "statement: They say that ")
+    assert "They say that" not in summary.read_text()
+    assert claims("export", cwd=project).stdout == "reports/export written\n"
+    assert "They say that" in summary.read_text()
+
+
+def test_nothing_is_exported_of_broken_notes(project):
+    edit(project / "data/raw/studies/trial-a.md", "240 (30)", "240 (-30)")
+    assert claims("export", cwd=project).returncode == 1
+    assert not (project / "reports/export").exists()
 
 
 def test_importing_the_command_loads_no_pandas():

@@ -125,6 +125,19 @@ def show(project: Project, options: argparse.Namespace) -> int:
     return DONE
 
 
+def export(project: Project, options: argparse.Namespace) -> int:
+    """Write claims, works and tables to reports/export, in the formats of other tools."""
+    from analysis.reporting.export.package import FOLDER
+    from analysis.reporting.export.package import export as write_export
+    from analysis.tables.files import lock
+
+    with lock(project):
+        _build_tables(project)
+        changed = write_export(project, address=options.address, author=options.author)
+    print(f"{project.relative(project.reports / FOLDER)} {'written' if changed else 'up to date'}")
+    return DONE
+
+
 def _unknown(project: Project, claim: str) -> str:
     from analysis.intake.problems import did_you_mean, one_of
     from analysis.tables.package import read_table
@@ -156,6 +169,11 @@ def _parser() -> argparse.ArgumentParser:
     command(check, "check")
     command(tables, "tables")
     command(show, "show").add_argument("claim", metavar="CLAIM")
+    exporting = command(export, "export")
+    exporting.add_argument(
+        "--address", type=_web_address, metavar="URL", help="where the reports are published (else links are relative)"
+    )
+    exporting.add_argument("--author", metavar="NAME", help="the organisation that publishes them")
     building = command(reports, "reports")
     building.add_argument("claims", nargs="*", metavar="CLAIM", help="only the reports of these claims")
     building.add_argument("--force", action="store_true", help="run every report, whether it changed or not")
@@ -178,6 +196,12 @@ def _positive(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text}: a whole number of at least 1")
     return value
+
+
+def _web_address(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise argparse.ArgumentTypeError(f"{text}: an address begins with https://")
+    return f"{text.rstrip('/')}/"
 
 
 if __name__ == "__main__":

@@ -29,6 +29,9 @@ class Reference:
     journal: str | None = None
     doi: str | None = None
     url: str | None = None
+    volume: str | None = None
+    number: str | None = None
+    pages: str | None = None
 
 
 def bibliographic(reference: Reference) -> dict[str, Any]:
@@ -77,7 +80,7 @@ def read_references(text: str, report: Reporter) -> dict[str, Reference]:
             online_year=_year(fields, "onlineyear", entry.key, line, report),
             journal=fields.get("journal") or fields.get("publisher") or fields.get("howpublished"),
             doi=doi,
-            url=fields.get("url"),
+            **{name: fields.get(name) for name in ("url", "volume", "number", "pages")},
         )
     return found
 

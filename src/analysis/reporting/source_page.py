@@ -16,27 +16,18 @@ from analysis.tables.schemas import Tables
 _SIGNS = {"more": ("amount", 1), "less": ("amount", -1), "better": ("worth", 1), "worse": ("worth", -1)}
 _NO_DIFFERENCE = "no difference"
 _DIFFERS = "differs between its parts"
-_AGAINST = ("contradicted", "no meaningful difference")
-_OUTCOMES = {
-    "hold": ("holds", "hold"),
-    "partly": ("holds in some of its parts", "hold in some of their parts"),
-    "both": ("holds in one part and not in another", "hold in one part and not in another"),
-    "fail": ("does not hold", "do not hold"),
-    "fail partly": ("does not hold in some of its parts", "do not hold in some of their parts"),
-    "open": ("cannot be settled by the studies noted here", "cannot be settled by the studies noted here"),
-}
 
 
 def source_head(data: Tables) -> Html:
     """What the source is, and how many of the claims it asserts hold."""
     asserted = _with_verdicts(data).query("stance == 'asserts'").groupby("claim_id")["verdict"].agg(set)
-    outcomes = asserted.map(_outcome).value_counts().to_dict()
+    outcomes = asserted.map(verdicts.outcome).value_counts().to_dict()
     return render(
         "source_head",
         source=_source(data),
         kin=data["sources"].iloc[1:].to_dict("records"),
         asserted=len(asserted),
-        held=[(outcomes[key], *said) for key, said in _OUTCOMES.items() if key in outcomes],
+        held=[(outcomes[key], *said) for key, said in verdicts.OUTCOMES.items() if key in outcomes],
     )
 
 
@@ -117,15 +108,6 @@ def _with_verdicts(data: Tables) -> pd.DataFrame:
 
 def _of_all_parts(found: pd.Series) -> str:
     return found.iloc[0] if len(set(found)) == 1 else _DIFFERS
-
-
-def _outcome(found: set[str]) -> str:
-    against = bool(found & set(_AGAINST))
-    if "supported" in found:
-        return "both" if against else "hold" if len(found) == 1 else "partly"
-    if against:
-        return "fail" if found <= set(_AGAINST) else "fail partly"
-    return "open"
 
 
 def _otherwise(data: Tables) -> list[dict[str, Any]]:

@@ -32,6 +32,16 @@ CITATION = {
     "several candidates": ("open", "Several works could be meant."),
     "not found": ("bad", "No such work was found."),
 }
+_AGAINST = ("contradicted", "no meaningful difference")
+# A whole claim, by the verdicts on all its parts: in words for one claim, and for several.
+OUTCOMES = {
+    "hold": ("holds", "hold"),
+    "partly": ("holds in some of its parts", "hold in some of their parts"),
+    "both": ("holds in one part and not in another", "hold in one part and not in another"),
+    "fail": ("does not hold", "do not hold"),
+    "fail partly": ("does not hold in some of its parts", "do not hold in some of their parts"),
+    "open": ("cannot be settled by the studies noted here", "cannot be settled by the studies noted here"),
+}
 MARKS = {"good": "✓", "bad": "✗", "open": "~", "none": "·"}
 NOT_COMPUTED = "not yet computed"
 
@@ -53,6 +63,16 @@ class Verdict:
 def direction(row: Mapping[str, Any] | None) -> Verdict:
     """Is the direction right?"""
     return _verdict(None if row is None else row["direction_verdict"], DIRECTION)
+
+
+def outcome(found: set[str]) -> str:
+    """A whole claim's key in OUTCOMES, from the direction verdicts on its parts."""
+    against = bool(found & set(_AGAINST))
+    if "supported" in found:
+        return "both" if against else "hold" if len(found) == 1 else "partly"
+    if against:
+        return "fail" if found <= set(_AGAINST) else "fail partly"
+    return "open"
 
 
 def size(row: Mapping[str, Any] | None) -> Verdict:
