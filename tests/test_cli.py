@@ -50,6 +50,18 @@ def test_an_edited_number_reruns_the_claim_it_bears_on_and_no_other(project):
     assert not rebuilt & {"claims/worse-sleep", "claims/half-life", "claims/better-taste"}
 
 
+def test_what_moved_since_the_last_build_is_told_with_the_note_that_did_it(project):
+    first = claims("diff", "--project", project)
+    assert (first.returncode, first.stdout.splitlines()[-1]) == (0, "There is no earlier build to compare with.")
+    edit(project / "data/raw/studies/trial-a.md", "240 (30)", "290 (30)")
+    found = claims("diff", "--project", project)
+    assert found.returncode == 0, found.stderr
+    assert "## Numbers" in found.stdout
+    assert "| faster-reactions |" in found.stdout
+    assert "data/raw/studies/trial-a.md (edited)" in found.stdout
+    assert "worse-sleep" not in found.stdout
+
+
 def test_every_problem_of_every_note_is_told_at_once_and_nothing_is_written(project):
     edit(project / "data/raw/studies/trial-a.md", "240 (30)", "240 (-30)")
     edit(project / "data/raw/claims/better-taste.md", "kind: judgement", "kind: judgment-call")

@@ -93,7 +93,7 @@ def reports(project: Project, options: argparse.Namespace) -> int:
     from analysis.tables.files import lock
 
     with lock(project):
-        _build_tables(project)
+        moved = _build_tables(project)
         result = build_reports(
             project,
             claims=options.claims or None,
@@ -104,8 +104,24 @@ def reports(project: Project, options: argparse.Namespace) -> int:
             scheduler=options.scheduler,
             progress=lambda line: print(line, file=sys.stderr, flush=True),
         )
+        if moved or not (project.reports / "changes.md").is_file():
+            from analysis.reporting.changes_page import write_changes
+
+            write_changes(project)
     print(result.summary())
     return REPORT_FAILED if result.failed else DONE
+
+
+def diff(project: Project, options: argparse.Namespace) -> int:
+    """Print which verdicts, certainties and numbers moved since the last build, and which notes did it."""
+    from analysis.tables.files import lock
+
+    with lock(project):
+        _build_tables(project)
+    from analysis.reporting.changes_page import describe_moves
+
+    print(describe_moves(project), end="")
+    return DONE
 
 
 def show(project: Project, options: argparse.Namespace) -> int:
@@ -168,6 +184,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command(check, "check")
     command(tables, "tables")
+    command(diff, "diff")
     command(show, "show").add_argument("claim", metavar="CLAIM")
     exporting = command(export, "export")
     exporting.add_argument(

@@ -526,6 +526,9 @@ def result_rows() -> Rows:
             "estimand": "between-group difference" if row["lane"] == "acute" else "within-group change",
             "effects": row["k"],
             "unit": "log ratio",
+            "scope": "direct",
+            "decides": True,
+            **PRIOR,
             **note(f"claims/{row['claim_id']}.md", 5, "comparator"),
         }
         for row in strength
@@ -555,6 +558,7 @@ def result_rows() -> Rows:
         for claim, (answer, verdict, parts, supported) in texts.items()
     ]
     return {
+        **appraised_rows(),
         "effects": effects,
         "evidence": evidence,
         "citations": citations,
@@ -564,6 +568,67 @@ def result_rows() -> Rows:
         "claim_strength": strength,
         "claim_answers": answers,
     }
+
+
+PRIOR = {
+    "claimed_low": 0.18, "claimed_high": 0.26, "smallest": 0.05, "prior_mean": 0.0, "prior_sd": 0.3, "prior_tau": 0.15,
+    "prior_because": "ours", "probability_direction": 0.98, "probability_below": 0.2, "probability_within": 0.5,
+    "probability_above": 0.3, "new_below": 0.3, "new_within": 0.3, "new_above": 0.4, "prior_below": 0.73,
+    "prior_within": 0.08, "prior_above": 0.19,
+}  # fmt: skip
+
+
+def appraised_rows() -> Rows:
+    """How sure the answer on strength is, by rules, and what would change it."""
+    part = {"claim_id": STRENGTH, "part_id": "whole", **note(f"claims/{STRENGTH}.md", 6, "outcome")}
+    rules = {"rule_set": "claim-centred (1)", **part}
+    verdicts = {"direction_verdict": "supported", "size_verdict": "undetermined"}
+    change = {"k": 2, "votes_for": 2, "votes_against": 0, "estimate": 0.2, **verdicts, **part}
+    studied = {"study_id": "kubo-2019", "tool": "RoB 2 (22 August 2019)"}
+    place = note("studies/kubo-2019.md", 2, "design")
+    return {
+        "settings": [
+            {
+                "setting": "verdict probability", "applies_to": "all", "value": 0.95, "because": "ours",
+                **note("settings.yaml", 1, "verdict probability"),
+            }
+        ],
+        "reasons": [{"question": "direction", "chosen": "supported", "because": "P = 0.98", **part}],
+        "directions": [
+            {
+                "lane": "training", "people": "everyone", "votes_for": 2, "votes_against": 0, "unread": 1,
+                "share_low": 0.16, "share_high": 1.0, "direction_p": 0.5, "p_unread_for": 0.25, "p_unread_against": 1.0,
+                "combined_p": 0.01, "combined_k": 2, "adjusted_k": 1, **part,
+            }
+        ],
+        "certainty": [
+            {"domain": "start", "rule_worst": "S3", "rule_best": "S2", "worst": "low", "best": "high", **rules},
+            {
+                "domain": "imprecision", "rule_worst": "P5", "rule_best": "P5", "worst": "1", "best": "1",
+                "inputs": "k 2", "threshold": "interval crosses the target yes", "source": "Core GRADE 2",
+                "lift": "about 40 more people per arm", **rules,
+            },
+            {"domain": "total", "worst": "very low", "best": "moderate", **rules},
+        ],
+        "changes": [
+            {"kind": "reference", "change": "reference", "flips": False, **change},
+            {
+                "kind": "leave one out", "change": "without kubo-2019", "flips": True,
+                **change, "k": 1, "direction_verdict": "inconclusive",
+            },
+        ],
+        "outlooks": [{"carried_by": "kubo-2019", "votes_needed": 4, "people_per_arm": 30, "target": 0.18, **part}],
+        "bias": [
+            {
+                "domain": "randomisation process", "judgement": "no information", "worst": "high", "best": "low",
+                "because": "nothing about it was read", **studied, **place,
+            },
+            {
+                "domain": "overall", "judgement": "no information", "worst": "high", "best": "low",
+                "because": "not read: randomisation process", **studied, **place,
+            },
+        ],
+    }  # fmt: skip
 
 
 def small_rows() -> Rows:

@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from analysis.reporting.figures import DENSE_FROM, Span, directions, forest
+from analysis.reporting.figures import Span, directions
+from analysis.reporting.forest import DENSE_FROM, forest
 
 
 def _rows(n: int = 2, label: str = "Delgado 2019") -> pd.DataFrame:
@@ -81,7 +82,8 @@ def test_figures_follow_the_colours_of_the_page_and_name_no_font_of_their_own():
     assert "var(--ink" in figure
     assert "var(--for" in figure
     assert "DejaVu" not in figure
-    assert "<style" not in figure
+    [rules] = re.findall(r"<style>(.*?)</style>", figure)
+    assert all(re.fullmatch(r"\.f[0-9a-f]{6}", rule.split("{")[0]) for rule in rules.split("}") if rule)
 
 
 def test_labels_are_text_whatever_they_say():

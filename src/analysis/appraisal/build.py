@@ -15,6 +15,7 @@ from analysis.intake.settings import settings_rows
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
 from analysis.tables.files import sweep
+from analysis.tables.last import keep_last
 from analysis.tables.package import write_tables
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables, frame
@@ -29,6 +30,7 @@ def build_tables(project: Project, inputs: str) -> None:
     tables = work_out(read_project(project, cache))
     sweep(project.processed)
     cache.save()
+    keep_last(project)
     write_tables(project, tables, inputs)
 
 

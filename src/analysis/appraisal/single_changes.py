@@ -162,7 +162,8 @@ def dataset_of(rows: Selection, told: Mapping[str, Any], label: str = REFERENCE,
     for sample, effect in zip(rows["sample_id"], rows["oriented"], strict=True):
         if sample in unknown:
             unknown[sample].append(effect)
-    return Dataset(label, yi, vi, {name: float(np.mean(effects)) for name, effects in unknown.items()}, told)
+    means = {name: float(np.mean(effects)) for name, effects in unknown.items()}
+    return Dataset(label, yi, vi, means, told, tuple(samples))
 
 
 def _verdicts(decision: Decision, changed: Selection, readings: Readings, threshold: float) -> Verdicts:

@@ -35,6 +35,7 @@ class Dataset:
     vi: np.ndarray
     unknown: Mapping[str, float]
     told: Mapping[str, Any]
+    samples: tuple[str, ...] = ()
 
     @property
     def k(self) -> int:

@@ -162,7 +162,7 @@ def _claim_report(rows: Rows, claim_id: Any) -> Tables:
         name: rows(name, "claim_id", [claim_id])
         for name in (
             "claims", "claim_parts", "assertions", "citations", "evidence",
-            "syntheses", "claim_strength", "claim_answers",
+            "syntheses", "claim_strength", "claim_answers", "directions", "reasons", "certainty", "changes", "outlooks",
         )
     }  # fmt: skip
     candidates = rows("citation_candidates", "citation_id", found["citations"]["citation_id"])
@@ -184,6 +184,8 @@ def _claim_report(rows: Rows, claim_id: Any) -> Tables:
         "contrasts": rows("contrasts", "contrast_id", used),
         "statements": facts,
         "appraisals": rows("appraisals", "study_id", read),
+        "bias": rows("bias", "study_id", read),
+        "settings": rows("settings"),
     }
     return found | {"flags": _flags_of(rows, found)}
 

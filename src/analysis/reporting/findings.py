@@ -1,4 +1,4 @@
-"""The middle of a claim's page: what the studies show, how sure that is, and how robust."""
+"""The middle of a claim's page: what the studies show."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting import figures, results, verdicts, words
+from analysis.reporting import figures, forest, results, verdicts, words
 from analysis.reporting.html import Html, render
 from analysis.tables.schemas import Tables
 
@@ -27,32 +27,6 @@ _ESTIMANDS = {
 def findings(data: Tables) -> Html:
     """Per part: figures and the table behind them, by kind of evidence."""
     return render("findings", parts=[_findings_of(data, part) for part in results.parts(data)])
-
-
-def certainty(data: Tables) -> Html:
-    """How sure, and the facts that decide it."""
-    rows = []
-    for part in results.parts(data):
-        strength = results.strength_of(data, part)
-        rows.append({"label": part.label, "verdict": verdicts.certainty(strength), "facts": _facts(strength, part)})
-    return render("certainty", rows=rows)
-
-
-def robustness(data: Tables) -> Html:
-    """Whether a single change would flip the verdict, and which reading or study would help most."""
-    rows = []
-    for part in results.parts(data):
-        strength = results.strength_of(data, part)
-        flips = None if strength is None else strength["flips_with"]
-        rows.append(
-            {
-                "label": part.label,
-                "flips": words.plain(flips),
-                "help": _what_would_help(part, results.of_part(data, part)),
-            }
-        )
-    excluded = data["flags"][data["flags"]["action"] == "exclude"]
-    return render("robustness", rows=rows, excluded=excluded.to_dict("records"))
 
 
 def check_frame(data: Tables) -> pd.DataFrame:
@@ -86,18 +60,24 @@ def _forests(data: Tables, sized: pd.DataFrame, part: results.Part) -> list[Html
     """One figure for each kind of evidence and scale: they are never put on one axis."""
     drawn = []
     kinds = ["lane", "estimand", "measure", "unit"]
-    groups = list(sized.groupby(kinds, sort=False, dropna=False))
+    decides = data["syntheses"]
+    decides = decides[(decides["part_id"] == part.id) & decides["decides"].fillna(False)]
+    first = set(decides[kinds].itertuples(index=False, name=None))
+    groups = sorted(sized.groupby(kinds, sort=False, dropna=False), key=lambda group: group[0] not in first)
     for key, rows in groups:
         kind = dict(zip(kinds, key, strict=True))
         lane, estimand, measure = key[:3]
         unit = rows["unit_shown"].iloc[0]
         mean, new = results.pooled(results.synthesis_of(data, part, **kind), part)
         drawn.append(
-            figures.forest(
+            forest.forest(
                 rows.assign(
                     label=_labels(rows),
                     people=[_people(n) for n in rows["n"]],
                     left_out=_left_out(data, rows),
+                    flagged=_flagged(data, rows),
+                    weight=_weights(rows),
+                    group=["Direct evidence" if one else "Indirect evidence" for one in rows["direct"]],
                 ),
                 unit=unit,
                 axis=_axis(part, measure, unit, rows),
@@ -143,6 +123,19 @@ def _left_out(data: Tables, rows: pd.DataFrame) -> list[bool]:
     flags = data["flags"]
     out = set(flags.loc[flags["action"] == "exclude", "row"])
     return [bool({study, effect} & out) for study, effect in zip(rows["study_id"], rows["effect_id"], strict=True)]
+
+
+def _flagged(data: Tables, rows: pd.DataFrame) -> list[bool]:
+    """Whether a check found anything odd in the result, its study, or what it was worked out from."""
+    odd = set(data["flags"].loc[data["flags"]["action"] != "exclude", "row"])
+    keys = zip(rows["study_id"], rows["effect_id"], rows["rows"], strict=True)
+    return [bool({study, effect, *words.split_terms(behind)} & odd) for study, effect, behind in keys]
+
+
+def _weights(rows: pd.DataFrame) -> pd.Series:
+    """How much each result tells, as a share of the most telling one."""
+    precision = 1 / rows["vi"]
+    return precision / precision.max()
 
 
 def _votes(unsized: pd.DataFrame) -> pd.DataFrame:
@@ -200,70 +193,3 @@ def _statements(data: Tables, part: results.Part) -> list[dict[str, Any]]:
     rows = data["statements"]
     rows = rows[(rows["about"] == about) & (rows["property"] == prop)]
     return [{**row, "study": names.get(row["study_id"], row["study_id"])} for row in rows.to_dict("records")]
-
-
-def _facts(strength: Mapping[str, Any] | None, part: results.Part) -> list[tuple[str, str]]:
-    """Name and value of everything that was worked out."""
-    if strength is None:
-        return []
-    unit = words.scale_unit(strength["measure"])
-    mean, new = results.pooled(strength, part)
-    facts = [
-        ("Independent groups of people with a size and an interval", words.plain(strength["k"])),
-        ("Studies with any bearing", words.plain(strength["studies"])),
-        ("People in them", words.plain(strength["participants"], "none")),
-    ]
-    if mean is not None:
-        text = words.with_unit(words.number(mean.estimate, 2), unit)
-        if mean.known:
-            text += f" (95 % interval {words.interval(mean.low, mean.high, 2)})"
-        facts.append((f"Mean of the studies, {words.measure_name(strength['measure'])}", text))
-    if new is not None and new.known:
-        facts.append(("A new study would fall (95 %)", words.with_unit(words.interval(new.low, new.high, 2), unit)))
-    if pd.notna(strength["i2"]):
-        facts.append(("Spread between studies beyond chance (I²)", f"{words.number(strength['i2'], 2)}\u00a0%"))
-    votes = (strength["votes_for"], strength["votes_against"])
-    if all(pd.notna(vote) for vote in votes):
-        facts.append(("Groups of people for and against the claim", f"{votes[0]} and {votes[1]}"))
-    if pd.notna(strength["direction_p"]):
-        facts.append(("Chance of so one-sided a count if nothing were true", _chance(strength["direction_p"])))
-    for name, question in (
-        ("probability_below", "Probability that the mean is below the claimed size"),
-        ("probability_within", "Probability that the mean is within it"),
-        ("probability_above", "Probability that the mean is above it"),
-        ("probability_direction", "Probability that the mean is in the claim's direction"),
-    ):
-        if pd.notna(strength[name]):
-            facts.append((question, _chance(strength[name])))
-    return facts
-
-
-def _chance(value: float) -> str:
-    """A probability in percent that never claims certainty."""
-    percent = 100 * value
-    if percent < 0.1:
-        return "under 0.1\u00a0%"
-    if 99.9 < percent < 100:
-        return "over 99.9\u00a0%"
-    return f"{words.number(percent, 2 if percent < 99 else 3)}\u00a0%"
-
-
-def _what_would_help(part: results.Part, effects: pd.DataFrame) -> list[str]:
-    """The next things to read or to find, from what is missing here."""
-    primary = effects[effects["lane"] != results.SYNTHESIS]
-    unsized = primary[primary["low"].isna()]
-    samples = primary.loc[primary["low"].notna(), "sample_id"].nunique()
-    said = []
-    if primary.empty and pd.isna(part.row["about"]):
-        pair = words.listed(
-            [words.plain(part.row[key]) for key in ("intervention", "comparator") if pd.notna(part.row[key])]
-        )
-        said.append(f"any study of {pair} that measures {words.plain(part.row['outcome'], 'the outcome')}")
-    if len(unsized):
-        names = words.listed(dict.fromkeys(unsized["study"]))
-        said.append(f"the spread of {words.count(len(unsized), 'result')} given without one ({names})")
-    if 0 < samples < 5:
-        said.append(f"results from more groups of people: {samples} so far with a size and an interval")
-    if len(primary) and not primary["direct"].any():
-        said.append("a study of exactly what is claimed: all results here are indirect")
-    return said

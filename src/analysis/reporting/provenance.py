@@ -47,20 +47,29 @@ def trail(data: Tables) -> Html:
     names = results.study_names(data["studies"])
     reads = dict(zip(data["studies"]["study_id"], data["studies"]["read"], strict=True))
     origins = _origins(data)
-    rows = []
+    studies: dict[str, dict[str, Any]] = {}
     for effect in data["effects"].sort_values(["study_id", "outcome", "effect_id"]).to_dict("records"):
         behind = [origins[row] for row in words.split_terms(effect["rows"]) if row in origins]
-        rows.append(
+        behind = behind or [_origin(effect, "", effect["read_level"], None)]
+        study = studies.setdefault(
+            effect["study_id"],
             {
-                "study": names[effect["study_id"]],
+                "name": names[effect["study_id"]],
+                "path": effect["note_path"],
+                "addresses": [_address(term) for term in words.split_terms(reads[effect["study_id"]])],
+                "results": [],
+            },
+        )
+        study["results"].append(
+            {
                 "result": ", ".join(filter(None, (effect["outcome"], words.plain(effect["detail"])))),
                 "value": words.number(effect["yi"], 3),
                 "measure": words.measure_name(effect["measure"]),
-                "behind": behind or [_origin(effect, "", effect["read_level"], None)],
-                "addresses": [_address(term) for term in words.split_terms(reads[effect["study_id"]])],
+                "behind": behind,
+                "levels": list(dict.fromkeys(one["level"] for one in behind)),
             }
         )
-    return render("trail", rows=rows, to_project=_TO_PROJECT)
+    return render("trail", studies=list(studies.values()), results=len(data["effects"]), to_project=_TO_PROJECT)
 
 
 def notes(data: Tables) -> Html:

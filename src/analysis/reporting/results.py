@@ -158,15 +158,15 @@ def pooled(row: Mapping[str, Any] | None, part: Part) -> tuple[Span | None, Span
 
 
 def synthesis_of(data: Tables, part: Part, **kind: str) -> Mapping[str, Any] | None:
-    """The pooled answer for one kind of evidence; None where nothing was pooled.
+    """The pooled answer for one kind of evidence, indirect evidence included; None where nothing was pooled.
 
-    ``kind`` is the rest of the table's key: lane, estimand, measure and unit.
+    ``kind`` is lane, estimand, measure and unit.
     """
     wanted = {"part_id": part.id, **kind}
     rows = data["syntheses"]
     for column, value in wanted.items():
         rows = rows[rows[column] == value]
-    return rows.iloc[0].to_dict() if len(rows) else None
+    return rows.sort_values("scope").iloc[-1].to_dict() if len(rows) else None
 
 
 def strength_of(data: Tables, part: Part) -> Mapping[str, Any] | None:

@@ -101,6 +101,18 @@ def count(n: Any, one: str, many: str | None = None) -> str:
     return f"no {one}" if n == 0 else f"{n:,} {one if n == 1 else many}".replace(",", "\N{NO-BREAK SPACE}")
 
 
+def chance(value: Any) -> str:
+    """A probability in percent that never claims certainty."""
+    if value is None or pd.isna(value):
+        return NOT_REPORTED
+    percent = 100 * float(value)
+    if percent < 0.1:
+        return "under 0.1\N{NO-BREAK SPACE}%"
+    if percent > 99.9:
+        return "over 99.9\N{NO-BREAK SPACE}%"
+    return f"{number(percent, 2 if percent < 99 else 3)}\N{NO-BREAK SPACE}%"
+
+
 def listed(items: Iterable[str], word: str = "and") -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     items = list(items)

@@ -40,6 +40,19 @@ class Posteriors:
         """P(true effect of a new study > c), one per synthesis."""
         return self._above(c, self.variance + self.tau**2)
 
+    def density(self, x):
+        """Density of the mean effect at the points ``x``: an array of B × points."""
+        return self._density(x, self.variance)
+
+    def predictive_density(self, x):
+        """Density of the true effect of a new study."""
+        return self._density(x, self.variance + self.tau**2)
+
+    def _density(self, x, variance):
+        sd = np.sqrt(variance)[:, :, np.newaxis]
+        z = (np.asarray(x, dtype=float) - self.location[:, :, np.newaxis]) / sd
+        return np.einsum("bn,bnx->bx", self.weight, np.exp(-0.5 * z**2) / (sd * np.sqrt(2 * np.pi)))
+
     def _above(self, c, variance):
         at = np.broadcast_to(np.asarray(c, dtype=float), (len(self.weight),))[:, np.newaxis]
         return np.clip(np.sum(self.weight * ndtr((self.location - at) / np.sqrt(variance)), axis=1), 0.0, 1.0)
@@ -48,6 +61,12 @@ class Posteriors:
     def mean(self):
         """Posterior means of the mean effect."""
         return np.sum(self.weight * self.location, axis=1)
+
+    @property
+    def sd(self):
+        """Posterior standard deviations of the mean effect."""
+        about = self.location - self.mean[:, np.newaxis]
+        return np.sqrt(np.sum(self.weight * (self.variance + about**2), axis=1))
 
 
 def posteriors(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None):
@@ -79,7 +98,7 @@ def posteriors(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None):
     --------
     >>> found = posteriors([[0.2, 0.4], [-0.1, 0.1]], [[0.01, 0.02]] * 2, mu_mean=0, mu_sd=0.5, tau_scale=0.2)
     >>> found.probability_above(0.0).round(3)
-    array([0.98, 0.5 ])
+    array([0.967, 0.43 ])
     """
     y, v = np.atleast_2d(np.asarray(yi, dtype=float)), np.atleast_2d(np.asarray(vi, dtype=float))
     used = np.ones(y.shape, dtype=bool) if used is None else np.asarray(used, dtype=bool)

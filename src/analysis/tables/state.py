@@ -21,8 +21,9 @@ class TablesMissing(Exception):
 
 
 def code_digest() -> str:
-    """The package's own code."""
-    return digest_tree(Path(__file__).resolve().parents[1], "*.py")
+    """The package's own code, and its rules, which are data."""
+    package = Path(__file__).resolve().parents[1]
+    return digest("".join(digest_tree(package, pattern) for pattern in ("*.py", "*.yaml")).encode())
 
 
 def input_digest(project: Project, version: str) -> str:
