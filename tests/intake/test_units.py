@@ -13,7 +13,7 @@ from analysis.intake.vocabulary import read_vocabulary
 CAFFEINE = Path(__file__).parents[1] / "projects" / "caffeine"
 VOCABULARY = """\
 outcomes:
-  size:          {units: [mm, cm², kg]}
+  size:          {units: [mm, cm², kg, points]}
   leaf size:     {under: size, units: [cm, mm², "%"]}
   turn:          {units: ["%", degrees]}
   heat:          {units: [°C]}
@@ -31,6 +31,7 @@ units:
   °C: {}
   K: {}
   as coded: {}
+  points: {}
   "% of the other leaf": {}
   crate: {same as: 20 kg}
 """
@@ -64,6 +65,7 @@ def vocabulary():
         ("turn", "degrees", ("degrees", 1)),  # both without a dimension, and not the same thing
         ("heat", "K", ("K", 1)),  # no number turns one into the other by multiplication
         ("size", "as coded", ("as coded", 1)),
+        ("size", "points", ("points", 1)),  # of a scale, and no printer's 0.35 mm
         ("size", "% of the other leaf", ("% of the other leaf", 1)),
     ],
 )
@@ -80,7 +82,7 @@ def test_there_and_back_is_the_same_value(vocabulary):
 def test_a_size_that_is_none_is_told_with_its_line(same):
     _, problems = read(VOCABULARY.replace("20 kg", f'"{same}"'))
     assert len(problems) == 1
-    assert problems[0].startswith(f'vocabulary.yaml:21: crate: same as: "{same}" is no measure; accepted: ')
+    assert problems[0].startswith(f'vocabulary.yaml:22: crate: same as: "{same}" is no measure; accepted: ')
 
 
 @pytest.fixture

@@ -61,10 +61,14 @@ def _registry():
 def _scale(text: str) -> tuple[str, Decimal] | None:
     """Dimension and size in base units; None for words pint does not know, for shares, and for scales without
     a zero of their own (°C): without a dimension, degrees and percent would be the same thing."""
+    registry = _registry()
     try:
-        quantity = _registry().parse_expression(text)
+        quantity = registry.parse_expression(text)
         size = quantity.to_base_units().magnitude
         zero = (0 * quantity.units).to_base_units().magnitude
+        words = {name for name, _ in quantity.unit_items()}
     except Exception:  # "as coded", "% of reference", "(": pint raises one of many errors on what is no unit
         return None
-    return None if quantity.dimensionless or zero or size <= 0 else (str(quantity.dimensionality), size)
+    printers = words & registry.get_group("Printer").members  # points on a scale are no length
+    usable = size > 0 and not (quantity.dimensionless or zero or printers)
+    return (str(quantity.dimensionality), size) if usable else None
