@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.appraisal.answers import answer_claims
-from analysis.appraisal.strength import appraise_parts
+from analysis.appraisal.judging import judge_claims, open_judged
 from analysis.evidence.citations import audit_citations
 from analysis.evidence.effects import derive_effects
 from analysis.evidence.matching import match_evidence
@@ -15,6 +14,7 @@ from analysis.intake.settings import settings_rows
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
 from analysis.tables.files import sweep
+from analysis.tables.kept import Kept
 from analysis.tables.last import keep_last
 from analysis.tables.package import write_tables
 from analysis.tables.project import Project
@@ -26,30 +26,29 @@ def build_tables(project: Project, inputs: str) -> None:
 
     The caller holds the project's lock.
     """
-    cache = NoteCache.open(project)
-    tables = work_out(read_project(project, cache))
+    notes, judged = NoteCache.open(project), open_judged(project)
+    tables = work_out(read_project(project, notes), judged)
     sweep(project.processed)
-    cache.save()
+    notes.save()
+    judged.save()
     keep_last(project)
     write_tables(project, tables, inputs)
 
 
-def work_out(intake: Intake) -> Tables:
-    """All tables from what the notes say; nothing is written."""
+def work_out(intake: Intake, judged: Kept | None = None) -> Tables:
+    """All tables from what the notes say, judging no claim again that ``judged`` has; nothing is written."""
     effects = derive_effects(intake)
     evidence = match_evidence(intake, effects)
     audit = audit_citations(intake, effects, evidence)
     flags = screen(intake, reported_values(intake.tables), effects)
     rows = bearing(effects, evidence, flags)
-    appraised = appraise_parts(intake, rows, pool_parts(intake, rows))
-    answers = answer_claims(intake, appraised, audit["citations"])
+    syntheses = pool_parts(intake, rows)
     return {
         **intake.tables,
         **audit,
         "effects": effects,
         "evidence": evidence,
         "flags": flags,
-        **appraised,
+        **judge_claims(intake, rows, syntheses, audit["citations"], judged),
         "settings": frame("settings", settings_rows(intake.settings)),
-        "claim_answers": answers,
     }

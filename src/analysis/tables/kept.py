@@ -51,8 +51,9 @@ class Kept:
 
     def save(self) -> None:
         """Write the file, unless it would be the same."""
-        if list(self.new.items()) != list(self.old.items()):
-            lines = (b"\t".join((sha256.encode(), name.encode(), value)) for name, (sha256, value) in self.new.items())
+        if self.new != self.old:
+            ordered = sorted(self.new.items())
+            lines = (b"\t".join((sha256.encode(), name.encode(), value)) for name, (sha256, value) in ordered)
             body = b"\n".join(lines)
             write_whole(self.file, self._head(body) + b"\n" + body)
 

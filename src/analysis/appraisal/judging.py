@@ -1,0 +1,96 @@
+"""Claims judged one by one, from what bears on each: what decides, verdicts, certainty, and the answer.
+
+A claim whose evidence is as it was is not judged again. What judging gets to see is cut down to what the
+claim's digest is made of, so nothing can change a verdict and leave the digest the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from analysis.appraisal.answers import answer_claims
+from analysis.appraisal.bias import judge_bias
+from analysis.appraisal.strength import appraise_parts
+from analysis.intake.normalise import Intake
+from analysis.tables.files import digest
+from analysis.tables.kept import Kept
+from analysis.tables.project import Project
+from analysis.tables.schemas import Tables, frame
+from analysis.tables.state import code_digest
+
+_OF_STUDIES = ("studies", "appraisals", "contrasts", "statements")
+
+
+def open_judged(project: Project) -> Kept:
+    """What the claims of a project gave when they were last judged, by the same code, terms and settings."""
+    files = (project.raw / name for name in ("vocabulary.yaml", "settings.yaml"))
+    context = [code_digest(), *(digest(path.read_bytes()) if path.is_file() else "" for path in files)]
+    return Kept.open(project.processed / ".cache" / "claims.jsonl", " ".join(context))
+
+
+def judge_claims(
+    intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, citations: pd.DataFrame, judged: Kept | None = None
+) -> Tables:
+    """The tables of appraise_parts and answer_claims. ``rows`` are those of synthesis.bearing.bearing."""
+    seen = _seen(intake, rows, syntheses, citations)
+    digests = _digests(seen)
+    known = {claim: judged.recall(claim, sha256) if judged else None for claim, sha256 in digests.items()}
+    new = [claim for claim, found in known.items() if found is None]
+    made = _judge(intake, {name: data[data["claim_id"].isin(new)] for name, data in seen.items()})
+    known |= {claim: {name: [] for name in made} for claim in new}
+    for name, data in made.items():
+        for row in data.astype(object).where(data.notna(), None).to_dict("records"):
+            known[row["claim_id"]][name].append(row)
+    if judged:
+        for claim in new:
+            judged.keep(claim, digests[claim], known[claim])
+    found = {name: frame(name, [row for own in known.values() for row in own[name]]) for name in made}
+    found["syntheses"] = found["syntheses"].sort_values("claim_id", kind="stable", ignore_index=True)
+    return {**found, "bias": judge_bias(intake)}
+
+
+def _seen(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, citations: pd.DataFrame) -> Tables:
+    """All that is looked at in judging claims, each row with the claim for which it is."""
+    tables = intake.tables
+    parts = tables["claim_parts"]
+    studies = rows[["claim_id", "sample_id"]].drop_duplicates().merge(tables["studies"], on="sample_id")
+    sheets = studies[["claim_id", "data_set"]].dropna().set_axis(["claim_id", "study_id"], axis=1)
+    works = pd.concat([studies[["claim_id", "study_id"]], sheets]).drop_duplicates()
+    said = parts[["claim_id", "about", "property"]].dropna().drop_duplicates()
+    return {
+        "claims": tables["claims"],
+        "claim_parts": parts,
+        "ratings": tables["ratings"],
+        "citations": citations,
+        "rows": rows,
+        "syntheses": syntheses,
+        "studies": studies,
+        "appraisals": works.merge(tables["appraisals"], on="study_id"),
+        "contrasts": works.merge(tables["contrasts"], on="study_id"),
+        "statements": said.merge(tables["statements"], on=["about", "property"]),
+    }
+
+
+def _judge(intake: Intake, seen: Tables) -> dict[str, pd.DataFrame]:
+    tables: dict[str, Any] = {name: seen[name].reset_index(drop=True) for name in ("claims", "claim_parts", "ratings")}
+    for name in _OF_STUDIES:
+        columns = intake.tables[name].columns
+        tables[name] = seen[name][columns].drop_duplicates(ignore_index=True)
+    intake = replace(intake, tables=tables)
+    appraised = appraise_parts(intake, seen["rows"], seen["syntheses"])
+    answers = answer_claims(intake, appraised, seen["citations"])
+    return {name: data for name, data in appraised.items() if name != "bias"} | {"claim_answers": answers}
+
+
+def _digests(seen: Tables) -> dict[str, str]:
+    """By claim, the digest of all rows that are looked at for it."""
+    totals = {claim: hashlib.sha256() for claim in seen["claims"]["claim_id"]}
+    for name, data in seen.items():
+        each = pd.util.hash_pandas_object(data, index=False).to_numpy()
+        for claim, places in data.groupby("claim_id").indices.items():
+            totals[claim].update(f"{name} {len(places)} ".encode() + each[places].tobytes())
+    return {claim: total.hexdigest() for claim, total in totals.items()}
