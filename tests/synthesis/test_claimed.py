@@ -79,3 +79,9 @@ def test_a_raw_difference_gets_a_prior_as_wide_as_one_participant_tells(intake):
     assert "unit information" in prior.because
     assert prior_of("MD", np.nan, intake) is None
     assert prior_of("SMD", np.nan, intake).sd == 0.44
+
+
+def test_a_size_claimed_in_pounds_is_held_against_results_in_kilograms(intake):
+    five = sized(5.0, 10.0, unit="lb", bound="exactly")
+    assert claimed_range(five, "MD", "kg", None, intake) == pytest.approx((2.268, 4.536), abs=1e-3)
+    assert claimed_range(five, "MD", "cm", None, intake) is None

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.intake.normalise import Intake
 from analysis.intake.settings import DEFAULT_BAND, DEFAULT_SMALLEST, Prior, Quantity
+from analysis.intake.units import conversion
 
 # The kind of measure each belongs to; what is in none is a raw difference, in the outcome's own unit.
 _KINDS = {
@@ -56,7 +57,7 @@ def smallest_effect(part: dict[str, Any], measure: str, unit: str, unit_sd: floa
     """The smallest effect of interest: chosen for the outcome, else the default of the measure's kind."""
     chosen = _setting(part["outcome"], intake.settings.smallest_effect, intake)
     if chosen is not None:
-        scaled = on_scale(chosen.value, chosen.unit, measure, unit)
+        scaled = on_scale(*_converted(chosen.value, chosen.unit, measure, unit, intake), measure, unit)
         if scaled is not None:
             return abs(scaled)
     kind = kind_of(measure)
@@ -98,10 +99,22 @@ def _named_range(part: dict[str, Any], measure: str, unit: str, intake: Intake) 
             high = np.inf
         elif part["effect_bound"] == "up to":
             low = 0.0
-        scaled = [on_scale(value, claimed_unit, measure, unit, part["effect_direction"]) for value in (low, high)]
+        scaled = [
+            on_scale(*_converted(value, claimed_unit, measure, unit, intake), measure, unit, part["effect_direction"])
+            for value in (low, high)
+        ]
         if None not in scaled:
             return scaled[0], scaled[1]
     return None
+
+
+def _converted(value: float, value_unit: str, measure: str, unit: str, intake: Intake) -> tuple[float, str]:
+    """A raw difference in the unit of the results, where its own can be turned into that."""
+    if measure == "MD" and value_unit != unit:
+        factor = conversion(intake.vocabulary, value_unit, unit)
+        if factor is not None:
+            return value * factor, unit
+    return value, value_unit
 
 
 def on_scale(value: float, value_unit: str, measure: str, unit: str, direction: str | None = "more") -> float | None:

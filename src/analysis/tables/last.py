@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.tables.files import write_whole
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables
+from analysis.tables.state import TablesMissing, is_whole, read_descriptor
 
 COMPARED = (
     "sources", "claims", "claim_parts", "studies", "statements", "evidence", "claim_strength", "claim_answers",
 )  # fmt: skip
-_FOLDER = ".last"
+_FOLDER = ".cache/last"
 
 
 def keep_last(project: Project) -> None:
-    """Set the tables on disk aside; call it before new ones are written."""
-    if all(_path(project, name).is_file() for name in COMPARED):
-        for name in COMPARED:
-            write_whole(_last(project, name), _path(project, name).read_bytes())
+    """Set the tables on disk aside; call it before new ones are written.
+
+    What a killed build left is no build: then those set aside before it stay.
+    """
+    try:
+        resources = {Path(one["path"]).stem: one for one in read_descriptor(project)["resources"]}
+        whole = all(is_whole(project, resources[name]) for name in COMPARED)
+    except (TablesMissing, ValueError, KeyError, TypeError):
+        return
+    for name in COMPARED if whole else ():
+        beside = _last(project, name).with_suffix(".tmp-last")
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(project.processed / f"{name}.parquet", beside)
+        beside.replace(_last(project, name))
 
 
 def read_last(project: Project) -> Tables | None:
@@ -28,10 +39,6 @@ def read_last(project: Project) -> Tables | None:
     if not all(_last(project, name).is_file() for name in COMPARED):
         return None
     return {name: pd.read_parquet(_last(project, name)) for name in COMPARED}
-
-
-def _path(project: Project, name: str) -> Path:
-    return project.processed / f"{name}.parquet"
 
 
 def _last(project: Project, name: str) -> Path:
