@@ -51,6 +51,9 @@ GRIM = Screen(
 )
 BASELINE = Screen("baseline imbalance", SENSITIVITY, "ours", "shown without it as well")
 ORIENTATION = Screen("contrast orientation", SENSITIVITY, "ours", "shown without it as well")
+ALL = (
+    STATUS, SAME_SAMPLE, SE_AS_SD_SURE, SE_AS_SD, LARGE, R_IMPOSSIBLE, SD_RATIO, P_DIFFERS, GRIM, BASELINE, ORIENTATION
+)  # fmt: skip
 
 # 60 % of standardised differences above 3 were standard errors taken for deviations (Kadlec 2023).
 LARGEST_G = 3.0

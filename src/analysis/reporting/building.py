@@ -134,6 +134,7 @@ def plan(tables: Tables, folder: Path, claims: Sequence[str] | None = None) -> l
         wanted += [
             ("citations", data.CITATION_AUDIT, "Are the citations real?", {}),
             ("index", data.CLAIMS_COMPARED, "Which claims hold?", {}),
+            ("method", data.METHOD, "How claims are judged", {}),
             ("notes-to-tables", data.NOTES_TO_TABLES, "From notes to tables", {}),
         ]
     digests = data.Digests(tables)

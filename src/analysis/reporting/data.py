@@ -23,6 +23,7 @@ SOURCE_REPORT = "source-report"
 CITATION_AUDIT = "citation-audit"
 CLAIMS_COMPARED = "claims-compared"
 NOTES_TO_TABLES = "notes-to-tables"
+METHOD = "method"
 
 
 # What a page shows of a work that was only a candidate for a citation: not its results, so that
@@ -242,6 +243,10 @@ def _claims_compared(rows: Rows) -> Tables:
     return {name: rows(name) for name in names}
 
 
+def _method(rows: Rows) -> Tables:
+    return {"settings": rows("settings"), "sources": rows("sources")}
+
+
 def _notes_to_tables(rows: Rows) -> Tables:
     return {name: rows(name) for name in TABLES}
 
@@ -252,6 +257,7 @@ _SELECTIONS: dict[str, Callable[..., Tables]] = {
     CITATION_AUDIT: _citation_audit,
     CLAIMS_COMPARED: _claims_compared,
     NOTES_TO_TABLES: _notes_to_tables,
+    METHOD: _method,
 }
 
 
