@@ -1,0 +1,114 @@
+"""Real pages in a real browser: Debian's Chromium, driven by Playwright. Without it these tests are skipped."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.tables.project import Project
+
+PROJECTS = Path(__file__).parents[1] / "projects"
+CHROMIUM = shutil.which("chromium")
+# Chromium runs as root on the machines that check every push; nothing in it may look for a network.
+OPTIONS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+HOSTILE = (
+    "<script>window.hacked=1</script> </style><style>body{display:none}</style> [a link](javascript:hacked()) "
+    "![x](http://127.0.0.1:9/x.png) <img src=http://127.0.0.1:9/y.png onerror=hacked()> $\\LaTeX$ $$x$$ `code` "
+    "\u202eorder\u202c \u2067right to left\u2069 \u05e9\u05dc\u05d5\u05dd 😀👩‍🚀 {{ braces }} &amp; \"quoted\" 'text' "
+)
+HOSTILE += "x" * 2500 + " " + "many words " * ((5000 - 2501 - len(HOSTILE)) // 11)
+
+
+@dataclass
+class Opened:
+    """A page in the browser, with what it asked for and what it complained about."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """The browser. Closed with the module, because its event loop would be in other tests' way."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium here: apt-get install chromium fonts-noto-color-emoji")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(OPTIONS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Callable[..., Opened]]:
+    """Open a page; ``context`` are options of Playwright's contexts: viewport, color_scheme, and so on."""
+    contexts = []
+
+    def open_page(path: Path, query: str = "", **context: Any) -> Opened:
+        contexts.append(browser.new_context(**context))
+        result = Opened(contexts[-1].new_page())
+        result.page.on("request", lambda request: result.requests.append(request.url))
+        result.page.on("console", lambda said: result.complaints.append(f"{said.type}: {said.text}"))
+        result.page.on("pageerror", lambda error: result.complaints.append(str(error)))
+        result.page.on("dialog", lambda dialog: (result.complaints.append(dialog.message), dialog.dismiss()))
+        result.page.goto(path.as_uri() + query)
+        return result
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Project]:
+    """Projects with their pages, each built once: ``cards``, and ``hostile``, whose notes mean harm."""
+    built: dict[str, Project] = {}
+
+    def site(name: str) -> Project:
+        if CHROMIUM is None:
+            pytest.skip("no chromium here: apt-get install chromium fonts-noto-color-emoji")
+        if name not in built:
+            root = tmp_path_factory.mktemp("site") / name
+            with _copied(PROJECTS / {"hostile": "caffeine"}.get(name, name), root):
+                if name == "hostile":
+                    _make_hostile(root / "data" / "raw")
+            subprocess.run([sys.executable, "-m", "analysis", "reports", "--project", str(root)], check=True)
+            built[name] = Project(root)
+        return built[name]
+
+    return site
+
+
+@contextmanager
+def _copied(source: Path, root: Path) -> Iterator[None]:
+    shutil.copytree(source, root, ignore=shutil.ignore_patterns("processed", "reports"))
+    yield
+
+
+def _make_hostile(raw: Path) -> None:
+    """Put the hostile text wherever a note has free text."""
+    quoted = json.dumps(HOSTILE, ensure_ascii=False)
+    for path, key in (
+        (raw / "claims" / "faster-reactions.md", "statement"),
+        (raw / "claims" / "faster-reactions.md", "    cites"),
+        (raw / "sources" / "drinks-label.md", "title"),
+        (raw / "sources" / "drinks-label.md", "sells"),
+    ):
+        lines = path.read_text(encoding="utf-8").split("\n")
+        place = next(number for number, line in enumerate(lines) if line.startswith(f"{key}:"))
+        lines[place] = f"{key}: {quoted}"
+        path.write_text("\n".join(lines), encoding="utf-8")

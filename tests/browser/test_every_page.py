@@ -1,0 +1,171 @@
+"""What holds on every page, whatever the notes say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+PAGES = {
+    "cards": {
+        "index": "index",
+        "claim": "claims/hip-thrust-glute-activation",
+        "source": "sources/community-strength-austin",
+        "citations": "citations",
+        "tables": "notes-to-tables",
+    },
+    "hostile": {
+        "index": "index",
+        "claim": "claims/faster-reactions",
+        "source": "sources/drinks-label",
+        "citations": "citations",
+        "tables": "notes-to-tables",
+    },
+}
+PHONE, TABLET, DESK = 360, 768, 1280
+# A4 at 96 px an inch, less the margins that Chromium's own print dialogue sets.
+PRINTED_WIDTH, PRINTED_HEIGHT = 718, 1047
+
+every_page = pytest.mark.parametrize(
+    ("project", "kind"), [(project, kind) for project, kinds in PAGES.items() for kind in kinds]
+)
+
+
+@pytest.fixture
+def path(sites, project, kind) -> Path:
+    return sites(project).reports / f"{PAGES[project][kind]}.html"
+
+
+def _size(width: int, height: int = 900) -> dict[str, int]:
+    return {"width": width, "height": height}
+
+
+@every_page
+def test_nothing_but_files_is_asked_for_and_nothing_goes_wrong(opened, path):
+    shown = opened(path)
+    shown.page.wait_for_load_state("networkidle")
+    assert shown.requests == [path.as_uri()]
+    assert shown.complaints == []
+    assert shown.page.evaluate("window.hacked") is None
+
+
+@every_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(opened, path, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = opened(path, color_scheme=scheme, viewport=_size(DESK)).page
+    found = [
+        f"{violation['id']}: {node['html'][:200]}: {node['failureSummary']}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+    assert found == []
+
+
+@every_page
+def test_no_page_scrolls_sideways(opened, path):
+    page = opened(path).page
+    for width in (PHONE, TABLET, DESK):
+        page.set_viewport_size(_size(width))
+        wide = page.evaluate(
+            """() => {
+                const room = document.documentElement.clientWidth;
+                return document.documentElement.scrollWidth <= room ? [] :
+                    [...document.body.querySelectorAll('*')]
+                        .filter(one => one.getBoundingClientRect().right > room + 1)
+                        .map(one => one.outerHTML.slice(0, 120));
+            }"""
+        )
+        assert wide == [], width
+
+
+@every_page
+def test_dark_pages_are_dark(opened, path):
+    def paper(scheme: str) -> int:
+        page = opened(path, color_scheme=scheme).page
+        color = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        return sum(int(part) for part in re.findall(r"\d+", color)[:3])
+
+    assert paper("dark") < 150 < 600 < paper("light")
+
+
+@every_page
+def test_nothing_is_cut_in_print(opened, path):
+    page = opened(path, viewport=_size(PRINTED_WIDTH, PRINTED_HEIGHT)).page
+    page.emulate_media(media="print")
+    cut = page.evaluate(
+        """([width, height]) => [...document.querySelectorAll('main *')]
+            .filter(one => one.checkVisibility())
+            .filter(one => {
+                const box = one.getBoundingClientRect();
+                const figure = one.matches('figure');
+                const whole = getComputedStyle(one).breakInside === 'avoid' && box.height <= height;
+                return box.right > width + 1 || box.left < -1 || (figure && !whole);
+            })
+            .map(one => one.outerHTML.slice(0, 160))""",
+        [PRINTED_WIDTH, PRINTED_HEIGHT],
+    )
+    assert cut == []
+    printed = page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) > 0
+
+
+@every_page
+def test_every_control_is_reached_by_the_tab_key(opened, path):
+    page = opened(path, viewport=_size(DESK)).page
+    page.evaluate(
+        """() => {
+            const controls = 'a[href], button, input, select, textarea, summary, [tabindex]';
+            window.waiting = new Set([...document.querySelectorAll(controls)].filter(one => one.checkVisibility()));
+            window.first = window.waiting.size;
+            document.addEventListener('focusin', event => window.waiting.delete(event.target));
+        }"""
+    )
+    for _ in range(page.evaluate("window.first") + 1):
+        page.keyboard.press("Tab")
+    left = page.evaluate("[...window.waiting].map(one => one.outerHTML.slice(0, 160))")
+    assert page.evaluate("window.first") > 5
+    assert left == []
+
+
+@every_page
+def test_the_first_tab_leads_past_the_navigation(opened, path):
+    page = opened(path).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.querySelector(':target').id") == "main"
+
+
+@every_page
+def test_everything_is_there_without_script(opened, path):
+    with_script = opened(path).page.locator("main")
+    without = opened(path, java_script_enabled=False).page.locator("main")
+    assert without.locator("h1").is_visible()
+    words = re.compile(r"\w+")
+    hidden = set(words.findall(with_script.inner_text())) - set(words.findall(without.inner_text()))
+    assert len(without.inner_text()) > 500
+    assert not hidden or with_script.locator("form").count(), hidden
+
+
+@every_page
+def test_a_page_with_its_figures_has_at_most_400_kib(path):
+    assert path.stat().st_size <= 400 * 1024
+
+
+@pytest.mark.parametrize("kind", ["index", "claim", "source", "citations"])
+def test_a_hostile_text_is_shown_as_text(opened, sites, kind):
+    page = opened(sites("hostile").reports / f"{PAGES['hostile'][kind]}.html").page
+    text = page.locator("main").inner_text().replace("\u00a0", " ")
+    for piece in (
+        "<script>window.hacked=1</script> </style><style>body{display:none}</style>",
+        "[a link](javascript:hacked()) ![x](http://127.0.0.1:9/x.png) <img src=http://127.0.0.1:9/y.png",
+        "$\\LaTeX$ $$x$$ `code`",
+        "⟨U+202E⟩order⟨U+202C⟩ ⟨U+2067⟩right to left⟨U+2069⟩",
+        "😀👩‍🚀 {{ braces }} &amp; \"quoted\" 'text'",
+    ):
+        assert piece in text
+    assert page.locator("main img, main script:not([type]), main iframe, a[href^=javascript]").count() == 0
