@@ -144,6 +144,18 @@ def test_a_fact_has_one_part_for_each_thing(notes, tables_of):
     assert list(parts["note_line"]) == [12, 13]
 
 
+def test_a_part_is_found_under_its_broadest_outcome_and_the_interventions_it_names(notes, tables_of):
+    part = parts_of(tables_of(notes)).iloc[0]
+    assert part["topic"] == "growth"
+    assert part["interventions"] == "mulch; soil cover; watering"
+
+
+def test_a_fact_about_an_intervention_is_found_under_it(change, tables_of):
+    parts = parts_of(tables_of(change(FACT, "| runner bean", "| straw-mulch")), "beans-in-shade")
+    assert list(parts["interventions"]) == ["mulch; soil cover", None]
+    assert list(parts["topic"]) == [None, None]
+
+
 @pytest.mark.parametrize("stance", ["asserts", "denies", "qualifies"])
 def test_every_stance_is_accepted(stance, change, tables_of):
     assertions = tables_of(change(CLAIM, "stance: asserts", f"stance: {stance}"))["assertions"]

@@ -122,6 +122,14 @@ def test_what_a_term_is_good_for_is_inherited(example):
     assert example.broader("interventions", "back squat") == {"back squat": 0, "squat": 1}
 
 
+def test_of_several_broader_terms_the_first_leads_to_the_broadest(example):
+    assert example.broadest("outcomes", "sprint time") == "sprint performance"
+    assert example.broadest("outcomes", "sprint performance") == "sprint performance"
+    several, problems = read("outcomes:\n  a: {under: [b, c]}\n  b: {under: d}\n  c: {}\n  d: {}\n")
+    assert problems == []
+    assert several.broadest("outcomes", "a") == "d"
+
+
 def test_comments_behind_values_are_fine(example):
     assert example.inherited("outcomes", "gluteus maximus activation", "zero means none") == "yes"
 

@@ -89,9 +89,21 @@ def read_claim(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
         rows.refer("claims", scalar.text, note, scalar.line, "rests on")
     parts = _read_parts(note, kind, fields, vocabulary)
     for part in parts:
-        rows.add("claim_parts", {"claim_id": note.note_id, **part.row}, note.path, part.line, part.field)
+        row = {"claim_id": note.note_id, **part.row, **_place(part.row, vocabulary)}
+        rows.add("claim_parts", row, note.path, part.line, part.field)
     _read_ratings(note, [part.row["part_id"] for part in parts], rows)
     _read_asserted(note, fields, rows)
+
+
+def _place(row: dict[str, Any], vocabulary: Vocabulary) -> dict[str, str | None]:
+    """Under what a part is looked for: its outcome's broadest term, and all the interventions it is about."""
+    outcome = row["outcome"]
+    named = [row["intervention"], row["comparator"], vocabulary.find("interventions", row.get("about") or "")]
+    found = dict.fromkeys(term for name in named if name for term in vocabulary.broader("interventions", name))
+    return {
+        "topic": vocabulary.broadest("outcomes", outcome) if outcome else None,
+        "interventions": "; ".join(found) or None,
+    }
 
 
 class _Part(NamedTuple):

@@ -141,6 +141,12 @@ class Vocabulary:
                     queue.append(parent)
         return steps
 
+    def broadest(self, kind: str, name: str) -> str:
+        """The end of the way up; where a term stands under several, the first one typed counts."""
+        while under := self.lists[kind][name].words("under"):
+            name = under[0]
+        return name
+
     def inherited(self, kind: str, name: str, key: str) -> str | None:
         """A key's value, the term's own or the nearest broader term's."""
         for ancestor in self.broader(kind, name):

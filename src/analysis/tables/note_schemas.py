@@ -89,6 +89,8 @@ claim_parts = table(
         "also_low": number("second reading of the size: lower end, in also_unit"),
         "also_high": number("second reading of the size: upper end, in also_unit"),
         "also_unit": text("second reading of the size: unit"),
+        "topic": text("the broadest term under which the outcome stands"),
+        "interventions": terms("the interventions it names, with all the terms these stand under"),
     },
     key=["claim_id", "part_id"],
     refers={"claim_id": "claims.claim_id"},
