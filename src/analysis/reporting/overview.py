@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 import analysis
-from analysis.reporting import results, verdicts, words
+from analysis.reporting import claim_list, words
 from analysis.reporting.html import Html, render
 from analysis.tables.schemas import NOTE_TABLES, TABLES, Tables
 
@@ -21,13 +21,15 @@ _AGREEMENT = {
 
 
 def compared(data: Tables) -> Html:
-    """One line for each claim: what is said, the answer, and the verdicts behind it."""
-    return render("compared", rows=claim_rows(data))
-
-
-def claim_rows(data: Tables) -> list[dict[str, Any]]:
-    """Each claim with its answer and verdicts, as the lines of a table."""
-    return [_claim_row(_of_claim(data, claim_id)) for claim_id in sorted(data["claims"]["claim_id"])]
+    """One line for each claim, by topic: what is said, the answer, and the verdicts behind it."""
+    found = claim_list.lines(data)
+    return render(
+        "compared",
+        total=len(found),
+        totals=claim_list.totals(found),
+        filters=claim_list.filters(found),
+        groups=claim_list.groups(found),
+    )
 
 
 def stances(data: Tables) -> Html:
@@ -128,29 +130,3 @@ def _agreement(voices: Mapping[str, str]) -> str:
     if len(said) > 1:
         return "qualified"
     return "agreed" if len(voices) > 1 else "alone"
-
-
-def _of_claim(data: Tables, claim_id: str) -> Tables:
-    return {
-        name: table[table["claim_id"] == claim_id] if "claim_id" in table else table for name, table in data.items()
-    }
-
-
-def _claim_row(data: Tables) -> dict[str, Any]:
-    claim = data["claims"].iloc[0]
-    told = data["claim_answers"].to_dict("records")
-    parts = [
-        {
-            "label": part.label,
-            "direction": verdicts.direction(results.strength_of(data, part)),
-            "size": verdicts.size(results.strength_of(data, part)),
-        }
-        for part in results.parts(data)
-    ]
-    return {
-        "claim_id": claim["claim_id"],
-        "statement": claim["statement"],
-        "answer": words.plain(told[0]["answer"] if told else None, "not yet judged"),
-        "citations": [verdicts.citation(verdict) for verdict in data["citations"]["verdict"]],
-        "parts": parts,
-    }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting import overview, verdicts, words
+from analysis.reporting import claim_list, verdicts, words
 from analysis.reporting.html import Html, render
 from analysis.tables.note_schemas import STANCES
 from analysis.tables.schemas import Tables
@@ -73,12 +73,8 @@ def contradictions(data: Tables) -> Html:
 
 def claims_of_source(data: Tables) -> Html:
     """Each claim with the source's stance, the answer and the verdicts."""
-    said = _own(data).set_index("claim_id")
-    rows = [
-        {**row, "stance": said.loc[row["claim_id"], "stance"], "where": said.loc[row["claim_id"], "where"]}
-        for row in overview.claim_rows(data)
-    ]
-    return render("source_claims", rows=rows)
+    said = _own(data).set_index("claim_id")[["stance", "where"]].to_dict("index")
+    return render("source_claims", groups=claim_list.groups(claim_list.lines(data)), said=said)
 
 
 def source_frame(data: Tables) -> pd.DataFrame:
