@@ -55,12 +55,14 @@ def claim_rows() -> Rows:
         "also_low": 20.0,
         "also_high": 30.0,
         "also_unit": "points",
+        "topic": "glute activation",
     }
     parts = [
         {
             "claim_id": GLUTES,
             "part_id": term.replace(" ", "-"),
             "comparator": term,
+            "interventions": f"hip thrust; hip extension exercise; {term}",
             **sized,
             **note(f"claims/{GLUTES}.md", 5, "comparator"),
         }
@@ -77,6 +79,8 @@ def claim_rows() -> Rows:
             "effect_low": 20.0,
             "effect_high": 20.0,
             "effect_unit": "%",
+            "topic": "strength",
+            "interventions": "leg press; machine exercise",
             **note(f"claims/{STRENGTH}.md", 6, "outcome"),
         },
         {

@@ -204,7 +204,7 @@ def test_each_claim_stands_with_stance_place_answer_and_verdicts_and_links_to_it
     for claim in (GLUTES, STRENGTH, SPRINT):
         assert f'href="../claims/{claim}.html"' in section.markup
     text = _shown(section)
-    assert "+ asserts under “What Is the Leg Press” Strength gains differ widely around 20 %. ✓ supported" in text
+    assert "Strength gains differ widely around 20 %. + asserts under “What Is the Leg Press” ✓ supported" in text
     assert "✗ not found" in text
     assert "none given" in text
 

@@ -30,7 +30,14 @@ METHOD = "method"
 # editing them does not make the page stale.
 _BIBLIOGRAPHY = ("study_id", "data_set", "design", "authors", "year", "online_year", "title", "journal", "doi")
 # Frames that are some columns of a table.
-_PARTS = {"cited_works": ("studies", _BIBLIOGRAPHY)}
+_PARTS = {
+    "cited_works": ("studies", _BIBLIOGRAPHY),
+    "links": ("evidence", ("claim_id", "part_id", "effect_id")),
+    "origins": ("effects", ("effect_id", "study_id")),
+    "facts": ("statements", ("about", "property", "study_id")),
+    "designs": ("studies", ("study_id", "design", "sex")),
+}
+_BEARING = ("links", "origins", "facts", "designs")  # from these: which study bears on which part of a claim
 # The rows of a table, or those that have one of some values in a column.
 Rows = Callable[..., pd.DataFrame]
 
@@ -240,7 +247,7 @@ def _citation_audit(rows: Rows) -> Tables:
 
 def _claims_compared(rows: Rows) -> Tables:
     names = ("claims", "claim_parts", "claim_answers", "claim_strength", "assertions", "citations", "sources")
-    return {name: rows(name) for name in names}
+    return {name: rows(name) for name in (*names, *_BEARING)}
 
 
 def _method(rows: Rows) -> Tables:

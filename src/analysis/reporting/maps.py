@@ -1,0 +1,262 @@
+"""Figures about all claims at once: how sure what is, and where studies are missing."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup, escape
+from matplotlib.axes import Axes
+
+from analysis.reporting import claim_list, results, verdicts, words
+from analysis.reporting.bearing import bearing
+from analysis.reporting.figures import _BLUE, _FAINT, _INK, _LINE, _ORANGE, WIDTH, _canvas, _figure, _label, _theme
+from analysis.reporting.html import Html, render
+from analysis.tables.note_schemas import DESIGNS
+from analysis.tables.result_schemas import CERTAINTIES
+from analysis.tables.schemas import Tables
+
+ROWS = (*reversed(CERTAINTIES), claim_list.NOT_RATED)
+# Colour and shape for what became of the citation; the words stand in the key above the map.
+_MARKS = {
+    "good": ("o", _BLUE, "says so"),
+    "open": ("D", _INK, "in part"),
+    "bad": ("X", _ORANGE, "wrong or not found"),
+    "none": ("s", _FAINT, "no citation"),
+}
+_LEFT, _RIGHT = 0.2, 0.97
+_SMALLEST, _LARGEST = 2.6, 8.0  # radius of a mark in points
+_AXIS = {
+    "probability": "P(claimed size or more; direction, if no size is claimed)",
+    "share": "share of samples pointing the claim's way (hollow)",
+}
+
+
+def claim_map(data: Tables) -> Html:
+    """Each part of a claim with a result: how probable, how sure, how many people, and is the citation real?"""
+    points = _points(data)
+    untold = len(data["claim_parts"]) - len(points)
+    return render("claim_map", figure=_claim_map(points) if len(points) else None, points=points, untold=untold)
+
+
+def gap_map(data: Tables) -> Html:
+    """Topics by design: how many studies bear on claims of a topic, and where there are none."""
+    counts = gaps(data)
+    return render(
+        "gap_map",
+        figure=_gap_map(counts) if counts.size else None,
+        designs=list(counts.columns),
+        rows=[(topic, counts.loc[topic].tolist()) for topic in counts.index],
+    )
+
+
+def gaps(data: Tables) -> pd.DataFrame:
+    """Studies that bear on any claim of a topic (rows), by design (columns); zero is a gap."""
+    parts = data["claim_parts"][["claim_id", "part_id", "topic"]].merge(data["claims"][["claim_id", "kind"]])
+    parts["topic"] = parts["topic"].fillna(parts["kind"].map(claim_list.KINDS))
+    # A judgement is nothing a study could bear on.
+    parts = parts[parts["kind"] != "judgement"]
+    met = parts.merge(bearing(data), on=["claim_id", "part_id"]).drop_duplicates(["topic", "study_id"])
+    counts = pd.crosstab(met["topic"], met["design"])
+    designs = [name for name in DESIGNS if name in counts]
+    topics = sorted(
+        set(parts["topic"]),
+        key=lambda topic: (topic in claim_list.KINDS.values(), -int(counts.sum(axis=1).get(topic, 0)), topic),
+    )
+    return counts.reindex(index=topics, columns=designs, fill_value=0)
+
+
+def _points(data: Tables) -> list[dict[str, Any]]:
+    """What is drawn: x from 0 to 1, rows from ``low`` to ``high``."""
+    statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
+    cited = data["citations"].groupby("claim_id")["verdict"].agg(list).to_dict()
+    labels = {
+        (claim_id, part.id): part.label
+        for claim_id, rows in data["claim_parts"].groupby("claim_id")
+        for part in results.parts({"claim_parts": rows})
+    }
+    found = []
+    for row in data["claim_strength"].sort_values(["claim_id", "part_id"]).to_dict("records"):
+        x, basis = _place(row)
+        if math.isnan(x):
+            continue
+        ends = [row["certainty_low"], row["certainty_high"]]
+        ends = [end for end in ends if pd.notna(end)] or [claim_list.NOT_RATED]
+        citation = _worst(cited.get(row["claim_id"], []))
+        label = labels[row["claim_id"], row["part_id"]]
+        found.append(
+            {
+                "claim_id": row["claim_id"],
+                "statement": statements[row["claim_id"]],
+                "label": "" if label == "the whole claim" else label,
+                "x": x,
+                "basis": basis,
+                "low": ROWS.index(ends[0]),
+                "high": ROWS.index(ends[-1]),
+                "certainty": verdicts.certainty(row).name,
+                "people": None if pd.isna(row["participants"]) else int(row["participants"]),
+                "citation": citation,
+            }
+        )
+    return found
+
+
+def _place(row: dict[str, Any]) -> tuple[float, str]:
+    """Probability of the claimed size or more, else of the direction, else the share of at least two samples."""
+    if pd.notna(row["probability_within"]) and pd.notna(row["probability_above"]):
+        return float(row["probability_within"] + row["probability_above"]), "size"
+    if pd.notna(row["probability_direction"]):
+        return float(row["probability_direction"]), "direction"
+    if pd.notna(row["votes_for"]) and row["votes_for"] + row["votes_against"] > 1:
+        return float(row["votes_for"] / (row["votes_for"] + row["votes_against"])), "share"
+    return math.nan, ""
+
+
+def _worst(found: list[Any]) -> verdicts.Verdict | None:
+    """Of several citations the one that fits least."""
+    known = [verdicts.citation(name) for name in found]
+    return max(known, key=lambda one: ("none", "good", "open", "bad").index(one.tone), default=None)
+
+
+def _tone(point: dict[str, Any]) -> str:
+    return point["citation"].tone if point["citation"] else "none"
+
+
+def _claim_map(points: list[dict[str, Any]]) -> Html:
+    most = max([point["people"] or 1 for point in points])
+    radii = [_SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt((point["people"] or 1) / most) for point in points]
+    offsets, heights = _stacked(points, radii)
+    top, bottom = 46.0, 52.0
+    with _theme():
+        canvas, axes = _canvas(top + sum(heights) + bottom, top, bottom, _LEFT, _RIGHT - _LEFT)
+        axes.set_xlim(-0.04, 1.04)
+        axes.set_ylim(sum(heights), 0)
+        middles = [sum(heights[:place]) + height / 2 for place, height in enumerate(heights)]
+        for place, name in enumerate(ROWS):
+            axes.axhline(sum(heights[: place + 1]), color=_LINE, linewidth=0.7)
+            axes.text(-0.06, middles[place], name.replace(" yet", "\nyet"), ha="right", va="center", color=_INK)
+        for point, radius, offset in zip(points, radii, offsets, strict=True):
+            marker, color, _ = _MARKS[_tone(point)]
+            ends = middles[point["low"]], middles[point["high"]]
+            y = sum(ends) / 2 + offset
+            if ends[0] != ends[1]:
+                axes.plot([point["x"]] * 2, [end + offset for end in ends], color=color, linewidth=1.2, zorder=2)
+            inside = "none" if point["basis"] == "share" else color
+            axes.plot(
+                [point["x"]], [y], marker=marker, markersize=2 * radius, linestyle="none", color=color,
+                markerfacecolor=inside, markeredgewidth=1.1, clip_on=False, zorder=3,
+                url=f"claims/{point['claim_id']}.html",
+            )  # fmt: skip
+        _key(axes)
+        axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
+        axes.set_yticks([])
+        for side in ("left", "right", "top"):
+            axes.spines[side].set_visible(False)
+        axes.set_xlabel("\n".join(_AXIS.values()), x=0.4, fontsize=9.5)
+        drawn = _figure(canvas, _map_alt(points), "How probable, and how sure")
+    return _with_links(drawn, points)
+
+
+def _stacked(points: list[dict[str, Any]], radii: list[float]) -> tuple[list[float], list[float]]:
+    """Where marks that would cover each other stand instead: up and down in turn, largest in the middle."""
+    offsets = [0.0] * len(points)
+    heights = [24.0] * len(ROWS)
+    piles = defaultdict(list)
+    for place, point in enumerate(points):
+        piles[round(point["x"] * 25), point["low"], point["high"]].append(place)
+    for (_, low, high), pile in piles.items():
+        up = down = 0.0
+        for rank, place in enumerate(sorted(pile, key=lambda place: (-radii[place], place))):
+            step = 2 * radii[place] + 1.5
+            if rank == 0:
+                up = down = step / 2
+            elif up <= down:
+                offsets[place], up = -up - step / 2, up + step
+            else:
+                offsets[place], down = down + step / 2, down + step
+        for row in {low, high}:
+            heights[row] = max(heights[row], 2 * max(up, down) + 8)
+    return offsets, heights
+
+
+def _key(axes: Axes) -> None:
+    """What the marks mean."""
+    across = axes.get_yaxis_transform()
+    places = [(-0.22, -33), (0.4, -33), (-0.22, -14), (0.4, -14)]
+    for (marker, color, text), (x, y) in zip(_MARKS.values(), places, strict=True):
+        style = {"transform": across, "clip_on": False}
+        axes.plot([x], [y], marker=marker, color=color, markersize=8, linestyle="none", **style)
+        axes.text(
+            x + 0.035, y, f"citation: {text}" if text != "no citation" else text, va="center", color=_INK, **style
+        )
+
+
+def _map_alt(points: list[dict[str, Any]]) -> str:
+    likely = sum(point["x"] >= 0.9 for point in points)
+    unlikely = sum(point["x"] <= 0.1 for point in points)
+    rated = sum(point["certainty"] != claim_list.NOT_RATED for point in points)
+    shares = sum(point["basis"] == "share" for point in points)
+    sure = sum(point["low"] <= ROWS.index("moderate") for point in points)
+    return (
+        f"Map of {words.count(len(points), 'part')} of claims with a result: across, how probable the claim is; down, "
+        f"how sure that is. {likely} at 90 % or more, {unlikely} at 10 % or less; {rated} with a rated certainty, "
+        f"{sure} of them moderate or high at the least; for {shares} only the share of samples is known."
+    )
+
+
+def _with_links(figure: Html, points: list[dict[str, Any]]) -> Html:
+    """The same with a name on each link: a drawing with links in it is a group, not an image."""
+    names = iter(points)
+
+    def named(link: re.Match[str]) -> str:
+        point = next(names)
+        said = f"{point['statement']} {point['label']}".strip()
+        return f'{link[0]} aria-label="{escape(words.visible(said))}"'
+
+    drawing = str(figure.markup).replace('role="img"', 'role="group"', 1).replace(' target="_blank"', "")
+    markup = re.sub(r'<a href="claims/[^"]*"', named, drawing)
+    return Html(Markup(markup), figure.label)
+
+
+def _gap_map(counts: pd.DataFrame) -> Html:
+    row, top, left, right = 21.0, 104.0, 0.36 * WIDTH, 44.0
+    step = (WIDTH - left - right) / max(len(counts.columns), 6)
+    most = max(int(counts.to_numpy().max()), 1)
+    with _theme():
+        canvas, axes = _canvas(top + row * len(counts) + 4, top, 4, 0, 1)
+        axes.set_xlim(0, WIDTH)
+        axes.set_ylim(row * len(counts), 0)
+        axes.axis("off")
+        for place, design in enumerate(counts.columns):
+            x = left + step * (place + 0.5)
+            axes.text(
+                x - 3, -5, design, rotation=55, ha="left", va="bottom", color=_INK, fontsize=9, rotation_mode="anchor"
+            )
+        for place, topic in enumerate(counts.index):
+            y = row * (place + 0.5)
+            axes.axhline(row * place, color=_LINE, linewidth=0.6)
+            axes.text(0, y, _label(topic, "", 24), va="center", color=_INK, fontsize=10)
+            for column, n in enumerate(counts.loc[topic]):
+                x = left + step * (column + 0.5)
+                if n:
+                    size = 6 + 13 * math.sqrt(n / most)
+                    axes.plot([x], [y], marker="o", color=_BLUE, alpha=0.35, markersize=size, linestyle="none")
+                    axes.text(x, y, str(n), ha="center", va="center_baseline", color=_INK, fontsize=9)
+                else:
+                    axes.plot([x], [y], marker="x", color=_FAINT, alpha=0.55, markersize=4, linestyle="none")
+        return _figure(canvas, _gap_alt(counts), "Studies by topic and design; a cross is a gap")
+
+
+def _gap_alt(counts: pd.DataFrame) -> str:
+    total = counts.sum(axis=1)
+    empty = [topic for topic, n in total.items() if n == 0]
+    said = [f"Table-like figure of {len(counts)} topics by {len(counts.columns)} designs"]
+    if total.max() > 0:
+        said.append(f"most studies on {total.idxmax()} ({total.max()})")
+    said.append(f"{int((counts == 0).to_numpy().sum())} of {counts.size} fields have no study")
+    if empty:
+        said.append(f"no study at all on {words.listed(empty)}")
+    return "; ".join(said) + "."
