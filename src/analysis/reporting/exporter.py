@@ -13,6 +13,7 @@ from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
 from analysis.reporting import words
+from analysis.reporting.glossary import explanations
 from analysis.reporting.html import TEMPLATES
 
 _one_at_a_time = threading.Lock()
@@ -32,6 +33,7 @@ class PageExporter(HTMLExporter):
             **kwargs,
         )
         self.register_filter("visible", words.visible)
+        self.register_filter("explanations", explanations)
         self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python", parent=self))
 
     def _init_preprocessors(self) -> None:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.reporting import words
+from analysis.reporting.glossary import term
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -72,5 +73,5 @@ def _environment() -> Environment:
         "slug": words.slug,
         "web_address": web_address,
     }
-    environment.globals |= {"count": words.count, "listed": words.listed, "Markup": Markup}
+    environment.globals |= {"count": words.count, "listed": words.listed, "term": term, "Markup": Markup}
     return environment

@@ -1,0 +1,116 @@
+"""Terms of the field in words a coach understands: one place, so that a term explains itself wherever it is used."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup, escape
+
+from analysis.reporting.words import slug
+
+TERMS = {
+    "95 % interval": (
+        "The range of averages that fit the results well. Were the studies done anew many times, 95 of 100 such "
+        "ranges would hold the true average. A narrow range says more than a wide one."
+    ),
+    "certainty": (
+        "How far the answer can be trusted, from very low to high: how well the studies were made, whether they "
+        "agree, how many people took part, and whether they looked at what the claim is about. Certainty is no "
+        "size: a small difference may be very certain."
+    ),
+    "contradicted": (
+        "The studies point the other way than the claim. It is a verdict on what is said, not on who says it."
+    ),
+    "direct": (
+        "The study looked at what the claim is about: these people, this intervention, this comparison, this "
+        "outcome. All else is indirect and counts for less."
+    ),
+    "direction only": (
+        "The study tells which side did better, but not by how much, or not how precisely. It can help to tell "
+        "whether a claim points the right way, never how large the difference is."
+    ),
+    "effect size": "How large a difference is, apart from how sure one can be of it.",
+    "fit": (
+        "The share of what a citation names (year, journal, topic and so on) that agrees with the work it is held "
+        "against."
+    ),
+    "heterogeneity": (
+        "How much the true results of the studies differ from each other, beyond mere chance. If it is large, the "
+        "average says little about any one place or person."
+    ),
+    "I²": "How much of the difference between the results is more than chance, from 0 % (none) to 100 % (all of it).",
+    "inconclusive": "There are results, but they are too few, too imprecise or too much at odds to settle the claim.",
+    "log ratio": (
+        "A way to put relative differences, such as 20 % more, on a scale where doubling and halving are equally "
+        "far from no difference. Pages show it as percent."
+    ),
+    "meta-analysis": "A study that puts the results of several studies together into one average.",
+    "no evidence": "None of the studies noted here bears on it. It may still be true.",
+    "participants": "The people in the studies. The same people count once, however many results they gave.",
+    "population": (
+        "The people a claim or a study is about: women or men, the young or the old, people new to it, and so on."
+    ),
+    "posterior": (
+        "What is thought about the size after the studies have been seen, as a spread of more and less likely sizes."
+    ),
+    "prediction interval": (
+        "Where the result of a new study would fall, most of the time. It is wider than the range of the average, "
+        "because studies differ from each other."
+    ),
+    "prior": (
+        "What was thought likely before any study was seen. It is set for all claims alike, before results are "
+        "looked at."
+    ),
+    "probability": (
+        "How likely something is, given the studies and what was thought before: 0 % never, 50 % a coin toss, 100 % "
+        "sure."
+    ),
+    "publication bias": (
+        "Studies with unwelcome results are less often published, so those that can be read may flatter a claim."
+    ),
+    "qualifies": "The source says it with a condition or a limit, or only in part.",
+    "randomised": "Chance decided who did what, so the groups differ in nothing else on average.",
+    "risk of bias": (
+        "What about a study's making could push its result to one side: who was put in which group, who dropped "
+        "out, how it was measured, what was left untold."
+    ),
+    "SMD": (
+        "Standardised mean difference: the difference between two groups in units of how much people differ from "
+        "each other. 0.2 is small, 0.5 middling, 0.8 large."
+    ),
+    "surrogate outcome": (
+        "Something that is measured in place of what one wants to know, because it is easier to measure."
+    ),
+    "systematic review": (
+        "A study that looks for all studies on a question by fixed rules, and tells what they show together."
+    ),
+    "undetermined": (
+        "The studies cannot tell whether the size is as claimed: too large, about right and too small all remain "
+        "possible."
+    ),
+    "within-subject": "The same people did both things, so each is compared with himself or herself.",
+}
+_USED = re.compile(r'popovertarget="term-([a-z0-9-]+)"')
+
+
+def term(name: str, shown: str | None = None) -> Markup:
+    """The term as a button that opens its explanation; ``shown`` are the words on it.
+
+    Raises KeyError when the glossary has no such term.
+    """
+    # Outside a page, in JupyterLab, there is nothing to open: there the title explains.
+    return Markup('<button type="button" class="term" popovertarget="term-{}" title="{}">{}</button>').format(
+        slug(name), TERMS[name], shown or name
+    )
+
+
+def explanations(markup: str) -> Markup:
+    """What the terms used in this markup mean: popovers, each once, in the order of the alphabet."""
+    used = set(_USED.findall(markup))
+    return Markup("\n").join(
+        Markup('<div popover id="term-{}" class="explained"><strong>{}</strong> {}</div>').format(
+            slug(name), escape(name), escape(text)
+        )
+        for name, text in TERMS.items()
+        if slug(name) in used
+    )
