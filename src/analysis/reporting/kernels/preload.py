@@ -32,6 +32,7 @@ MODULES = (
     "seaborn",
     "statsmodels.api",
     "statsmodels.formula.api",
+    "great_tables",
     "jinja2",
     "threadpoolctl",
     # what a kernel imports while it starts

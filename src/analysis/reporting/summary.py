@@ -1,0 +1,117 @@
+"""The summary of findings: one line for each part of a claim, as guideline panels write it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from analysis.reporting import results, verdicts, words
+from analysis.reporting.glossary import term
+from analysis.reporting.html import Html
+from analysis.tables.schemas import Tables
+
+ID = "summary-of-findings"
+_HEADINGS = {
+    "part": Markup("Part of the claim"),
+    "studies": Markup("Studies"),
+    "certainty": term("certainty", "Certainty"),
+    "effect": term("effect size", "Effect") + Markup(" (") + term("95 % interval") + Markup(")"),
+    "probability": term("probability", "Probability") + Markup(" that the size is"),
+    "verdict": Markup("Verdict"),
+}
+
+
+def summary_of_findings(data: Tables) -> Html:
+    """Part, studies and people, certainty, effect with its interval, probability of the claimed size, verdict.
+
+    ``data`` holds ``claim_parts`` and ``claim_strength`` of one claim. An effect is told in the claim's
+    direction; where there is no average, the samples that point each way are.
+    """
+    # Imported here: most pages show no such table.
+    from great_tables import GT, html
+
+    rows = pd.DataFrame([_row(part, results.strength_of(data, part)) for part in results.parts(data)])
+    made = (
+        GT(rows, rowname_col="part")
+        .tab_stubhead(html(_HEADINGS["part"]))
+        .cols_label({name: html(text) for name, text in _HEADINGS.items() if name != "part"})
+        .fmt_passthrough(columns=list(_HEADINGS)[1:], escape=False)
+        .with_id(ID)
+        .as_raw_html()
+    )
+    table = re.search(r"<table.*</table>", made, re.DOTALL)[0]
+    table = re.sub(r' (class|style|data-quarto-[a-z-]+|rowspan|colspan)="[^"]*"', _plain_attribute, table)
+    region = f'<div class="wide summary" role="region" tabindex="0" aria-label="Summary of findings">{table}</div>'
+    return Html(Markup(region), "summary of findings")
+
+
+def _plain_attribute(found: re.Match[str]) -> str:
+    """Our own classes stay; the look of everything else is the stylesheet's."""
+    ours = found[1] == "class" and not found[0].startswith(' class="gt_')
+    return found[0] if ours else ""
+
+
+def _row(part: results.Part, strength: Mapping[str, Any] | None) -> dict[str, Markup | str]:
+    return {
+        "part": words.visible(words.sentence(part.label).removesuffix(".")),
+        "studies": _studies(strength),
+        "certainty": escape(verdicts.certainty(strength).name),
+        "effect": _effect(part, strength),
+        "probability": _probability(strength),
+        "verdict": _verdict(strength),
+    }
+
+
+def _studies(row: Mapping[str, Any] | None) -> Markup:
+    studies = 0 if row is None or pd.isna(row["studies"]) else int(row["studies"])
+    if not studies:
+        return Markup("none")
+    people = "" if pd.isna(row["participants"]) else words.count(row["participants"], "person", "people")
+    return Markup("{}<br><span class='faint'>{}</span>").format(words.count(studies, "study", "studies"), people)
+
+
+def _effect(part: results.Part, row: Mapping[str, Any] | None) -> Markup:
+    mean, _ = results.pooled(row, part)
+    if mean is not None and mean.known:
+        unit = words.scale_unit(row["measure"])
+        average = words.with_unit(words.number(mean.estimate, 2), unit)
+        limits = words.with_unit(words.interval(mean.low, mean.high, 2), unit)
+        return Markup("<strong>{}</strong> ({})").format(average, limits)
+    if row is None or pd.isna(row["votes_for"]) or row["votes_for"] + row["votes_against"] == 0:
+        return Markup(words.NOT_REPORTED)
+    said = f"{row['votes_for']:.0f} for the claim, {row['votes_against']:.0f} against it"
+    return Markup("{}: {}").format(term("direction only"), said)
+
+
+def _probability(row: Mapping[str, Any] | None) -> Markup:
+    if row is None or pd.isna(row["probability_within"]):
+        return Markup(words.NOT_REPORTED)
+    told = (("smaller", "below"), ("as claimed", "within"), ("larger", "above"))
+    return Markup("<br>").join(
+        Markup("{} {}").format(name, _percent(row[f"probability_{place}"])) for name, place in told
+    )
+
+
+def _percent(probability: float) -> str:
+    """Never 0 or 100 %: nothing measured is that sure."""
+    percent = 100 * probability
+    text = "< 1" if percent < 1 else "> 99" if percent > 99 else words.number(round(percent))
+    return f"{text}\N{NO-BREAK SPACE}%"
+
+
+def _verdict(row: Mapping[str, Any] | None) -> Markup:
+    direction, size = verdicts.direction(row), verdicts.size(row)
+    said = [_chip(direction)]
+    if size.name != "not claimed" and direction.name not in ("no evidence", "not testable", verdicts.NOT_COMPUTED):
+        said.append(Markup('<span class="faint">size:</span> ') + _chip(size))
+    return Markup("<br>").join(said)
+
+
+def _chip(verdict: verdicts.Verdict) -> Markup:
+    return Markup('<span class="verdict {}"><span class="mark" aria-hidden="true">{}</span>&nbsp;{}</span>').format(
+        verdict.tone, verdict.mark, verdict.name
+    )
