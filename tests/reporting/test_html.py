@@ -67,6 +67,12 @@ def test_the_overview_pages_show_notes_as_text_too(tables, text):
         assert "\u202e" not in page
 
 
+def test_stressed_words_of_a_remark_are_stressed_and_the_rest_is_text():
+    from analysis.reporting.html import prose
+
+    assert prose("2 * 3 under *How it works* <b>*x") == "2 * 3 under <em>How it works</em> &lt;b&gt;*x"
+
+
 def test_a_percent_sign_never_stands_alone_on_a_line():
     assert "20–30\u00a0% more" in str(render("scope", dates="20–30 % more", studies=1).markup)
 

@@ -113,7 +113,7 @@ class Digests(_Held):
 _DIGEST = "digest of the row"
 _FOUND_BY = {
     "about", "citation_id", "claim_id", "contrast_id", "copy_of", "data_set", "effect_id", "identified_as",
-    "measurement_id", "part_of", "property", "row", "rows", "source_id", "study_id", "table", "voice",
+    "measurement_id", "part_of", "property", "row", "rows", "source_id", "stance", "study_id", "table", "voice",
 }  # fmt: skip
 
 
@@ -207,7 +207,9 @@ def _source_report(rows: Rows, source_id: Any) -> Tables:
     found = {
         name: rows(name, "claim_id", claims) for name in ("claims", "claim_parts", "claim_strength", "claim_answers")
     }
-    said = rows("assertions", "source_id", kin)
+    said, others = rows("assertions", "source_id", kin), rows("assertions", "claim_id", claims)
+    links, facts = rows("links", "claim_id", claims), rows("facts", "about", found["claim_parts"]["about"])
+    origins = rows("origins", "effect_id", links["effect_id"])
     return found | {
         # The one asked for stands first.
         "sources": pd.concat(
@@ -216,6 +218,12 @@ def _source_report(rows: Rows, source_id: Any) -> Tables:
         ),
         "assertions": said[said["claim_id"].isin(set(claims))].reset_index(drop=True),
         "citations": rows("citations", "source_id", [source_id]),
+        # Others who say the same change nothing on the page.
+        "elsewhere": others[~others["source_id"].isin(kin) & (others["stance"] != "asserts")].reset_index(drop=True),
+        "links": links,
+        "origins": origins,
+        "facts": facts,
+        "designs": rows("designs", "study_id", pd.concat([origins["study_id"], facts["study_id"]])),
     }
 
 

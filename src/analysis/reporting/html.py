@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from analysis.reporting import words
 from analysis.reporting.glossary import term
@@ -46,6 +47,11 @@ def web_address(url: Any) -> str | None:
     return text if text.startswith(("https://", "http://")) else None
 
 
+def prose(text: str) -> Markup:
+    """A note's own remarks: words between asterisks are stressed, all else is as typed."""
+    return Markup(re.sub(r"\*(\w[^*\n]*)\*", r"<em>\1</em>", str(escape(_finished(text)))))
+
+
 def _finished(value: Any) -> Any:
     """Text as it may stand on a page: nothing hidden in it, and no percent sign alone on a line."""
     if value is None:
@@ -69,6 +75,7 @@ def _environment() -> Environment:
         "from_id": words.from_id,
         "number": words.number,
         "plain": words.plain,
+        "prose": prose,
         "sentence": words.sentence,
         "slug": words.slug,
         "web_address": web_address,

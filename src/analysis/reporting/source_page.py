@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.reporting import claim_list, verdicts, words
+from analysis.reporting.bearing import bearing
 from analysis.reporting.html import Html, render
 from analysis.tables.note_schemas import STANCES
 from analysis.tables.schemas import Tables
@@ -27,6 +28,8 @@ def source_head(data: Tables) -> Html:
         source=_source(data),
         kin=data["sources"].iloc[1:].to_dict("records"),
         asserted=len(asserted),
+        cited=len(data["citations"]),
+        cited_well=int((data["citations"]["verdict"] == "found and supports").sum()),
         held=[(outcomes[key], *said) for key, said in verdicts.OUTCOMES.items() if key in outcomes],
     )
 
@@ -74,7 +77,93 @@ def contradictions(data: Tables) -> Html:
 def claims_of_source(data: Tables) -> Html:
     """Each claim with the source's stance, the answer and the verdicts."""
     said = _own(data).set_index("claim_id")[["stance", "where"]].to_dict("index")
-    return render("source_claims", groups=claim_list.groups(claim_list.lines(data)), said=said)
+    # Of one source only: what its copies say is told above.
+    found = claim_list.lines({**data, "assertions": _own(data)})
+    return render("source_claims", groups=claim_list.groups(found), filters=claim_list.filters(found), said=said)
+
+
+def left_out(data: Tables) -> Html:
+    """What a reader of the source is not told: other results, limits, people, sizes, works, certainty."""
+    statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
+    asserted = _own(data).query("stance == 'asserts'")["claim_id"]
+    items = [
+        {**dict(zip(("one", "many", "more"), said, strict=True)), "n": len(claims), "claims": claims}
+        for said, claims in _omissions(data, set(asserted))
+        if claims
+    ]
+    return render("left_out", items=items, asserted=len(asserted), statements=statements)
+
+
+def _omissions(data: Tables, asserted: set[str]) -> Iterator[tuple[tuple[str, str, str], list[dict[str, str]]]]:
+    """Each kind of omission, told of one claim and of several, with the claims and what is to be said of each."""
+    claims = data["claims"][data["claims"]["claim_id"].isin(asserted)].sort_values("claim_id")
+    parts = data["claim_parts"][data["claim_parts"]["claim_id"].isin(asserted)]
+    strength = data["claim_strength"][data["claim_strength"]["claim_id"].isin(asserted)]
+    testable = set(claims.loc[claims["kind"] != "judgement", "claim_id"])
+
+    def listed(found: Mapping[str, str]) -> list[dict[str, str]]:
+        return [{"claim_id": claim, "note": found[claim]} for claim in claims["claim_id"] if claim in found]
+
+    against = strength.groupby("claim_id")[["votes_for", "votes_against"]].sum()
+    against = against[against["votes_against"] > 0]
+    notes = {
+        claim: f"({row.votes_against:.0f} against, {row.votes_for:.0f} for)"
+        for claim, row in zip(against.index, against.itertuples(), strict=True)
+    }
+    yield ("has results that point the other way.", "have results that point the other way.", ""), listed(notes)
+
+    others = data["elsewhere"][data["elsewhere"]["claim_id"].isin(asserted)]
+    said = {
+        claim: f"({words.listed(f'{words.from_id(row.source_id)} {row.stance} it' for row in rows.itertuples())})"
+        for claim, rows in others.groupby("claim_id")
+    }
+    yield (
+        ("is said with a condition, or denied, by another source.",
+         "are said with a condition, or denied, by other sources.", ""),
+        listed(said),
+    )  # fmt: skip
+
+    sized = set(parts.loc[parts["effect_low"].notna() | parts["also_low"].notna(), "claim_id"])
+    sided = set(parts.loc[parts["effect_direction"].isin(list(_SIGNS)), "claim_id"])
+    yield (
+        ("says which way, but not how much.", "say which way, but not how much.", ""),
+        listed(dict.fromkeys(sided - sized, "")),
+    )
+
+    peopled = set(parts.loc[parts["population"].notna(), "claim_id"])
+    general = set(parts["claim_id"]) & testable & sided - peopled
+    yield ("does not say for whom.", "do not say for whom.", _whom(data, general)), listed(dict.fromkeys(general, ""))
+
+    timeless = claims.loc[(claims["kind"] == "change") & claims["weeks_low"].isna(), "claim_id"]
+    yield (
+        ("speaks of a change and not of the time it takes.", "speak of a change and not of the time it takes.", ""),
+        (listed(dict.fromkeys(timeless, ""))),
+    )
+
+    yield (
+        ("comes without any work that is cited for it.", "come without any work that is cited for them.", ""),
+        listed(dict.fromkeys(testable - set(data["citations"]["claim_id"]), "")),
+    )
+
+    weak = strength[strength["certainty_high"].isin(["very low", "low"])].groupby("claim_id")["certainty_high"].first()
+    yield (
+        ("rests on evidence of low certainty.", "rest on evidence of low certainty.", ""),
+        listed({claim: f"({grade} at best)" for claim, grade in weak.items()}),
+    )
+
+
+def _whom(data: Tables, claims: set[str]) -> str:
+    """The people of the studies that bear on these claims."""
+    met = bearing(data).query("claim_id in @claims").drop_duplicates("study_id")
+    counts = met["sex"].fillna("not stated").value_counts()
+    named = {
+        "female": "of women only",
+        "male": "of men only",
+        "mixed": "of both",
+        "not stated": "where it is not stated",
+    }
+    told = [f"{counts[sex]} {text}" for sex, text in named.items() if sex in counts]
+    return f"The {words.count(len(met), 'study', 'studies')} on them: {words.listed(told)}." if told else ""
 
 
 def source_frame(data: Tables) -> pd.DataFrame:
