@@ -55,12 +55,12 @@ def test_each_citation_has_verdict_reason_candidate_with_its_fits_and_the_analys
         "The analyst who wrote the note takes it to be Krause Neto 2020 (probably; a review, no leg press in it).",
         "Best candidate: Krause Neto 2020",
         "doi:10.0000/neto-2020",
-        "71 %",
-        "year match",
-        "journal near",
-        "researchers not named",
-        "kind of work mismatch",
-        "compared with near (lacks leg press)",
+        "71 % of what is named agrees",
+        "year 2020 2020 ✓ match",
+        "journal Journal of Sports Science Journal of Sports Science and Medicine ~ near",
+        "kind of work study systematic review ✗ mismatch",
+        "compared with what the claim says lacks leg press ~ near",
+        "Not named by the citation: researchers",
         "1 more candidate",
         "Contreras 2015 (fit 42 %)",
         "“a 2018 study in the Journal of Strength and Conditioning Research”",
@@ -75,7 +75,16 @@ def test_each_citation_has_verdict_reason_candidate_with_its_fits_and_the_analys
         place = found
     assert f'href="claims/{GLUTES}.html"' in section.markup
     assert 'href="sources/community-strength-austin.html"' in section.markup
-    assert '<dd class="mismatch">mismatch' in section.markup
+    assert '<td class="mismatch">' in section.markup
+
+
+def test_the_citations_stand_at_a_glance_and_lead_to_their_places(tables):
+    section = citation_page.citations(_data(tables))
+    rows = re.findall(r'<a href="#(citation-\d)">(.*?)</a>.*?</tr>', section.markup, re.DOTALL)
+    assert [place for place, _ in rows] == ["citation-1", "citation-2"]
+    for place, _ in rows:
+        assert f'id="{place}"' in section.markup
+    assert "Krause Neto 2020 71 %" in _text(section)
 
 
 def test_a_project_without_citations_says_so(tables):

@@ -37,13 +37,13 @@ def citations(data: Tables) -> Html:
             "identified_as": names.get(row["identified_as"], words.plain(row["identified_as"])),
             "identified_note": words.plain(row["identified_note"]),
             "candidates": [
-                _candidate(one, names, works)
+                _candidate(one, row, names, works)
                 for one in candidates[candidates["citation_id"] == row["citation_id"]].to_dict("records")
             ],
         }
         for row in data["citations"].sort_values(["source_id", "claim_id", "citation_id"]).to_dict("records")
     ]
-    return render("citations", checks=checks, fits=FITS)
+    return render("citations", checks=checks)
 
 
 def citations_frame(data: Tables) -> pd.DataFrame:
@@ -55,8 +55,10 @@ def citations_frame(data: Tables) -> pd.DataFrame:
     return shown.assign(score=shown["score"].round(2))
 
 
-def _candidate(row: dict[str, Any], names: dict[str, str], works: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """A work that could be meant, and how each field named by the citation fits it."""
+def _candidate(
+    row: dict[str, Any], citation: dict[str, Any], names: dict[str, str], works: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """A work that could be meant: what the citation names beside what the work is, and how well they agree."""
     work = works.get(row["study_id"], {})
     doi = words.plain(work.get("doi"))
     return {
@@ -65,8 +67,31 @@ def _candidate(row: dict[str, Any], names: dict[str, str], works: dict[str, dict
         "journal": words.plain(work.get("journal")),
         "doi": doi if doi.startswith("10.") else "",
         "score": "" if pd.isna(row["score"]) else f"{words.number(100 * row['score'], 2)} %",
-        "fields": [(label, row[key]) for key, label in FIELDS.items() if pd.notna(row[key])],
-        "lacks": words.plain(row["missing_comparators"]),
+        "fields": [
+            {
+                "name": label,
+                "cited": words.plain(citation.get(key), "what the claim says"),
+                "work": _of_work(key, work, words.plain(row["missing_comparators"])),
+                "fit": row[key],
+            }
+            for key, label in FIELDS.items()
+            if row[key] in FITS
+        ],
+        "unnamed": [label for key, label in FIELDS.items() if row[key] == "not named"],
+        "unread": [label for key, label in FIELDS.items() if row[key] == "not readable"],
         "direction": words.plain(row["direction"], "–"),
         "meant": row["same_work"] is True,
     }
+
+
+def _of_work(key: str, work: dict[str, Any], lacks: str) -> str:
+    """What the work is in one field, where that can be said in a word."""
+    if key == "year":
+        years = [words.plain(work.get(name)) for name in ("year", "online_year")]
+        return words.listed(dict.fromkeys(filter(None, years)), "or")
+    if key == "people":
+        return "; ".join(words.split_terms(work.get("authors"))[:3])
+    if key == "comparator":
+        return f"lacks {lacks}" if lacks else ""
+    column = {"journal": "journal", "title": "title", "cited_kind": "design"}.get(key)
+    return words.plain(work.get(column)) if column else ""
