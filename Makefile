@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CARDS := build/cards
 
-.PHONY: reports test help lint format notebooks outputs counts bench cards venv lock clean
+.PHONY: reports test help lint format notebooks outputs counts screenshots bench cards venv lock clean
 
 reports: venv ## build the tables and every report that is stale
 	@$(BIN)/claims reports
@@ -34,6 +34,9 @@ outputs: venv cards ## store anew the outputs that the tests compare with
 
 counts: venv ## count anew what the notes hold, in data/raw/README.md
 	$(BIN)/python -m analysis.reporting.counts
+
+screenshots: reports ## take the pictures of the README anew; needs chromium
+	$(BIN)/python tests/browser/screenshots.py
 
 bench: venv ## measure speed and memory in some minutes; BENCH=--full: the large sizes, hours
 	$(BIN)/python benchmarks/matching.py $(BENCH)

@@ -7,22 +7,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import chromium
 import pytest
 
 from analysis.tables.project import Project
 
 PROJECTS = Path(__file__).parents[1] / "projects"
-CHROMIUM = shutil.which("chromium")
-# Chromium runs as root on the machines that check every push; nothing in it may look for a network.
-OPTIONS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 HOSTILE = (
     "<script>window.hacked=1</script> </style><style>body{display:none}</style> [a link](javascript:hacked()) "
     "![x](http://127.0.0.1:9/x.png) <img src=http://127.0.0.1:9/y.png onerror=hacked()> $\\LaTeX$ $$x$$ `code` "
@@ -43,14 +37,10 @@ class Opened:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """The browser. Closed with the module, because its event loop would be in other tests' way."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium here: apt-get install chromium fonts-noto-color-emoji")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(OPTIONS))
+    if chromium.PROGRAM is None:
+        pytest.skip(chromium.MISSING)
+    with chromium.browser() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
@@ -79,24 +69,19 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Project]:
     built: dict[str, Project] = {}
 
     def site(name: str) -> Project:
-        if CHROMIUM is None:
-            pytest.skip("no chromium here: apt-get install chromium fonts-noto-color-emoji")
+        if chromium.PROGRAM is None:
+            pytest.skip(chromium.MISSING)
         if name not in built:
             root = tmp_path_factory.mktemp("site") / name
-            with _copied(PROJECTS / {"hostile": "caffeine"}.get(name, name), root):
-                if name == "hostile":
-                    _make_hostile(root / "data" / "raw")
+            source = PROJECTS / {"hostile": "caffeine"}.get(name, name)
+            shutil.copytree(source, root, ignore=shutil.ignore_patterns("processed", "reports"))
+            if name == "hostile":
+                _make_hostile(root / "data" / "raw")
             subprocess.run([sys.executable, "-m", "analysis", "reports", "--project", str(root)], check=True)
             built[name] = Project(root)
         return built[name]
 
     return site
-
-
-@contextmanager
-def _copied(source: Path, root: Path) -> Iterator[None]:
-    shutil.copytree(source, root, ignore=shutil.ignore_patterns("processed", "reports"))
-    yield
 
 
 def _make_hostile(raw: Path) -> None:

@@ -40,7 +40,7 @@ def test_each_part_with_a_result_is_a_link_to_its_claim_and_a_row_of_the_table(d
     assert sorted(_links(section)) == [SPRINT, STRENGTH]
     rows = re.findall(r'<td class="num">(\d+)\s%</td><td>([^<]*)</td>', unescape(str(section.markup)))
     assert sorted(rows) == [("100", "claimed size or more"), ("70", "claim's direction")]
-    assert "2 parts have no result to draw" in section.markup
+    assert "2 parts have neither a probability nor two samples" in section.markup
     assert "1 at 90 % or more, 0 at 10 % or less" in _alt(section)
 
 

@@ -37,7 +37,7 @@ def test_an_average_comes_with_its_interval_in_the_readers_scale(tables):
     assert part == "The whole claim"
     assert studies == "2 studies 39 people"
     assert certainty == "not yet rated"
-    assert effect == "23 % (13 to 35 %)"  # log ratios 0.21, 0.12 and 0.3
+    assert effect == "23 % (13 to 35 %) within-group change"  # log ratios 0.21, 0.12 and 0.3
     assert probability == "–"
     assert verdict == "✓ supported size: ~ undetermined"
 

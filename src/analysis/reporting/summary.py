@@ -28,13 +28,13 @@ _HEADINGS = {
 def summary_of_findings(data: Tables) -> Html:
     """Part, studies and people, certainty, effect with its interval, probability of the claimed size, verdict.
 
-    ``data`` holds ``claim_parts`` and ``claim_strength`` of one claim. An effect is told in the claim's
-    direction; where there is no average, the samples that point each way are.
+    ``data`` holds ``claim_parts``, ``claim_strength`` and ``syntheses`` of one claim. The effect is the one that
+    decides, in the claim's direction; where there is no average, the samples that point each way are told.
     """
     # Imported here: most pages show no such table.
     from great_tables import GT, html
 
-    rows = pd.DataFrame([_row(part, results.strength_of(data, part)) for part in results.parts(data)])
+    rows = pd.DataFrame([_row(data, part, results.strength_of(data, part)) for part in results.parts(data)])
     made = (
         GT(rows, rowname_col="part")
         .tab_stubhead(html(_HEADINGS["part"]))
@@ -55,12 +55,12 @@ def _plain_attribute(found: re.Match[str]) -> str:
     return found[0] if ours else ""
 
 
-def _row(part: results.Part, strength: Mapping[str, Any] | None) -> dict[str, Markup | str]:
+def _row(data: Tables, part: results.Part, strength: Mapping[str, Any] | None) -> dict[str, Markup | str]:
     return {
         "part": words.visible(words.sentence(part.label).removesuffix(".")),
         "studies": _studies(strength),
         "certainty": escape(verdicts.certainty(strength).name),
-        "effect": _effect(part, strength),
+        "effect": _effect(data, part, strength),
         "probability": _probability(strength),
         "verdict": _verdict(strength),
     }
@@ -74,17 +74,26 @@ def _studies(row: Mapping[str, Any] | None) -> Markup:
     return Markup("{}<br><span class='faint'>{}</span>").format(words.count(studies, "study", "studies"), people)
 
 
-def _effect(part: results.Part, row: Mapping[str, Any] | None) -> Markup:
+def _effect(data: Tables, part: results.Part, row: Mapping[str, Any] | None) -> Markup:
     mean, _ = results.pooled(row, part)
     if mean is not None and mean.known:
         unit = words.scale_unit(row["measure"])
         average = words.with_unit(words.number(mean.estimate, 2), unit)
         limits = words.with_unit(words.interval(mean.low, mean.high, 2), unit)
-        return Markup("<strong>{}</strong> ({})").format(average, limits)
+        of_what = _estimand(data, part, row)
+        return Markup("<strong>{}</strong> ({})<br><span class='faint'>{}</span>").format(average, limits, of_what)
     if row is None or pd.isna(row["votes_for"]) or row["votes_for"] + row["votes_against"] == 0:
         return Markup(words.NOT_REPORTED)
     said = f"{row['votes_for']:.0f} for the claim, {row['votes_against']:.0f} against it"
     return Markup("{}: {}").format(term("direction only"), said)
+
+
+def _estimand(data: Tables, part: results.Part, row: Mapping[str, Any]) -> str:
+    """What the deciding average is an average of: that of the synthesis with the same mean."""
+    rows = data["syntheses"]
+    same = (rows["part_id"] == part.id) & (rows["lane"] == row["lane"]) & (rows["measure"] == row["measure"])
+    found = rows[same & (rows["k"] == row["k"]) & (rows["estimate"] == row["estimate"])]
+    return found["estimand"].iloc[0] if len(found) else ""
 
 
 def _probability(row: Mapping[str, Any] | None) -> Markup:
