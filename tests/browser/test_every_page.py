@@ -168,4 +168,4 @@ def test_a_hostile_text_is_shown_as_text(opened, sites, kind):
     ):
         assert piece in text
     assert page.locator("main img, main iframe, a[href^=javascript]").count() == 0
-    assert page.locator("main script").count() == (kind == "index")
+    assert page.locator("main script").count() == (kind in ("index", "source"))

@@ -37,7 +37,6 @@ def test_without_a_choice_all_claims_are_shown_by_topic(index):
         ("topic", "strength", ["leg-press-strength-gain"]),
         ("verdict", "supported", ["leg-press-strength-gain"]),
         ("intervention", "hip thrust", ["hip-thrust-glute-activation", "hip-thrust-sprint-speed"]),
-        ("source", "community-strength-austin", ALL),
         ("citation", "found but about something else", ["hip-thrust-glute-activation"]),
     ],
 )
@@ -47,6 +46,19 @@ def test_a_filter_leaves_what_has_it_and_says_how_many(index, name, value, left)
     assert sorted(_shown(page)) == left
     assert _status(page) == ("3 claims shown" if left == ALL else f"{len(left)} of 3 claims shown")
     assert page.locator("tr.topic:visible").count() == len({*left})
+
+
+def test_claims_are_filtered_by_who_says_them(opened, sites):
+    page = opened(sites("hostile").reports / "index.html").page
+    page.locator("select[name=source]").select_option("drinks-label-copy")
+    assert _shown(page) == ["faster-reactions"]
+    assert _status(page) == "1 of 4 claims shown"
+
+
+def test_a_filter_that_could_not_tell_claims_apart_is_not_offered(index):
+    names = [one.get_attribute("name") for one in index().locator("form.find select").all()]
+    assert "source" not in names
+    assert {"topic", "verdict", "intervention", "citation", "sort"} <= set(names)
 
 
 def test_words_are_searched_in_any_order_and_case(index):

@@ -29,10 +29,10 @@ _MARKS = {
 }
 _LEFT, _RIGHT = 0.2, 0.97
 _SMALLEST, _LARGEST = 2.6, 8.0  # radius of a mark in points
-_AXIS = {
-    "probability": "P(claimed size or more; direction, if no size is claimed)",
-    "share": "share of samples pointing the claim's way (hollow)",
-}
+_AXIS = (
+    "P(claimed size or more; direction, if no size is claimed)",
+    "share of samples pointing the claim's way (hollow)",
+)
 
 
 def claim_map(data: Tables) -> Html:
@@ -136,6 +136,8 @@ def _claim_map(points: list[dict[str, Any]]) -> Html:
         axes.set_ylim(sum(heights), 0)
         middles = [sum(heights[:place]) + height / 2 for place, height in enumerate(heights)]
         for place, name in enumerate(ROWS):
+            if not heights[place]:
+                continue
             axes.axhline(sum(heights[: place + 1]), color=_LINE, linewidth=0.7)
             axes.text(-0.06, middles[place], name.replace(" yet", "\nyet"), ha="right", va="center", color=_INK)
         for point, radius, offset in zip(points, radii, offsets, strict=True):
@@ -155,7 +157,8 @@ def _claim_map(points: list[dict[str, Any]]) -> Html:
         axes.set_yticks([])
         for side in ("left", "right", "top"):
             axes.spines[side].set_visible(False)
-        axes.set_xlabel("\n".join(_AXIS.values()), x=0.4, fontsize=9.5)
+        shares = any(point["basis"] == "share" for point in points)
+        axes.set_xlabel("\n".join(_AXIS[: 1 + shares]), x=0.4, fontsize=9.5)
         drawn = _figure(canvas, _map_alt(points), "How probable, and how sure")
     return _with_links(drawn, points)
 
@@ -164,6 +167,8 @@ def _stacked(points: list[dict[str, Any]], radii: list[float]) -> tuple[list[flo
     """Where marks that would cover each other stand instead: up and down in turn, largest in the middle."""
     offsets = [0.0] * len(points)
     heights = [24.0] * len(ROWS)
+    if all(point["high"] < len(CERTAINTIES) and point["low"] < len(CERTAINTIES) for point in points):
+        heights[-1] = 0.0  # everything is rated
     piles = defaultdict(list)
     for place, point in enumerate(points):
         piles[round(point["x"] * 25), point["low"], point["high"]].append(place)
