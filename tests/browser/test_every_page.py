@@ -23,7 +23,7 @@ PAGES = {
         "tables": "notes-to-tables",
     },
 }
-PHONE, TABLET, DESK = 360, 768, 1280
+PHONE, TABLET, DESK, WALL = 360, 768, 1280, 1600
 # A4 at 96 px an inch, less the margins that Chromium's own print dialogue sets.
 PRINTED_WIDTH, PRINTED_HEIGHT = 718, 1047
 
@@ -68,7 +68,7 @@ def test_axe_finds_nothing_serious(opened, path, scheme):
 @every_page
 def test_no_page_scrolls_sideways(opened, path):
     page = opened(path).page
-    for width in (PHONE, TABLET, DESK):
+    for width in (PHONE, TABLET, DESK, WALL):
         page.set_viewport_size(_size(width))
         wide = page.evaluate(
             """() => {

@@ -120,6 +120,15 @@ def test_everything_can_be_done_by_keyboard(index):
     assert page.locator("[data-sort=claim]").get_attribute("aria-sort") == "ascending"
 
 
+def test_a_term_explains_itself_by_keyboard_and_without_script(index):
+    for page in (index(), index(java_script_enabled=False)):
+        page.get_by_role("button", name="inconclusive").focus()
+        page.keyboard.press("Enter")
+        assert page.locator(".explained:visible strong").inner_text() == "inconclusive"
+        page.keyboard.press("Escape")
+        assert page.locator(".explained:visible").count() == 0
+
+
 def test_the_number_of_a_verdict_leads_to_its_claims(index):
     page = index()
     page.locator(".totals a", has_text="supported").click()
