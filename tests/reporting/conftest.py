@@ -528,7 +528,6 @@ def result_rows() -> Rows:
             **{key: row[key] for key in ("claim_id", "part_id", "k", "participants", "lane", "measure")},
             **{key: row.get(key) for key in ("estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2")},
             "estimand": "between-group difference" if row["lane"] == "acute" else "within-group change",
-            "scope": "direct",
             "effects": row["k"],
             "unit": "log ratio",
             "scope": "direct",

@@ -12,9 +12,9 @@ from markupsafe import Markup, escape
 from matplotlib.axes import Axes
 
 from analysis.reporting import claim_list, results, verdicts, words
-from analysis.reporting.bearing import bearing
-from analysis.reporting.figures import _BLUE, _FAINT, _INK, _LINE, _ORANGE, WIDTH, _canvas, _figure, _label, _theme
+from analysis.reporting.figures import BLUE, FAINT, INK, LINE, ORANGE, WIDTH, canvas_of, figure_of, label_of, theme
 from analysis.reporting.html import Html, render
+from analysis.reporting.study_links import study_links
 from analysis.tables.note_schemas import DESIGNS
 from analysis.tables.result_schemas import CERTAINTIES
 from analysis.tables.schemas import Tables
@@ -22,10 +22,10 @@ from analysis.tables.schemas import Tables
 ROWS = (*reversed(CERTAINTIES), claim_list.NOT_RATED)
 # Colour and shape for what became of the citation; the words stand in the key above the map.
 _MARKS = {
-    "good": ("o", _BLUE, "says so"),
-    "open": ("D", _INK, "in part"),
-    "bad": ("X", _ORANGE, "wrong or not found"),
-    "none": ("s", _FAINT, "no citation"),
+    "good": ("o", BLUE, "says so"),
+    "open": ("D", INK, "in part"),
+    "bad": ("X", ORANGE, "wrong or not found"),
+    "none": ("s", FAINT, "no citation"),
 }
 _LEFT, _RIGHT = 0.2, 0.97
 _SMALLEST, _LARGEST = 2.6, 8.0  # radius of a mark in points
@@ -59,7 +59,7 @@ def gaps(data: Tables) -> pd.DataFrame:
     parts["topic"] = parts["topic"].fillna(parts["kind"].map(claim_list.KINDS))
     # A judgement is nothing a study could bear on.
     parts = parts[parts["kind"] != "judgement"]
-    met = parts.merge(bearing(data), on=["claim_id", "part_id"]).drop_duplicates(["topic", "study_id"])
+    met = parts.merge(study_links(data), on=["claim_id", "part_id"]).drop_duplicates(["topic", "study_id"])
     counts = pd.crosstab(met["topic"], met["design"])
     designs = [name for name in DESIGNS if name in counts]
     topics = sorted(
@@ -130,16 +130,16 @@ def _claim_map(points: list[dict[str, Any]]) -> Html:
     radii = [_SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt((point["people"] or 1) / most) for point in points]
     offsets, heights = _stacked(points, radii)
     top, bottom = 46.0, 52.0
-    with _theme():
-        canvas, axes = _canvas(top + sum(heights) + bottom, top, bottom, _LEFT, _RIGHT - _LEFT)
+    with theme():
+        canvas, axes = canvas_of(top + sum(heights) + bottom, top, bottom, _LEFT, _RIGHT - _LEFT)
         axes.set_xlim(-0.04, 1.04)
         axes.set_ylim(sum(heights), 0)
         middles = [sum(heights[:place]) + height / 2 for place, height in enumerate(heights)]
         for place, name in enumerate(ROWS):
             if not heights[place]:
                 continue
-            axes.axhline(sum(heights[: place + 1]), color=_LINE, linewidth=0.7)
-            axes.text(-0.06, middles[place], name.replace(" yet", "\nyet"), ha="right", va="center", color=_INK)
+            axes.axhline(sum(heights[: place + 1]), color=LINE, linewidth=0.7)
+            axes.text(-0.06, middles[place], name.replace(" yet", "\nyet"), ha="right", va="center", color=INK)
         for point, radius, offset in zip(points, radii, offsets, strict=True):
             marker, color, _ = _MARKS[_tone(point)]
             ends = middles[point["low"]], middles[point["high"]]
@@ -159,7 +159,7 @@ def _claim_map(points: list[dict[str, Any]]) -> Html:
             axes.spines[side].set_visible(False)
         shares = any(point["basis"] == "share" for point in points)
         axes.set_xlabel("\n".join(_AXIS[: 1 + shares]), x=0.4, fontsize=9.5)
-        drawn = _figure(canvas, _map_alt(points), "How probable, and how sure")
+        drawn = figure_of(canvas, _map_alt(points), "How probable, and how sure")
     return _with_links(drawn, points)
 
 
@@ -194,9 +194,7 @@ def _key(axes: Axes) -> None:
     for (marker, color, text), (x, y) in zip(_MARKS.values(), places, strict=True):
         style = {"transform": across, "clip_on": False}
         axes.plot([x], [y], marker=marker, color=color, markersize=8, linestyle="none", **style)
-        axes.text(
-            x + 0.035, y, f"citation: {text}" if text != "no citation" else text, va="center", color=_INK, **style
-        )
+        axes.text(x + 0.035, y, f"citation: {text}" if text != "no citation" else text, va="center", color=INK, **style)
 
 
 def _map_alt(points: list[dict[str, Any]]) -> str:
@@ -230,29 +228,29 @@ def _gap_map(counts: pd.DataFrame) -> Html:
     row, top, left, right = 21.0, 104.0, 0.36 * WIDTH, 44.0
     step = (WIDTH - left - right) / max(len(counts.columns), 6)
     most = max(int(counts.to_numpy().max()), 1)
-    with _theme():
-        canvas, axes = _canvas(top + row * len(counts) + 4, top, 4, 0, 1)
+    with theme():
+        canvas, axes = canvas_of(top + row * len(counts) + 4, top, 4, 0, 1)
         axes.set_xlim(0, WIDTH)
         axes.set_ylim(row * len(counts), 0)
         axes.axis("off")
         for place, design in enumerate(counts.columns):
             x = left + step * (place + 0.5)
             axes.text(
-                x - 3, -5, design, rotation=55, ha="left", va="bottom", color=_INK, fontsize=9, rotation_mode="anchor"
+                x - 3, -5, design, rotation=55, ha="left", va="bottom", color=INK, fontsize=9, rotation_mode="anchor"
             )
         for place, topic in enumerate(counts.index):
             y = row * (place + 0.5)
-            axes.axhline(row * place, color=_LINE, linewidth=0.6)
-            axes.text(0, y, _label(topic, "", 24), va="center", color=_INK, fontsize=10)
+            axes.axhline(row * place, color=LINE, linewidth=0.6)
+            axes.text(0, y, label_of(topic, "", 24), va="center", color=INK, fontsize=10)
             for column, n in enumerate(counts.loc[topic]):
                 x = left + step * (column + 0.5)
                 if n:
                     size = 6 + 13 * math.sqrt(n / most)
-                    axes.plot([x], [y], marker="o", color=_BLUE, alpha=0.35, markersize=size, linestyle="none")
-                    axes.text(x, y, str(n), ha="center", va="center_baseline", color=_INK, fontsize=9)
+                    axes.plot([x], [y], marker="o", color=BLUE, alpha=0.35, markersize=size, linestyle="none")
+                    axes.text(x, y, str(n), ha="center", va="center_baseline", color=INK, fontsize=9)
                 else:
-                    axes.plot([x], [y], marker="x", color=_FAINT, alpha=0.55, markersize=4, linestyle="none")
-        return _figure(canvas, _gap_alt(counts), "Studies by topic and design; a cross is a gap")
+                    axes.plot([x], [y], marker="x", color=FAINT, alpha=0.55, markersize=4, linestyle="none")
+        return figure_of(canvas, _gap_alt(counts), "Studies by topic and design; a cross is a gap")
 
 
 def _gap_alt(counts: pd.DataFrame) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.reporting import claim_list, verdicts, words
-from analysis.reporting.bearing import bearing
 from analysis.reporting.html import Html, render
+from analysis.reporting.study_links import study_links
 from analysis.tables.note_schemas import STANCES
 from analysis.tables.schemas import Tables
 
@@ -154,7 +154,7 @@ def _omissions(data: Tables, asserted: set[str]) -> Iterator[tuple[tuple[str, st
 
 def _whom(data: Tables, claims: set[str]) -> str:
     """The people of the studies that bear on these claims."""
-    met = bearing(data).query("claim_id in @claims").drop_duplicates("study_id")
+    met = study_links(data).query("claim_id in @claims").drop_duplicates("study_id")
     counts = met["sex"].fillna("not stated").value_counts()
     named = {
         "female": "of women only",

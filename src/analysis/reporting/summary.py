@@ -77,10 +77,11 @@ def _studies(row: Mapping[str, Any] | None) -> Markup:
 def _effect(data: Tables, part: results.Part, row: Mapping[str, Any] | None) -> Markup:
     mean, _ = results.pooled(row, part)
     if mean is not None and mean.known:
-        unit = words.scale_unit(row["measure"])
+        decider = _decider(data, part)
+        unit = words.scale_unit(row["measure"], decider.get("unit"))
         average = words.with_unit(words.number(mean.estimate, 2), unit)
         limits = words.with_unit(words.interval(mean.low, mean.high, 2), unit)
-        of_what = _estimand(data, part, row)
+        of_what = decider.get("estimand", "")
         return Markup("<strong>{}</strong> ({})<br><span class='faint'>{}</span>").format(average, limits, of_what)
     if row is None or pd.isna(row["votes_for"]) or row["votes_for"] + row["votes_against"] == 0:
         return Markup(words.NOT_REPORTED)
@@ -88,12 +89,11 @@ def _effect(data: Tables, part: results.Part, row: Mapping[str, Any] | None) -> 
     return Markup("{}: {}").format(term("direction only"), said)
 
 
-def _estimand(data: Tables, part: results.Part, row: Mapping[str, Any]) -> str:
-    """What the deciding average is an average of: that of the synthesis with the same mean."""
+def _decider(data: Tables, part: results.Part) -> dict[str, Any]:
+    """The synthesis that decides the part; empty where none does."""
     rows = data["syntheses"]
-    same = (rows["part_id"] == part.id) & (rows["lane"] == row["lane"]) & (rows["measure"] == row["measure"])
-    found = rows[same & (rows["k"] == row["k"]) & (rows["estimate"] == row["estimate"])]
-    return found["estimand"].iloc[0] if len(found) else ""
+    found = rows[(rows["part_id"] == part.id) & rows["decides"].fillna(False)].to_dict("records")
+    return found[0] if found else {}
 
 
 def _probability(row: Mapping[str, Any] | None) -> Markup:

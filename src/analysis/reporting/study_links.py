@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.tables.schemas import Tables
 
 
-def bearing(data: Tables) -> pd.DataFrame:
+def study_links(data: Tables) -> pd.DataFrame:
     """One row for each study and part, directly or not, with the study's design and the sex of its people."""
     part = ["claim_id", "part_id"]
     shown = data["links"].merge(data["origins"], on="effect_id")
