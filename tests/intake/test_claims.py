@@ -259,3 +259,28 @@ def test_a_fact_needs_all_three_of_its_cells(column, notes, problems_of):
     assert problems == [
         f"data/raw/{FACT}:13: {column}: missing; a fact says of something (about) a property and its value"
     ]
+
+
+RATED = "\n## Certainty\n| part | certainty | because |\n| --- | --- | --- |\n"
+
+
+def test_an_analyst_may_say_how_sure_a_part_is_with_a_reason(notes, tables_of):
+    rated = notes | {CLAIM: notes[CLAIM] + RATED + "|  | low | one garden only |\n"}
+    tables = tables_of(rated)
+    found = tables["ratings"]
+    assert set(found["part_id"]) == set(parts_of(tables).index)
+    assert set(found["certainty"]) == {"low"}
+    assert set(found["because"]) == {"one garden only"}
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("| roots | low | one garden only |", 'part: "roots" is no part of the claim'),
+        ("|  | sure | one garden only |", 'certainty: "sure"'),
+        ("|  | low |  |", "because: missing"),
+    ],
+)
+def test_a_mistake_in_a_rating_is_told(line, problem, notes, problems_of):
+    [told] = problems_of(notes | {CLAIM: notes[CLAIM] + RATED + line + "\n"})
+    assert problem in told

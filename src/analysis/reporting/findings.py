@@ -11,6 +11,7 @@ from analysis.reporting import figures, forest, results, verdicts, words
 from analysis.reporting.html import Html, render
 from analysis.tables.schemas import Tables
 
+_MOST_BESIDE = 25  # results drawn in a figure beside the one that decides
 _LANES = {
     "acute": "measured in one session",
     "training": "after weeks of training",
@@ -86,6 +87,7 @@ def _forests(data: Tables, sized: pd.DataFrame, part: results.Part) -> list[Html
                 prediction=new,
                 claimed=part.claimed(unit),
                 title=_title(lane, estimand, measure, several=sum(key[:2] == one[:2] for one, _ in groups) > 1),
+                most=_MOST_BESIDE if drawn else forest.MOST,
             )
         )
     return drawn

@@ -47,21 +47,22 @@ def forest(
     prediction: Span | None = None,
     claimed: Span | None = None,
     title: str = "Results of the studies",
+    most: int = MOST,
 ) -> Html:
     """One line for each result: point and 95 % interval, then the pooled mean and a new study's range.
 
     ``rows`` has ``label``, ``people``, ``estimate``, ``low`` and ``high``, on the scale readers see, and
     ``left_out`` for what no mean includes: it is drawn hollow. Where it also has ``group``, a heading stands
     above each run of a group; ``weight`` (0 to 1) sizes the squares; ``flagged`` marks what a check found odd.
-    ``log`` spaces an axis in percent as ratios, so that intervals are symmetric.
+    ``log`` spaces an axis in percent as ratios, so that intervals are symmetric. At ``most`` so many are drawn.
     """
     rows = rows.dropna(subset=["estimate", "low", "high"])
     if rows.empty:
         return Html(Markup("<p>No result here has both a size and an interval.</p>"), "no figure")
     alt = _forest_alt(rows, unit, pooled, prediction, claimed)
-    if len(rows) > MOST:
-        title = f"{title}: {MOST} of {len(rows)} results, all of them in the table below"
-        rows = rows.head(MOST)
+    if len(rows) > most:
+        title = f"{title}: {most} of {len(rows)} results, all of them in the table below"
+        rows = rows.head(most)
     rows = rows.assign(**{name: rows.get(name, value) for name, value in _OPTIONAL.items()})
     lines: list[Callable[[_Forest, int], None]] = []
     several = len(set(rows["group"])) > 1

@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from markupsafe import Markup
-
 from analysis.reporting import words
 from analysis.reporting.export.rating import BEST, WORST, rate
 from analysis.tables.schemas import Tables
@@ -21,8 +19,6 @@ _TYPES = {
     "article": "Article", "video": "VideoObject", "post": "SocialMediaPosting", "book": "Book",
     "label": "CreativeWork", "readers' comments": "Comment",
 }  # fmt: skip
-# In a script element nothing else can end it, or begin a comment; the last two end a line of JavaScript.
-_IN_SCRIPT = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def claim_review(data: Tables, *, reports: str = REPORTS, author: str | None = None) -> dict[str, Any]:
@@ -76,10 +72,16 @@ def json_text(review: dict[str, Any]) -> str:
     return json.dumps(review, ensure_ascii=False, indent=2) + "\n"
 
 
-def script_text(data: Tables) -> Markup:
-    """The review of the claim whose page this is, as what stands inside ``<script type="application/ld+json">``.
+class Embedded:
+    """A review as the output of a notebook's cell; a page takes it into its head, for programs that read it."""
 
-    Safe there whatever the notes say, and not to be escaped again.
-    """
-    text = json.dumps(claim_review(data), ensure_ascii=False)
-    return Markup(text.translate(str.maketrans(_IN_SCRIPT)))
+    def __init__(self, review: dict[str, Any]) -> None:
+        self.review = review
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"application/ld+json": self.review, "text/plain": "<claim review>"}
+
+
+def embedded(data: Tables) -> Embedded:
+    """The review of the claim whose page this is."""
+    return Embedded(claim_review(data))

@@ -1,0 +1,70 @@
+"""Every number of claim_strength can be had again from the tables, with public functions only."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import binomtest
+
+from analysis.appraisal.votes import count_votes
+from analysis.synthesis import pool, posterior
+from analysis.synthesis.bearing import bearing, sample_means
+from analysis.synthesis.by_part import ADDED
+from analysis.tables.lookup import Selection
+
+
+def decided(tables):
+    """Each part with a pooled answer: its row, the deciding synthesis, and the rows behind it."""
+    rows = bearing(tables["effects"], tables["evidence"], tables["flags"])
+    deciding = tables["syntheses"].loc[tables["syntheses"]["decides"]]
+    strength = tables["claim_strength"].set_index(["claim_id", "part_id"])
+    for told in deciding.to_dict("records"):
+        same = np.logical_and.reduce(
+            [rows[key] == told[key] for key in ("claim_id", "part_id", "lane", "estimand", "measure", "unit")]
+        )
+        own = rows.loc[same & ~rows["excluded"]]
+        own = own.loc[own["direct"] | (told["scope"] == ADDED)]
+        yield strength.loc[(told["claim_id"], told["part_id"])], told, own
+
+
+@pytest.fixture(params=["cards", "caffeine"])
+def parts(request):
+    found = list(decided(request.getfixturevalue(request.param)))
+    assert found
+    return found
+
+
+def test_the_pooled_numbers(parts):
+    for row, _, own in parts:
+        samples = sample_means(own.loc[own["vi"] > 0])
+        pooled = pool(samples["yi"], samples["vi"])
+        assert row["k"] == len(samples)
+        for name in ("estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2"):
+            assert row[name] == pytest.approx(getattr(pooled, name), rel=1e-9, nan_ok=True)
+
+
+def test_the_probabilities(parts):
+    for row, told, own in parts:
+        samples = sample_means(own.loc[own["vi"] > 0])
+        after = posterior(
+            samples["yi"], samples["vi"],
+            tau_prior=("half-normal", told["prior_tau"]), mu_prior=(told["prior_mean"], told["prior_sd"]),
+        )  # fmt: skip
+        assert row["probability_direction"] == pytest.approx(after.probability_above(0.0), abs=1e-5)
+        if pd.isna(told["claimed_low"]):
+            continue
+        above = 0.0 if pd.isna(told["claimed_high"]) else after.probability_above(told["claimed_high"])
+        below = 1 - after.probability_above(told["claimed_low"])
+        expected = (below, 1 - below - above, above)
+        names = ("probability_below", "probability_within", "probability_above")
+        assert [row[name] for name in names] == pytest.approx(expected, abs=1e-5)
+        assert sum(row[name] for name in names) == pytest.approx(1)
+
+
+def test_the_votes(parts):
+    for row, told, own in parts:
+        kind = "change" if told["estimand"].endswith("in change") else "comparison"
+        votes = count_votes(Selection.of(own), kind)
+        if votes.in_favour + votes.against == row["votes_for"] + row["votes_against"]:  # no other measure votes
+            assert (votes.in_favour, votes.against) == (row["votes_for"], row["votes_against"])
+        total = row["votes_for"] + row["votes_against"]
+        assert row["direction_p"] == pytest.approx(binomtest(row["votes_for"], total).pvalue)
