@@ -13,6 +13,7 @@ PAGES = {
         "claim": "claims/hip-thrust-glute-activation",
         "source": "sources/community-strength-austin",
         "citations": "citations",
+        "method": "method",
         "tables": "notes-to-tables",
     },
     "hostile": {
@@ -20,6 +21,7 @@ PAGES = {
         "claim": "claims/faster-reactions",
         "source": "sources/drinks-label",
         "citations": "citations",
+        "method": "method",
         "tables": "notes-to-tables",
     },
 }

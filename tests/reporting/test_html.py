@@ -6,7 +6,16 @@ import copy
 
 import pytest
 
-from analysis.reporting import claim_head, findings, overview, provenance, verdicts
+from analysis.reporting import (
+    claim_head,
+    findings,
+    overview,
+    provenance,
+    robustness,
+    summary,
+    sureness,
+    verdicts,
+)
 from analysis.reporting.data import select
 from analysis.reporting.html import render
 
@@ -25,11 +34,12 @@ _KEPT = {
     "measurement_id", "contrast_id", "arm_id", "voice", "stance", "lane", "estimand", "measure",
     "verdict", "direction", "status",
     "direction_verdict", "size_verdict", "certainty_low", "certainty_high", "action", "data_set", "rows",
-    "directness", "kind",
+    "directness", "kind", "scope", "setting",
 }  # fmt: skip
 SECTIONS = [
-    claim_head.answer, claim_head.voices, claim_head.citation_check, findings.findings, findings.certainty,
-    findings.robustness, provenance.studies, provenance.trail, provenance.notes, provenance.scope,
+    claim_head.answer, claim_head.voices, claim_head.citation_check, findings.findings, sureness.certainty,
+    sureness.traffic_lights, robustness.robustness, robustness.outlook, summary.summary_of_findings,
+    provenance.studies, provenance.trail, provenance.notes, provenance.scope,
 ]  # fmt: skip
 
 
