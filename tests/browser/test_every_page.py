@@ -99,7 +99,7 @@ def test_nothing_is_cut_in_print(opened, path):
     page = opened(path, viewport=_size(PRINTED_WIDTH, PRINTED_HEIGHT)).page
     page.emulate_media(media="print")
     cut = page.evaluate(
-        """([width, height]) => [...document.querySelectorAll('main *')]
+        """([width, height]) => [...document.querySelectorAll('main *:not(svg *)')]
             .filter(one => one.checkVisibility())
             .filter(one => {
                 const box = one.getBoundingClientRect();
@@ -113,6 +113,13 @@ def test_nothing_is_cut_in_print(opened, path):
     assert cut == []
     printed = page.pdf(format="A4")
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) > 0
+
+
+def test_a_figure_longer_than_a_page_is_drawn_smaller(opened, sites):
+    page = opened(sites("cards").reports / f"{PAGES['cards']['claim']}.html", viewport=_size(PRINTED_WIDTH)).page
+    page.emulate_media(media="print")
+    page.evaluate("document.querySelector('figure svg').setAttribute('viewBox', '0 0 390 3000')")
+    assert page.locator("figure").first.bounding_box()["height"] < PRINTED_HEIGHT
 
 
 @every_page
