@@ -100,11 +100,17 @@ def told(what: str, value: float, unit: str, wanted: float, *, at_least: bool = 
     print(f"  {what}: {value:.2f}{unit} (wanted: {bound} {wanted:g}{unit}) {'' if met else '<- not met'}", flush=True)
 
 
-def figure(name: str, title: str, series: dict[str, tuple[Sequence[float], Sequence[float]]], of: str) -> Path:
-    """Cost against size, both on logarithmic axes, so that what is linear has a slope of one."""
+def figure(
+    name: str, title: str, series: dict[str, tuple[Sequence[float], Sequence[float]]], of: str, *, full: bool
+) -> Path:
+    """Cost against size, both on logarithmic axes, so that what is linear has a slope of one.
+
+    The figure of the large sizes is the one that docs/scaling.md shows.
+    """
     import matplotlib as mpl
 
     mpl.use("Agg")
+    mpl.rcParams.update({"svg.hashsalt": name, "svg.fonttype": "none"})
     import matplotlib.pyplot as plt
 
     drawn, axes = plt.subplots(figsize=(6, 4), layout="constrained")
@@ -113,9 +119,9 @@ def figure(name: str, title: str, series: dict[str, tuple[Sequence[float], Seque
     axes.set(title=title, xlabel=of, ylabel="seconds")
     axes.grid(alpha=0.3, which="both")
     axes.legend()
-    path = BUILD / f"{name}.svg"
+    path = (ROOT / "docs" / "images" if full else BUILD) / f"cost-{name}.svg"
     path.parent.mkdir(parents=True, exist_ok=True)
-    drawn.savefig(path)
+    drawn.savefig(path, metadata={"Date": None})
     plt.close(drawn)
     print(f"  figure: {path.relative_to(ROOT)}")
     return path

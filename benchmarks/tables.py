@@ -49,7 +49,7 @@ def main() -> None:
     slope = math.log(costs["cold"][-1] / costs["cold"][0]) / math.log(sizes[-1] / sizes[0])
     measure.told("cost grows with the power of the notes", slope, "", 1.1)
     series = {name: (sizes, seconds) for name, seconds in costs.items()}
-    measure.figure("tables", "Tables from notes", series, "notes")
+    measure.figure("tables", "Tables from notes", series, "notes", full=options.full)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from analysis import __version__
 from analysis.tables.project import ENVIRONMENT_VARIABLE, Project, ProjectError, find_project
@@ -73,14 +74,16 @@ def tables(project: Project, options: argparse.Namespace) -> int:
     return DONE
 
 
-def _build_tables(project: Project) -> bool:
-    """Build the tables if they are stale, holding the project's lock."""
+def _build_tables(project: Project, meanwhile: Callable[[], None] | None = None) -> bool:
+    """Build the tables if they are stale, holding the project's lock; have ``meanwhile`` started before."""
     from analysis import __version__
     from analysis.tables.state import input_digest, is_current
 
     inputs = input_digest(project, __version__)
     if is_current(project, inputs):
         return False
+    if meanwhile is not None:
+        meanwhile()
     from analysis.appraisal.build import build_tables
 
     build_tables(project, inputs)
@@ -89,11 +92,12 @@ def _build_tables(project: Project) -> bool:
 
 def reports(project: Project, options: argparse.Namespace) -> int:
     """Bring the tables and the reports up to date."""
-    from analysis.reporting.runner import build_reports
+    from analysis.reporting.runner import build_reports, start_template
     from analysis.tables.files import lock
 
+    forked = options.kernel == "preloaded" and options.scheduler is None
     with lock(project):
-        moved = _build_tables(project)
+        moved = _build_tables(project, partial(start_template, project) if forked else None)
         result = build_reports(
             project,
             claims=options.claims or None,

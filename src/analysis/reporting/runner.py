@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from analysis.reporting import keys
 from analysis.reporting.imports import lean
@@ -96,16 +97,10 @@ def build_reports(
         if known and keys.holds(known, key, project.reports):
             return BuildResult(up_to_date=sorted(_names(known["outputs"])))
 
-    environment = {
-        ENVIRONMENT_VARIABLE: str(project.root),
-        BUILD_VARIABLE: os.environ.get(BUILD_VARIABLE) or secrets.token_hex(8),
-        **dict.fromkeys(THREADS, "1"),
-    }
-    if kernel == "preloaded" and scheduler is None:
-        # It loads while this process does, on another core.
-        from analysis.reporting.kernels import template
-
-        template.prepare(environment)
+    environment = kernel_environment(project)
+    forked = kernel == "preloaded" and scheduler is None
+    if forked:
+        start_template(project)
     try:
         with lean():
             from analysis.reporting import building
@@ -122,11 +117,34 @@ def build_reports(
             progress=progress or (lambda line: None),
         )
     finally:
-        if kernel == "preloaded" and scheduler is None:
+        if forked:
+            from analysis.reporting.kernels import template
+
             template.close(environment)
     if claims is None and not result.failed:
         keys.store(record, key, outputs)
     return result
+
+
+def start_template(project: Project) -> None:
+    """Have the process load from which kernels are forked: on another core, while this one does other things."""
+    from analysis.reporting.kernels import template
+
+    template.prepare(kernel_environment(project))
+
+
+def kernel_environment(project: Project) -> dict[str, str]:
+    """What is added to the environment of the kernels."""
+    return {
+        ENVIRONMENT_VARIABLE: str(project.root),
+        BUILD_VARIABLE: os.environ.get(BUILD_VARIABLE) or _build(),
+        **dict.fromkeys(THREADS, "1"),
+    }
+
+
+@cache
+def _build() -> str:
+    return secrets.token_hex(8)
 
 
 def _whole_key(project: Project) -> str:
