@@ -22,16 +22,18 @@ PACKAGES = ("pandas", "numpy", "pandera", "papermill", "nbclient", "ipykernel", 
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall time of a command, and the largest memory of its own process (not of its kernels); 0 if unknown."""
+    """Time of a command on the clock, the processors' time for it and all that it started, and the largest memory of
+    its own process (not of its kernels); 0 if unknown."""
 
     seconds: float
+    processor: float
     mebibytes: float
     output: str = ""
 
 
 def run(command: Sequence[str], *, timeout: float = 3600, **environment: str) -> Cost:
     """Run a command to its end. Raises RuntimeError with what it said when it fails."""
-    start = time.perf_counter()
+    start, before = time.perf_counter(), _processor()
     process = subprocess.Popen(
         [str(part) for part in command],
         stdout=subprocess.PIPE,
@@ -49,7 +51,13 @@ def run(command: Sequence[str], *, timeout: float = 3600, **environment: str) ->
     seconds = time.perf_counter() - start
     if process.returncode:
         raise RuntimeError(f"{' '.join(map(str, command))}\n{output}")
-    return Cost(seconds, memory[0], output)
+    return Cost(seconds, _processor() - before, memory[0], output)
+
+
+def _processor() -> float:
+    """Seconds of all processes that this one started and that have ended."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 def _watch(process: subprocess.Popen, memory: list[float]) -> None:

@@ -6,6 +6,7 @@ import ast
 import contextlib
 import io
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,13 @@ SHOWN_AS = ("_repr_mimebundle_", "_repr_html_", "_repr_markdown_", "_repr_svg_",
 def warm_up(report: tuple[Path, str]) -> None:
     """Import all that a report needs."""
     work_out_report(report)
+
+
+def timed(report: tuple[Path, str]) -> float:
+    """Seconds of processor time that a report's code takes."""
+    start = time.process_time()
+    work_out_report(report)
+    return time.process_time() - start
 
 
 def work_out_report(report: tuple[Path, str]) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import generate
 import measure
-from plain import warm_up, work_out_report
+from plain import timed, warm_up
 
 REPORTS, SAMPLE = {False: 12, True: 100}, {False: 2, True: 6}
 IDLE_SIZES = {False: (10, 30), True: (10, 100, 1_000)}
@@ -40,20 +40,31 @@ def from_nothing(full: bool, kernel: str) -> None:
     """1: claim reports from nothing to HTML, against papermill and nbconvert, and against plain functions."""
     count, sample = REPORTS[full], SAMPLE[full]
     project = project_of("from-nothing", count)
-    ours = measure.claims(project, "reports", "--kernel", kernel, *names(project)).seconds
-    one = _papermill(project, sample, jobs=1) * count
-    two = _papermill(project, 2 * sample, jobs=2) * count
-    plain = _plain(project)
+    ours = measure.claims(project, "reports", "--kernel", kernel, *names(project))
+    one, two = (_papermill(project, sample * jobs, jobs) for jobs in (1, 2))
+    plain, plain_processor = _plain(project)
     print(
-        f"1. {count} claim reports in {ours:.1f} s, {ours / count:.2f} s each; stock runs of {sample} and {2 * sample}"
+        f"1. {count} claim reports in {ours.seconds:.1f} s, {ours.seconds / count:.2f} s each; seconds of processors:"
     )
-    measure.told("papermill and nbconvert two at a time, in our time", two / ours, " times", 10, at_least=True)
-    measure.told("papermill and nbconvert one at a time, in our time", one / ours, " times", 20, at_least=True)
-    measure.told("ours, in the time of plain functions in two warm processes", ours / plain, " times", 2.5)
+    print(
+        f"   ours {ours.processor / count:.2f} each, papermill and nbconvert {one.processor / sample:.2f}, "
+        f"plain functions {plain_processor / count:.2f}"
+    )
+    in_ours = count / ours.seconds / sample
+    measure.told(
+        "two at a time by papermill and nbconvert", two.seconds / 2 * in_ours, " times ours", 10, at_least=True
+    )
+    measure.told("one at a time", one.seconds * in_ours, " times ours", 20, at_least=True)
+    measure.told("ours, in the time of plain functions in two warm processes", ours.seconds / plain, " times", 2.5)
+    each = ours.processor / count
+    print(
+        f"  by processor time: papermill and nbconvert {one.processor / sample / each:.1f} times ours, "
+        f"ours {each / (plain_processor / count):.2f} times plain functions"
+    )
 
 
-def _papermill(project: Path, sample: int, jobs: int) -> float:
-    """Seconds a report takes with the stock commands, so many at a time."""
+def _papermill(project: Path, sample: int, jobs: int) -> measure.Cost:
+    """What some reports take with the stock commands, so many at a time."""
     out = measure.fresh(f"papermill-{jobs}")
     python, target, source = sys.executable, '"$0/$1.ipynb"', f'"{NOTEBOOK}"'
     each = (
@@ -62,18 +73,18 @@ def _papermill(project: Path, sample: int, jobs: int) -> float:
     )
     listed = " ".join(names(project)[:sample])
     command = f"printf '%s\\n' {listed} | xargs -P {jobs} -I NAME sh -c '{each}' '{out}' NAME"
-    return measure.run(["sh", "-c", command], CLAIMS_PROJECT=str(project)).seconds / sample
+    return measure.run(["sh", "-c", command], CLAIMS_PROJECT=str(project))
 
 
-def _plain(project: Path) -> float:
-    """Seconds for all reports' analysis code in two processes that have everything imported."""
+def _plain(project: Path) -> tuple[float, float]:
+    """Seconds for all reports' analysis code in two processes that have everything imported, and of the processors."""
     os.environ["CLAIMS_PROJECT"] = str(project)
     with ProcessPoolExecutor(2) as workers:
         first = names(project)[0]
         list(workers.map(warm_up, [(NOTEBOOK, first)] * 4))
         start = time.perf_counter()
-        list(workers.map(work_out_report, [(NOTEBOOK, name) for name in names(project)]))
-        return time.perf_counter() - start
+        spent = list(workers.map(timed, [(NOTEBOOK, name) for name in names(project)]))
+        return time.perf_counter() - start, sum(spent)
 
 
 def nothing_changed(full: bool, kernel: str) -> None:

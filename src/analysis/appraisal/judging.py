@@ -22,6 +22,10 @@ from analysis.tables.project import Project
 from analysis.tables.schemas import Tables, frame
 from analysis.tables.state import code_digest
 
+JUDGED = (
+    "syntheses", "claim_strength", "directions", "reasons", "certainty", "changes", "outlooks", "claim_answers",
+)  # fmt: skip
+_AT_A_TIME = 100  # claims: what is held while they are judged is large
 _OF_STUDIES = ("studies", "appraisals", "contrasts", "statements")
 
 
@@ -40,15 +44,12 @@ def judge_claims(
     digests = _digests(seen)
     known = {claim: judged.recall(claim, sha256) if judged else None for claim, sha256 in digests.items()}
     new = [claim for claim, found in known.items() if found is None]
-    made = _judge(intake, {name: data[data["claim_id"].isin(new)] for name, data in seen.items()})
-    known |= {claim: {name: [] for name in made} for claim in new}
-    for name, data in made.items():
-        for row in data.astype(object).where(data.notna(), None).to_dict("records"):
-            known[row["claim_id"]][name].append(row)
+    for start in range(0, len(new), _AT_A_TIME):
+        known |= _judge(intake, seen, new[start : start + _AT_A_TIME])
     if judged:
         for claim in new:
             judged.keep(claim, digests[claim], known[claim])
-    found = {name: frame(name, [row for own in known.values() for row in own[name]]) for name in made}
+    found = {name: frame(name, [row for own in known.values() for row in own[name]]) for name in JUDGED}
     found["syntheses"] = found["syntheses"].sort_values("claim_id", kind="stable", ignore_index=True)
     return {**found, "bias": judge_bias(intake)}
 
@@ -75,15 +76,21 @@ def _seen(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, citations
     }
 
 
-def _judge(intake: Intake, seen: Tables) -> dict[str, pd.DataFrame]:
+def _judge(intake: Intake, seen: Tables, claims: list[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """The rows that judging gives, by claim and table."""
+    seen = {name: data[data["claim_id"].isin(claims)] for name, data in seen.items()}
     tables: dict[str, Any] = {name: seen[name].reset_index(drop=True) for name in ("claims", "claim_parts", "ratings")}
     for name in _OF_STUDIES:
         columns = intake.tables[name].columns
         tables[name] = seen[name][columns].drop_duplicates(ignore_index=True)
     intake = replace(intake, tables=tables)
     appraised = appraise_parts(intake, seen["rows"], seen["syntheses"])
-    answers = answer_claims(intake, appraised, seen["citations"])
-    return {name: data for name, data in appraised.items() if name != "bias"} | {"claim_answers": answers}
+    made = appraised | {"claim_answers": answer_claims(intake, appraised, seen["citations"])}
+    found: dict[str, dict[str, list[dict[str, Any]]]] = {claim: {name: [] for name in JUDGED} for claim in claims}
+    for name in JUDGED:
+        for row in made[name].astype(object).where(made[name].notna(), None).to_dict("records"):
+            found[row["claim_id"]][name].append(row)
+    return found
 
 
 def _digests(seen: Tables) -> dict[str, str]:

@@ -82,10 +82,11 @@ def build(
 ) -> tuple[BuildResult, dict[str, str]]:
     """Build what is stale; return what became of each report, and digests of the good outputs."""
     tables = read_tables(project)
-    known = tables["claims"]["claim_id"].tolist()
+    known, sources = tables["claims"]["claim_id"].tolist(), tables["sources"]["source_id"].tolist()
     chosen = None if claims is None else [data.claim_named(claim, known) for claim in claims]
     folder = notebooks_dir(project)
     reports = plan(tables, folder, chosen)
+    del tables  # they are large, and of no use while reports are made
     stems = sorted({report.notebook for report in reports})
     place = Workplace(
         project=project,
@@ -97,7 +98,7 @@ def build(
     )
     sweep(project.reports)
     _remove_pages_of_gone(project, CLAIMS_FOLDER, known)
-    _remove_pages_of_gone(project, SOURCES_FOLDER, tables["sources"]["source_id"].tolist())
+    _remove_pages_of_gone(project, SOURCES_FOLDER, sources)
     fresh = set() if force else {report.name for report in reports if _is_current(place, report)}
     current = [report for report in reports if report.name in fresh]
     stale = [report for report in reports if report.name not in fresh]
