@@ -32,9 +32,12 @@ MODULES = (
     "seaborn",
     "statsmodels.api",
     "statsmodels.formula.api",
+    "bibtexparser",
     "great_tables",
     "jinja2",
+    "rapidfuzz",
     "threadpoolctl",
+    "yaml",
     # what a kernel imports while it starts
     "ipykernel_launcher",
     "ipykernel.debugger",
