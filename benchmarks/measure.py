@@ -108,12 +108,10 @@ def told(what: str, value: float, unit: str, wanted: float, *, at_least: bool = 
     print(f"  {what}: {value:.2f}{unit} (wanted: {bound} {wanted:g}{unit}) {'' if met else '<- not met'}", flush=True)
 
 
-def figure(
-    name: str, title: str, series: dict[str, tuple[Sequence[float], Sequence[float]]], of: str, *, full: bool
-) -> Path:
+def figure(name: str, title: str, series: dict[str, tuple[Sequence[float], Sequence[float]]], of: str) -> Path:
     """Cost against size, both on logarithmic axes, so that what is linear has a slope of one.
 
-    The figure of the large sizes is the one that docs/scaling.md shows.
+    docs/scaling.md shows it.
     """
     import matplotlib as mpl
 
@@ -127,8 +125,7 @@ def figure(
     axes.set(title=title, xlabel=of, ylabel="seconds")
     axes.grid(alpha=0.3, which="both")
     axes.legend()
-    path = (ROOT / "docs" / "images" if full else BUILD) / f"cost-{name}.svg"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = ROOT / "docs" / "images" / f"cost-{name}.svg"
     drawn.savefig(path, metadata={"Date": None})
     plt.close(drawn)
     print(f"  figure: {path.relative_to(ROOT)}")

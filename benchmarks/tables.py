@@ -13,7 +13,7 @@ import math
 import generate
 import measure
 
-SIZES = {False: (300, 1_000, 3_000), True: (1_000, 3_000, 10_000, 30_000)}  # notes
+SIZES = {False: (100, 300, 1_000), True: (1_000, 3_000, 10_000, 30_000)}  # notes
 JUDGED = 10_000
 COLD, WARM, MEMORY = 15, 2, 1536
 
@@ -49,7 +49,7 @@ def main() -> None:
     slope = math.log(costs["cold"][-1] / costs["cold"][0]) / math.log(sizes[-1] / sizes[0])
     measure.told("cost grows with the power of the notes", slope, "", 1.1)
     series = {name: (sizes, seconds) for name, seconds in costs.items()}
-    measure.figure("tables", "Tables from notes", series, "notes", full=options.full)
+    measure.figure("tables", "Tables from notes", series, "notes")
 
 
 if __name__ == "__main__":
