@@ -16,7 +16,16 @@ from scipy.stats import t as student_t
 
 from analysis.appraisal.counterexamples import counterexamples
 from analysis.appraisal.deciding import Decision
-from analysis.appraisal.variants import PRIORS, Dataset, evaluate
+from analysis.appraisal.variants import (
+    EVERY_PRIOR,
+    REFERENCE,
+    Dataset,
+    Variant,
+    a_few_spreads,
+    evaluate,
+    every_spread,
+    that_bind,
+)
 from analysis.appraisal.verdicts import (
     INCONCLUSIVE,
     NOT_CLAIMED,
@@ -27,11 +36,10 @@ from analysis.appraisal.verdicts import (
 )
 from analysis.appraisal.votes import Votes, count_votes
 from analysis.synthesis.bearing import RHO, means_of_samples
-from analysis.synthesis.many import pool_many
+from analysis.synthesis.pooling import pool
 from analysis.tables.lookup import Selection
 from analysis.tables.result_schemas import CHANGE_KINDS
 
-REFERENCE = "reference"
 RHOS = (0.2, 0.8)  # either side of the reference (method of Pustejovsky & Tipton 2022)
 CORRELATIONS = (0.5, 0.7, 0.95)
 # Below ten samples the normal test and DerSimonian and Laird's tau² are too sure (IntHout et al. 2014).
@@ -46,14 +54,9 @@ class Verdicts:
 
     direction: tuple[str, str]
     size: tuple[str, str]
-    rows: list[dict[str, Any]]
+    rows: Rows
     k: int
     votes: Votes
-
-    @property
-    def says_something(self) -> bool:
-        """Whether either verdict is more than that the evidence does not settle it."""
-        return self.direction[0] != INCONCLUSIVE or self.size[0] not in (UNDETERMINED, NOT_CLAIMED)
 
     @property
     def words(self) -> tuple[str, str]:
@@ -76,41 +79,72 @@ def judge(decision: Decision, threshold: float) -> tuple[Verdicts, list[dict[str
     changes = [_Change(REFERENCE, REFERENCE, decision.rows), *_changes(decision)]
     told = [one for one in (decision.pooled, decision.other) if one is not None]
     datasets = [[dataset_of(change.rows, one, change.label, change.rho) for one in told] for change in changes]
-    judged = _judged(decision, changes, datasets, threshold)
-    reference = judged[0]
+    first = evaluate([data for readings in datasets for data in readings])
+    alone = first[: len(told)]  # the reference under every prior, before any spread
+    reference, binding = _reference(decision, datasets[0], alone, threshold)
+    judged = [reference, *_after(decision, changes[1:], datasets[1:], first[len(told) :], binding, threshold)]
     rows = [_row(change.kind, change.label, one, reference) for change, one in zip(changes, judged, strict=True)]
-    for kind, label, altered in (*_other_priors(datasets[0]), *_other_estimators(datasets[0])):
-        one = _verdicts(decision, changes[0].rows, altered, threshold)
-        rows.append(_row(kind, label, one, reference))
+    for kind, label, altered in (*_other_priors(datasets[0], alone), *_other_estimators(datasets[0])):
+        rows.append(_row(kind, label, _verdicts(decision, decision.rows, altered, threshold), reference))
     return reference, sorted(rows, key=lambda row: CHANGE_KINDS.index(row["kind"]))
 
 
-def _judged(
-    decision: Decision, changes: list[_Change], datasets: list[list[Dataset]], threshold: float
+Rows = list[dict[str, Any]]
+Readings = list[tuple[int, Rows]]  # for each reading of the claimed number the samples pooled and their probabilities
+
+
+def _reference(
+    decision: Decision, datasets: list[Dataset], alone: list[Rows], threshold: float
+) -> tuple[Verdicts, list[list[Variant]]]:
+    """The verdicts, and for each reading the variants with a spread at which they give way first.
+
+    What no prior settles is not asked again with the unprinted spreads.
+    """
+    verdicts = _verdicts(decision, decision.rows, _readings(datasets, alone), threshold)
+    if not (_asks_again(verdicts) and any(data.unknown for data in datasets)):
+        return verdicts, [[] for _ in datasets]
+    variants = [every_spread(data) for data in datasets]
+    spread = evaluate(datasets, variants)
+    both = [one + more for one, more in zip(alone, spread, strict=True)]
+    binding = [that_bind(own, rows) if rows else [] for own, rows in zip(variants, spread, strict=True)]
+    return _verdicts(decision, decision.rows, _readings(datasets, both), threshold), binding
+
+
+def _after(
+    decision: Decision,
+    changes: list[_Change],
+    datasets: list[list[Dataset]],
+    first: list[Rows],
+    binding: list[list[Variant]],
+    threshold: float,
 ) -> list[Verdicts]:
-    """The verdicts after each change. What no prior settles is not asked again with the unprinted spreads."""
-    judged = []
-    for change, readings in zip(changes, _readings(datasets, spreads=False), strict=True):
-        judged.append(_verdicts(decision, change.rows, readings, threshold))
-    open_ones = [
-        place
-        for place, one in enumerate(judged)
-        if any(data.unknown for data in datasets[place]) and (one.says_something or one.votes.side)
+    """The verdicts after each change, tried with a few spreads and with those that bind the reference."""
+    of_each = (
+        [first[i : i + len(binding)] for i in range(0, len(first), len(binding))] if binding else [[]] * len(changes)
+    )
+    judged = [
+        _verdicts(decision, change.rows, _readings(own, rows), threshold)
+        for change, own, rows in zip(changes, datasets, of_each, strict=True)
     ]
-    again = _readings([datasets[place] for place in open_ones], spreads=True)
-    for place, readings in zip(open_ones, again, strict=True):
-        judged[place] = _verdicts(decision, changes[place].rows, readings, threshold)
+    again = [
+        place for place, one in enumerate(judged) if _asks_again(one) and any(data.unknown for data in datasets[place])
+    ]
+    asked = [(data, bind) for place in again for data, bind in zip(datasets[place], binding, strict=True)]
+    found = iter(evaluate([data for data, _ in asked], [[*a_few_spreads(data), *bind] for data, bind in asked]))
+    for place in again:
+        both = [one + next(found) for one in of_each[place]]
+        judged[place] = _verdicts(decision, changes[place].rows, _readings(datasets[place], both), threshold)
     return judged
 
 
-def _readings(datasets: list[list[Dataset]], *, spreads: bool) -> list[Readings]:
-    """Samples pooled and probabilities of each reading of the claimed number, for each change."""
-    flat = [data for readings in datasets for data in readings]
-    found = iter(evaluate(flat, spreads=spreads))
-    return [[(data.k, next(found)) for data in readings] for readings in datasets]
+def _readings(datasets: list[Dataset], rows: list[Rows]) -> Readings:
+    return [(data.k, own) for data, own in zip(datasets, rows, strict=True)]
 
 
-Readings = list[tuple[int, list[dict[str, Any]]]]
+def _asks_again(verdicts: Verdicts) -> bool:
+    """Whether either verdict is more than that the evidence does not settle it, or the votes could make it so."""
+    sized = verdicts.size[0] not in (UNDETERMINED, NOT_CLAIMED)
+    return verdicts.direction[0] != INCONCLUSIVE or sized or verdicts.votes.side != 0
 
 
 def _changes(decision: Decision) -> Iterator[_Change]:
@@ -180,14 +214,12 @@ def _verdicts(decision: Decision, changed: Selection, readings: Readings, thresh
     return Verdicts(direction, size_verdict(claimed, sizes, votes, threshold), rows, k, votes)
 
 
-def _other_priors(datasets: list[Dataset]) -> Iterator[tuple[str, str, Readings]]:
+def _other_priors(datasets: list[Dataset], alone: list[Rows]) -> Iterator[tuple[str, str, Readings]]:
     """The reference's data with one prior alone."""
-    [readings] = _readings([datasets], spreads=False)
-    for name in PRIORS:
-        chosen = REFERENCE if name == REFERENCE else f"{name} prior"
-        alone = [(k, [row for row in rows if row["label"] == chosen]) for k, rows in readings]
-        if any(rows for _, rows in alone):
-            yield "prior", f"the {name} prior alone", alone
+    for variant in EVERY_PRIOR:
+        rows = [[row for row in own if row["label"] == variant.label] for own in alone]
+        if any(rows):
+            yield "prior", f"the {variant.prior} prior alone", _readings(datasets, rows)
 
 
 def _other_estimators(datasets: list[Dataset]) -> Iterator[tuple[str, str, Readings]]:
@@ -201,11 +233,10 @@ def _other_estimators(datasets: list[Dataset]) -> Iterator[tuple[str, str, Readi
         yield "estimator", f"{method}, {name}, no prior", readings
 
 
-def _frequentist(data: Dataset, method: str, test: str) -> list[dict[str, Any]]:
+def _frequentist(data: Dataset, method: str, test: str) -> Rows:
     if not data.k:
         return []
-    table = pd.DataFrame({"all": 1, "yi": data.yi, "vi": data.vi})
-    pooled = pool_many(table, "all", method=method, test=test).iloc[0]
+    pooled = pool(data.yi, data.vi, method=method, test=test) if data.k > 1 else pool(data.yi, data.vi)
     low, high, smallest = (
         np.nan if pd.isna(data.told[name]) else float(data.told[name])
         for name in ("claimed_low", "claimed_high", "smallest")
@@ -213,12 +244,12 @@ def _frequentist(data: Dataset, method: str, test: str) -> list[dict[str, Any]]:
     high = np.inf if np.isnan(high) and not np.isnan(low) else high
 
     def above(value: float) -> float:
-        return float(student_t.sf((value - pooled["estimate"]) / pooled["se"], pooled["df"]))
+        return float(student_t.sf((value - pooled.estimate) / pooled.se, pooled.df))
 
     return [
         {
             "label": REFERENCE,
-            "estimate": pooled["estimate"],
+            "estimate": pooled.estimate,
             "probability_direction": above(0.0),
             "probability_opposite": 1 - above(-smallest),
             "probability_negligible": above(-smallest) - above(smallest),

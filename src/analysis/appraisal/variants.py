@@ -6,8 +6,9 @@ verdict is given that a spread it could have had would take away.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,16 +17,18 @@ import pandas as pd
 from analysis.synthesis.by_part import probabilities
 from analysis.synthesis.posteriors import posteriors
 
+REFERENCE = "reference"
 # The priors listed: the reference, and what they do to its spreads of mu and of tau. Ours: half and double, and a
 # spread between studies wide enough that false verdicts stay below 6 % in benchmarks/calibration.py.
-PRIORS = {"reference": (1.0, 1.0), "sceptical": (0.5, 1.0), "wide": (2.0, 3.0)}
+PRIORS = {REFERENCE: (1.0, 1.0), "sceptical": (0.5, 1.0), "wide": (2.0, 3.0)}
 # Sampling variances tried for a spread that was not printed, relative to the smallest and largest that were.
 _BELOW, _ABOVE, _STEPS = 0.05, 20.0, 12
+_FEW_STEPS = 3
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Samples to be pooled, and those whose spread is unknown; ``told`` are a synthesis's own numbers.
+    """Samples to be pooled, and the effects of those whose spread is unknown; ``told`` are a synthesis's own numbers.
 
     ``told`` has claimed_low, claimed_high, smallest, prior_mean, prior_sd and prior_tau.
     """
@@ -43,72 +46,106 @@ class Dataset:
         return len(self.yi)
 
 
-def evaluate(datasets: Sequence[Dataset], *, spreads: bool = True) -> list[list[dict[str, Any]]]:
-    """For each dataset its rows of probabilities, the reference first; none without a sample or a prior.
+@dataclass(frozen=True)
+class Variant:
+    """One prior, and variances that samples of unknown spread are given."""
 
-    ``spreads`` also tries the spreads that were not printed.
+    prior: str = REFERENCE
+    spread: Mapping[str, float] = field(default_factory=dict)
 
-    Each row has ``label``, ``estimate`` (posterior mean) and those of :func:`analysis.synthesis.by_part.probabilities`.
+    @property
+    def label(self) -> str:
+        """The variant in words."""
+        told = [] if self.prior == REFERENCE else [f"{self.prior} prior"]
+        if self.spread:
+            names = next(iter(self.spread)) if len(self.spread) == 1 else "all unprinted spreads"
+            told.append(f"{names} at a standard error of {np.sqrt(next(iter(self.spread.values()))):.2g}")
+        return " and ".join(told) or REFERENCE
+
+
+EVERY_PRIOR = tuple(Variant(prior) for prior in PRIORS)
+
+
+def every_spread(data: Dataset) -> list[Variant]:
+    """Each listed prior with each unprinted spread at each variance tried: each alone, then all together."""
+    groups = [(name,) for name in data.unknown]
+    if len(groups) > 1:
+        groups.append(tuple(data.unknown))
+    tried = itertools.product(groups, _variances(data, _STEPS), PRIORS)
+    return [Variant(prior, dict.fromkeys(group, v)) for group, v, prior in tried]
+
+
+def a_few_spreads(data: Dataset) -> list[Variant]:
+    """All unprinted spreads together, small, middling and large."""
+    return (
+        [Variant(spread=dict.fromkeys(data.unknown, v)) for v in _variances(data, _FEW_STEPS)] if data.unknown else []
+    )
+
+
+def _variances(data: Dataset, steps: int) -> np.ndarray:
+    return np.geomspace(_BELOW * data.vi.min(), _ABOVE * data.vi.max(), steps) if data.k else np.empty(0)
+
+
+def that_bind(variants: Sequence[Variant], rows: Sequence[Mapping[str, float]]) -> list[Variant]:
+    """The variants at which any probability is lowest or highest: where a verdict gives way first."""
+    names = [f"probability_{side}" for side in ("direction", "opposite", "negligible", "below", "within", "above")]
+    table = np.array([[row[name] for name in names] for row in rows], dtype=float)
+    known = table[:, ~np.isnan(table).any(axis=0)]
+    if not known.size:
+        return []
+    places = {int(place) for extreme in (known.argmin(axis=0), known.argmax(axis=0)) for place in extreme}
+    return [variants[place] for place in sorted(places)]
+
+
+def evaluate(
+    datasets: Sequence[Dataset], variants: Sequence[Sequence[Variant]] | None = None
+) -> list[list[dict[str, Any]]]:
+    """For each dataset a row of probabilities for each of its variants; none without a sample or a prior.
+
+    Without ``variants`` every listed prior. A spread of a sample the dataset does not have counts for nothing.
+    Rows have ``label``, ``estimate`` (posterior mean) and those of
+    :func:`analysis.synthesis.by_part.probabilities`.
     """
-    tried = [(index, *one) for index, data in enumerate(datasets) for one in _variants(data, spreads)]
+    variants = [EVERY_PRIOR] * len(datasets) if variants is None else variants
+    tried = [
+        (place, variant, *_with_spread(data, variant))
+        for place, (data, own) in enumerate(zip(datasets, variants, strict=True))
+        if data.k and not pd.isna(data.told["prior_sd"])
+        for variant in own
+    ]
     found: list[list[dict[str, Any]]] = [[] for _ in datasets]
     if not tried:
         return found
-    width = max(len(yi) for _, _, yi, _, _ in tried)
+    width = max(len(yi) for *_, yi, _ in tried)
     yi, vi = np.zeros((len(tried), width)), np.ones((len(tried), width))
     used = np.zeros((len(tried), width), dtype=bool)
-    for row, (_, _, y, v, _) in enumerate(tried):
+    for row, (_, _, y, v) in enumerate(tried):
         yi[row, : len(y)], vi[row, : len(y)], used[row, : len(y)] = y, v, True
-    told = pd.DataFrame([prior for *_, prior in tried]).astype("float64")
+    told = _told(datasets, tried)
     after = posteriors(
         yi, vi, mu_mean=told["prior_mean"], mu_sd=told["prior_sd"], tau_scale=told["prior_tau"], used=used
     )
-    table = pd.DataFrame({**probabilities(told, after), "estimate": after.mean})
-    for (index, label, *_), row in zip(tried, table.to_dict("records"), strict=True):
-        found[index].append({"label": label, **row})
+    columns = {**probabilities(told, after), "estimate": after.mean}
+    names, values = list(columns), np.column_stack(list(columns.values())).tolist()
+    for (place, variant, *_), row in zip(tried, values, strict=True):
+        found[place].append({"label": variant.label, **dict(zip(names, row, strict=True))})
     return found
 
 
-def _variants(data: Dataset, with_spreads: bool) -> list[tuple[str, np.ndarray, np.ndarray, dict[str, float]]]:
-    """Label, effects, variances and prior of everything a dataset's verdict must survive."""
-    if not data.k or pd.isna(data.told["prior_sd"]):
-        return []
-    spreads = [("", data.yi, data.vi), *(_unknown_spreads(data) if with_spreads else ())]
-    names = ("claimed_low", "claimed_high", "smallest", "prior_mean")
-    found = []
-    for spread, yi, vi in spreads:
-        for prior, (wider, looser) in PRIORS.items():
-            told = {name: _float(data.told[name]) for name in names}
-            told["prior_sd"] = wider * data.told["prior_sd"]
-            told["prior_tau"] = looser * data.told["prior_tau"]
-            label = " and ".join(filter(None, (f"{prior} prior" if prior != "reference" else "", spread)))
-            found.append((label or "reference", yi, vi, _with_upper_end(told)))
-    return found
+def _with_spread(data: Dataset, variant: Variant) -> tuple[np.ndarray, np.ndarray]:
+    """Effects and variances, those of unknown spread added as the variant has them."""
+    added = [(data.unknown[name], v) for name, v in variant.spread.items() if name in data.unknown]
+    if not added:
+        return data.yi, data.vi
+    effects, variances = zip(*added, strict=True)
+    return np.append(data.yi, effects), np.append(data.vi, variances)
 
 
-def _unknown_spreads(data: Dataset) -> list[tuple[str, np.ndarray, np.ndarray]]:
-    """The effects with those of unknown spread added at each variance tried: each alone, then all together."""
-    groups = [(name, [effect]) for name, effect in data.unknown.items()]
-    if len(groups) > 1:
-        groups.append(("all unprinted spreads", list(data.unknown.values())))
-    grid = np.geomspace(_BELOW * data.vi.min(), _ABOVE * data.vi.max(), _STEPS)
-    return [
-        (
-            f"{name} at a standard error of {np.sqrt(v):.2g}",
-            np.concatenate([data.yi, effects]),
-            np.concatenate([data.vi, np.full(len(effects), v)]),
-        )
-        for name, effects in groups
-        for v in grid
-    ]
-
-
-def _with_upper_end(told: dict[str, float]) -> dict[str, float]:
-    """A missing upper end of a claimed size is none: infinity."""
-    if not np.isnan(told["claimed_low"]) and np.isnan(told["claimed_high"]):
-        told["claimed_high"] = np.inf
-    return told
-
-
-def _float(value: Any) -> float:
-    return np.nan if pd.isna(value) else float(value)
+def _told(datasets: Sequence[Dataset], tried: Sequence[tuple]) -> pd.DataFrame:
+    """Claimed size, smallest effect and prior of each row; a missing upper end of a claimed size is none."""
+    names = ["claimed_low", "claimed_high", "smallest", "prior_mean", "prior_sd", "prior_tau"]
+    own = pd.DataFrame([[data.told[name] for name in names] for data in datasets], columns=names, dtype="float64")
+    own.loc[own["claimed_low"].notna() & own["claimed_high"].isna(), "claimed_high"] = np.inf
+    told = own.iloc[[place for place, *_ in tried]].reset_index(drop=True)
+    factors = np.array([PRIORS[variant.prior] for _, variant, *_ in tried])
+    return told.assign(prior_sd=told["prior_sd"] * factors[:, 0], prior_tau=told["prior_tau"] * factors[:, 1])
