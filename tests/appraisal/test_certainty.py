@@ -14,7 +14,7 @@ HIGH = {"worst": "high", "best": "high"}
 
 def evidence(count, risk=LOW, design="randomised parallel", n=40):
     names = [f"s{place}" for place in range(count)]
-    bias = {(name, domain): risk for name in names for domain in ("randomisation process", "overall")}
+    bias = {name: dict.fromkeys(("randomisation process", "overall"), risk) for name in names}
     return Evidence({name: design for name in names}, dict.fromkeys(names, n), bias)
 
 
@@ -53,7 +53,7 @@ def test_not_read_and_biased_differ(decision):
 def test_the_start_follows_how_people_were_allocated(decision, design, risk, low, high):
     known = evidence(5, risk, design, n=400)
     if design == "cross-sectional":
-        known.bias.update({(f"s{place}", "randomisation process"): HIGH for place in range(5)})
+        known.bias.update({name: own | {"randomisation process": HIGH} for name, own in known.bias.items()})
     start = trace(rate(steady(decision), known)[0])["start"]
     assert (start["worst"], start["best"]) == (low, high)
 

@@ -128,13 +128,11 @@ def _more_people(inputs: Inputs) -> str:
 
 def _unread(decision: Decision, evidence: Evidence) -> str:
     """Which facts of which studies could not be read, the most frequent first."""
-    studies = sorted(set(decision.rows["study_id"]))
     facts: dict[str, list[str]] = {}
-    for (study, domain), row in evidence.bias.items():
-        if study in studies and domain != OVERALL and row["worst"] != row["best"]:
-            facts.setdefault(domain, []).append(study)
-    ranked = sorted(((domain, sorted(of)) for domain, of in facts.items()), key=lambda item: -len(item[1]))
-    told = [
-        f"{domain} of {', '.join(sorted(of)[:3])}{' and others' if len(of) > 3 else ''}" for domain, of in ranked[:2]
-    ]
+    for study in sorted(set(decision.rows["study_id"])):
+        for domain, row in evidence.bias.get(study, {}).items():
+            if domain != OVERALL and row["worst"] != row["best"]:
+                facts.setdefault(domain, []).append(study)
+    ranked = sorted(facts.items(), key=lambda item: -len(item[1]))
+    told = [f"{domain} of {', '.join(of[:3])}{' and others' if len(of) > 3 else ''}" for domain, of in ranked[:2]]
     return "; ".join(told) or "more of the studies"

@@ -35,12 +35,14 @@ class Evidence:
 
     designs: Mapping[str, str]
     sizes: Mapping[str, int]
-    bias: Mapping[tuple[str, str], Mapping[str, Any]]
+    bias: Mapping[str, Mapping[str, Mapping[str, Any]]]  # by study and domain
 
     @classmethod
     def of(cls, studies: pd.DataFrame, bias: pd.DataFrame) -> Evidence:
         """From the studies and the bias table."""
-        rows = {(row["study_id"], row["domain"]): row for row in bias.to_dict("records")}
+        rows: dict[str, dict[str, Mapping[str, Any]]] = {}
+        for row in bias.to_dict("records"):
+            rows.setdefault(row["study_id"], {})[row["domain"]] = row
         sizes = studies.groupby("sample_id")["n"].max().dropna().to_dict()
         return cls(dict(zip(studies["study_id"], studies["design"], strict=True)), sizes, rows)
 
@@ -49,7 +51,7 @@ def rule_inputs(decision: Decision, evidence: Evidence, *, at_worst: bool) -> In
     """Everything the rules name, with unread facts at their worst or at their best."""
     side = "worst" if at_worst else "best"
     weight, pooled = _weights(decision.rows, evidence.sizes), decision.pooled
-    overall = {study: evidence.bias.get((study, OVERALL), {}).get(side, HIGH) for study in weight["study_id"]}
+    overall = {study: evidence.bias.get(study, {}).get(OVERALL, {}).get(side, HIGH) for study in weight["study_id"]}
     votes = decision.votes
     directed = votes.in_favour + votes.against
 
@@ -94,7 +96,8 @@ def _weights(rows: Selection, sizes: Mapping[str, int]) -> Selection:
 def _by_chance(study: str, evidence: Evidence, at_worst: bool) -> bool:
     """Whether who got what was left to chance, as far as it could be read."""
     design = evidence.designs[study]
-    judged = [evidence.bias[(study, domain)] for domain in _ALLOCATION if (study, domain) in evidence.bias]
+    own = evidence.bias.get(study, {})
+    judged = [own[domain] for domain in _ALLOCATION if domain in own]
     if design in _BY_CHANCE or any(one["worst"] == LOW for one in judged):
         return True
     return not at_worst and design in _PERHAPS_BY_CHANCE and not any(one["best"] == HIGH for one in judged)

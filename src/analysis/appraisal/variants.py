@@ -141,11 +141,11 @@ def _with_spread(data: Dataset, variant: Variant) -> tuple[np.ndarray, np.ndarra
     return np.append(data.yi, effects), np.append(data.vi, variances)
 
 
-def _told(datasets: Sequence[Dataset], tried: Sequence[tuple]) -> pd.DataFrame:
+def _told(datasets: Sequence[Dataset], tried: Sequence[tuple]) -> dict[str, np.ndarray]:
     """Claimed size, smallest effect and prior of each row; a missing upper end of a claimed size is none."""
-    names = ["claimed_low", "claimed_high", "smallest", "prior_mean", "prior_sd", "prior_tau"]
-    own = pd.DataFrame([[data.told[name] for name in names] for data in datasets], columns=names, dtype="float64")
-    own.loc[own["claimed_low"].notna() & own["claimed_high"].isna(), "claimed_high"] = np.inf
-    told = own.iloc[[place for place, *_ in tried]].reset_index(drop=True)
-    factors = np.array([PRIORS[variant.prior] for _, variant, *_ in tried])
-    return told.assign(prior_sd=told["prior_sd"] * factors[:, 0], prior_tau=told["prior_tau"] * factors[:, 1])
+    names = ("claimed_low", "claimed_high", "smallest", "prior_mean", "prior_sd", "prior_tau")
+    own = np.array([[np.nan if pd.isna(data.told[name]) else data.told[name] for name in names] for data in datasets])
+    own[:, 1] = np.where(np.isnan(own[:, 1]) & ~np.isnan(own[:, 0]), np.inf, own[:, 1])
+    told = own[[place for place, *_ in tried]]
+    told[:, 4:] *= np.array([PRIORS[variant.prior] for _, variant, *_ in tried])
+    return dict(zip(names, told.T, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -103,13 +104,13 @@ def _posteriors(grouped: Any, told: pd.DataFrame) -> Posteriors:
     return posteriors(yi, vi, mu_mean=prior[:, 0], mu_sd=prior[:, 1], tau_scale=prior[:, 2], used=used)
 
 
-def probabilities(told: pd.DataFrame, found: Posteriors) -> dict[str, np.ndarray]:
+def probabilities(told: Mapping[str, np.ndarray], found: Posteriors) -> dict[str, np.ndarray]:
     """The columns ``PROBABILITIES``: missing where there is no prior, no claimed size or no smallest effect.
 
     ``told`` has claimed_low, claimed_high, smallest, prior_mean and prior_sd, one row per posterior.
     """
     low, high, smallest, mean, sd = (
-        told[name].to_numpy("float64", na_value=np.nan)
+        np.asarray(told[name], dtype="float64")
         for name in ("claimed_low", "claimed_high", "smallest", "prior_mean", "prior_sd")
     )
     known = ~np.isnan(sd)
