@@ -38,7 +38,7 @@ def edit(note, old, new):
 def test_an_edited_number_reruns_the_claim_it_bears_on_and_no_other(project):
     first = claims("reports", "--project", project)
     assert first.returncode == 0, first.stderr
-    assert first.stdout.startswith("9 built, 0 up to date, 0 failed")
+    assert first.stdout.startswith("10 built, 0 up to date, 0 failed")
     again = claims("reports", "--project", project)
     assert again.stdout.startswith("up to date")
     assert again.stderr == ""

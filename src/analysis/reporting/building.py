@@ -14,7 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from analysis.reporting import data, keys
-from analysis.reporting.making import FAILED, NOTEBOOK, PAGE, Made, Order, make
+from analysis.reporting.making import FAILED, NOTEBOOK, PAGE, Made, Order, has_method, make
 from analysis.reporting.runner import RECORDS, BuildResult, Failure, Progress
 from analysis.tables.files import digest, sweep, write_whole
 from analysis.tables.package import read_tables
@@ -135,9 +135,10 @@ def plan(tables: Tables, folder: Path, claims: Sequence[str] | None = None) -> l
         wanted += [
             ("citations", data.CITATION_AUDIT, "Are the citations real?", {}),
             ("index", data.CLAIMS_COMPARED, "Which claims hold?", {}),
-            ("method", data.METHOD, "How claims are judged", {}),
             ("notes-to-tables", data.NOTES_TO_TABLES, "From notes to tables", {}),
         ]
+        if has_method(folder):
+            wanted.append(("method", data.METHOD, "How claims are judged", {}))
     digests = data.Digests(tables)
     common = data.digest_of(keys.code(), keys.installed())
     sources = {stem: keys.notebook_source(folder / f"{stem}.ipynb") for _, stem, _, _ in wanted}

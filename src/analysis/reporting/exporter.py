@@ -54,12 +54,13 @@ def _exporter() -> PageExporter:
     return PageExporter()
 
 
-def page(notebook: NotebookNode, *, name: str, home: str) -> bytes:
+def page(notebook: NotebookNode, *, name: str, home: str, method: bool = True) -> bytes:
     """The page of an executed notebook.
 
-    ``name`` is the page's file name without ending; ``home`` leads from it to the folder of index.html.
+    ``name`` is the page's file name without ending; ``home`` leads from it to the folder of index.html, where
+    ``method`` tells whether there is a page on the method to lead to.
     """
     with _one_at_a_time:
-        html, _ = _exporter().from_notebook_node(notebook, {"metadata": {"name": name}, "home": home})
+        html, _ = _exporter().from_notebook_node(notebook, {"metadata": {"name": name}, "home": home, "method": method})
     lines = (line.rstrip() for line in html.splitlines())
     return ("\n".join(line for line in lines if line) + "\n").encode()

@@ -63,4 +63,10 @@ def make(order: Order) -> Made:
     if ran.error is not None:
         return Made({FAILED: as_bytes(notebook)}, ran.error)
     name = order.name.rsplit("/", 1)[-1]
-    return Made({PAGE: page(notebook, name=name, home=order.home), NOTEBOOK: as_bytes(notebook)})
+    rendered = page(notebook, name=name, home=order.home, method=has_method(order.folder))
+    return Made({PAGE: rendered, NOTEBOOK: as_bytes(notebook)})
+
+
+def has_method(folder: Path) -> bool:
+    """Whether these notebooks make a page on the method: a project's own need not."""
+    return (folder / "method.ipynb").is_file()
