@@ -15,7 +15,8 @@ import pandas as pd
 
 from analysis.evidence.effects import derive_effects
 from analysis.evidence.matching import match_evidence
-from analysis.intake.normalise import Intake, read_project
+from analysis.intake.intake import Intake
+from analysis.intake.normalise import read_project
 from analysis.tables.project import Project
 
 CLAIMS, EFFECTS = 10_000, 100_000

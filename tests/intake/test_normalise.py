@@ -62,6 +62,7 @@ def test_the_small_project_has_every_note_table_with_valid_rows(notes, make_proj
     assert counts == {
         "sources": 1, "claims": 2, "claim_parts": 3, "assertions": 2, "citations": 1, "studies": 5, "arms": 7,
         "measurements": 12, "contrasts": 6, "statements": 3, "appraisals": 1, "overrules": 1,
+        "ratings": 0,
     }  # fmt: skip
 
 
@@ -278,5 +279,4 @@ def test_real_claims_have_the_parts_counted_by_hand(real):
 def test_a_project_of_another_place_has_no_path_of_it_in_its_tables(notes, make_project):
     project = make_project(notes)
     for table in read_project(Project(project.root)).tables.values():
-        text = table.select_dtypes("str")
-        assert not text.apply(lambda column: column.str.contains(str(project.root), regex=False).any()).any()
+        assert str(project.root) not in table.to_csv()

@@ -50,7 +50,10 @@ pre-post correlation:
         ("verdict probability: 0.4", "1: verdict probability: accepted: between 0.5 and 1"),
         ("verdict probability: 0,9", "1: verdict probability: "),
         ("verdict probability: high", '"high" is not a number'),
-        ("priors:\n  OR: {mean: 0}", '2: priors: "OR" is no measure; accepted: log ratio, SMD'),
+        (
+            "priors:\n  OR: {mean: 0}",
+            '2: priors: "OR" is no measure; accepted: log ratio, percent change, SMD, correlation',
+        ),
         ("priors:\n  SMD: 3", "2: SMD: a block with mean, sd, tau, because"),
         ("priors:\n  SMD: {mean: 0, sd: 1, tau: 1}", "2: because: missing"),
         ("priors:\n  SMD: {mean: 0, sd: 0, tau: 1, because: x}", "2: sd: 0; a spread is above 0"),

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.appraisal.verdicts import ON_ONE_STUDY
 from analysis.appraisal.votes import WITHIN
 from analysis.evidence.matching import claimed_sign
-from analysis.intake.normalise import Intake
+from analysis.intake.intake import Intake
 from analysis.intake.vocabulary import Vocabulary
 from analysis.synthesis.claimed import on_scale
 from analysis.tables.schemas import Tables, frame

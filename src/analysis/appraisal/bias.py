@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.appraisal.rules import Tool, read_rules, tools
-from analysis.intake.normalise import Intake
+from analysis.intake.intake import Intake
 from analysis.tables.schemas import frame
 
 LOW, CONCERNS, HIGH = JUDGED = ("low", "some concerns", "high")

@@ -9,7 +9,8 @@ from analysis.evidence.matching import match_evidence
 from analysis.evidence.screens import screen
 from analysis.evidence.values import reported_values
 from analysis.intake.cache import NoteCache
-from analysis.intake.normalise import Intake, read_project
+from analysis.intake.intake import Intake
+from analysis.intake.normalise import read_project
 from analysis.intake.settings import settings_rows
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts

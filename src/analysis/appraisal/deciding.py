@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.votes import WITHIN, Votes, count_votes
-from analysis.intake.normalise import Intake
+from analysis.intake.intake import Intake
 from analysis.synthesis.by_part import ADDED, DIRECTLY
 from analysis.tables.lookup import Selection
 

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.appraisal.answers import answer_claims
 from analysis.appraisal.bias import judge_bias
 from analysis.appraisal.strength import appraise_parts
-from analysis.intake.normalise import Intake
+from analysis.intake.intake import Intake
 from analysis.tables.files import digest
 from analysis.tables.kept import Kept
 from analysis.tables.project import Project

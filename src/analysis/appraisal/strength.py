@@ -14,7 +14,7 @@ from analysis.appraisal.directions import tell_directions
 from analysis.appraisal.outlook import look_ahead
 from analysis.appraisal.rule_inputs import Evidence
 from analysis.appraisal.single_changes import Verdicts, judge
-from analysis.intake.normalise import Intake
+from analysis.intake.intake import Intake
 from analysis.synthesis.by_part import GROUP
 from analysis.tables.lookup import Lookup, Selection
 from analysis.tables.schemas import Tables, frame

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.evidence.citation_fields import MATCH, MISMATCH, NEAR, NOT_NAMED, UNREADABLE, missing_terms
 from analysis.evidence.citation_works import CODES, FITS, Codes, Works, plain_rows
-from analysis.intake.normalise import Intake
+from analysis.intake.intake import Intake
 from analysis.intake.settings import Settings
 from analysis.intake.vocabulary import Vocabulary
 from analysis.tables.schemas import Tables, frame

@@ -17,7 +17,7 @@ from analysis.evidence.contrast_effects import contrast_effects
 from analysis.evidence.level_effects import level_differences
 from analysis.evidence.units import in_common_units
 from analysis.evidence.values import reported_values
-from analysis.intake.normalise import Intake
+from analysis.intake.intake import Intake
 from analysis.intake.results import MEASURES, TESTS
 from analysis.intake.rows import row_id
 from analysis.intake.settings import Quantity

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.values import REVIEWS
-from analysis.intake.normalise import Intake
+from analysis.intake.intake import Intake
 from analysis.intake.vocabulary import Vocabulary, term_form
 from analysis.tables.schemas import TABLES, frame
 

@@ -17,7 +17,7 @@ from scipy.stats import norm
 from analysis.evidence import effect_sizes as es
 from analysis.evidence.routes import floats
 from analysis.evidence.values import SAME_VALUE, medians_of_others
-from analysis.intake.normalise import Intake
+from analysis.intake.intake import Intake
 from analysis.intake.rows import row_id
 from analysis.tables.schemas import frame
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.intake.cache import NoteCache
 from analysis.intake.claims import CLAIM_SECTIONS, read_claim, read_source
+from analysis.intake.intake import Intake
 from analysis.intake.notes import LINK, Note, note_files, note_names, read_file, read_text
 from analysis.intake.problems import BrokenNotes, Problem, Reporter
 from analysis.intake.references import Reference, read_references
@@ -18,16 +18,7 @@ from analysis.intake.studies import STUDY_SECTIONS, read_study
 from analysis.intake.units import check_units
 from analysis.intake.vocabulary import Vocabulary, read_vocabulary
 from analysis.tables.project import Project
-from analysis.tables.schemas import Tables, frame
-
-
-@dataclass(frozen=True)
-class Intake:
-    """What the notes say: tables by name, and the vocabulary and settings they were read with."""
-
-    tables: Tables
-    vocabulary: Vocabulary
-    settings: Settings
+from analysis.tables.schemas import frame
 
 
 def read_project(project: Project, cache: NoteCache | None = None) -> Intake:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
+import pandas as pd
+
 from analysis.reporting import data, results, verdicts, words
 from analysis.tables.schemas import Tables
 
@@ -21,7 +23,7 @@ def describe_claim(tables: Tables, claim_id: str) -> str | None:
         *_wrapped(found["claims"]["statement"].iloc[0]),
         "",
         *_wrapped(words.plain(told and told["answer"], "The evidence on this claim has not been judged yet.")),
-        *_wrapped(words.plain(told and told["citation_verdict"])),
+        *_wrapped(f"citation: {words.plain(told and told['citation_verdict'], 'none')}"),
     ]
     for part in results.parts(found):
         lines += ["", *_part(found, part)]
@@ -42,6 +44,8 @@ def _part(found: Tables, part: results.Part) -> list[str]:
     if row is not None:
         studies = words.count(row["studies"], "study", "studies")
         lines.append(f"  evidence   {studies}, {words.count(row['participants'], 'person', 'people')}")
+        if pd.notna(row["flips_with"]):
+            lines.append(f"  flips with {words.visible(row['flips_with'])}")
     mean, _ = results.pooled(row, part)
     if mean is not None:
         estimate = words.with_unit(words.number(mean.estimate, 2), words.scale_unit(row["measure"]))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from analysis.intake.normalise import Intake
+from analysis.intake.intake import Intake
 from analysis.intake.settings import Prior
 from analysis.synthesis.bearing import NOT_POOLED, RHO, sample_means
 from analysis.synthesis.claimed import claimed_range, prior_of, smallest_effect, unit_information_sd

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.intake.normalise import Intake
+from analysis.intake.intake import Intake
 from analysis.intake.settings import DEFAULT_BAND, DEFAULT_SMALLEST, Prior, Quantity
 from analysis.intake.units import conversion
 

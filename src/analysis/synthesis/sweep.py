@@ -10,7 +10,7 @@ from analysis.evidence.effects import derive_effects
 from analysis.evidence.matching import match_evidence
 from analysis.evidence.screens import screen
 from analysis.evidence.values import reported_values
-from analysis.intake.normalise import Intake
+from analysis.intake.intake import Intake
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import GROUP, pool_parts
 

@@ -1,0 +1,18 @@
+"""What was taken in: all that the layers above get to see of a project's notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.intake.settings import Settings
+from analysis.intake.vocabulary import Vocabulary
+from analysis.tables.schemas import Tables
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What the notes say: tables by name, and the vocabulary and settings they were read with."""
+
+    tables: Tables
+    vocabulary: Vocabulary
+    settings: Settings
