@@ -43,6 +43,23 @@ class Deciding:
         return words.scale_unit(self.told["measure"], self.told["unit"])
 
     @property
+    def claimed(self) -> str:
+        """The range that probabilities speak of, on the scale readers see; empty where no size is asked about."""
+        if pd.isna(self.told["claimed_low"]):
+            return ""
+        low, high = (self.shown(self.told[f"claimed_{end}"]) for end in ("low", "high"))
+        if pd.isna(self.told["claimed_high"]):
+            edge = "at most" if self.part.sign < 0 else "at least"
+            return f"{edge} {words.with_unit(words.number(low, 2), self.unit)}"
+        return words.with_unit(words.interval(*sorted((low, high)), 2), self.unit)
+
+    @property
+    def asked(self) -> str:
+        """What that range is: the size the claim names, or, where it names none, any that matters."""
+        named = pd.notna(self.part.row["effect_low"]) or pd.notna(self.part.row["also_low"])
+        return "as claimed" if named else "large enough to matter"
+
+    @property
     def log(self) -> bool:
         """Whether readers see percent of a log ratio."""
         return self.told["measure"] in words.LOG_RATIOS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +33,11 @@ _VARIABLES = {
 PERCENT_TICKS = (
     -95, -90, -80, -67, -50, -33, -20, -10, 0, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 900, 1900
 )  # fmt: skip
+_AXIS_LINE = 60  # characters
 _SHARED = 3  # elements styled alike, from which a class is shorter
+_NOTHING_SEEN = re.compile(
+    r'<path d="[^"]*" style="fill: none; opacity: 0"/>|<defs></defs>| transform="rotate\(-0 [^"]*"'
+)
 DIRECTIONS = ("against", "no side", "for", "unread")
 _HEADINGS = ("against\nthe claim", "no clear\nside", "for\nthe claim", "direction\nnot read")
 _MARKS = {"against": ("<", ORANGE), "no side": ("o", FAINT), "for": (">", BLUE), "unread": ("$?$", FAINT)}
@@ -63,7 +68,7 @@ def directions(rows: pd.DataFrame, *, title: str = "Which way the results point"
     alt = "Directions without sizes, one mark for each sample: " + ", ".join(
         f"{counts.get(key, 0)} {label}".replace("\n", " ") for key, label in zip(DIRECTIONS, _HEADINGS, strict=True)
     )
-    top, row = 38.0, 30.0
+    top, row = 38.0, 32.0
     columns = [WIDTH * share for share in (0.52, 0.66, 0.8, 0.94)]
     with theme():
         canvas, axes = canvas_of(top + row * len(rows) + 6, top, 6)
@@ -75,7 +80,8 @@ def directions(rows: pd.DataFrame, *, title: str = "Which way the results point"
         for position, item in enumerate(rows.itertuples()):
             y = row * (position + 0.5)
             axes.axhline(row * position, color=LINE, linewidth=0.7)
-            axes.text(0, y, label_of(item.label, item.people, 26), va="center", color=INK)
+            axes.text(0, y - 6 if item.people else y, label_of(item.label, 30), va="center", color=INK, fontsize=10.0)
+            axes.text(0, y + 7, label_of(item.people, 30), va="center", color=FAINT, fontsize=9.0)
             marker, color = _MARKS[item.direction]
             x = columns[DIRECTIONS.index(item.direction)]
             axes.plot([x], [y], marker=marker, color=color, markersize=10, linestyle="none")
@@ -110,11 +116,16 @@ def canvas_of(height: float, top: float, bottom: float, left: float = 0.01, widt
     return canvas, axes
 
 
-def label_of(label: str, people: str, room: int) -> str:
+def label_of(label: str, room: int) -> str:
     """The label, cut where it would run into what stands beside it; ``$`` is no mathematics."""
-    text = words.visible(f"{label}, {people}" if people else label)
+    text = words.visible(label)
     text = text if len(text) <= room else f"{text[: room - 1].rstrip(' ,')}…"
     return text.replace("$", r"\$")
+
+
+def axis_label(label: str) -> str:
+    """What an axis measures, on as many lines as it takes."""
+    return "\n".join(textwrap.wrap(words.visible(label).replace("$", r"\$"), _AXIS_LINE))
 
 
 def _short(unit: str) -> str:
@@ -124,7 +135,7 @@ def _short(unit: str) -> str:
 
 def size_text(span: Span, unit: str) -> str:
     size = words.number(span.low) if span.low == span.high else words.interval(span.low, span.high)
-    return words.with_unit(size, _short(unit))
+    return words.with_unit(size, "" if unit == "r" else unit)
 
 
 def span_text(span: Span, unit: str) -> str:
@@ -140,6 +151,13 @@ def percent_axis(axes: Axes, limits: tuple[float, float], share: float = 0.085) 
     values = [value for value in PERCENT_TICKS if low <= math.log1p(value / 100) <= high]
     values = thinned(values, limits, share)
     axes.set_xticks([math.log1p(value / 100) for value in values], [words.number(value) for value in values])
+
+
+def value_axis(axes: Axes, limits: tuple[float, float], ticks: int) -> None:
+    """At most so many ticks within the limits, their numbers written as everywhere else."""
+    axes.locator_params(axis="x", nbins=ticks)
+    values = [value for value in axes.get_xticks().round(9) if limits[0] <= value <= limits[1]]
+    axes.set_xticks(values, [words.number(value) for value in values])
 
 
 def thinned(values: list[int], limits: tuple[float, float], share: float) -> list[int]:
@@ -180,7 +198,7 @@ def _inline(svg: str, alt: str) -> str:
         f'<svg viewBox="{box[1] if box else ""}" role="img" aria-label="{label}" '
         'stroke-linejoin="round" xmlns="http://www.w3.org/2000/svg">'
     )
-    svg = head + f"<title>{label}</title>" + svg[svg.index(">") + 1 :]
+    svg = head + svg[svg.index(">") + 1 :]
     svg = svg.replace("xlink:href", "href")
     svg = re.sub(r"'DejaVu Sans'(, sans-serif)?", "system-ui, sans-serif", svg)
     for color, variable in _VARIABLES.items():
@@ -191,8 +209,9 @@ def _inline(svg: str, alt: str) -> str:
 def _shortened(svg: str) -> str:
     """The same drawing in fewer bytes: a tenth of a point is enough, and what is styled alike shares a class."""
     svg = re.sub(r"(?<![#\w])(-?\d+\.\d)\d+", r"\1", svg)
-    svg = re.sub(r' d="([^"]*)"', lambda found: f' d="{" ".join(found[1].split())}"', svg)
+    svg = re.sub(r' (d|x|y)="([^"]*)"', lambda found: f' {found[1]}="{_whole(" ".join(found[2].split()))}"', svg)
     svg = re.sub(r">\s+<", "><", svg).strip()
+    svg = re.sub(_NOTHING_SEEN, "", svg)
     svg = re.sub(r"<g>(<(?:path|text)\b[^<]*(?:/>|</text>))</g>", r"\1", svg)
     styles = Counter(re.findall(r' style="([^"]*)"', svg))
     # Named by what they say: two figures of a page that share a name share the style.
@@ -201,4 +220,9 @@ def _shortened(svg: str) -> str:
         r' style="([^"]*)"', lambda found: f' class="{names[found[1]]}"' if found[1] in names else found[0], svg
     )
     rules = "".join(f".{name}{{{style}}}" for style, name in sorted(names.items(), key=lambda item: item[1]))
-    return svg.replace("</title>", f"</title><style>{rules}</style>", 1) if rules else svg
+    return svg.replace(">", f"><style>{rules}</style>", 1) if rules else svg
+
+
+def _whole(numbers: str) -> str:
+    """Numbers without a nought behind the point."""
+    return re.sub(r"(\d)\.0(?= |$)", r"\1", numbers)

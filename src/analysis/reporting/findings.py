@@ -101,23 +101,16 @@ def _title(lane: str, estimand: str, measure: str, *, several: bool) -> str:
 
 def _axis(part: results.Part, measure: str, unit: str, rows: pd.DataFrame) -> str:
     outcome = rows["outcome"].iloc[0] if len(set(rows["outcome"])) == 1 else words.plain(part.row["outcome"])
-    unit_word = words.UNITS_IN_WORDS.get(unit, unit) or words.measure_name(measure)
-    more = "better" if part.row["effect_direction"] in ("better", "worse") else "more"
-    if rows["estimand"].iloc[0] == "within-group change":
-        return f"change in {outcome}, {unit_word}"
-    if rows["estimand"].iloc[0] == "association":
-        return f"{words.plain(part.row['intervention'])} and {outcome}, {unit_word}"
-    comparator = words.plain(part.row["comparator"])
-    return f"{outcome}, {unit_word} {more}" + (f" than {comparator}" if comparator else "")
+    return part.measured(rows["estimand"].iloc[0], outcome, words.unit_name(unit, measure))
 
 
 def _labels(rows: pd.DataFrame) -> list[str]:
-    """Study, and the detail where a study gives several results."""
-    several = rows["study"].duplicated(keep=False)
-    return [
-        f"{study}, {words.plain(detail)}".rstrip(", ") if many else study
-        for study, detail, many in zip(rows["study"], rows["detail"], several, strict=True)
-    ]
+    """Study; the detail where a study gives several results; its group where the details are the same too."""
+    labels = rows["study"]
+    for column in ("detail", "arm_first"):
+        several = labels.duplicated(keep=False)
+        labels = labels.where(~several | rows[column].isna(), labels + ", " + rows[column].fillna(""))
+    return list(labels)
 
 
 def _left_out(data: Tables, rows: pd.DataFrame) -> list[bool]:

@@ -18,22 +18,23 @@ from analysis.reporting.figures import (
     FAINT,
     INK,
     LINE,
-    PERCENT_TICKS,
     Span,
+    axis_label,
     canvas_of,
     figure_of,
     label_of,
+    percent_axis,
     size_text,
     span_text,
     theme,
-    thinned,
+    value_axis,
 )
 from analysis.reporting.html import Html
 
 ROW = 36.0
 # With many results label, interval and numbers share a line, and a figure shows at most so many.
 DENSE_ROW, DENSE_FROM, MOST = 17.0, 13, 60
-_DENSE_LEFT, _DENSE_WIDTH = 0.41, 0.32
+_DENSE_LEFT, _DENSE_WIDTH, _DENSE_LABEL = 0.41, 0.32, 33
 _LARGEST, _SMALLEST = 9.0, 3.5  # side of a square in points, by the weight of its result
 
 
@@ -77,11 +78,11 @@ def forest(
         if span is not None and span.known:
             lines.append(lambda plot, at, label=label, span=span, draw=draw: plot.summary(at, label, span, draw))
     with theme():
-        plot = _Forest(rows, claimed, len(lines), unit, log)
+        plot = _Forest(rows, claimed, len(lines), unit, log, axis_label(axis))
         plot.band(claimed)
         for position, draw_line in enumerate(lines):
             draw_line(plot, position)
-        plot.scale(axis)
+        plot.scale()
         return figure_of(plot.canvas, alt, title)
 
 
@@ -91,11 +92,13 @@ _OPTIONAL = {"group": "", "weight": math.nan, "flagged": False}
 class _Forest:
     """The axes of a forest plot, and where things stand on them."""
 
-    def __init__(self, rows: pd.DataFrame, claimed: Span | None, lines: int, unit: str, log: bool) -> None:
+    def __init__(
+        self, rows: pd.DataFrame, claimed: Span | None, lines: int, unit: str, log: bool, measured: str
+    ) -> None:
         self.dense = len(rows) >= DENSE_FROM
         self.row = DENSE_ROW if self.dense else ROW
-        self.unit, self.log = unit, log
-        top, bottom = (30.0 if claimed else 10.0), 44.0
+        self.unit, self.log, self.measured = unit, log, measured
+        top, bottom = (30.0 if claimed else 10.0), 44.0 + 14.0 * measured.count("\n")
         left, width = (_DENSE_LEFT, _DENSE_WIDTH) if self.dense else (0.01, 0.98)
         self.canvas, self.axes = canvas_of(top + self.row * lines + bottom, top, bottom, left, width)
         # Where the figure's own edges are, as shares of the axes.
@@ -108,7 +111,7 @@ class _Forest:
         pad = 0.06 * (max(ends) - min(ends) or 1.0)
         self.limits = min(ends) - pad, max(ends) + pad
         self.axes.set_xlim(self.limits)
-        self.axes.axvline(self.place(0), color=FAINT, linewidth=0.9, zorder=1)
+        self.axes.axvline(self.place(0), color=FAINT, linewidth=0.9, zorder=1, clip_on=False)
 
     def place(self, value: float) -> float:
         """From a value to its place on the axis; percent are placed by the ratio they stand for."""
@@ -124,9 +127,9 @@ class _Forest:
             return
         low, high = self.place(claimed.low), self.place(claimed.high)
         if low == high:
-            self.axes.axvline(low, color=BAND, linewidth=5, zorder=0)
+            self.axes.axvline(low, color=BAND, linewidth=5, zorder=0, clip_on=False)
         else:
-            self.axes.axvspan(low, high, color=BAND, zorder=0, linewidth=0)
+            self.axes.axvspan(low, high, color=BAND, zorder=0, linewidth=0, clip_on=False)
         share = ((low + high) / 2 - self.limits[0]) / (self.limits[1] - self.limits[0])
         where = "left" if share < 0.2 else "right" if share > 0.8 else "center"
         text = f"claimed: {size_text(claimed, self.unit)}"
@@ -137,7 +140,7 @@ class _Forest:
         y = self.row * position + self.row * (0.5 if self.dense else 0.62)
         across = self.axes.get_yaxis_transform()
         style = {"va": "center", "color": FAINT, "style": "italic", "fontsize": 9.0 if self.dense else 10.5}
-        self.axes.text(self.left, y, label_of(text, "", 62), transform=across, **style)
+        self.axes.text(self.left, y, label_of(text, 62), transform=across, **style)
 
     def result(self, position: int, row: object) -> None:
         """One result: its label, its numbers, its interval."""
@@ -158,15 +161,19 @@ class _Forest:
         across = self.axes.get_yaxis_transform()
         style = {"transform": across, "va": "center", "color": INK, "weight": "bold" if strong else "normal"}
         if self.dense:
-            style["fontsize"] = 9.0
-            shown = label if strong else label_of(label, "left out" if people.startswith("left") else "", 29)
-        else:
-            shown = label_of(label, people, 58 - len(value))
+            people = "left out" if people.startswith("left") else ""
+        shown = f"{label}, {people}" if people else label
+        room = _DENSE_LABEL if self.dense else 60 - len(value)
+        size = 9.0 if self.dense else 11.0
+        if not strong and len(shown) > room:  # smaller letters before fewer
+            size, room = 7.5, int(room * size / 7.5)
+        shown = label_of(shown, room)
+        style["fontsize"] = 9.0 if self.dense else 11.0
         self.axes.axhline(
             y, self.left, self.right, color=LINE, linewidth=1.2 if strong else 0.6, zorder=0, clip_on=False
         )
         height = y + (self.row / 2 if self.dense else 11)
-        self.axes.text(self.left, height, shown, **style)
+        self.axes.text(self.left, height, shown, **{**style, "fontsize": size})
         self.axes.text(self.right, height, value, ha="right", **style)
 
     def interval(self, position: int, span: Span, *, hollow: bool, weight: float) -> None:
@@ -175,14 +182,16 @@ class _Forest:
         color = FAINT if hollow else BLUE
         self.line(y, span, color=color, width=0.9 if hollow else 1.8)
         size = 7.0 if math.isnan(weight) else max(_SMALLEST, _LARGEST * math.sqrt(weight))
-        style = {"marker": "s", "markersize": size * (0.75 if self.dense else 1), "color": color, "linestyle": "none"}
+        side = round(2 * size * (0.75 if self.dense else 1)) / 2  # marks of one size are drawn once, and used again
+        style = {"marker": "s", "markersize": side, "color": color, "linestyle": "none", "clip_on": False}
         inside = {"markerfacecolor": "none"} if hollow else {}
         self.axes.plot([self.place(span.estimate)], [y], zorder=3, **style, **inside)
 
     def line(self, y: float, span: Span, *, color: str, width: float) -> None:
         """From one limit to the other, as far as the axis goes."""
         low, high = max(self.place(span.low), self.limits[0]), min(self.place(span.high), self.limits[1])
-        self.axes.plot([low, high], [y, y], color=color, linewidth=width, solid_capstyle="butt", zorder=2)
+        style = {"linewidth": width, "solid_capstyle": "butt", "zorder": 2, "clip_on": False}
+        self.axes.plot([low, high], [y, y], color=color, **style)
         self.arrows(y, span, color)
 
     def arrows(self, y: float, span: Span, color: str) -> None:
@@ -195,22 +204,17 @@ class _Forest:
                 style = {"markersize": 7, "color": color, "linestyle": "none", "clip_on": False}
                 self.axes.plot([x], [y], marker=marker, zorder=4, **style)
 
-    def scale(self, label: str) -> None:
+    def scale(self) -> None:
         """The axis below, with what it measures."""
         sns.despine(ax=self.axes, left=True)
         self.axes.set_yticks([])
-        low, high = self.limits
         if self.log:
-            values = [value for value in PERCENT_TICKS if low <= self.place(value) <= high]
-            values = thinned(values, self.limits, 0.2 if self.dense else 0.085)
+            percent_axis(self.axes, self.limits, 0.2 if self.dense else 0.085)
         else:
-            self.axes.locator_params(axis="x", nbins=4 if self.dense else 7)
-            values = [value for value in self.axes.get_xticks() if low <= value <= high]
-        places = [self.place(value) for value in values]
-        self.axes.set_xticks(places, [words.number(value) for value in values])
+            value_axis(self.axes, self.limits, 4 if self.dense else 7)
         self.axes.set_xlim(self.limits)
         middle = (self.left + self.right) / 2 if self.dense else 0.5
-        self.axes.set_xlabel(label_of(label, "", 62), labelpad=4)
+        self.axes.set_xlabel(self.measured, labelpad=4)
         self.axes.xaxis.set_label_coords(middle, -26, transform=_below(self.axes))
 
 

@@ -241,7 +241,7 @@ def _gap_map(counts: pd.DataFrame) -> Html:
         for place, topic in enumerate(counts.index):
             y = row * (place + 0.5)
             axes.axhline(row * place, color=LINE, linewidth=0.6)
-            axes.text(0, y, label_of(topic, "", 24), va="center", color=INK, fontsize=10)
+            axes.text(0, y, label_of(topic, 24), va="center", color=INK, fontsize=10)
             for column, n in enumerate(counts.loc[topic]):
                 x = left + step * (column + 0.5)
                 if n:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from analysis.tables.schemas import Tables
 SYNTHESIS = "published synthesis"
 Z95 = 1.959964
 _MIRRORED = ("less", "worse")
+_WORDS_OF_IDS = re.compile(r"[\w-]*\w")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,16 @@ class Part:
     def sign(self) -> float:
         """−1 where the claim says less or worse: its figures are drawn with the claim on the left."""
         return -1.0 if self.row["effect_direction"] in _MIRRORED else 1.0
+
+    def measured(self, estimand: str, outcome: str, unit: str) -> str:
+        """What an axis shows: the outcome, in which unit, against what."""
+        if estimand == "within-group change":
+            return f"change in {outcome}, {unit}"
+        if estimand == "association":
+            return f"{words.plain(self.row['intervention'])} and {outcome}, {unit}"
+        more = "better" if self.row["effect_direction"] in ("better", "worse") else "more"
+        comparator = words.plain(self.row["comparator"])
+        return f"{outcome}, {unit} {more}" + (f" than {comparator}" if comparator else "")
 
     def claimed(self, unit: str) -> Span | None:
         """The claimed size in this unit, if the claim gives one, in either reading."""
@@ -93,10 +105,23 @@ def _part_label(row: Mapping[str, Any], differing: list[str]) -> str:
 
 
 def study_names(studies: pd.DataFrame) -> dict[str, str]:
-    """Author and year for each study, as people cite it; the id where authors are not known."""
+    """Author and year for each study, as people cite it; the id where authors are not known.
+
+    Two studies of one author and year are told apart by the letter that ends their ids, else by the ids.
+    """
     names = {row["study_id"]: _study_name(row) for row in studies.to_dict("records")}
     taken = pd.Series(names).value_counts()
-    return {key: name if taken[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+    return {key: name if taken[name] == 1 else _told_apart(key, name) for key, name in names.items()}
+
+
+def _told_apart(key: str, name: str) -> str:
+    letter = re.search(r"-(\d{4}[a-z])$", key)
+    return name[:-4] + letter[1] if letter and letter[1].startswith(name[-4:]) else f"{name} ({key})"
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """The text with every study it names by id called as people cite it."""
+    return _WORDS_OF_IDS.sub(lambda found: names.get(found[0], found[0]), text)
 
 
 def _study_name(row: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.appraisal.bias import OVERALL
 from analysis.reporting import results, strength_figures, verdicts, words
-from analysis.reporting.deciding_rows import Deciding, deciding
+from analysis.reporting.deciding_rows import deciding
 from analysis.reporting.html import Html, render
 from analysis.tables.schemas import Tables
 
@@ -53,22 +53,11 @@ def _certainty_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "direction": verdicts.direction(strength),
         "reasons": [(QUESTIONS[row["question"]], row["chosen"], row["because"]) for row in reasons],
         "probabilities": _probabilities(data, part),
-        "claimed": _claimed(decides),
+        "claimed": "" if decides is None else decides.claimed,
         "posterior": None if decides is None else strength_figures.posterior(decides),
         "rule_sets": _rule_sets(data, part),
         "votes": _votes(data, part, strength),
     }
-
-
-def _claimed(decides: Deciding | None) -> str:
-    """The range the probabilities speak of, on the scale readers see."""
-    if decides is None or pd.isna(decides.told["claimed_low"]):
-        return ""
-    low, high = (decides.shown(decides.told[f"claimed_{end}"]) for end in ("low", "high"))
-    if pd.isna(decides.told["claimed_high"]):
-        edge = "at most" if decides.part.sign < 0 else "at least"
-        return f"{edge} {words.with_unit(words.number(low, 2), decides.unit)}"
-    return words.with_unit(words.interval(*sorted((low, high)), 2), decides.unit)
 
 
 def _probabilities(data: Tables, part: results.Part) -> list[dict[str, Any]]:

@@ -84,6 +84,11 @@ def scale_unit(measure: str | None, unit: Any = None) -> str:
     return "" if unit is None or pd.isna(unit) else str(unit)
 
 
+def unit_name(unit: str, measure: Any) -> str:
+    """The unit in words, or the measure where it has none."""
+    return UNITS_IN_WORDS.get(unit, unit) or measure_name(measure)
+
+
 def with_unit(text: str, unit: str) -> str:
     """Number and unit, kept on one line."""
     return f"{text}\N{NO-BREAK SPACE}{unit}" if unit and text != NOT_REPORTED else text
