@@ -32,7 +32,7 @@ def test_a_claim_can_be_found_by_everything_the_filters_offer(tables):
     found = _lines(tables)[GLUTES]["found_by"]
     assert found["topic"] == ["glute activation"]
     assert set(found["verdict"]) == {"supported", "no evidence", "undetermined"}
-    assert found["certainty"] == ["not yet rated"]
+    assert found["certainty"] == ["not rated"]
     assert {"hip thrust", "hip extension exercise", "squat", "leg press"} <= set(found["intervention"])
     assert set(found["source"]) == {"community-strength-austin", "a-copy"}
     assert found["citation"] == ["found but about something else"]

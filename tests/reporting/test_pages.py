@@ -192,16 +192,16 @@ def test_what_a_check_left_out_is_marked_in_the_figure_and_told(built):
 
 def test_what_is_not_computed_yet_is_said_to_be(built):
     text = _Page(_read(built, f"claims/{GLUTES}")).text
-    assert "not yet rated" in text
+    assert "not rated" in text
 
 
 def test_how_sure_how_robust_and_what_would_change_it_are_told_with_their_rules(built):
     text = _Page(_read(built, f"claims/{STRENGTH}")).text
     for told in (
-        "How likely: below, within and above what is claimed",
+        "How likely the size is as claimed",
         "P5: interval crosses the target yes",
         "about 40 more people per arm",
-        "without kubo-2019",
+        "without Kubo 2019",
         "could not be answered from what was read",
         "30 people in each group",
     ):

@@ -36,7 +36,7 @@ def test_an_average_comes_with_its_interval_in_the_readers_scale(tables):
     ((part, studies, certainty, effect, probability, verdict),) = _cells(summary_of_findings(_data(tables, STRENGTH)))
     assert part == "The whole claim"
     assert studies == "2 studies 39 people"
-    assert certainty == "not yet rated"
+    assert certainty == "not rated"
     assert effect == "23 % (13 to 35 %) within-group change"  # log ratios 0.21, 0.12 and 0.3
     assert probability == "–"
     assert verdict == "✓ supported size: ~ undetermined"
@@ -45,7 +45,7 @@ def test_an_average_comes_with_its_interval_in_the_readers_scale(tables):
 def test_every_part_has_a_line_and_one_without_evidence_says_so(tables):
     squat, press = _cells(summary_of_findings(_data(tables, GLUTES)))
     assert squat[0] == "Against squat"
-    assert press == ["Against leg press", "none", "not yet rated", "–", "–", "· no evidence"]
+    assert press == ["Against leg press", "none", "not rated", "–", "–", "· no evidence"]
 
 
 def test_without_an_average_the_samples_on_each_side_are_told(tables):

@@ -23,6 +23,8 @@ FIELDS = {
     "size": "size",
 }
 FITS = ("match", "near", "mismatch")
+_SAID = {"asserts": "Said by", "qualifies": "Said with limits by", "denies": "Denied by"}
+_NAMED = 3  # voices named in a line
 _SHOWN_CANDIDATES = 3  # more are folded away
 
 
@@ -34,6 +36,7 @@ def answer(data: Tables) -> Html:
     return render(
         "answer",
         statement=claim["statement"],
+        said=_said(data),
         answer=words.plain(told and told["answer"], "The evidence on this claim has not been judged yet."),
         citation=_citation_line(data, told),
         parts=[_part(data, part) for part in results.parts(data)],
@@ -69,7 +72,7 @@ def citation_check(data: Tables) -> Html:
             "verdict": verdicts.citation(row["verdict"]),
             "because": words.plain(row["because"]),
             "best": names.get(row["study_id"], words.plain(row["study_id"])),
-            "identified_as": words.plain(row["identified_as"]),
+            "identified_as": results.with_names(words.plain(row["identified_as"]), names),
             "identified_note": words.plain(row["identified_note"]),
             **_candidates(candidates[candidates["citation_id"] == row["citation_id"]], names),
         }
@@ -99,6 +102,24 @@ def speaker(source: dict[str, Any]) -> str:
     return next(filter(None, known), source["source_id"])
 
 
+def _said(data: Tables) -> list[str]:
+    """Who makes the claim and who speaks against it, in a line each; every voice is named once."""
+    rows = data["assertions"].merge(data["sources"][["source_id", "voice", "title", "kind", "author", "publisher"]])
+    voices = rows.drop_duplicates(["voice", "stance"])
+    lines = []
+    for stance, verb in _SAID.items():
+        named = voices[voices["stance"] == stance].to_dict("records")
+        names = list(dict.fromkeys(words.plain(row["publisher"]) or speaker(row) for row in named))
+        if len(names) > _NAMED + 1:
+            names = [*names[:_NAMED], f"{len(names) - _NAMED} others"]
+        where = ""
+        if len(named) == 1 and pd.notna(named[0]["title"]):
+            where = f", in “{named[0]['title']}” ({named[0]['kind']})"
+        if named:
+            lines.append(f"{verb} {words.listed(names)}{where}.")
+    return lines
+
+
 def _citation_line(data: Tables, told: dict[str, Any] | None) -> dict[str, Any]:
     """The outcome of the audit in plain words, with its tone."""
     found = [verdicts.citation(verdict) for verdict in data["citations"]["verdict"]]
@@ -106,7 +127,8 @@ def _citation_line(data: Tables, told: dict[str, Any] | None) -> dict[str, Any]:
     if not found:
         text = text or "No work is cited."
     elif text in ("", found[0].name):
-        text = f"{found[0].meaning} {words.sentence(words.plain(data['citations']['because'].iloc[0]))}"
+        reasons = words.plain(data["citations"]["because"].iloc[0]).split("; ")
+        text = f"{found[0].meaning} {words.sentence(reasons[0])}"  # the others stand where the citation is checked
     return {"text": words.sentence(text), "verdict": found[0] if found else None}
 
 
@@ -118,9 +140,12 @@ def _part(data: Tables, part: results.Part) -> dict[str, Any]:
         "label": part.label,
         "id": part.id,
         "claimed": words.plain(part.row["effect"]),
-        "direction": verdicts.direction(row),
+        "direction": results.direction_of(data, part),
         "size": verdicts.size(row),
         "certainty": verdicts.certainty(row),
+        "rated": row is not None and pd.notna(row["certainty_low"]),
+        "doubts": results.doubts(data, part),
+        "works": ("reference text", "reference texts") if part.is_fact else ("study", "studies"),
         "studies": studies,
         "participants": None if row is None else row["participants"],
     }

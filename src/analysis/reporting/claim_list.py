@@ -21,7 +21,7 @@ KINDS = {
     "change": "other changes",
     "association": "other links",
 }
-NOT_RATED, NO_CITATION = "not yet rated", "none given"
+NOT_RATED, NO_CITATION = "not rated", "none given"
 _SETTLED = ("supported", "contradicted", "no meaningful difference")
 _TRIED = (*_SETTLED, "inconclusive")
 

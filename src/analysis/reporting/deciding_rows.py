@@ -56,8 +56,7 @@ class Deciding:
     @property
     def asked(self) -> str:
         """What that range is: the size the claim names, or, where it names none, any that matters."""
-        named = pd.notna(self.part.row["effect_low"]) or pd.notna(self.part.row["also_low"])
-        return "as claimed" if named else "large enough to matter"
+        return "as claimed" if self.part.names_size else "large enough to matter"
 
     @property
     def log(self) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting import figures, forest, results, verdicts, words
-from analysis.reporting.html import Html, render
+from analysis.reporting import figures, forest, results, words
+from analysis.reporting.html import TO_PROJECT, Html, render
 from analysis.tables.schemas import Tables
 
 _MOST_BESIDE = 25  # results drawn in a figure beside the one that decides
@@ -27,7 +27,7 @@ _ESTIMANDS = {
 
 def findings(data: Tables) -> Html:
     """Per part: figures and the table behind them, by kind of evidence."""
-    return render("findings", parts=[_findings_of(data, part) for part in results.parts(data)])
+    return render("findings", parts=[_findings_of(data, part) for part in results.parts(data)], to_project=TO_PROJECT)
 
 
 def check_frame(data: Tables) -> pd.DataFrame:
@@ -40,7 +40,6 @@ def check_frame(data: Tables) -> pd.DataFrame:
 
 def _findings_of(data: Tables, part: results.Part) -> dict[str, Any]:
     effects = results.of_part(data, part)
-    strength = results.strength_of(data, part)
     primary = effects[effects["lane"] != results.SYNTHESIS]
     sized = primary[primary["estimate"].notna() & primary["low"].notna()]
     unsized = primary.drop(sized.index)
@@ -48,11 +47,11 @@ def _findings_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "label": part.label,
         "id": part.id,
         "claimed": words.plain(part.row["effect"]),
-        "direction": verdicts.direction(strength),
+        "direction": results.direction_of(data, part),
         "forests": _forests(data, sized, part),
         "directions": figures.directions(_votes(unsized), title=_directions_title(unsized)) if len(unsized) else None,
-        "primary": [_shown(row) for row in primary.to_dict("records")],
-        "reviews": [_shown(row) for row in effects[effects["lane"] == results.SYNTHESIS].to_dict("records")],
+        "primary": _by_study(primary),
+        "reviews": _by_study(effects[effects["lane"] == results.SYNTHESIS]),
         "statements": _statements(data, part),
     }
 
@@ -105,9 +104,9 @@ def _axis(part: results.Part, measure: str, unit: str, rows: pd.DataFrame) -> st
 
 
 def _labels(rows: pd.DataFrame) -> list[str]:
-    """Study; the detail where a study gives several results; its group where the details are the same too."""
+    """Study; where it gives several results the detail, then what was measured, then its group, until they differ."""
     labels = rows["study"]
-    for column in ("detail", "arm_first"):
+    for column in ("detail", "outcome", "arm_first"):
         several = labels.duplicated(keep=False)
         labels = labels.where(~several | rows[column].isna(), labels + ", " + rows[column].fillna(""))
     return list(labels)
@@ -152,19 +151,26 @@ def _people(n: Any) -> str:
     return "" if pd.isna(n) else words.count(n, "person", "people")
 
 
+def _by_study(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Each study with its results, in the order of the figures."""
+    return [
+        {"study": name, "study_id": study, "results": [_shown(row) for row in own.to_dict("records")]}
+        for (study, name), own in rows.groupby(["study_id", "study"], sort=False)
+    ]
+
+
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
     """One result as the cells of a table."""
     has_interval = pd.notna(row["low"])
     return {
-        "study": row["study"],
-        "study_id": row["study_id"],
+        "effect_id": row["effect_id"],
         "people": words.plain(row["n"], words.NOT_REPORTED),
         "compared": _compared(row),
         "outcome": ", ".join(filter(None, (words.plain(row["outcome"]), words.plain(row["detail"])))),
         "estimate": words.with_unit(words.number(row["estimate"], 2), row["unit_shown"]),
         "interval": words.interval(row["low"], row["high"], 2) if has_interval else "none",
         "points": row["points"],
-        "p": words.plain(row["p_text"]),
+        "p": words.plain(row["p_text"]).removeprefix("= "),
         "derived_by": row["derived_by"],
         "assumed": words.plain(row["assumed"]),
         "measure": words.measure_name(row["measure"]),
@@ -181,9 +187,9 @@ def _compared(row: Mapping[str, Any]) -> str:
 
 
 def _statements(data: Tables, part: results.Part) -> list[dict[str, Any]]:
-    about, prop = part.row["about"], part.row["property"]
-    if pd.isna(about) or pd.isna(prop):
+    if not part.is_fact:
         return []
+    about, prop = part.row["about"], part.row["property"]
     names = results.study_names(data["studies"])
     rows = data["statements"]
     rows = rows[(rows["about"] == about) & (rows["property"] == prop)]

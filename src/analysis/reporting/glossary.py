@@ -46,6 +46,10 @@ TERMS = {
     ),
     "meta-analysis": "A study that puts the results of several studies together into one average.",
     "no evidence": "None of the studies noted here bears on it. It may still be true.",
+    "p value": (
+        "How surprising results like these would be if there were no difference at all. Small means surprising; it "
+        "tells neither how large a difference is nor how likely it is to be there."
+    ),
     "participants": "The people in the studies. The same people count once, however many results they gave.",
     "population": (
         "The people a claim or a study is about: women or men, the young or the old, people new to it, and so on."
@@ -53,6 +57,7 @@ TERMS = {
     "posterior": (
         "What is thought about the size after the studies have been seen, as a spread of more and less likely sizes."
     ),
+    "power": ("How often a study of this size would notice a difference that is really there."),
     "prediction interval": (
         "Where the result of a new study would fall, most of the time. It is wider than the range of the average, "
         "because studies differ from each other."
@@ -74,9 +79,17 @@ TERMS = {
         "What about a study's making could push its result to one side: who was put in which group, who dropped "
         "out, how it was measured, what was left untold."
     ),
+    "sign test": (
+        "Counts only which side each group of people takes, and asks how surprising so lopsided a count would be "
+        "if it were a coin toss."
+    ),
     "SMD": (
         "Standardised mean difference: the difference between two groups in units of how much people differ from "
         "each other. 0.2 is small, 0.5 middling, 0.8 large."
+    ),
+    "specification curve": (
+        "The same evidence analysed in every defensible way, one point for each: which results count, what is "
+        "assumed, what was thought before. If all points say the same, the answer does not hang on such choices."
     ),
     "surrogate outcome": (
         "Something that is measured in place of what one wants to know, because it is easier to measure."
@@ -87,6 +100,10 @@ TERMS = {
     "undetermined": (
         "The studies cannot tell whether the size is as claimed: too large, about right and too small all remain "
         "possible."
+    ),
+    "vote": (
+        "The side that the result of one group of people takes: for the claim or against it, however small the "
+        "difference. The same people vote once."
     ),
     "within-subject": "The same people did both things, so each is compared with himself or herself.",
 }

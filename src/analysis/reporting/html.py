@@ -13,6 +13,8 @@ from markupsafe import Markup, escape
 from analysis.reporting import words
 from analysis.reporting.glossary import term
 
+# From the page of a claim or a source to the project's folder.
+TO_PROJECT = "../../"
 TEMPLATES = Path(__file__).parent / "templates"
 
 

@@ -10,11 +10,8 @@ import pandas as pd
 import analysis
 from analysis.reporting import results, words
 from analysis.reporting.data import CLAIM_REPORT
-from analysis.reporting.html import Html, render
+from analysis.reporting.html import TO_PROJECT, Html, render
 from analysis.tables.schemas import Tables
-
-# From a claim's page to the project's folder.
-_TO_PROJECT = "../../"
 
 
 def studies(data: Tables) -> Html:
@@ -38,7 +35,7 @@ def studies(data: Tables) -> Html:
             names.get(data_set, data_set): [row for row in rows if row["data_set"] == data_set]
             for data_set in sorted({row["data_set"] for row in rows if pd.notna(row["data_set"])})
         },
-        to_project=_TO_PROJECT,
+        to_project=TO_PROJECT,
     )
 
 
@@ -62,6 +59,7 @@ def trail(data: Tables) -> Html:
         )
         study["results"].append(
             {
+                "id": effect["effect_id"],
                 "result": ", ".join(filter(None, (effect["outcome"], words.plain(effect["detail"])))),
                 "value": words.number(effect["yi"], 3),
                 "measure": words.measure_name(effect["measure"]),
@@ -69,7 +67,7 @@ def trail(data: Tables) -> Html:
                 "levels": list(dict.fromkeys(one["level"] for one in behind)),
             }
         )
-    return render("trail", studies=list(studies.values()), results=len(data["effects"]), to_project=_TO_PROJECT)
+    return render("trail", studies=list(studies.values()), results=len(data["effects"]), to_project=TO_PROJECT)
 
 
 def notes(data: Tables) -> Html:
@@ -84,7 +82,7 @@ def notes(data: Tables) -> Html:
         rows=listed.to_dict("records"),
         notebook=f"{CLAIM_REPORT}.ipynb",
         version=analysis.__version__,
-        to_project=_TO_PROJECT,
+        to_project=TO_PROJECT,
     )
 
 

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from analysis.reporting import words
+from analysis.reporting import verdicts, words
 from analysis.reporting.figures import Span
 from analysis.tables.schemas import Tables
 
 SYNTHESIS = "published synthesis"
 Z95 = 1.959964
 _MIRRORED = ("less", "worse")
+_OF_A_FACT = {
+    "supported": "Reference texts say so too.",
+    "contradicted": "Reference texts say otherwise.",
+    "inconclusive": "Reference texts do not agree.",
+}
+# What costs certainty, in the order of the rules.
+_DOUBTS = {
+    "start": "no randomisation, or none that could be read",
+    "risk of bias": "how the studies were made",
+    "inconsistency": "results that differ",
+    "indirectness": "studies of something close to the claim, not of the claim itself",
+    "imprecision": "too few people or results",
+    "publication bias": "results that may have stayed unpublished",
+}
 _WORDS_OF_IDS = re.compile(r"[\w-]*\w")
 
 
@@ -35,6 +49,16 @@ class Part:
     def sign(self) -> float:
         """−1 where the claim says less or worse: its figures are drawn with the claim on the left."""
         return -1.0 if self.row["effect_direction"] in _MIRRORED else 1.0
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether reference texts answer it, not studies."""
+        return pd.notna(self.row["about"]) and pd.notna(self.row["property"])
+
+    @property
+    def names_size(self) -> bool:
+        """Whether the claim says how large."""
+        return pd.notna(self.row["effect_low"]) or pd.notna(self.row["also_low"])
 
     def measured(self, estimand: str, outcome: str, unit: str) -> str:
         """What an axis shows: the outcome, in which unit, against what."""
@@ -198,3 +222,17 @@ def strength_of(data: Tables, part: Part) -> Mapping[str, Any] | None:
     """What was worked out for a part; None before anything was."""
     rows = data["claim_strength"][data["claim_strength"]["part_id"] == part.id].to_dict("records")
     return rows[0] if rows else None
+
+
+def direction_of(data: Tables, part: Part) -> verdicts.Verdict:
+    """The verdict on the direction, with what it means for a part of this kind."""
+    found = verdicts.direction(strength_of(data, part))
+    return replace(found, meaning=_OF_A_FACT.get(found.name, found.meaning)) if part.is_fact else found
+
+
+def doubts(data: Tables, part: Part) -> list[str]:
+    """What keeps the certainty from being high, by the rules that decide it."""
+    rows = data["certainty"]
+    rows = rows[(rows["part_id"] == part.id) & rows["rule_set"].str.startswith("claim-centred")]
+    costs = {row["domain"]: row["worst"] for row in rows.to_dict("records")}
+    return [why for domain, why in _DOUBTS.items() if costs.get(domain, "0") not in ("0", "high")]

@@ -17,34 +17,53 @@ from analysis.reporting.html import Html, render
 from analysis.synthesis import diagnostics
 from analysis.tables.schemas import Tables
 
+_KINDS = {"reference": "as on this page", "leave one out": "one group of people left out"}
 _FEWEST = 3  # samples from which leaving one out, or adding one at a time, shows anything
 
 
 def robustness(data: Tables) -> Html:
     """Per part: which single change flips a verdict, and the whole curve of specifications."""
     excluded = data["flags"][data["flags"]["action"] == "exclude"]
+    names = _called(data)
+    parts = [_robustness_of(data, part) for part in results.parts(data)]
     return render(
         "robustness",
-        parts=[_robustness_of(data, part) for part in results.parts(data)],
-        excluded=excluded.to_dict("records"),
+        parts=parts if any(part["changes"] for part in parts) else [],
+        excluded=[{**row, "name": names.get(row["row"], row["row"])} for row in excluded.to_dict("records")],
     )
 
 
 def outlook(data: Tables) -> Html:
     """Per part: the next study, what it would have to find, and what else would help."""
-    return render("outlook", parts=[_outlook_of(data, part) for part in results.parts(data)])
+    parts = [_outlook_of(data, part) for part in results.parts(data)]
+    alike = all({**part, "label": ""} == {**parts[0], "label": ""} for part in parts)
+    return render("outlook", parts=parts[:1] if alike else parts)
+
+
+def _called(data: Tables) -> dict[str, str]:
+    """What readers call the row of a study, or of one of its effects."""
+    studies = results.study_names(data["studies"])
+    effects = data["effects"]
+    owners = zip(effects["effect_id"], effects["study_id"], effects["outcome"], strict=True)
+    return studies | {effect: f"{studies.get(study, study)}, {outcome}" for effect, study, outcome in owners}
 
 
 def _robustness_of(data: Tables, part: results.Part) -> dict[str, Any]:
     changes = data["changes"][data["changes"]["part_id"] == part.id]
-    decides = deciding(data, part)
+    decides, names = deciding(data, part), results.study_names(data["studies"])
+    told = [
+        {
+            **row,
+            "change": results.with_names(row["change"], names),
+            "kind": _KINDS.get(row["kind"], row["kind"]),
+            "estimate": _estimate(row["estimate"], decides),
+        }
+        for row in changes.assign(flips=changes["flips"].fillna(False)).to_dict("records")
+    ]
     return {
         "label": part.label,
-        "flips": changes.loc[
-            changes["flips"].fillna(False), ["kind", "change", "direction_verdict", "size_verdict"]
-        ].to_dict("records"),
-        "changes": changes.to_dict("records"),
-        "estimates": [_estimate(row["estimate"], decides) for row in changes.to_dict("records")],
+        "flips": [row for row in told if row["flips"]],
+        "changes": told,
         **_curve(decides, data),
         **_studies_apart(decides, data),
     }
@@ -58,7 +77,7 @@ def _estimate(value: Any, decides: Deciding | None) -> str:
 
 def _curve(decides: Deciding | None, data: Tables) -> dict[str, Any]:
     """The specification curve: its figure, how many keep the verdict, and the ends of it as a table."""
-    nothing = {"curve": None, "specifications": 0, "kept": 0, "ends": []}
+    nothing = {"curve": None, "specifications": 0, "kept": 0, "sure": False, "ends": []}
     if decides is None:
         return nothing
     found = specification_curve(decides.every, decides.told)
@@ -70,6 +89,7 @@ def _curve(decides: Deciding | None, data: Tables) -> dict[str, Any]:
     return {
         "curve": strength_figures.curve(found, decides),
         "specifications": len(found),
+        "sure": reference,
         "kept": int((sides == reference).sum()),
         "ends": [
             {
@@ -87,7 +107,7 @@ def _curve(decides: Deciding | None, data: Tables) -> dict[str, Any]:
 def _studies_apart(decides: Deciding | None, data: Tables) -> dict[str, Any]:
     """The mean without each sample, and as samples came out year by year."""
     if decides is None or decides.dataset.k < _FEWEST:
-        return {"influence": None, "cumulative": None}
+        return {"apart": []}
     samples = decides.dataset
     names, years = _names_and_years(decides, data)
     without = diagnostics.leave_one_out(samples.yi, samples.vi)
@@ -96,8 +116,10 @@ def _studies_apart(decides: Deciding | None, data: Tables) -> dict[str, Any]:
     growing = diagnostics.cumulative(samples.yi, samples.vi, by_year, test="adhoc")
     steps = [f"{years[samples.samples[place]] or 'no year'}: {names[samples.samples[place]]}" for place in by_year]
     return {
-        "influence": _drawn(without, labels, decides, "The mean without each group of people"),
-        "cumulative": _drawn(growing, steps, decides, "The mean as the studies came out"),
+        "apart": [
+            _drawn(without, labels, decides, "The average without each group of people"),
+            _drawn(growing, steps, decides, "The average as the studies came out, year by year"),
+        ],
     }
 
 
@@ -112,7 +134,8 @@ def _names_and_years(decides: Deciding, data: Tables) -> tuple[dict[str, str], d
     return names, first
 
 
-def _drawn(table: pd.DataFrame, labels: list[str], decides: Deciding, title: str) -> Html:
+def _drawn(table: pd.DataFrame, labels: list[str], decides: Deciding, title: str) -> dict[str, Any]:
+    """A figure of averages, and its data for a table."""
     ends = [[decides.shown(value) for value in table[name]] for name in ("estimate", "ci_low", "ci_high")]
     low_high = [sorted(pair) for pair in zip(*ends[1:], strict=True)]
     rows = pd.DataFrame(
@@ -125,23 +148,35 @@ def _drawn(table: pd.DataFrame, labels: list[str], decides: Deciding, title: str
             "left_out": False,
         }
     )
-    axis = f"mean, {words.UNITS_IN_WORDS.get(decides.unit, decides.unit)}"
-    return forest.forest(rows, unit=decides.unit, axis=axis, log=decides.log, title=title)
+    measured = decides.part.measured(
+        decides.told["estimand"],
+        words.plain(decides.part.row["outcome"]),
+        words.unit_name(decides.unit, decides.told["measure"]),
+    )
+    figure = forest.forest(
+        rows, unit=decides.unit, axis=measured, log=decides.log, title=title, claimed=decides.part.claimed(decides.unit)
+    )
+    averages = [
+        (row.label, words.with_unit(words.number(row.estimate, 2), decides.unit), words.interval(row.low, row.high, 2))
+        for row in rows.itertuples()
+    ]
+    return {"title": title, "figure": figure, "rows": averages}
 
 
 def _outlook_of(data: Tables, part: results.Part) -> dict[str, Any]:
     rows = data["outlooks"][data["outlooks"]["part_id"] == part.id].to_dict("records")
     told: Mapping[str, Any] = rows[0] if rows else {}
     decides, strength = deciding(data, part), results.strength_of(data, part)
+    names = results.study_names(data["studies"])
     lifts = data["certainty"]
     lifts = lifts[(lifts["part_id"] == part.id) & lifts["rule_set"].str.startswith("claim-centred")]
     return {
         "label": part.label,
-        "votes_needed": told.get("votes_needed"),
-        "carried_by": words.plain(told.get("carried_by")),
+        "votes_needed": told.get("votes_needed", 0),
+        "carried_by": results.with_names(words.plain(told.get("carried_by")), names),
         "next": _next_study(data, decides, told, strength),
         "target": _size(told, decides),
-        "lifts": [(row["domain"], row["lift"]) for row in lifts.to_dict("records") if isinstance(row["lift"], str)],
+        "lifts": [results.with_names(lift, names) for lift in dict.fromkeys(lifts["lift"].dropna())],
         "help": _what_would_help(part, results.of_part(data, part)),
         "inconclusive": strength is not None and strength["direction_verdict"] == "inconclusive",
     }
@@ -178,11 +213,15 @@ def _what_would_help(part: results.Part, effects: pd.DataFrame) -> list[str]:
     unsized = primary[primary["low"].isna()]
     samples = primary.loc[primary["low"].notna(), "sample_id"].nunique()
     said = []
-    if primary.empty and pd.isna(part.row["about"]):
+    if part.is_fact:
+        said.append("a reference text that says otherwise")
+    elif pd.isna(part.row["outcome"]):
+        said.append("nothing that is measured: it names no outcome that a study could test")
+    elif primary.empty:
         pair = words.listed(
             [words.plain(part.row[key]) for key in ("intervention", "comparator") if pd.notna(part.row[key])]
         )
-        said.append(f"any study of {pair} that measures {words.plain(part.row['outcome'], 'the outcome')}")
+        said.append(f"any study of {pair} that measures {part.row['outcome']}")
     if len(unsized):
         names = words.listed(dict.fromkeys(unsized["study"]))
         said.append(f"the spread of {words.count(len(unsized), 'result')} given without one ({names})")

@@ -31,10 +31,13 @@ def summary_of_findings(data: Tables) -> Html:
     ``data`` holds ``claim_parts``, ``claim_strength`` and ``syntheses`` of one claim. The effect is the one that
     decides, in the claim's direction; where there is no average, the samples that point each way are told.
     """
+    parts = results.parts(data)
+    if not any(_has_results(data, part) for part in parts):
+        return Html(Markup(), "no summary of findings")
     # Imported here: most pages show no such table.
     from great_tables import GT, html
 
-    rows = pd.DataFrame([_row(data, part, results.strength_of(data, part)) for part in results.parts(data)])
+    rows = pd.DataFrame([_row(data, part, results.strength_of(data, part)) for part in parts])
     made = (
         GT(rows, rowname_col="part")
         .tab_stubhead(html(_HEADINGS["part"]))
@@ -49,6 +52,12 @@ def summary_of_findings(data: Tables) -> Html:
     return Html(Markup(region), "summary of findings")
 
 
+def _has_results(data: Tables, part: results.Part) -> bool:
+    """Whether there is more to tell than the verdict; a fact has none."""
+    row = results.strength_of(data, part)
+    return not part.is_fact and row is not None and pd.notna(row["studies"]) and row["studies"] > 0
+
+
 def _plain_attribute(found: re.Match[str]) -> str:
     """Our own classes stay; the look of everything else is the stylesheet's."""
     ours = found[1] == "class" and not found[0].startswith(' class="gt_')
@@ -61,7 +70,7 @@ def _row(data: Tables, part: results.Part, strength: Mapping[str, Any] | None) -
         "studies": _studies(strength),
         "certainty": escape(verdicts.certainty(strength).name),
         "effect": _effect(data, part, strength),
-        "probability": _probability(strength),
+        "probability": _probability(strength, part),
         "verdict": _verdict(strength),
     }
 
@@ -96,10 +105,12 @@ def _decider(data: Tables, part: results.Part) -> dict[str, Any]:
     return found[0] if found else {}
 
 
-def _probability(row: Mapping[str, Any] | None) -> Markup:
+def _probability(row: Mapping[str, Any] | None, part: results.Part) -> Markup:
     if row is None or pd.isna(row["probability_within"]):
         return Markup(words.NOT_REPORTED)
     told = (("smaller", "below"), ("as claimed", "within"), ("larger", "above"))
+    if not part.names_size:
+        told = (("large enough to matter", "within"), ("smaller", "below"))
     return Markup("<br>").join(
         Markup("{} {}").format(name, _percent(row[f"probability_{place}"])) for name, place in told
     )

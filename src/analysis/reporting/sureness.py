@@ -21,12 +21,15 @@ QUESTIONS = {
     "direction": "Direction",
     "size": "Size",
 }
-_LIGHTS = {"low": ("good", "+"), "some concerns": ("open", "~"), "high": ("bad", "−"), "unread": ("none", "?")}
+_SCOPES = {"direct": "direct evidence alone", "with indirect": "indirect evidence too"}
+_LIGHTS = {"low": "good", "some concerns": "open", "high": "bad", "unread": "none"}
 
 
 def certainty(data: Tables) -> Html:
     """Per part: how likely what is claimed is, why the verdict, and how certain by which rules."""
-    return render("certainty", parts=[_certainty_of(data, part) for part in results.parts(data)])
+    parts = [_certainty_of(data, part) for part in results.parts(data)]
+    unrated = list(dict.fromkeys(part["unrated"] for part in parts))
+    return render("certainty", parts=parts if "" in unrated else [], unrated=unrated)
 
 
 def traffic_lights(data: Tables) -> Html:
@@ -41,23 +44,45 @@ def traffic_lights(data: Tables) -> Html:
         ]
         tables.append({"tool": tool, "domains": domains, "studies": studies})
     unread = bias[bias["domain"] != OVERALL]["judgement"].eq("no information")
-    return render("traffic_lights", tables=tables, unread=int(unread.sum()), total=len(unread))
+    studies = sum(len(one["studies"]) for one in tables)
+    return render("traffic_lights", tables=tables, studies=studies, unread=int(unread.sum()), total=len(unread))
 
 
 def _certainty_of(data: Tables, part: results.Part) -> dict[str, Any]:
     strength, decides = results.strength_of(data, part), deciding(data, part)
+    names = results.study_names(data["studies"])
     reasons = data["reasons"][data["reasons"]["part_id"] == part.id].to_dict("records")
     return {
         "label": part.label,
         "verdict": verdicts.certainty(strength),
-        "direction": verdicts.direction(strength),
-        "reasons": [(QUESTIONS[row["question"]], row["chosen"], row["because"]) for row in reasons],
+        "direction": results.direction_of(data, part),
+        "unrated": _unrated(data, part),
+        "doubts": results.doubts(data, part),
+        "reasons": [
+            (QUESTIONS[row["question"]], row["chosen"], results.with_names(words.plain(row["because"]), names))
+            for row in reasons
+        ],
         "probabilities": _probabilities(data, part),
+        "sides": ("smaller", "as claimed", "larger") if part.names_size else ("smaller", "large enough"),
         "claimed": "" if decides is None else decides.claimed,
+        "asked": "" if decides is None else decides.asked,
         "posterior": None if decides is None else strength_figures.posterior(decides),
         "rule_sets": _rule_sets(data, part),
         "votes": _votes(data, part, strength),
     }
+
+
+def _unrated(data: Tables, part: results.Part) -> str:
+    """Why there is no certainty to tell; empty where there is one."""
+    strength = results.strength_of(data, part)
+    if strength is not None and pd.notna(strength["certainty_low"]):
+        return ""
+    if part.is_fact:
+        return "Certainty is rated for results of studies. What reference texts say is looked up, not measured."
+    found = results.direction_of(data, part)
+    if found.name in ("no evidence", "not testable"):
+        return f"There is nothing to rate. {found.meaning}"
+    return "Certainty: not rated."
 
 
 def _probabilities(data: Tables, part: results.Part) -> list[dict[str, Any]]:
@@ -71,23 +96,23 @@ def _probabilities(data: Tables, part: results.Part) -> list[dict[str, Any]]:
     alike = rows.merge(found[kind], on=kind).sort_values("scope")
     told = [
         {
-            "name": f"{what}, {row['scope']} evidence" if len(alike) > 1 else what,
+            "name": f"{what}, {_SCOPES.get(row['scope'], row['scope'])}" if len(alike) > 1 else what,
             "k": row["k"],
             "decides": bool(row["decides"]),
             "shares": [words.chance(row[f"{prefix}_{side}"]) for side in ("below", "within", "above")],
         }
         for row in alike.to_dict("records")
-        for what, prefix in (("the mean effect", "probability"), ("a new study", "new"))
+        for what, prefix in (("the average", "probability"), ("a new study", "new"))
     ]
     first = found.iloc[0]
     prior = [words.chance(first[f"prior_{side}"]) for side in ("below", "within", "above")]
-    return [*told, {"name": "the prior alone", "k": 0, "decides": False, "shares": prior}]
+    return [*told, {"name": "the average, before any study", "k": 0, "decides": False, "shares": prior}]
 
 
 def _rule_sets(data: Tables, part: results.Part) -> list[dict[str, Any]]:
     """Each set of rules with its trace and its total."""
     rows = data["certainty"][data["certainty"]["part_id"] == part.id]
-    found = []
+    names, found = results.study_names(data["studies"]), []
     for name, own in rows.groupby("rule_set", sort=True):
         trace = own.to_dict("records")
         total = next(row for row in trace if row["domain"] == "total")
@@ -95,19 +120,20 @@ def _rule_sets(data: Tables, part: results.Part) -> list[dict[str, Any]]:
             {
                 "name": name,
                 "total": _range(total, ""),
-                "rows": [_traced(row) for row in trace if row["domain"] != "total"],
+                "rows": [_traced(row, names) for row in trace if row["domain"] != "total"],
             }
         )
     return found
 
 
-def _traced(row: Mapping[str, Any]) -> dict[str, Any]:
+def _traced(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     off = row["domain"] not in ("start", "overruled")
     return {
         "domain": row["domain"],
         "levels": _range(row, "−" if off else ""),
         "costs": off and (row["worst"], row["best"]) != ("0", "0"),
-        **{key: words.plain(row[key]) for key in ("inputs", "threshold", "source", "lift")},
+        **{key: words.plain(row[key]) for key in ("inputs", "threshold", "source")},
+        "lift": results.with_names(words.plain(row["lift"]), names),
         "rule": " / ".join(
             dict.fromkeys(filter(None, (words.plain(row["rule_worst"]), words.plain(row["rule_best"]))))
         ),
@@ -124,8 +150,8 @@ def _lights(rows: list[dict[str, Any]], domains: list[str]) -> list[dict[str, st
     lights = []
     for domain in domains:
         row = by_domain[domain]
-        tone, mark = _LIGHTS[row["worst"] if row["worst"] == row["best"] else "unread"]
-        lights.append({"tone": tone, "mark": mark, "word": row["judgement"]})
+        tone = _LIGHTS[row["worst"] if row["worst"] == row["best"] else "unread"]
+        lights.append({"tone": tone, "word": row["judgement"]})
     return lights
 
 
@@ -142,11 +168,12 @@ def _votes(data: Tables, part: results.Part, strength: Mapping[str, Any] | None)
 def _vote(row: Mapping[str, Any]) -> dict[str, Any]:
     """One line of the votes, its shares in percent."""
     voted = pd.notna(row["share_low"])
+    ends = sorted((row["p_unread_for"], row["p_unread_against"]))
     bounded = row["unread"] and pd.notna(row["p_unread_for"])
     return {
         **row,
         "share": words.interval(100 * row["share_low"], 100 * row["share_high"], 2) if voted else "",
-        "p": words.number(row["direction_p"], 2),
-        "bounds": words.interval(*sorted((row["p_unread_for"], row["p_unread_against"])), 2) if bounded else "",
-        "combined": words.number(row["combined_p"], 2),
+        "p": words.p_value(row["direction_p"]),
+        "bounds": " to ".join(map(words.p_value, ends)) if bounded else "",
+        "combined": words.p_value(row["combined_p"]),
     }

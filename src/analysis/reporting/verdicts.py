@@ -88,7 +88,7 @@ def citation(name: Any) -> Verdict:
 def certainty(row: Mapping[str, Any] | None) -> Verdict:
     """How sure, as a range: unread facts at their worst and at their best."""
     if row is None or pd.isna(row["certainty_low"]):
-        return Verdict("not yet rated", "none", "")
+        return Verdict("not rated", "none", "")
     low, high = row["certainty_low"], row["certainty_high"]
     if pd.isna(high) or low == high:
         return Verdict(low, "none", f"The certainty is {low}.")

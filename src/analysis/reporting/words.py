@@ -106,6 +106,13 @@ def count(n: Any, one: str, many: str | None = None) -> str:
     return f"no {one}" if n == 0 else f"{n:,} {one if n == 1 else many}".replace(",", "\N{NO-BREAK SPACE}")
 
 
+def p_value(value: Any) -> str:
+    """A p value; what is very small is only said to be."""
+    if value is None or pd.isna(value):
+        return NOT_REPORTED
+    return "< 0.001" if value < 0.001 else number(value, 2)
+
+
 def chance(value: Any) -> str:
     """A probability in percent that never claims certainty."""
     if value is None or pd.isna(value):

@@ -61,7 +61,7 @@ def test_the_size_of_a_part_that_is_not_supported_says_nothing():
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        ([(None, None)], "not yet rated"),
+        ([(None, None)], "not rated"),
         ([("low", "low")], "low"),
         ([("low", "moderate"), ("very low", "low")], "very low to moderate"),
     ],

@@ -33,7 +33,7 @@ def test_each_claim_has_a_row_with_its_verdicts(tables):
     assert set(rows) == set(tables["claims"]["statement"])
     assert rows["Leg press training raises leg strength by 20 % in eight weeks."] == [
         "holds in its direction; how big the difference is cannot be told (4 of 5)",
-        "not yet rated",
+        "not rated",
         "2 studies",
         "not found",
     ]
