@@ -50,6 +50,11 @@ def test_flipping_all_results_never_leaves_a_verdict_on_its_side(found):
         assert one == other
 
 
+def test_many_small_effects_are_too_small_to_matter_on_either_side():
+    for side in (1, -1):
+        assert verdicts([0.05 * side] * 40, [0.005] * 40)[0] == "no meaningful difference"
+
+
 @settings(max_examples=40, deadline=None)
 @given(samples, st.data())
 def test_removing_the_variance_of_a_study_never_strengthens_a_verdict(found, data):
@@ -58,6 +63,30 @@ def test_removing_the_variance_of_a_study_never_strengthens_a_verdict(found, dat
     without = [None if place == taken else v for place, v in enumerate(vi)]
     for before, after in zip(verdicts(yi, vi), verdicts(yi, without), strict=True):
         assert STRENGTH.get(after, 1) <= STRENGTH.get(before, 1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(samples, st.data())
+def test_nor_does_it_where_other_variances_are_missing_already(found, data):
+    yi = [pair[0] for pair in found]
+    missing = data.draw(st.sets(st.integers(0, len(yi) - 1), max_size=len(yi) - 1))
+    before = [None if place in missing else v for place, (_, v) in enumerate(found)]
+    taken = data.draw(st.sampled_from([place for place, v in enumerate(before) if v is not None]))
+    after = [None if place == taken else v for place, v in enumerate(before)]
+    for one, other in zip(verdicts(yi, before), verdicts(yi, after), strict=True):
+        assert STRENGTH.get(other, 1) <= STRENGTH.get(one, 1)
+
+
+def test_unknown_spreads_that_pull_one_way_count_together_though_others_pull_back():
+    yi = [0.61, 0.39, 0.62, 0.49, -0.03, -0.03, 0.96]
+    before, after = [0.02] * 4 + [None, 0.01, None], [0.02] * 4 + [None] * 3
+    assert verdicts(yi, before)[0] == verdicts(yi, after)[0] == "inconclusive"
+
+
+def test_the_last_variance_taken_away_leaves_no_votes_to_overrule_what_it_said():
+    yi = [0.1] * 9 + [-1.0]
+    assert verdicts(yi, [None] * 9 + [0.01])[0] == "inconclusive"
+    assert verdicts(yi, [None] * 10)[0] == "inconclusive"
 
 
 @settings(max_examples=60, deadline=None)

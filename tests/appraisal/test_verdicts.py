@@ -54,6 +54,19 @@ def test_most_votes_against_weaken_what_was_pooled():
     assert direction_verdict([row(direction=0.97)], Votes(2, 2, 0), 0.95)[0] == "supported"
 
 
+def test_votes_decide_nothing_against_a_sample_whose_size_is_known():
+    assert direction_verdict([], Votes(9, 1, 0, (9, 1)), 0.95)[0] == "inconclusive"
+    assert direction_verdict([], Votes(9, 1, 0, (9, 0)), 0.95)[0] == "supported"
+    assert direction_verdict([], Votes(1, 9, 0, (0, 9)), 0.95)[0] == "contradicted"
+
+
+def test_a_mean_too_small_to_matter_is_that_on_either_side():
+    for direction in (0.99, 0.01):
+        assert direction_verdict([row(direction=direction, negligible=0.97)], NO_VOTES, 0.95)[0] == (
+            "no meaningful difference"
+        )
+
+
 def test_votes_do_not_override_a_posterior_that_leans_the_other_way():
     assert direction_verdict([row(direction=0.40)], Votes(9, 1, 0), 0.95)[0] == "inconclusive"
     assert direction_verdict([row(direction=0.90)], Votes(9, 1, 0), 0.95)[0] == "supported"

@@ -22,8 +22,22 @@ def test_many_effects_of_one_sample_are_one_vote():
 
 
 def test_a_sample_speaks_through_its_best_evidence():
-    votes = count_votes(rows(("a", -0.5, 0.1, -1), ("a", 0.2, None, 1), ("a", None, None, 1)), "comparison")
+    votes = count_votes(rows(("a", -0.5, 0.1, -1), ("a", None, None, 1), ("a", None, None, 1)), "comparison")
     assert (votes.in_favour, votes.against) == (0, 1)
+
+
+def test_a_spread_changes_no_vote():
+    effects = [("a", -0.5, 0.1, -1), ("a", 0.2, 0.1, 1), ("a", 0.3, None, 1), ("b", -0.2, 0.1, -1)]
+    without = [(sample, yi, None, vote) for sample, yi, _, vote in effects]
+    assert count_votes(rows(*effects), "comparison") == count_votes(rows(*without), "comparison")
+
+
+def test_votes_know_which_samples_with_a_size_do_not_go_along():
+    unanimous = [(str(i), 0.1, None, 1) for i in range(9)]
+    for extra, opposed in ((-0.1, True), (0.0, True), (None, False)):
+        votes = count_votes(rows(*unanimous, ("x", extra, None, None if extra == 0 else -1)), "comparison")
+        assert votes.side == 1
+        assert votes.opposed == opposed
 
 
 def test_a_sample_that_points_both_ways_is_unread():

@@ -18,7 +18,8 @@ BETWEEN = "between-group difference"
 BETWEEN_CHANGE = "between-group difference in change"
 ASSOCIATION = "association"
 NO_DIFFERENCE = "no difference"
-# Direct evidence decides alone from so many samples on with a size and a variance: one has no mean of its own.
+# Direct evidence decides alone from so many samples on whose size is known, with or without its spread: one has no
+# mean of its own, and a spread that was not printed must not bring in what bears less directly.
 ENOUGH = 2  # ours
 
 
@@ -55,8 +56,8 @@ def decide(
     every = rows.where((rows["lane"] == lane) & np.isin(rows["estimand"], estimands))
     kept = every.where(~every["excluded"])
     direct = kept.where(kept["direct"])
-    alike = _synthesis(part, lane, syntheses, DIRECTLY)
-    sized = 0 if alike is None else int(alike["k"])
+    compares = (direct["estimand"] != WITHIN) & ~np.isnan(direct["oriented"])
+    sized = len(set(direct["sample_id"][compares]))
     alone = len(direct) == len(kept) or sized >= ENOUGH
     scope = DIRECTLY if alone else ADDED
     pooled = _synthesis(part, lane, syntheses, scope)
@@ -101,8 +102,8 @@ def _why_scope(sized: int, indirect: bool) -> str:
     if not indirect:
         return "all evidence is direct"
     if sized >= ENOUGH:
-        return f"{sized} direct samples that can be pooled"
-    return f"{sized} direct {'sample' if sized == 1 else 'samples'} that can be pooled; {ENOUGH} are asked for"
+        return f"{sized} direct samples with a size"
+    return f"{sized} direct {'sample' if sized == 1 else 'samples'} with a size; {ENOUGH} are asked for"
 
 
 def _why_estimand(

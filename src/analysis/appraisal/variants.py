@@ -24,6 +24,7 @@ PRIORS = {REFERENCE: (1.0, 1.0), "sceptical": (0.5, 1.0), "wide": (2.0, 3.0)}
 # Sampling variances tried for a spread that was not printed, relative to the smallest and largest that were.
 _BELOW, _ABOVE, _STEPS = 0.05, 20.0, 12
 _FEW_STEPS = 3
+_NAMED = 2  # so many samples of unknown spread are named
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class Variant:
         """The variant in words."""
         told = [] if self.prior == REFERENCE else [f"{self.prior} prior"]
         if self.spread:
-            names = next(iter(self.spread)) if len(self.spread) == 1 else "all unprinted spreads"
+            many = len(self.spread) > _NAMED
+            names = f"{len(self.spread)} unprinted spreads" if many else ", ".join(sorted(self.spread))
             told.append(f"{names} at a standard error of {np.sqrt(next(iter(self.spread.values()))):.2g}")
         return " and ".join(told) or REFERENCE
 
@@ -67,10 +69,17 @@ EVERY_PRIOR = tuple(Variant(prior) for prior in PRIORS)
 
 
 def every_spread(data: Dataset) -> list[Variant]:
-    """Each listed prior with each unprinted spread at each variance tried: each alone, then all together."""
+    """Each listed prior with each unprinted spread at each variance tried.
+
+    Each alone, then the lowest effects together and the highest together, up to all: what pulls one way may have
+    been precise while what pulls back was not.
+    """
     groups = [(name,) for name in data.unknown]
-    if len(groups) > 1:
-        groups.append(tuple(data.unknown))
+    ordered = tuple(sorted(data.unknown, key=lambda name: (data.unknown[name], name)))
+    for together in range(2, len(ordered)):
+        groups += [ordered[:together], ordered[-together:]]
+    if len(ordered) > 1:
+        groups.append(ordered)
     tried = itertools.product(groups, _variances(data, _STEPS), PRIORS)
     return [Variant(prior, dict.fromkeys(group, v)) for group, v, prior in tried]
 

@@ -26,18 +26,20 @@ def direction_verdict(rows: Sequence[Probabilities], votes: Votes, threshold: fl
     """Is the claimed side right? The verdict and the reason.
 
     By the posterior where there is one (``rows`` is not empty); votes may weaken what it says. Where it is
-    not enough, the votes decide if a sign test does and no row of probabilities leans the other way.
+    not enough, the votes decide if a sign test does, no row of probabilities leans the other way, and no
+    sample whose size is known stands against them: it could outweigh the rest, and votes cannot tell.
     """
     found, why = _agreed(rows, lambda row: _direction(row, threshold), INCONCLUSIVE)
     if found == SUPPORTED and votes.against > votes.in_favour:
         return INCONCLUSIVE, f"{why}, but most samples point the other way ({_told(votes)})"
     if found == CONTRADICTED and votes.in_favour > votes.against:
         return INCONCLUSIVE, f"{why}, but most samples point the claim's way ({_told(votes)})"
-    if found == INCONCLUSIVE and votes.side and all(_leans(row, votes.side) for row in rows):
+    if found == INCONCLUSIVE and votes.side and not votes.opposed and all(_leans(row, votes.side) for row in rows):
         verdict = SUPPORTED if votes.side > 0 else CONTRADICTED
         return verdict, f"the samples by themselves: {_told(votes)}, sign test p = {votes.p:.3f}"
     if not rows:
-        return found, f"nothing could be pooled; {_told(votes)}, too few for a sign test"
+        lacking = "a sample with a size against them" if votes.side else "too few for a sign test"
+        return found, f"nothing could be pooled; {_told(votes)}, {lacking}"
     return found, why
 
 
@@ -50,11 +52,14 @@ def _leans(row: Probabilities, side: int) -> bool:
 
 
 def _direction(row: Probabilities, threshold: float) -> tuple[str, str]:
-    """Supported from the mean effect's side alone; contradicted beyond the smallest effect of interest."""
+    """Supported from the mean effect's side alone; contradicted beyond the smallest effect of interest.
+
+    A mean known to be too small to matter is that on whichever side it lies.
+    """
     for name, verdict in (
+        ("negligible", NEGLIGIBLE),
         ("direction", SUPPORTED),
         ("opposite", CONTRADICTED),
-        ("negligible", NEGLIGIBLE),
     ):
         value = row[f"probability_{name}"]
         if pd.notna(value) and value >= threshold:

@@ -19,11 +19,15 @@ SIGN_TEST_LEVEL = 0.05
 
 @dataclass(frozen=True)
 class Votes:
-    """Independent samples by the side their estimate takes."""
+    """Independent samples by the side their estimate takes.
+
+    ``sized`` counts those with a size that are not against, and not in favour; one that is neither is in both.
+    """
 
     in_favour: int
     against: int
     unread: int
+    sized: tuple[int, int] = (0, 0)
 
     @property
     def p(self) -> float | None:
@@ -49,6 +53,11 @@ class Votes:
             return 0
         return 1 if self.in_favour > self.against else -1
 
+    @property
+    def opposed(self) -> bool:
+        """Whether a sample whose size is known does not point where the sign test does."""
+        return bool(self.sized[1 if self.side > 0 else 0])
+
 
 @cache
 def _exact_share(in_favour: int, against: int) -> tuple[float, float]:
@@ -67,27 +76,38 @@ def _sign_test(in_favour: int, against: int) -> float | None:
 def count_votes(rows: Selection, kind: str) -> Votes:
     """Votes over the rows of one part and lane (columns sample_id, estimand, vi, yi, vote).
 
-    A sample speaks through its best evidence: effects with a variance, else with a size, else with a
-    direction. Where these disagree, or none can be read, its direction is unread. A change within one
-    arm compares nothing, so it is no vote on a comparison or an association.
+    A sample speaks through its best evidence: effects with a size, else with a direction; whether a spread
+    was printed as well is no matter of direction. Where these disagree, or none can be read, its direction is
+    unread. A change within one arm compares nothing, so it is no vote on a comparison or an association.
     """
-    sides = list(sample_sides(rows, kind).values())
-    in_favour, against = sides.count(1), sides.count(-1)
-    return Votes(in_favour, against, len(set(rows["sample_id"])) - in_favour - against)
+    sides = _sides(rows, kind)
+    found = [side for _, side in sides.values()]
+    in_favour, against = found.count(1), found.count(-1)
+    sized = [side for good, side in sides.values() if good == _SIZED]
+    unread = len(set(rows["sample_id"])) - in_favour - against
+    return Votes(in_favour, against, unread, (len(sized) - sized.count(-1), len(sized) - sized.count(1)))
 
 
 def sample_sides(rows: Selection, kind: str) -> dict[str, int]:
     """For each sample that compares something +1, −1, or 0 where its direction cannot be told."""
+    return {sample: side for sample, (_, side) in _sides(rows, kind).items()}
+
+
+_SIZED, _DIRECTED = 1, 0
+
+
+def _sides(rows: Selection, kind: str) -> dict[str, tuple[int, int]]:
+    """For each sample that compares something what its vote rests on, and its side."""
     compares = (rows["estimand"] != WITHIN) | (kind == "change")
-    known = (~np.isnan(rows[name]) for name in ("vi", "yi", "vote"))
-    quality = np.select(list(known), [2, 1, 0], -1)
+    known = (~np.isnan(rows[name]) for name in ("yi", "vote"))
+    quality = np.select(list(known), [_SIZED, _DIRECTED], -1)
     best: dict[str, tuple[int, float]] = {}
     votes = np.nan_to_num(rows["vote"])
     for sample, good, vote, counts in zip(rows["sample_id"], quality, votes, compares, strict=True):
         before, total = best.get(sample, (-1, 0.0))
         if counts and good >= before:
             best[sample] = (good, vote if good > before else total + vote)
-    return {sample: int(np.sign(total)) for sample, (_, total) in best.items()}
+    return {sample: (good, int(np.sign(total))) for sample, (good, total) in best.items()}
 
 
 def combined_p(rows: Selection, adjusted: set[str]) -> tuple[float | None, int, int]:
