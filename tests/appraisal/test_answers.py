@@ -15,11 +15,25 @@ def test_the_three_cards(cards):
     assert "cannot be determined" in glutes
     assert "Against leg press there is no evidence." in glutes
     assert answer(cards, "hip-thrust-sprint-speed").startswith("The studies disagree:")
-    assert "differs widely around 20 %" in answer(cards, "leg-press-strength-gain")
+
+
+def test_a_change_is_told_as_what_decides_and_then_as_what_happened_from_before_to_after(cards):
+    text = answer(cards, "leg-press-strength-gain")
+    rows = cards["syntheses"].loc[cards["syntheses"]["claim_id"] == "leg-press-strength-gain"]
+    causal = rows.loc[rows["decides"]].iloc[0]
+    within = rows.loc[(rows["estimand"] == "within-group change") & (rows["scope"] == causal["scope"])]
+    within = within.loc[within["measure"] == "ROMC"].iloc[0]
+    told = [f"changed by {percent(one['estimate'])} % on average" for one in (causal, within)]
+    controls, alone = (text.index(words) for words in ("Beyond what changed in controls", "From before to after"))
+    assert controls < text.index(told[0]) < alone < text.index(told[1], alone)
+    assert f"{percent(causal['pi_low'])} to {percent(causal['pi_high'])} %" in text[controls:alone]
+    assert "Whether it is 20 % more cannot be determined." in text[controls:alone]
 
 
 def test_a_fall_is_told_as_a_fall(caffeine):
-    assert "sleep changed by −10 % on average (95 % interval −15 to −5 %)" in answer(caffeine, "worse-sleep")
+    text = answer(caffeine, "worse-sleep")
+    assert "Beyond what changed in controls, sleep changed by −9 % in one study (95 % interval −16 to 0 %)" in text
+    assert "it changed by −10 % in one study (95 % interval −15 to −5 %)" in text
 
 
 def test_the_answer_speaks_of_its_own_subject_only(caffeine):
@@ -38,6 +52,6 @@ def test_parts_are_counted(cards):
     assert (row["parts"], row["parts_supported"], row["parts_contradicted"]) == (1, 1, 0)
 
 
-@pytest.mark.parametrize(("log_ratio", "text"), [(0.26236426, "30"), (-0.105360516, "−10"), (0.0, "0")])
+@pytest.mark.parametrize(("log_ratio", "text"), [(0.26236426, "30"), (-0.105360516, "−10"), (0.0, "0"), (-0.001, "0")])
 def test_percentages_have_a_true_minus(log_ratio, text):
     assert percent(log_ratio) == text

@@ -57,9 +57,26 @@ def test_a_number_on_another_scale_is_none_at_all(intake):
     assert claimed_range(sized(20.0), "SMD", "standard deviations", 0.2, intake) is None
 
 
+@pytest.mark.parametrize(
+    ("outcome", "direction", "falls"),
+    [
+        ("reaction time", "better", True),
+        ("reaction time", "worse", False),
+        ("sleep", "better", False),
+        ("sleep", "worse", True),
+        ("sleep", "less", True),
+    ],
+)
+def test_better_by_a_tenth_is_a_tenth_less_where_less_is_better(outcome, direction, falls):
+    intake = read_project(Project(CARDS.with_name("caffeine")))
+    claimed = sized(10.0, 20.0, direction=direction) | {"outcome": outcome}
+    expected = -np.log([0.9, 0.8]) if falls else np.log([1.1, 1.2])
+    assert claimed_range(claimed, "ROM", "log ratio", 0.05, intake) == pytest.approx(expected)
+
+
 def test_twenty_percent_less_is_a_positive_log_ratio_in_the_claims_direction():
-    assert on_scale(20.0, "%", "ROM", "log ratio", "less") == pytest.approx(-np.log(0.8))
-    assert on_scale(20.0, "points of %MVIC", "MD", "points", "more") == 20.0
+    assert on_scale(20.0, "%", "ROM", "log ratio", falls=True) == pytest.approx(-np.log(0.8))
+    assert on_scale(20.0, "points of %MVIC", "MD", "points") == 20.0
     assert on_scale(20.0, "kg", "MD", "points") is None
 
 

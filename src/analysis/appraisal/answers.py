@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.appraisal.deciding import BETWEEN, BETWEEN_CHANGE
 from analysis.appraisal.verdicts import ON_ONE_STUDY
 from analysis.appraisal.votes import WITHIN
 from analysis.evidence.matching import claimed_sign
 from analysis.intake.intake import Intake
 from analysis.intake.vocabulary import Vocabulary
-from analysis.synthesis.claimed import on_scale
+from analysis.synthesis.claimed import RATIOS_IN_PERCENT, on_scale
 from analysis.tables.schemas import Tables, frame
 
 _NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -116,10 +117,11 @@ def answer_part(
     lead = "" if not name else f"{name}, " if name.startswith("against ") else f"{name}: "
     denies = part["effect_direction"] == "no difference"
     said = [_no_difference(part, lead) if denies else _direction(part, lead)]
-    if claim["kind"] == "change":
-        said.append(_change(part, syntheses, vocabulary))
-    elif part["size_verdict"] != "not claimed":
+    decisive, within = _change(part, syntheses, vocabulary) if claim["kind"] == "change" else ("", "")
+    said.append(decisive)
+    if part["size_verdict"] != "not claimed":
         said.append(_size(part))
+    said.append(within)
     return " ".join(filter(None, said))
 
 
@@ -191,7 +193,7 @@ def _no_difference(part: dict[str, Any], lead: str) -> str:
 
 def _all(votes: int, unread: int) -> str:
     if votes == 1:
-        return "the one study whose direction could be read"
+        return "the one study whose direction could be read" if unread else "the one study"
     if votes == 2 and not unread:
         return "both studies"
     return f"all {_count(votes)} studies whose direction could be read" if unread else f"all {_count(votes)} studies"
@@ -222,41 +224,50 @@ def _size(part: dict[str, Any]) -> str:
     }[part["size_verdict"]]
 
 
-def _change(part: dict[str, Any], syntheses: list[dict[str, Any]], vocabulary: Vocabulary) -> str:
-    """What happened from before to after in those who got it, and how far single studies lie apart."""
-    own = [
-        one
-        for one in syntheses
-        if one["part_id"] == part["part_id"] and one["estimand"] == WITHIN and one["measure"] == "ROMC"
-    ]
-    if not own:
-        return ""
-    change = max(own, key=lambda one: one["k"])
+def _change(part: dict[str, Any], syntheses: list[dict[str, Any]], vocabulary: Vocabulary) -> tuple[str, str]:
+    """How much changed, on average and in a single study: by what decides, and, to describe, in those who got it."""
+    own = [one for one in syntheses if one["part_id"] == part["part_id"] and one["lane"] == part["lane"]]
+    deciding = next((one for one in own if one["decides"] and one["measure"] in RATIOS_IN_PERCENT), None)
+    scope = None if deciding is None else deciding["scope"]
+    within = [one for one in own if (one["estimand"], one["measure"]) == (WITHIN, "ROMC")]
+    within = max(within, key=lambda one: (one["scope"] == scope, one["k"]), default=None)
     sign = claimed_sign(part["outcome"], part["effect_direction"], vocabulary)
-    mean, low, high = (percent(sign * change[name]) for name in ("estimate", "ci_low", "ci_high"))
-    text = f"From before to after, {part['outcome']} changed by {_interval(mean, low, high)}"
-    if pd.isna(change["pi_low"]):
+    decisive = described = ""
+    if deciding is not None:
+        how = {BETWEEN_CHANGE: "Beyond what changed in controls", BETWEEN: "Compared with controls"}
+        verb = "changed" if deciding["estimand"] == BETWEEN_CHANGE else "differed"
+        decisive = _amount(f"{how[deciding['estimand']]}, {part['outcome']} {verb}", deciding, part, sign)
+    if within is not None:
+        alone = "From before to after, " + ("controls left aside, it" if decisive else part["outcome"])
+        described = _amount(f"{alone} changed", within, part, sign)
+    return decisive, described
+
+
+def _amount(lead: str, pooled: dict[str, Any], part: dict[str, Any], sign: float) -> str:
+    """A pooled change in percent with its interval, how far single studies lie apart, and whether it is a constant."""
+    mean, low, high = (percent(sign * pooled[name]) for name in ("estimate", "ci_low", "ci_high"))
+    text = f"{lead} by {_interval(mean, low, high, 'in one study' if pooled['k'] == 1 else 'on average')}"
+    if pd.isna(pooled["pi_low"]):
         return f"{text}."
-    ends = sorted((sign * change["pi_low"], sign * change["pi_high"]))
+    ends = sorted((sign * pooled["pi_low"], sign * pooled["pi_high"]))
     text += f"; in a single study anything from {percent(ends[0])} to {percent(ends[1])} % is to be expected"
     if pd.notna(part["effect_low"]) and part["effect_unit"] == "%":
-        scaled = [
-            on_scale(part[name], "%", "ROMC", "", part["effect_direction"]) for name in ("effect_low", "effect_high")
-        ]
-        if change["pi_low"] < min(scaled) and max(scaled) < change["pi_high"]:
+        scaled = [on_scale(part[name], "%", "ROMC", "", falls=sign < 0) for name in ("effect_low", "effect_high")]
+        if pooled["pi_low"] < min(scaled) and max(scaled) < pooled["pi_high"]:
             size = part["effect"].removesuffix(" more").removesuffix(" less")
-            return f"{text}: the change differs widely around {size}, which is no constant."
+            return f"{text}: it differs widely around {size}, which is no constant."
     return f"{text}."
 
 
-def _interval(mean: str, one: str, other: str) -> str:
+def _interval(mean: str, one: str, other: str, where: str) -> str:
     low, high = sorted((one, other), key=lambda text: float(text.replace("−", "-")))
-    return f"{mean} % on average (95 % interval {low} to {high} %)"
+    return f"{mean} % {where} (95 % interval {low} to {high} %)"
 
 
 def percent(log_ratio: float) -> str:
     """A log ratio as a whole percentage, with a true minus."""
-    return f"{np.expm1(log_ratio) * 100:.0f}".replace("-", "−")
+    whole = round(float(np.expm1(log_ratio)) * 100)  # an int: there is no minus nought
+    return f"{whole}".replace("-", "−")
 
 
 def _fact(part: dict[str, Any]) -> str:

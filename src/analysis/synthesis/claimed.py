@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.evidence.matching import claimed_sign
 from analysis.intake.intake import Intake
 from analysis.intake.settings import DEFAULT_BAND, DEFAULT_SMALLEST, Prior, Quantity
 from analysis.intake.units import conversion
@@ -99,8 +100,9 @@ def _named_range(part: dict[str, Any], measure: str, unit: str, intake: Intake) 
             high = np.inf
         elif part["effect_bound"] == "up to":
             low = 0.0
+        falls = claimed_sign(part["outcome"], part["effect_direction"], intake.vocabulary) < 0
         scaled = [
-            on_scale(*_converted(value, claimed_unit, measure, unit, intake), measure, unit, part["effect_direction"])
+            on_scale(*_converted(value, claimed_unit, measure, unit, intake), measure, unit, falls=falls)
             for value in (low, high)
         ]
         if None not in scaled:
@@ -117,12 +119,15 @@ def _converted(value: float, value_unit: str, measure: str, unit: str, intake: I
     return value, value_unit
 
 
-def on_scale(value: float, value_unit: str, measure: str, unit: str, direction: str | None = "more") -> float | None:
-    """A size as claimed, on the scale of a measure; None where the two do not meet."""
+def on_scale(value: float, value_unit: str, measure: str, unit: str, *, falls: bool = False) -> float | None:
+    """A size as claimed, on the scale of a measure; None where the two do not meet.
+
+    ``falls``: the claim is that there is so much less, which on a log scale is further than so much more.
+    """
     if measure in RATIOS_IN_PERCENT and value_unit == "%":
         if np.isinf(value):
             return value
-        if direction in ("less", "worse"):
+        if falls:
             return -np.log1p(-value / 100) if value < 100 else np.inf
         return float(np.log1p(value / 100))
     if measure == "PC" and value_unit == "%":
