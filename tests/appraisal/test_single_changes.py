@@ -105,6 +105,15 @@ def test_every_change_is_told_and_flips_where_a_verdict_differs(decision):
         assert row["flips"] == ((row["direction_verdict"], row["size_verdict"]) != reference.words)
 
 
+def test_a_change_of_prior_or_estimator_leaves_the_unprinted_spreads_as_they_were(decision):
+    one = decision([0.6, 0.5, 0.7, 0.55, -1.4], [0.02] * 4 + [None])
+    reference, rows = judge(one, THRESHOLD)
+    assert reference.direction[0] == "inconclusive"
+    others = [row for row in rows if row["kind"] in ("prior", "estimator")]
+    assert {row["direction_verdict"] for row in others} == {"inconclusive"}
+    assert any(row["change"] == "without s4" and row["flips"] for row in rows)
+
+
 def test_what_is_excluded_is_shown_with_what_it_would_change(decision):
     excluded = [False] * 4 + [True]
     one = decision([0.6, 0.5, 0.7, 0.55, -3.0], [0.02] * 4 + [0.001], excluded=excluded)

@@ -6,7 +6,7 @@ correlations, another estimator, one sample less.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from analysis.appraisal.variants import (
     evaluate,
     every_spread,
     that_bind,
+    with_spread,
 )
 from analysis.appraisal.verdicts import (
     INCONCLUSIVE,
@@ -84,8 +85,12 @@ def judge(decision: Decision, threshold: float) -> tuple[Verdicts, list[dict[str
     reference, binding = _reference(decision, datasets[0], alone, threshold)
     judged = [reference, *_after(decision, changes[1:], datasets[1:], first[len(told) :], binding, threshold)]
     rows = [_row(change.kind, change.label, one, reference) for change, one in zip(changes, judged, strict=True)]
-    for kind, label, altered in (*_other_priors(datasets[0], alone), *_other_estimators(datasets[0])):
-        rows.append(_row(kind, label, _verdicts(decision, decision.rows, altered, threshold), reference))
+    for kind, label, altered, at_spreads in (*_other_priors(datasets[0], alone), *_other_estimators(datasets[0])):
+        one = _verdicts(decision, decision.rows, altered, threshold)
+        if _asks_again(one) and any(data.unknown for data in datasets[0]):
+            both = [(k, own + more) for (k, own), more in zip(altered, at_spreads(), strict=True)]
+            one = _verdicts(decision, decision.rows, both, threshold)
+        rows.append(_row(kind, label, one, reference))
     return reference, sorted(rows, key=lambda row: CHANGE_KINDS.index(row["kind"]))
 
 
@@ -214,29 +219,45 @@ def _verdicts(decision: Decision, changed: Selection, readings: Readings, thresh
     return Verdicts(direction, size_verdict(claimed, sizes, votes, threshold), rows, k, votes)
 
 
-def _other_priors(datasets: list[Dataset], alone: list[Rows]) -> Iterator[tuple[str, str, Readings]]:
+# A kind of change, the change in words, what it gives, and what it gives at every spread that was not printed.
+_Altered = tuple[str, str, Readings, Callable[[], list[Rows]]]
+
+
+def _other_priors(datasets: list[Dataset], alone: list[Rows]) -> Iterator[_Altered]:
     """The reference's data with one prior alone."""
     for variant in EVERY_PRIOR:
         rows = [[row for row in own if row["label"] == variant.label] for own in alone]
+
+        def at_spreads(prior: str = variant.prior) -> list[Rows]:
+            own = [[one for one in every_spread(data) if one.prior == prior] for data in datasets]
+            return evaluate(datasets, own)
+
         if any(rows):
-            yield "prior", f"the {variant.prior} prior alone", _readings(datasets, rows)
+            yield "prior", f"the {variant.prior} prior alone", _readings(datasets, rows), at_spreads
 
 
-def _other_estimators(datasets: list[Dataset]) -> Iterator[tuple[str, str, Readings]]:
+def _other_estimators(datasets: list[Dataset]) -> Iterator[_Altered]:
     """Probabilities read off the t or normal distribution of other estimators' mean."""
     if not datasets or datasets[0].k < 2:
         return
     many = _ESTIMATORS_OF_MANY if datasets[0].k >= ENOUGH_FOR_NORMAL else ()
     for method, test in (*_ESTIMATORS, *many):
         name = "normal test" if test == "z" else "Knapp–Hartung"
-        readings = [(data.k, _frequentist(data, method, test)) for data in datasets]
-        yield "estimator", f"{method}, {name}, no prior", readings
+        readings = [(data.k, [_frequentist(data, Variant(), method, test)] if data.k else []) for data in datasets]
+
+        def at_spreads(method: str = method, test: str = test) -> list[Rows]:
+            own = [[one for one in every_spread(data) if one.prior == REFERENCE] for data in datasets]
+            return [
+                [_frequentist(data, variant, method, test) for variant in variants]
+                for data, variants in zip(datasets, own, strict=True)
+            ]
+
+        yield "estimator", f"{method}, {name}, no prior", readings, at_spreads
 
 
-def _frequentist(data: Dataset, method: str, test: str) -> Rows:
-    if not data.k:
-        return []
-    pooled = pool(data.yi, data.vi, method=method, test=test) if data.k > 1 else pool(data.yi, data.vi)
+def _frequentist(data: Dataset, variant: Variant, method: str, test: str) -> dict[str, Any]:
+    yi, vi = with_spread(data, variant)
+    pooled = pool(yi, vi, method=method, test=test) if len(yi) > 1 else pool(yi, vi)
     low, high, smallest = (
         np.nan if pd.isna(data.told[name]) else float(data.told[name])
         for name in ("claimed_low", "claimed_high", "smallest")
@@ -246,18 +267,16 @@ def _frequentist(data: Dataset, method: str, test: str) -> Rows:
     def above(value: float) -> float:
         return float(student_t.sf((value - pooled.estimate) / pooled.se, pooled.df))
 
-    return [
-        {
-            "label": REFERENCE,
-            "estimate": pooled.estimate,
-            "probability_direction": above(0.0),
-            "probability_opposite": 1 - above(-smallest),
-            "probability_negligible": above(-smallest) - above(smallest),
-            "probability_below": 1 - above(low),
-            "probability_within": above(low) - above(high),
-            "probability_above": above(high),
-        }
-    ]
+    return {
+        "label": variant.label,
+        "estimate": pooled.estimate,
+        "probability_direction": above(0.0),
+        "probability_opposite": 1 - above(-smallest),
+        "probability_negligible": above(-smallest) - above(smallest),
+        "probability_below": 1 - above(low),
+        "probability_within": above(low) - above(high),
+        "probability_above": above(high),
+    }
 
 
 def _row(kind: str, label: str, one: Verdicts, reference: Verdicts) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def evaluate(
     """
     variants = [EVERY_PRIOR] * len(datasets) if variants is None else variants
     tried = [
-        (place, variant, *_with_spread(data, variant))
+        (place, variant, *with_spread(data, variant))
         for place, (data, own) in enumerate(zip(datasets, variants, strict=True))
         if data.k and not pd.isna(data.told["prior_sd"])
         for variant in own
@@ -141,7 +141,7 @@ def evaluate(
     return found
 
 
-def _with_spread(data: Dataset, variant: Variant) -> tuple[np.ndarray, np.ndarray]:
+def with_spread(data: Dataset, variant: Variant) -> tuple[np.ndarray, np.ndarray]:
     """Effects and variances, those of unknown spread added as the variant has them."""
     added = [(data.unknown[name], v) for name, v in variant.spread.items() if name in data.unknown]
     if not added:
