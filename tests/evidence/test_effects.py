@@ -5,6 +5,9 @@ import math
 import pandas as pd
 import pytest
 
+from analysis.evidence.contrast_effects import VARIANCE_ROUTES
+from analysis.evidence.values import SAME_PEOPLE
+
 
 def only(effects: pd.DataFrame, **wanted) -> pd.Series:
     """The one effect with these values."""
@@ -113,6 +116,22 @@ def test_every_effect_names_its_route_and_the_rows_it_came_from(cards, cards_eff
     rows = {*cards.tables["measurements"]["measurement_id"], *cards.tables["contrasts"]["contrast_id"]}
     assert cards_effects["derived_by"].str.len().gt(0).all()
     assert {row for cell in cards_effects["rows"] for row in cell.split("; ")} <= rows
+
+
+def test_people_who_are_in_both_arms_are_counted_once(real, real_effects):
+    studies = real.tables["studies"].loc[lambda rows: rows["design"].isin(SAME_PEOPLE) & rows["n"].notna()]
+    found = real_effects.merge(studies[["study_id", "n"]], on="study_id", suffixes=("", "_of_study"))
+    assert len(found.dropna(subset="n")) > 100
+    assert not (found["n"] > found["n_of_study"]).fillna(False).any()
+
+
+def test_the_spread_of_paired_differences_is_divided_by_people_and_used_only_where_there_are_pairs():
+    two = {"sd": [6.0, 6.0], "kind": "between", "n": pd.NA, "arm_second": "B", "n_first": 9, "n_second": 9}
+    rows = pd.DataFrame({**two, "design": ["randomised crossover", "parallel"], "n_analysed": pd.NA, "n_study": pd.NA})
+    [route] = [one for one in VARIANCE_ROUTES if one.name == "the SD of paired differences"]
+    paired, apart = route.compute(rows)
+    assert paired == pytest.approx(4.0)
+    assert pd.isna(apart)
 
 
 def test_no_variance_is_negative_and_none_stands_without_an_estimate(cards_effects, caffeine_effects):

@@ -8,7 +8,7 @@ from scipy.stats import t as student_t
 
 from analysis.evidence import effect_sizes as es
 from analysis.evidence.routes import Route, best_route, floats, where
-from analysis.evidence.values import joined_terms
+from analysis.evidence.values import joined_terms, people_in_both
 from analysis.tables.schemas import Tables
 
 STANDARDISED = ("SMD", "g", "d", "dz", "SRM")
@@ -160,7 +160,9 @@ def _from_interval(rows: pd.DataFrame) -> np.ndarray:
 
 
 def _from_paired_sd(rows: pd.DataFrame) -> np.ndarray:
-    return floats(rows, "sd") ** 2 / _people(rows).to_numpy("float64", na_value=np.nan)
+    """The SD of what each person differs by: of no use where arms hold different people."""
+    found = floats(rows, "sd") ** 2 / _people(rows).to_numpy("float64", na_value=np.nan)
+    return where(~_independent(rows), found)
 
 
 def _from_r(rows: pd.DataFrame) -> np.ndarray:
@@ -207,7 +209,8 @@ VARIANCE_ROUTES = (
 
 def _people(rows: pd.DataFrame) -> pd.Series:
     """People behind a row: as typed, else the arms', else the study's."""
-    arms = rows["n_first"].astype("Float64") + rows["n_second"].astype("Float64").where(rows["arm_second"].notna(), 0)
+    one_arm = rows["n_first"].astype("Float64")
+    arms = people_in_both(one_arm, rows["n_second"], rows["design"]).where(rows["arm_second"].notna(), one_arm)
     return (
         rows["n"].astype("Float64").fillna(arms).fillna(rows["n_analysed"].astype("Float64"))
         .fillna(rows["n_study"].astype("Float64"))

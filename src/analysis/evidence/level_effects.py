@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.evidence import effect_sizes as es
 from analysis.evidence.routes import floats, where
-from analysis.evidence.values import SAME_PEOPLE, SAME_VALUE, joined_terms
+from analysis.evidence.values import SAME_PEOPLE, SAME_VALUE, joined_terms, people_in_both
 from analysis.intake.vocabulary import Vocabulary
 
 ESTIMAND = "between-group difference"
@@ -79,8 +79,6 @@ def _smd(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shared(pairs: pd.DataFrame) -> pd.DataFrame:
-    n_1, n_2 = pairs["n_1"].astype("Float64"), pairs["n_2"].astype("Float64")
-    paired = pairs["design"].isin(SAME_PEOPLE)
     return pd.DataFrame(
         {
             "study_id": pairs["study_id"],
@@ -95,7 +93,7 @@ def _shared(pairs: pd.DataFrame) -> pd.DataFrame:
             "weeks": pairs["weeks_1"].fillna(pairs["weeks_study_1"]),
             "acute": pairs["acute"],
             "estimand": ESTIMAND,
-            "n": pd.concat([n_1, n_2], axis=1).max(axis=1).where(paired, n_1 + n_2),
+            "n": people_in_both(pairs["n_1"], pairs["n_2"], pairs["design"]),
             "read_level": pairs["read_level_1"],
             "rows": pairs["measurement_id_1"] + "; " + pairs["measurement_id_2"],
             "note_path": pairs["note_path_1"],

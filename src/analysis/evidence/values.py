@@ -23,6 +23,12 @@ REVIEWS = ("systematic review", "meta-analysis", "narrative review")
 SAME_VALUE = ["study_id", "outcome", "detail", "who", "unit"]
 
 
+def people_in_both(n_first: pd.Series, n_second: pd.Series, design: pd.Series) -> pd.Series:
+    """Participants behind two arms, each counted once where the same people are in both."""
+    one, two = n_first.astype("Float64"), n_second.astype("Float64")
+    return pd.concat([one, two], axis=1).max(axis=1).where(design.isin(SAME_PEOPLE), one + two)
+
+
 def reported_values(tables: Tables) -> pd.DataFrame:
     """The measurements that count, with ``n`` and ``sd`` filled in from what else was reported.
 
