@@ -1,5 +1,7 @@
 """Certainty by rules: a range, with every rule that counted and what would lift it."""
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.appraisal.certainty import rate
@@ -56,6 +58,24 @@ def test_the_start_follows_how_people_were_allocated(decision, design, risk, low
         known.bias.update({name: own | {"randomisation process": HIGH} for name, own in known.bias.items()})
     start = trace(rate(steady(decision), known)[0])["start"]
     assert (start["worst"], start["best"]) == (low, high)
+
+
+def test_a_correlation_starts_low_also_in_a_randomised_trial(decision):
+    one = steady(decision)
+    one = replace(one, pooled={**one.pooled, "estimand": "association"})
+    assert rule_inputs(one, evidence(5), at_worst=False)["optimal information size"] is None  # no rows of that kind
+    start = trace(rate(one, evidence(5, n=400))[0])["start"]
+    assert (start["worst"], start["best"]) == ("low", "low")
+
+
+@pytest.mark.parametrize(("design", "people"), [("randomised parallel", 100.0), ("randomised crossover", 200.0)])
+def test_people_per_arm_are_those_of_what_was_pooled_each_counted_in_every_arm_they_were_in(decision, design, people):
+    one = decision([0.4] * 5 + [0.3] * 3, [0.01] * 5 + [None] * 3)
+    inputs = rule_inputs(one, evidence(8, design=design), at_worst=True)
+    assert inputs["people per arm"] == people
+    # In people per arm a variance of 0.01 would be had from them: the standard error that shows the target.
+    needed = inputs["optimal information size"]
+    assert needed == pytest.approx((1.96 + 0.8416) ** 2 * 0.01 * (people / 5) / 0.2**2, rel=0.2, abs=2)
 
 
 def test_votes_without_sizes_cost_two_levels_until_six_can_settle_it(decision):

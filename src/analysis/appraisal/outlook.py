@@ -10,8 +10,8 @@ import numpy as np
 from scipy.stats import norm
 
 from analysis.appraisal.deciding import Decision
-from analysis.appraisal.power import optimal_information_size, target_of
-from analysis.appraisal.rule_inputs import unit_variance
+from analysis.appraisal.power import target_of
+from analysis.appraisal.rule_inputs import Evidence, information_size, unit_variance
 from analysis.appraisal.variants import Dataset, evaluate
 from analysis.appraisal.verdicts import CONTRADICTED, INCONCLUSIVE, SUPPORTED, direction_verdict
 from analysis.appraisal.votes import Votes
@@ -24,7 +24,7 @@ RESULTS = 21
 _MOST_VOTES = 50
 
 
-def look_ahead(decision: Decision, changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def look_ahead(decision: Decision, evidence: Evidence, changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The columns of the outlooks table for one part."""
     left_out = [row for row in changes if row["kind"] == "leave one out" and row["flips"]]
     carried = [row["change"].removeprefix("without ") for row in left_out]
@@ -33,7 +33,7 @@ def look_ahead(decision: Decision, changes: Sequence[Mapping[str, Any]]) -> dict
         return found
     one_participant, target = unit_variance(decision, decision.pooled), target_of(decision.pooled)
     if np.isfinite(one_participant) and target is not None:
-        size = optimal_information_size(target, one_participant)
+        size = information_size(decision, evidence, target)
         found |= {
             "unit_variance": one_participant,
             "target": target,

@@ -13,6 +13,7 @@ from analysis.appraisal.bias import HIGH, LOW, OVERALL
 from analysis.appraisal.deciding import Decision
 from analysis.appraisal.power import optimal_information_size, target_of
 from analysis.appraisal.rules import NOT_ASSESSABLE, read_rules
+from analysis.appraisal.votes import WITHIN
 from analysis.synthesis.asymmetry import egger
 from analysis.synthesis.bearing import means_of_samples
 from analysis.synthesis.claimed import kind_of
@@ -50,7 +51,7 @@ class Evidence:
 def rule_inputs(decision: Decision, evidence: Evidence, *, at_worst: bool) -> Inputs:
     """Everything the rules name, with unread facts at their worst or at their best."""
     side = "worst" if at_worst else "best"
-    weight, pooled = _weights(decision.rows, evidence.sizes), decision.pooled
+    weight = _weights(decision.rows, evidence.sizes)
     overall = {study: evidence.bias.get(study, {}).get(OVERALL, {}).get(side, HIGH) for study in weight["study_id"]}
     votes = decision.votes
     directed = votes.in_favour + votes.against
@@ -59,22 +60,26 @@ def rule_inputs(decision: Decision, evidence: Evidence, *, at_worst: bool) -> In
         return float(weight["n"][np.asarray(chosen, dtype=bool)].sum() / weight["n"].sum())
 
     risk = [overall[study] for study in weight["study_id"]]
-    per_arm = sum(
-        n / 2 if evidence.designs[study] in _SEPARATE else n
-        for study, n in zip(weight["study_id"], weight["n"], strict=True)
-    )
-    estimand = pooled["estimand"] if pooled is not None else decision.rows["estimand"][0]
     return {
-        "estimand": estimand,
+        "estimand": _estimand(decision),
         "share allocated by chance": share([_by_chance(study, evidence, at_worst) for study in weight["study_id"]]),
         "share at high risk": share([one == HIGH for one in risk]),
         "share at low risk": share([one == LOW for one in risk]),
         "share direct": share(weight["direct"]),
         "samples with a direction": directed,
         "share of samples on the other side": min(votes.in_favour, votes.against) / directed if directed else None,
-        "people per arm": per_arm,
-        **_intervals(decision, pooled),
+        **_intervals(decision, evidence),
     }
+
+
+def _estimand(decision: Decision) -> str:
+    """What decides estimates; where nothing is pooled, what the votes or the single counterexamples may rest on."""
+    if decision.pooled is not None:
+        return decision.pooled["estimand"]
+    found = set(decision.rows["estimand"])
+    if found == {WITHIN} or (decision.denies and WITHIN in found):
+        return WITHIN
+    return min(found - {WITHIN})
 
 
 def _weights(rows: Selection, sizes: Mapping[str, int]) -> Selection:
@@ -103,18 +108,22 @@ def _by_chance(study: str, evidence: Evidence, at_worst: bool) -> bool:
     return not at_worst and design in _PERHAPS_BY_CHANCE and not any(one["best"] == HIGH for one in judged)
 
 
-def _intervals(decision: Decision, pooled: Mapping[str, Any] | None) -> Inputs:
-    """What the rules ask of the pooled mean, its intervals, and the studies behind it."""
+def _intervals(decision: Decision, evidence: Evidence) -> Inputs:
+    """What the rules ask of the pooled mean, its intervals, and the people behind it."""
+    pooled = decision.pooled
     if pooled is None:
-        return {"k": 0, "optimal information size": None, "small studies differ": NOT_ASSESSABLE}
+        nothing = {"people per arm": None, "optimal information size": None}
+        return {"k": 0, **nothing, "small studies differ": NOT_ASSESSABLE}
     target = target_of(pooled)
     low, high, new_low, new_high = (pooled[name] for name in ("ci_low", "ci_high", "pi_low", "pi_high"))
     no_prediction = pd.isna(new_low)
+    _, _, people, studies = pooled_samples(decision, pooled)
     told: Inputs = {
         "k": pooled["k"],
         "i2": pooled["i2"],
         "no prediction interval": no_prediction,
         "interval excludes none": not low <= 0 <= high,
+        "people per arm": float(np.nansum(people_per_arm(people, studies, evidence))),
         "optimal information size": None,
         "small studies differ": _small_studies_differ(decision, pooled),
     }
@@ -126,7 +135,7 @@ def _intervals(decision: Decision, pooled: Mapping[str, Any] | None) -> Inputs:
         told["a new study could disagree"] = (
             not crosses and not no_prediction and any(new_low <= edge <= new_high for edge in edges)
         )
-        told["optimal information size"] = optimal_information_size(target, unit_variance(decision, pooled))
+        told["optimal information size"] = information_size(decision, evidence, target)
     kind = kind_of(pooled["measure"])
     if kind in read_rules("certainty")["equivalence"] and not no_prediction:
         side = 1 if pooled["estimate"] >= 0 else -1
@@ -141,19 +150,38 @@ def _intervals(decision: Decision, pooled: Mapping[str, Any] | None) -> Inputs:
     return told
 
 
-def pooled_samples(decision: Decision, pooled: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Effects, variances and participants of the samples behind a synthesis."""
+def people_per_arm(people: np.ndarray, studies: Sequence[str], evidence: Evidence) -> np.ndarray:
+    """Half of the participants where arms hold different people, all where everybody is in each."""
+    separate = np.array([evidence.designs[study] in _SEPARATE for study in studies], dtype=bool)
+    return np.where(separate, people / 2, people)
+
+
+def information_size(decision: Decision, evidence: Evidence, target: float) -> float | None:
+    """People per arm that show ``target``, in a study like those that were pooled."""
+    _, vi, people, studies = pooled_samples(decision, decision.pooled)
+    return optimal_information_size(target, _median_product(2 * vi, people_per_arm(people, studies, evidence)))
+
+
+def pooled_samples(
+    decision: Decision, pooled: Mapping[str, Any]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
+    """Effects, variances, participants and one study each of the samples behind a synthesis."""
     rows = decision.rows
     same = (rows["estimand"] == pooled["estimand"]) & (rows["measure"] == pooled["measure"])
     rows = rows.where(same & (rows["unit"] == pooled["unit"]) & (rows["vi"] > 0))
     yi, vi, names = means_of_samples(rows)
     people = [np.fmax.reduce(rows["n"][rows["sample_id"] == name]) for name in names]
-    return yi, vi, np.array(people, dtype=float)
+    studies = [rows["study_id"][rows["sample_id"] == name][0] for name in names]
+    return yi, vi, np.array(people, dtype=float), studies
 
 
 def unit_variance(decision: Decision, pooled: Mapping[str, Any]) -> float:
     """The sampling variance a study of one participant would have: the median over the samples; NaN if unknown."""
-    _, vi, people = pooled_samples(decision, pooled)
+    _, vi, people, _ = pooled_samples(decision, pooled)
+    return _median_product(vi, people)
+
+
+def _median_product(vi: np.ndarray, people: np.ndarray) -> float:
     known = ~np.isnan(people)
     return float(np.median(vi[known] * people[known])) if known.any() else np.nan
 
@@ -162,7 +190,7 @@ def _small_studies_differ(decision: Decision, pooled: Mapping[str, Any]) -> bool
     """Egger's regression, for standardised differences on the size of the study."""
     if pooled["k"] < ENOUGH_FOR_ASYMMETRY:
         return NOT_ASSESSABLE
-    yi, vi, people = pooled_samples(decision, pooled)
+    yi, vi, people, _ = pooled_samples(decision, pooled)
     sized = kind_of(pooled["measure"]) == "SMD"
     if sized and np.isnan(people).any():
         return NOT_ASSESSABLE

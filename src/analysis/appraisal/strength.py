@@ -101,7 +101,7 @@ def _appraise(
         "reasons": list(_reasons(decision, verdicts)),
         "certainty": [row for one in ratings for row in one.rows],
         "changes": changes,
-        "outlooks": [look_ahead(decision, changes)],
+        "outlooks": [look_ahead(decision, known, changes)],
     }
 
 
