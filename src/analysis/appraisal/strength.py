@@ -11,6 +11,7 @@ from analysis.appraisal.bias import judge_bias
 from analysis.appraisal.certainty import rate
 from analysis.appraisal.deciding import Decision, decide
 from analysis.appraisal.directions import tell_directions
+from analysis.appraisal.facts import judge_fact
 from analysis.appraisal.outlook import look_ahead
 from analysis.appraisal.rule_inputs import Evidence
 from analysis.appraisal.single_changes import Verdicts, judge
@@ -129,19 +130,7 @@ def participants(rows: Selection, sizes: Mapping[str, int]) -> int | None:
 
 
 def _untested(part: Mapping[str, Any], intake: Intake) -> dict[str, Any]:
-    """Judgements cannot be tested; a fact is answered by what texts state of the same thing, each text once."""
+    """Judgements cannot be tested; a fact is answered by what texts state."""
     if part["kind"] == "judgement":
         return {"direction_verdict": "not testable", "size_verdict": "not claimed"}
-    said = intake.tables["statements"]
-    said = said.loc[(said["about"] == part["about"]) & (said["property"] == part["property"])]
-    agree = int(said.loc[said["value"] == part["value"], "study_id"].nunique())
-    differ = int(said.loc[said["value"] != part["value"], "study_id"].nunique())
-    verdict = "no evidence"
-    if agree + differ:
-        verdict = "inconclusive"
-    if agree >= 2 and not differ:
-        verdict = "supported"
-    elif differ >= 2 and not agree:
-        verdict = "contradicted"
-    return {"studies": agree + differ, "votes_for": agree, "votes_against": differ,
-            "direction_verdict": verdict, "size_verdict": "not claimed"}  # fmt: skip
+    return judge_fact(part, intake.tables["statements"])
