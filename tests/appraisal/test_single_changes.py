@@ -145,6 +145,9 @@ def test_the_next_study_gets_larger_where_less_is_known_and_its_results_are_orde
     found = next_study(dataset_of(one.rows, one.pooled), one.votes, 4.0, THRESHOLD)
     assert found.chance >= 0.8
     assert found.contradicts_to is None or found.contradicts_to < found.supports_from
+    unprinted = decision([0.30, 0.25, 0.35, -0.9], [0.02, 0.02, 0.02, None], sized=False)
+    less = next_study(dataset_of(unprinted.rows, unprinted.pooled), one.votes, 4.0, THRESHOLD)
+    assert (less.participants, -less.chance) > (found.participants, -found.chance)
     scattered = decision([0.9, -0.6, 0.1], [0.02, 0.02, 0.02], sized=False)
     hopeless = next_study(dataset_of(scattered.rows, scattered.pooled), scattered.votes, 4.0, THRESHOLD)
     assert hopeless.chance < 0.8

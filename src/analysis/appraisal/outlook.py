@@ -64,7 +64,8 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
     """The smallest next study that settles the direction with the chance asked for, over all it may find.
 
     Its result is drawn from the predictive distribution, so what the studies at hand suggest counts, and so
-    does how far they lie apart. The largest tried where none has that chance.
+    does how far they lie apart. What it settles must hold at every spread that was not printed, as now, and a
+    vote that stands against it counts as one with a size. The largest tried where none has that chance.
     """
     told = data.told
     after = posteriors(
@@ -76,15 +77,7 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
     for participants in SIZES:
         v = unit_variance / participants
         results = mean + np.sqrt(spread + v) * norm.ppf((np.arange(RESULTS) + 0.5) / RESULTS)
-        datasets = [Dataset("next", np.append(data.yi, y), np.append(data.vi, v), {}, told) for y in results]
-        given = np.array(
-            [
-                direction_verdict(
-                    rows, Votes(votes.in_favour + (y > 0), votes.against + (y < 0), votes.unread), threshold
-                )[0]
-                for y, rows in zip(results, evaluate(datasets), strict=True)
-            ]
-        )
+        given = _settled(data, votes, results, v, threshold)
         chance = float(np.mean(given != INCONCLUSIVE))
         supports, contradicts = (results[given == word] for word in (SUPPORTED, CONTRADICTED))
         found = NextStudy(
@@ -96,3 +89,24 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
         if chance >= ENOUGH_CHANCE:
             break
     return found
+
+
+def _settled(data: Dataset, votes: Votes, results: np.ndarray, v: float, threshold: float) -> np.ndarray:
+    """The verdict after each result. Only one that is given at all is asked again at every unprinted spread."""
+    given = np.full(len(results), INCONCLUSIVE, dtype=object)
+    asked = np.arange(len(results))
+    for spreads in (False, True) if data.unknown else (False,):
+        datasets = [
+            Dataset("next", np.append(data.yi, y), np.append(data.vi, v), data.unknown, data.told)
+            for y in results[asked]
+        ]
+        rows = evaluate(datasets, spreads=spreads)
+        found = zip(rows, results[asked], strict=True)
+        given[asked] = [direction_verdict(one, _with_vote(votes, y), threshold)[0] for one, y in found]
+        asked = np.flatnonzero(given != INCONCLUSIVE)
+    return given
+
+
+def _with_vote(votes: Votes, result: float) -> Votes:
+    in_favour, against = votes.in_favour + int(result > 0), votes.against + int(result < 0)
+    return Votes(in_favour, against, votes.unread, (in_favour, against))

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.appraisal.curve import CHOICES, specification_curve
+from analysis.appraisal.deciding import NO_DIFFERENCE
 from analysis.appraisal.outlook import ENOUGH_CHANCE, next_study
 from analysis.appraisal.variants import PRIORS
 from analysis.appraisal.votes import Votes
@@ -174,7 +175,7 @@ def _outlook_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "label": part.label,
         "votes_needed": told.get("votes_needed", 0),
         "carried_by": results.with_names(words.plain(told.get("carried_by")), names),
-        "next": _next_study(data, decides, told, strength),
+        "next": _next_study(data, part, decides, told, strength),
         "target": _size(told, decides),
         "lifts": [results.with_names(lift, names) for lift in dict.fromkeys(lifts["lift"].dropna())],
         "help": _what_would_help(part, results.of_part(data, part)),
@@ -190,12 +191,18 @@ def _size(told: Mapping[str, Any], decides: Deciding | None) -> dict[str, Any] |
 
 
 def _next_study(
-    data: Tables, decides: Deciding | None, told: Mapping[str, Any], strength: Mapping[str, Any] | None
+    data: Tables,
+    part: results.Part,
+    decides: Deciding | None,
+    told: Mapping[str, Any],
+    strength: Mapping[str, Any] | None,
 ) -> dict[str, Any] | None:
     """The next study in words: how many people, with which chance, and what it would have to find."""
     ready = decides is not None and pd.notna(told.get("unit_variance")) and pd.notna(decides.told["prior_sd"])
     if not ready or strength is None or strength["direction_verdict"] != "inconclusive":
         return None
+    if part.row["effect_direction"] == NO_DIFFERENCE:
+        return None  # which single result would settle that there is none is another question
     votes = Votes(int(strength["votes_for"]), int(strength["votes_against"]), 0)
     found = next_study(decides.dataset, votes, told["unit_variance"], threshold(data))
     return {
