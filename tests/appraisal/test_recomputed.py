@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
+from analysis.appraisal.deciding import estimands_of
 from analysis.appraisal.votes import count_votes
 from analysis.synthesis import pool, posterior
 from analysis.synthesis.bearing import bearing, sample_means
@@ -60,11 +61,25 @@ def test_the_probabilities(parts):
         assert sum(row[name] for name in names) == pytest.approx(1)
 
 
-def test_the_votes(parts):
-    for row, told, own in parts:
-        kind = "change" if told["estimand"].endswith("in change") else "comparison"
-        votes = count_votes(Selection.of(own), kind)
-        if votes.in_favour + votes.against == row["votes_for"] + row["votes_against"]:  # no other measure votes
-            assert (votes.in_favour, votes.against) == (row["votes_for"], row["votes_against"])
-        total = row["votes_for"] + row["votes_against"]
-        assert row["direction_p"] == pytest.approx(binomtest(row["votes_for"], total).pvalue)
+@pytest.mark.parametrize("project", ["cards", "caffeine"])
+def test_the_votes(request, project):
+    tables = request.getfixturevalue(project)
+    rows = bearing(tables["effects"], tables["evidence"], tables["flags"])
+    parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id").merge(
+        tables["claim_strength"], on=["claim_id", "part_id"]
+    )  # fmt: skip
+    scopes = tables["reasons"].loc[tables["reasons"]["question"] == "scope"]
+    scopes = scopes.set_index(["claim_id", "part_id"])["chosen"]
+    judged = [part for part in parts.to_dict("records") if isinstance(part["lane"], str)]
+    assert judged
+    for part in judged:
+        key = (part["claim_id"], part["part_id"])
+        own = rows.loc[(rows["claim_id"] == key[0]) & (rows["part_id"] == key[1]) & (rows["lane"] == part["lane"])]
+        own = own.loc[own["estimand"].isin(estimands_of(part)) & ~own["excluded"]]
+        own = own.loc[own["direct"] | (scopes[key] == ADDED)]
+        votes = count_votes(Selection.of(own), part["kind"])
+        assert (votes.in_favour, votes.against) == (part["votes_for"], part["votes_against"])
+        assert part["studies"] == own["sample_id"].nunique()
+        if votes.p is not None:
+            total = part["votes_for"] + part["votes_against"]
+            assert part["direction_p"] == pytest.approx(binomtest(part["votes_for"], total).pvalue)
