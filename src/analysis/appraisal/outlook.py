@@ -12,7 +12,7 @@ from scipy.stats import norm
 from analysis.appraisal.deciding import Decision
 from analysis.appraisal.power import target_of
 from analysis.appraisal.rule_inputs import Evidence, information_size, unit_variance
-from analysis.appraisal.variants import Dataset, evaluate
+from analysis.appraisal.variants import Dataset, evaluate, every_spread
 from analysis.appraisal.verdicts import CONTRADICTED, INCONCLUSIVE, SUPPORTED, direction_verdict
 from analysis.appraisal.votes import Votes
 from analysis.synthesis.posteriors import posteriors
@@ -93,18 +93,19 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
 
 def _settled(data: Dataset, votes: Votes, results: np.ndarray, v: float, threshold: float) -> np.ndarray:
     """The verdict after each result. Only one that is given at all is asked again at every unprinted spread."""
-    given = np.full(len(results), INCONCLUSIVE, dtype=object)
-    asked = np.arange(len(results))
-    for spreads in (False, True) if data.unknown else (False,):
-        datasets = [
-            Dataset("next", np.append(data.yi, y), np.append(data.vi, v), data.unknown, data.told)
-            for y in results[asked]
-        ]
-        rows = evaluate(datasets, spreads=spreads)
-        found = zip(rows, results[asked], strict=True)
-        given[asked] = [direction_verdict(one, _with_vote(votes, y), threshold)[0] for one, y in found]
-        asked = np.flatnonzero(given != INCONCLUSIVE)
-    return given
+    after = [Dataset("next", np.append(data.yi, y), np.append(data.vi, v), data.unknown, data.told) for y in results]
+    rows = evaluate(after)
+    given = _given(rows, votes, results, threshold)
+    asked = np.flatnonzero(given != INCONCLUSIVE) if data.unknown else []
+    spread = evaluate([after[place] for place in asked], [every_spread(after[place]) for place in asked])
+    for place, more in zip(asked, spread, strict=True):
+        rows[place] += more
+    return _given(rows, votes, results, threshold)
+
+
+def _given(rows: list[list[dict[str, Any]]], votes: Votes, results: np.ndarray, threshold: float) -> np.ndarray:
+    found = zip(rows, results, strict=True)
+    return np.array([direction_verdict(own, _with_vote(votes, y), threshold)[0] for own, y in found], dtype=object)
 
 
 def _with_vote(votes: Votes, result: float) -> Votes:
