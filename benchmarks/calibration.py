@@ -99,7 +99,8 @@ def simulate(
     datasets = [Dataset("", yi, vi, {}, told) for yi, vi in drawn]
     directions, sizes = [], []
     for data, rows in zip(datasets, evaluate(datasets), strict=True):
-        votes = Votes(int((data.yi > 0).sum()), int((data.yi < 0).sum()), 0)
+        sides = int((data.yi > 0).sum()), int((data.yi < 0).sum())
+        votes = Votes(*sides, 0, sides)
         directions.append(direction_verdict(rows, votes, DEFAULT_VERDICT_PROBABILITY)[0])
         sizes.append(size_verdict(True, [(data.k, rows)], votes, DEFAULT_VERDICT_PROBABILITY)[0])
     return directions, sizes
