@@ -53,6 +53,22 @@ def test_a_forest_plot_is_drawn_for_few_and_many_results(n):
     assert len(figure.markup) < 150_000
 
 
+def test_the_numbers_of_a_figure_are_those_of_its_data():
+    rows = _rows(1).assign(estimate=0.87, low=-0.05, high=1.79)
+    drawing = _svg(forest(rows, unit="SD", axis="standard deviations", pooled=Span(0.11, 0.29, 0.2)))
+    texts = [part.text for part in drawing.iter() if part.tag.endswith("text")]
+    assert "0.87 (−0.05 to 1.8)" in texts
+    assert "0.2 (0.11 to 0.29)" in texts
+    assert "0.87" in drawing.get("aria-label")
+    assert not {"−0", "−0.0"} & set(texts)
+
+
+def test_a_long_name_of_an_axis_takes_a_second_line_and_none_is_cut():
+    name = "what is measured in this study, in percent more than what it is compared with"
+    texts = [part.text for part in _svg(forest(_rows(), unit="%", axis=name)).iter() if part.tag.endswith("text")]
+    assert set(name.split()) <= set(" ".join(filter(None, texts)).split())
+
+
 def test_the_same_data_give_the_same_bytes():
     assert forest(_rows(), unit="%", axis="x", log=True).markup == forest(_rows(), unit="%", axis="x", log=True).markup
 

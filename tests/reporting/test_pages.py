@@ -157,11 +157,80 @@ def test_a_claim_page_answers_in_the_order_people_ask(built):
         place = found
 
 
-def test_code_is_folded_and_the_answer_comes_before_any_of_it(built):
+def test_the_code_is_folded_away_behind_all_that_it_shows(built):
     page = _read(built, f"claims/{GLUTES}")
-    assert page.index('class="lead"') < page.index('<details class="code">')
-    assert page.count('<details class="code">') > 5
-    assert '<details class="code" open' not in page
+    shown, code = page.split('<details class="code">')
+    assert "This is not a systematic search" in shown
+    for name in ("answer", "findings", "certainty", "notes", "load"):
+        assert f">{name}</span>" in code
+
+
+def test_the_top_of_a_page_says_who_says_it_how_sure_it_is_and_why(built):
+    top = _Page(_read(built, f"claims/{GLUTES}").split("<h2>Who says it")[0]).text
+    assert "Said by" in top
+    assert "Leg Press vs. Hip Thrust" in top
+    assert "found but about something else" in top
+    assert "3 studies. 33 people in them." in top
+
+
+def test_every_result_leads_to_the_line_of_the_note_it_comes_from(built):
+    page = _read(built, f"claims/{GLUTES}")
+    results = re.findall(r'<a href="#(r-[^"]+)">', page)
+    assert len(results) >= 5
+    for place in results:
+        row = page[page.index(f'<tr id="{place}">') :].split("</tr>")[0]
+        assert re.search(r"line \d+", row), place
+
+
+def test_a_figure_has_its_data_as_a_table_one_click_away(built):
+    for claim in (GLUTES, STRENGTH, SPRINT):
+        figures = _read(built, f"claims/{claim}").split("<figure")[1:]
+        assert figures
+        for at, after in enumerate(figures):
+            part = "".join(figures[at:]).split("</section>")[0]
+            assert "<table" in part, (claim, after[:300])
+
+
+def test_what_cannot_be_tested_takes_one_line_in_each_section(make, rows):
+    for row in rows["claim_parts"]:
+        row.update(intervention=None, comparator=None, outcome=None, effect=None, effect_low=None, also_low=None)
+    rows["evidence"] = []
+    for row in rows["claim_strength"]:
+        row.update(studies=0, participants=0, direction_verdict="not testable", size_verdict="not claimed", k=0)
+    for name in ("syntheses", "changes", "certainty", "outlooks", "directions", "reasons", "bias"):
+        rows[name] = []
+    project = make(rows)
+    assert build_reports(project, [STRENGTH]).failed == []
+    page = _read(project, f"claims/{STRENGTH}").split('<section class="made"')[0]
+    assert "summary-of-findings" not in page
+    text = _Page(page).text
+    for told in (
+        "There is nothing to rate. As it is worded it cannot be tested.",
+        "There is nothing to vary",
+        "it names no outcome that a study could test",
+    ):
+        assert text.count(told) == 1
+
+
+def test_the_page_of_a_claim_with_many_results_stays_small(make, rows):
+    [study] = [row for row in rows["studies"] if row["study_id"] == "kubo-2019"]
+    [effect] = [row for row in rows["effects"] if row["study_id"] == "kubo-2019" and row["outcome"] == "leg press 1RM"]
+    [link] = [row for row in rows["evidence"] if row["effect_id"] == effect["effect_id"]]
+    bias = [row for row in rows["bias"] if row["study_id"] == "kubo-2019"]
+    for n in range(60):
+        name = f"made-up-{n}-2019"
+        rows["studies"].append({**study, "study_id": name, "note_path": f"data/raw/studies/{name}.md"})
+        rows["bias"] += [{**row, "study_id": name} for row in bias]
+        for arm in range(4):
+            key = f"e-{n}-{arm}"
+            own = {"effect_id": key, "study_id": name, "sample_id": f"{name}-{arm}", "arm_first": f"ARM{arm}"}
+            rows["effects"].append({**effect, **own, "yi": 0.1 + n / 400, "assumed": "pre–post r = 0.9 (kubo-2019)"})
+            rows["evidence"].append({**link, "effect_id": key})
+    project = make(rows)
+    assert build_reports(project, [STRENGTH]).failed == []
+    page = _read(project, f"claims/{STRENGTH}")
+    assert page.count('<tr id="r-') > 240
+    assert len(page.encode()) < 400 * 1024
 
 
 def test_a_page_names_its_notes_with_checksums_its_notebook_and_the_version(built, rows):

@@ -75,3 +75,8 @@ def test_a_sentence_starts_large_and_ends_with_one_stop():
     assert words.sentence("found but about something else") == "Found but about something else."
     assert words.sentence("Is it?") == "Is it?"
     assert words.sentence("") == ""
+
+
+@pytest.mark.parametrize(("value", "told"), [(0.024, "0.024"), (1.0, "1"), (1e-60, "< 0.001"), (None, "–")])
+def test_a_very_small_p_value_is_only_said_to_be_small(value, told):
+    assert words.p_value(value) == told

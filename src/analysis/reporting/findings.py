@@ -40,6 +40,7 @@ def check_frame(data: Tables) -> pd.DataFrame:
 
 def _findings_of(data: Tables, part: results.Part) -> dict[str, Any]:
     effects = results.of_part(data, part)
+    names = results.study_names(data["studies"])
     primary = effects[effects["lane"] != results.SYNTHESIS]
     sized = primary[primary["estimate"].notna() & primary["low"].notna()]
     unsized = primary.drop(sized.index)
@@ -50,8 +51,8 @@ def _findings_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "direction": results.direction_of(data, part),
         "forests": _forests(data, sized, part),
         "directions": figures.directions(_votes(unsized), title=_directions_title(unsized)) if len(unsized) else None,
-        "primary": _by_study(primary),
-        "reviews": _by_study(effects[effects["lane"] == results.SYNTHESIS]),
+        "primary": _by_study(primary, names),
+        "reviews": _by_study(effects[effects["lane"] == results.SYNTHESIS], names),
         "statements": _statements(data, part),
     }
 
@@ -107,8 +108,9 @@ def _labels(rows: pd.DataFrame) -> list[str]:
     """Study; where it gives several results the detail, then what was measured, then its group, until they differ."""
     labels = rows["study"]
     for column in ("detail", "outcome", "arm_first"):
-        several = labels.duplicated(keep=False)
-        labels = labels.where(~several | rows[column].isna(), labels + ", " + rows[column].fillna(""))
+        words_of = rows[column].fillna("")
+        differ = words_of.groupby(labels).transform("nunique") > 1
+        labels = labels.where(~differ | words_of.eq(""), labels + ", " + words_of)
     return list(labels)
 
 
@@ -151,15 +153,15 @@ def _people(n: Any) -> str:
     return "" if pd.isna(n) else words.count(n, "person", "people")
 
 
-def _by_study(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def _by_study(rows: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Each study with its results, in the order of the figures."""
     return [
-        {"study": name, "study_id": study, "results": [_shown(row) for row in own.to_dict("records")]}
+        {"study": name, "study_id": study, "results": [_shown(row, names) for row in own.to_dict("records")]}
         for (study, name), own in rows.groupby(["study_id", "study"], sort=False)
     ]
 
 
-def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """One result as the cells of a table."""
     has_interval = pd.notna(row["low"])
     return {
@@ -172,7 +174,7 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
         "points": row["points"],
         "p": words.plain(row["p_text"]).removeprefix("= "),
         "derived_by": row["derived_by"],
-        "assumed": words.plain(row["assumed"]),
+        "assumed": results.with_names(words.plain(row["assumed"]), names),
         "measure": words.measure_name(row["measure"]),
         "directness": words.split_terms(row["directness"]),
     }

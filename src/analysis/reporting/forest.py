@@ -165,7 +165,9 @@ class _Forest:
         shown = f"{label}, {people}" if people else label
         room = _DENSE_LABEL if self.dense else 60 - len(value)
         size = 9.0 if self.dense else 11.0
-        if not strong and len(shown) > room:  # smaller letters before fewer
+        if not strong and len(shown) > room:  # no people, then smaller letters, before fewer letters
+            shown = shown if self.dense else label
+        if not strong and len(shown) > room:
             size, room = 7.5, int(room * size / 7.5)
         shown = label_of(shown, room)
         style["fontsize"] = 9.0 if self.dense else 11.0

@@ -23,7 +23,7 @@ _OF_A_FACT = {
 }
 # What costs certainty, in the order of the rules.
 _DOUBTS = {
-    "start": "no randomisation, or none that could be read",
+    "start": "randomisation missing or unknown",
     "risk of bias": "how the studies were made",
     "inconsistency": "results that differ",
     "indirectness": "studies of something close to the claim, not of the claim itself",
@@ -131,16 +131,11 @@ def _part_label(row: Mapping[str, Any], differing: list[str]) -> str:
 def study_names(studies: pd.DataFrame) -> dict[str, str]:
     """Author and year for each study, as people cite it; the id where authors are not known.
 
-    Two studies of one author and year are told apart by the letter that ends their ids, else by the ids.
+    Two studies of one author and year are told apart by the letter after the year in their ids, else by the ids.
     """
     names = {row["study_id"]: _study_name(row) for row in studies.to_dict("records")}
     taken = pd.Series(names).value_counts()
-    return {key: name if taken[name] == 1 else _told_apart(key, name) for key, name in names.items()}
-
-
-def _told_apart(key: str, name: str) -> str:
-    letter = re.search(r"-(\d{4}[a-z])$", key)
-    return name[:-4] + letter[1] if letter and letter[1].startswith(name[-4:]) else f"{name} ({key})"
+    return {key: name if taken[name] == 1 else f"{name} ({key})" for key, name in names.items()}
 
 
 def with_names(text: str, names: Mapping[str, str]) -> str:
@@ -157,7 +152,8 @@ def _study_name(row: Mapping[str, Any]) -> str:
     family = authors[0].split(",")[0].split()
     while len(family) > 1 and family[-1].rstrip(".").isupper() and len(family[-1]) <= 3:
         family = family[:-1]
-    return f"{' '.join(family)} {row['year']}"
+    letter = re.search(rf"-{row['year']}([a-z])$", row["study_id"])
+    return f"{' '.join(family)} {row['year']}{letter[1] if letter else ''}"
 
 
 def of_part(data: Tables, part: Part) -> pd.DataFrame:

@@ -29,9 +29,9 @@ from analysis.synthesis.posteriors import posteriors
 
 _HEIGHT = 190.0
 _POINTS = 120
-_KEY = 44.0  # above the drawing, which line is what
+_KEY = 54.0  # above the drawing, which line is what
 _FAINTEST = 0.05  # of the highest point: where the line of a new study may end
-_MOST = 200  # specifications drawn, evenly taken from all in their order
+_MOST = 120  # specifications drawn, evenly taken from all in their order
 
 
 def posterior(decides: Deciding) -> Html | None:
@@ -95,13 +95,14 @@ def curve(found: pd.DataFrame, decides: Deciding) -> Html:
             place = min(int(places[0]), len(shown) - 1)
             style = {"marker": "D", "color": ORANGE, "markersize": 8, "linestyle": "none"}
             axes.plot(at, [place], label="as on this page", **style)
-        ends = np.concatenate([shown["low"].to_numpy(), shown["high"].to_numpy(), [0.0]])
-        limits = np.quantile(ends, [0.02, 0.98])
-        _band(axes, decides, np.array([min(limits[0], 0.0), max(limits[1], 0.0)]))
+        ends = np.quantile([*shown["low"], *shown["high"]], [0.02, 0.98])
+        asked = [told for told in (decides.told["claimed_low"], decides.told["claimed_high"]) if pd.notna(told)]
+        seen = np.array([*ends, *asked, 0.0])
+        _band(axes, decides, seen)
         axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
         axes.set_yticks([])
         _key(canvas, axes)
-        _scale(axes, decides, np.array([min(limits[0], 0.0), max(limits[1], 0.0)]))
+        _scale(axes, decides, seen)
         sns.despine(ax=axes, left=True)
         first, last = found["estimate"].iloc[0], found["estimate"].iloc[-1]
         alt = (
@@ -131,16 +132,26 @@ def _key(canvas: Canvas, axes: Axes) -> None:
 
 
 def _band(axes: Axes, decides: Deciding, x: np.ndarray) -> None:
-    """The claimed size; one without an upper end goes to the edge."""
+    """The size asked about, named above the drawing; one without an upper end goes to the edge."""
     low, high = decides.told["claimed_low"], decides.told["claimed_high"]
     if pd.isna(low):
         return
-    ends = _placed(np.array([low, max(float(np.max(x)), low) if pd.isna(high) else high]), decides)
-    axes.axvspan(min(ends), max(ends), color=BAND, zorder=0, linewidth=0, label=f"{decides.asked}: {decides.claimed}")
+    ends = sorted(_placed(np.array([low, max(float(np.max(x)), low) if pd.isna(high) else high]), decides))
+    axes.axvspan(*ends, color=BAND, zorder=0, linewidth=0)
+    first, last = _limits(decides, x)
+    share = min(max((sum(ends) / 2 - first) / (last - first), 0.0), 1.0)
+    style = {"ha": "left" if share < 0.25 else "right" if share > 0.75 else "center", "va": "bottom"}
+    text = f"{decides.asked}: {decides.claimed}".removeprefix("as ").replace("$", r"\$")
+    axes.text(share, 1.02, text, color=INK, fontsize=10.5, transform=axes.transAxes, **style)
+
+
+def _limits(decides: Deciding, x: np.ndarray) -> tuple[float, float]:
+    """The ends of the axis."""
+    return tuple(sorted(_placed(np.array([np.min(x), np.max(x)]), decides)))
 
 
 def _scale(axes: Axes, decides: Deciding, x: np.ndarray) -> None:
-    limits = tuple(sorted(_placed(np.array([np.min(x), np.max(x)]), decides)))
+    limits = _limits(decides, x)
     axes.set_xlim(limits)
     if decides.log:
         percent_axis(axes, limits)
