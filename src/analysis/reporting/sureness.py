@@ -73,16 +73,13 @@ def _certainty_of(data: Tables, part: results.Part) -> dict[str, Any]:
 
 
 def _unrated(data: Tables, part: results.Part) -> str:
-    """Why there is no certainty to tell; empty where there is one."""
-    strength = results.strength_of(data, part)
-    if strength is not None and pd.notna(strength["certainty_low"]):
-        return ""
+    """Why there is no certainty to tell; empty where there is something to rate."""
+    found = results.direction_of(data, part)
     if part.is_fact:
         return "Certainty is rated for results of studies. What reference texts say is looked up, not measured."
-    found = results.direction_of(data, part)
     if found.name in ("no evidence", "not testable"):
         return f"There is nothing to rate. {found.meaning}"
-    return "Certainty: not rated."
+    return ""
 
 
 def _probabilities(data: Tables, part: results.Part) -> list[dict[str, Any]]:
