@@ -122,6 +122,15 @@ def test_a_figure_longer_than_a_page_is_drawn_smaller(opened, sites):
     assert page.locator("figure").first.bounding_box()["height"] < PRINTED_HEIGHT
 
 
+def test_a_result_leads_into_the_folded_trail(opened, sites):
+    page = opened(sites("cards").reports / f"{PAGES['cards']['claim']}.html").page
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = false)")
+    page.get_by_text("The results as a table").first.click()
+    page.locator(".results a[href^='#r-']").first.click()
+    assert page.locator("tr:target").is_visible()
+    assert "line" in page.locator("tr:target").inner_text()
+
+
 @every_page
 def test_every_control_is_reached_by_the_tab_key(opened, path):
     page = opened(path, viewport=_size(DESK)).page

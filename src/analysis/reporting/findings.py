@@ -12,11 +12,6 @@ from analysis.reporting.html import TO_PROJECT, Html, render
 from analysis.tables.schemas import Tables
 
 _MOST_BESIDE = 25  # results drawn in a figure beside the one that decides
-_LANES = {
-    "acute": "measured in one session",
-    "training": "after weeks of training",
-    "correlational": "between people",
-}
 _ESTIMANDS = {
     "between-group difference": "Difference between what is compared",
     "between-group difference in change": "Difference between the changes of what is compared",
@@ -95,7 +90,7 @@ def _forests(data: Tables, sized: pd.DataFrame, part: results.Part) -> list[Html
 
 def _title(lane: str, estimand: str, measure: str, *, several: bool) -> str:
     """What kind of evidence a figure shows; with the measure, where there are figures in several."""
-    title = f"{_ESTIMANDS[estimand]}, {_LANES.get(lane, lane)}"
+    title = f"{_ESTIMANDS[estimand]}, {words.LANES.get(lane, lane)}"
     return f"{title}: {words.measure_name(measure)}" if several else title
 
 

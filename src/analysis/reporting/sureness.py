@@ -58,10 +58,7 @@ def _certainty_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "direction": results.direction_of(data, part),
         "unrated": _unrated(data, part),
         "doubts": results.doubts(data, part),
-        "reasons": [
-            (QUESTIONS[row["question"]], row["chosen"], results.with_names(words.plain(row["because"]), names))
-            for row in reasons
-        ],
+        "reasons": [_reason(row, names) for row in reasons],
         "probabilities": _probabilities(data, part),
         "sides": ("smaller", "as claimed", "larger") if part.names_size else ("smaller", "large enough"),
         "claimed": "" if decides is None else decides.claimed,
@@ -70,6 +67,12 @@ def _certainty_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "rule_sets": _rule_sets(data, part),
         "votes": _votes(data, part, strength),
     }
+
+
+def _reason(row: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str, str]:
+    """A question, what was chosen, and why."""
+    chosen = words.LANES.get(row["chosen"], row["chosen"])
+    return QUESTIONS[row["question"]], chosen, results.with_names(words.plain(row["because"]), names)
 
 
 def _unrated(data: Tables, part: results.Part) -> str:
@@ -169,6 +172,7 @@ def _vote(row: Mapping[str, Any]) -> dict[str, Any]:
     bounded = row["unread"] and pd.notna(row["p_unread_for"])
     return {
         **row,
+        "lane": words.LANES.get(row["lane"], row["lane"]),
         "share": words.interval(100 * row["share_low"], 100 * row["share_high"], 2) if voted else "",
         "p": words.p_value(row["direction_p"]),
         "bounds": " to ".join(map(words.p_value, ends)) if bounded else "",

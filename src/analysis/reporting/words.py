@@ -32,6 +32,11 @@ MEASURES = {
     "COR": "correlation",
     "ZCOR": "correlation",
 }
+LANES = {
+    "acute": "measured in one session",
+    "training": "after weeks of training",
+    "correlational": "between people",
+}
 UNITS_IN_WORDS = {"%": "percent", "SD": "standard deviations", "r": "correlation"}
 
 
