@@ -7,7 +7,6 @@ estimate keeps its direction; ``derived_by`` names the route, ``assumed`` what i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,6 @@ from analysis.evidence.values import reported_values
 from analysis.intake.intake import Intake
 from analysis.intake.results import MEASURES, TESTS
 from analysis.intake.rows import row_id
-from analysis.intake.settings import Quantity
 from analysis.intake.vocabulary import Vocabulary
 from analysis.tables.schemas import TABLES, frame
 
@@ -28,16 +26,9 @@ from analysis.tables.schemas import TABLES, frame
 SIZES = ("result", "result_low", "result_high", "ci_low", "ci_high", "ci_half", "se", "sd")
 
 
-def derive_effects(intake: Intake, *, assumed_r: float | None = None) -> pd.DataFrame:
-    """The effects table from measurements and contrasts.
-
-    ``assumed_r`` takes the place of every pre–post correlation that the settings assume, and of no
-    reported one: the sweep over it is a sensitivity analysis.
-    """
+def derive_effects(intake: Intake) -> pd.DataFrame:
+    """The effects table from measurements and contrasts."""
     vocabulary, settings = intake.vocabulary, intake.settings
-    if assumed_r is not None:
-        swept = {name: Quantity(assumed_r, "", "swept") for name in settings.pre_post_r}
-        settings = replace(settings, pre_post_r=swept)
     values = reported_values(intake.tables)
     values = in_common_units(values, "unit", ("mean", "sd"), vocabulary, values["quantity"] == "percent change")
     contrasts = intake.tables["contrasts"]

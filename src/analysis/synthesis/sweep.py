@@ -23,15 +23,17 @@ def sweep_correlation(intake: Intake, correlations: Sequence[float] = CORRELATIO
     Returns the columns of the syntheses table with ``assumed_r`` before them; reported correlations
     stay as they are. Empty where nothing was assumed.
     """
+    effects = derive_effects(intake)
+    evidence = match_evidence(intake, effects)
+    rows = bearing(effects, evidence, screen(intake, reported_values(intake.tables), effects))
+    assumed = rows["vi_per_r"].notna()
+    keys = [name for name in GROUP if name != "scope"]
+    touched = rows.loc[assumed, keys].drop_duplicates()
     found = []
     for r in correlations:
-        effects = derive_effects(intake, assumed_r=r)
-        evidence = match_evidence(intake, effects)
-        flags = screen(intake, reported_values(intake.tables), effects)
-        rows = bearing(effects, evidence, flags)
-        keys = [name for name in GROUP if name != "scope"]
-        touched = rows.loc[rows["r_from"] == "assumed", keys].drop_duplicates()
-        syntheses = pool_parts(intake, rows).merge(touched, on=keys)
+        # A variance is linear in the correlation.
+        swept = rows["vi"].mask(assumed, rows["vi"] + (r - rows["r"]) * rows["vi_per_r"])
+        syntheses = pool_parts(intake, rows.assign(vi=swept)).merge(touched, on=keys)
         syntheses.insert(0, "assumed_r", r)
         found.append(syntheses)
     return pd.concat(found, ignore_index=True)
