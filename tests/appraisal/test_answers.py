@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.appraisal.answers import percent
+from analysis.appraisal.answers import amount, percent
 
 
 def answer(tables, claim):
@@ -27,7 +27,21 @@ def test_a_change_is_told_as_what_decides_and_then_as_what_happened_from_before_
     controls, alone = (text.index(words) for words in ("Beyond what changed in controls", "From before to after"))
     assert controls < text.index(told[0]) < alone < text.index(told[1], alone)
     assert f"{percent(causal['pi_low'])} to {percent(causal['pi_high'])} %" in text[controls:alone]
+    assert text.count("differs widely around 20 %, which is no constant") == 1
+    assert "differs widely around 20 %" in text[controls:alone]
     assert "Whether it is 20 % more cannot be determined." in text[controls:alone]
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"), [((-0.1, 0.5), True), ((0.15, 0.21), False), ((0.15, 0.5), False), ((float("nan"),) * 2, False)]
+)
+def test_a_number_is_no_constant_only_where_single_studies_go_beyond_its_band_on_both_sides(ends, told):
+    pooled = {
+        "k": 5, "decides": True, "estimate": 0.18, "ci_low": 0.16, "ci_high": 0.2,
+        "pi_low": ends[0], "pi_high": ends[1], "claimed_low": 0.14, "claimed_high": 0.22,
+    }  # fmt: skip
+    text = amount("It changed", pooled, {"effect": "20 % more", "effect_low": 20.0}, 1.0)
+    assert ("no constant" in text) == told
 
 
 def test_a_fall_is_told_as_a_fall(caffeine):

@@ -13,7 +13,7 @@ from analysis.appraisal.votes import WITHIN
 from analysis.evidence.matching import claimed_sign
 from analysis.intake.intake import Intake
 from analysis.intake.vocabulary import Vocabulary
-from analysis.synthesis.claimed import RATIOS_IN_PERCENT, on_scale
+from analysis.synthesis.claimed import RATIOS_IN_PERCENT
 from analysis.tables.schemas import Tables, frame
 
 _NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -236,14 +236,14 @@ def _change(part: dict[str, Any], syntheses: list[dict[str, Any]], vocabulary: V
     if deciding is not None:
         how = {BETWEEN_CHANGE: "Beyond what changed in controls", BETWEEN: "Compared with controls"}
         verb = "changed" if deciding["estimand"] == BETWEEN_CHANGE else "differed"
-        decisive = _amount(f"{how[deciding['estimand']]}, {part['outcome']} {verb}", deciding, part, sign)
+        decisive = amount(f"{how[deciding['estimand']]}, {part['outcome']} {verb}", deciding, part, sign)
     if within is not None:
         alone = "From before to after, " + ("controls left aside, it" if decisive else part["outcome"])
-        described = _amount(f"{alone} changed", within, part, sign)
+        described = amount(f"{alone} changed", within, part, sign)
     return decisive, described
 
 
-def _amount(lead: str, pooled: dict[str, Any], part: dict[str, Any], sign: float) -> str:
+def amount(lead: str, pooled: dict[str, Any], part: dict[str, Any], sign: float) -> str:
     """A pooled change in percent with its interval, how far single studies lie apart, and whether it is a constant."""
     mean, low, high = (percent(sign * pooled[name]) for name in ("estimate", "ci_low", "ci_high"))
     text = f"{lead} by {_interval(mean, low, high, 'in one study' if pooled['k'] == 1 else 'on average')}"
@@ -251,11 +251,10 @@ def _amount(lead: str, pooled: dict[str, Any], part: dict[str, Any], sign: float
         return f"{text}."
     ends = sorted((sign * pooled["pi_low"], sign * pooled["pi_high"]))
     text += f"; in a single study anything from {percent(ends[0])} to {percent(ends[1])} % is to be expected"
-    if pd.notna(part["effect_low"]) and part["effect_unit"] == "%":
-        scaled = [on_scale(part[name], "%", "ROMC", "", falls=sign < 0) for name in ("effect_low", "effect_high")]
-        if pooled["pi_low"] < min(scaled) and max(scaled) < pooled["pi_high"]:
-            size = part["effect"].removesuffix(" more").removesuffix(" less")
-            return f"{text}: it differs widely around {size}, which is no constant."
+    beyond = pooled["pi_low"] < pooled["claimed_low"] and pooled["claimed_high"] < pooled["pi_high"]
+    if pooled["decides"] and pd.notna(part["effect_low"]) and beyond:
+        size = part["effect"].removesuffix(" more").removesuffix(" less")
+        text += f": it differs widely around {size}, which is no constant"
     return f"{text}."
 
 
