@@ -21,7 +21,7 @@ SIZE = {
     "within": ("good", "The size is about as claimed."),
     "overstated": ("bad", "The claimed size is too large."),
     "understated": ("bad", "The claimed size is too small."),
-    "undetermined": ("open", "How big the difference is cannot be told."),
+    "undetermined": ("open", "Whether it is as large as claimed cannot be told."),
     "not claimed": ("none", "The claim names no size."),
 }
 CITATION = {

@@ -1,0 +1,42 @@
+"""What readers call a study, and a part of a claim."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.reporting.results import study_names, with_names
+
+
+def _studies(*ids: str) -> pd.DataFrame:
+    rows = [{"study_id": name, "authors": "Dello Iacono A; B C", "year": 2018, "data_set": None} for name in ids]
+    return pd.DataFrame(rows)
+
+
+def test_a_study_is_called_by_its_author_and_year():
+    assert study_names(_studies("delloiacono-2018")) == {"delloiacono-2018": "Dello Iacono 2018"}
+
+
+def test_studies_of_one_author_and_year_are_told_apart_by_letter_and_the_same_on_every_page():
+    both = study_names(_studies("delloiacono-2018a", "delloiacono-2018b"))
+    assert list(both.values()) == ["Dello Iacono 2018a", "Dello Iacono 2018b"]
+    assert study_names(_studies("delloiacono-2018b"))["delloiacono-2018b"] == both["delloiacono-2018b"]
+
+
+def test_without_letters_their_ids_tell_them_apart():
+    names = study_names(_studies("dello-2018", "iacono-2018"))
+    assert names["dello-2018"] == "Dello Iacono 2018 (dello-2018)"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("without kubo-2019", "without Kubo 2019"),
+        ("reading kubo-2019, kubo-2019b; more", "reading Kubo 2019, kubo-2019b; more"),
+        ("with what is excluded (kubo-2019)", "with what is excluded (Kubo 2019)"),
+        ("no study here", "no study here"),
+        ("", ""),
+    ],
+)
+def test_ids_in_a_text_become_the_names_of_studies(text, told):
+    assert with_names(text, {"kubo-2019": "Kubo 2019"}) == told
