@@ -45,7 +45,7 @@ def test_a_claim_is_rated_as_far_as_its_parts_are_settled_and_no_further(found, 
         ("within", Rating(5, "holds")),
         ("not claimed", Rating(5, "holds")),
         ("overstated", Rating(4, "holds in its direction; the claimed size is too large")),
-        ("undetermined", Rating(4, "holds in its direction; how big the difference is cannot be told")),
+        ("undetermined", Rating(4, "holds in its direction; whether it is as large as claimed cannot be told")),
     ],
 )
 def test_a_claim_whose_size_is_wrong_or_unknown_does_not_hold_in_full(size, rating):

@@ -32,7 +32,7 @@ def test_each_claim_has_a_row_with_its_verdicts(tables):
     rows = {row[0]: row[1:] for row in cells(render(summary(pages(tables)))) if row}
     assert set(rows) == set(tables["claims"]["statement"])
     assert rows["Leg press training raises leg strength by 20 % in eight weeks."] == [
-        "holds in its direction; how big the difference is cannot be told (4 of 5)",
+        "holds in its direction; whether it is as large as claimed cannot be told (4 of 5)",
         "not rated",
         "2 studies",
         "not found",
