@@ -25,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.run(project, options)
     except ProjectError as error:
         return _complain(error, WRONG_USAGE)
+    except BrokenPipeError:  # whoever reads the output has seen enough, such as `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except Exception as error:
         return _explain(error)
 
