@@ -12,7 +12,7 @@ from scipy.stats import norm
 from analysis.appraisal.deciding import Decision
 from analysis.appraisal.power import target_of
 from analysis.appraisal.rule_inputs import Evidence, information_size, unit_variance
-from analysis.appraisal.variants import Dataset, evaluate, every_spread
+from analysis.appraisal.variants import Dataset, Variant, a_few_spreads, evaluate, every_spread, that_bind
 from analysis.appraisal.verdicts import CONTRADICTED, INCONCLUSIVE, SUPPORTED, direction_verdict
 from analysis.appraisal.votes import Votes
 from analysis.synthesis.posteriors import posteriors
@@ -64,7 +64,7 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
     """The smallest next study that settles the direction with the chance asked for, over all it may find.
 
     Its result is drawn from the predictive distribution, so what the studies at hand suggest counts, and so
-    does how far they lie apart. What it settles must hold at every spread that was not printed, as now, and a
+    does how far they lie apart. What it settles must hold at the spreads that bind the answer as it is, and a
     vote that stands against it counts as one with a size. The largest tried where none has that chance.
     """
     told = data.told
@@ -74,10 +74,12 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
     weight, location = after.weight[0], after.location[0]
     mean = float(weight @ location)
     spread = float(weight @ (after.variance[0] + after.tau[0] ** 2 + (location - mean) ** 2))
+    variants = every_spread(data)
+    binding = that_bind(variants, evaluate([data], [variants])[0]) if data.unknown else []
     for participants in SIZES:
         v = unit_variance / participants
         results = mean + np.sqrt(spread + v) * norm.ppf((np.arange(RESULTS) + 0.5) / RESULTS)
-        given = _settled(data, votes, results, v, threshold)
+        given = _settled(data, votes, results, v, threshold, binding)
         chance = float(np.mean(given != INCONCLUSIVE))
         supports, contradicts = (results[given == word] for word in (SUPPORTED, CONTRADICTED))
         found = NextStudy(
@@ -91,13 +93,17 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
     return found
 
 
-def _settled(data: Dataset, votes: Votes, results: np.ndarray, v: float, threshold: float) -> np.ndarray:
-    """The verdict after each result. Only one that is given at all is asked again at every unprinted spread."""
+def _settled(
+    data: Dataset, votes: Votes, results: np.ndarray, v: float, threshold: float, binding: list[Variant]
+) -> np.ndarray:
+    """The verdict after each result. Only one that is given at all is asked again, at a few unprinted spreads and
+    at those at which the answer gives way first without it."""
     after = [Dataset("next", np.append(data.yi, y), np.append(data.vi, v), data.unknown, data.told) for y in results]
     rows = evaluate(after)
     given = _given(rows, votes, results, threshold)
     asked = np.flatnonzero(given != INCONCLUSIVE) if data.unknown else []
-    spread = evaluate([after[place] for place in asked], [every_spread(after[place]) for place in asked])
+    tried = [[*a_few_spreads(after[place]), *binding] for place in asked]
+    spread = evaluate([after[place] for place in asked], tried)
     for place, more in zip(asked, spread, strict=True):
         rows[place] += more
     return _given(rows, votes, results, threshold)
