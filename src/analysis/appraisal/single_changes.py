@@ -6,7 +6,7 @@ correlations, another estimator, one sample less.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,7 @@ from analysis.appraisal.verdicts import (
 )
 from analysis.appraisal.votes import Votes, count_votes
 from analysis.synthesis.bearing import RHO, means_of_samples
-from analysis.synthesis.pooling import pool
+from analysis.synthesis.many import pool_many
 from analysis.tables.lookup import Selection
 from analysis.tables.result_schemas import CHANGE_KINDS
 
@@ -243,33 +243,39 @@ def _other_estimators(datasets: list[Dataset]) -> Iterator[_Altered]:
     many = _ESTIMATORS_OF_MANY if datasets[0].k >= ENOUGH_FOR_NORMAL else ()
     for method, test in (*_ESTIMATORS, *many):
         name = "normal test" if test == "z" else "Knapp–Hartung"
-        readings = [(data.k, [_frequentist(data, Variant(), method, test)] if data.k else []) for data in datasets]
+        readings = [(data.k, _frequentist(data, [Variant()], method, test)) for data in datasets]
 
         def at_spreads(method: str = method, test: str = test) -> list[Rows]:
             own = [[one for one in every_spread(data) if one.prior == REFERENCE] for data in datasets]
-            return [
-                [_frequentist(data, variant, method, test) for variant in variants]
-                for data, variants in zip(datasets, own, strict=True)
-            ]
+            return [_frequentist(data, variants, method, test) for data, variants in zip(datasets, own, strict=True)]
 
         yield "estimator", f"{method}, {name}, no prior", readings, at_spreads
 
 
-def _frequentist(data: Dataset, variant: Variant, method: str, test: str) -> dict[str, Any]:
-    yi, vi = with_spread(data, variant)
-    pooled = pool(yi, vi, method=method, test=test) if len(yi) > 1 else pool(yi, vi)
+def _frequentist(data: Dataset, variants: Sequence[Variant], method: str, test: str) -> Rows:
+    """The rows of :func:`analysis.appraisal.variants.evaluate` without a prior, all variants pooled in one call."""
+    if not data.k or not variants:
+        return []
+    tried = [with_spread(data, variant) for variant in variants]
+    table = pd.DataFrame(
+        {
+            "variant": np.repeat(np.arange(len(tried)), [len(yi) for yi, _ in tried]),
+            "yi": np.concatenate([yi for yi, _ in tried]),
+            "vi": np.concatenate([vi for _, vi in tried]),
+        }
+    )
+    pooled = pool_many(table, "variant", method=method, test=test)
     low, high, smallest = (
         np.nan if pd.isna(data.told[name]) else float(data.told[name])
         for name in ("claimed_low", "claimed_high", "smallest")
     )
     high = np.inf if np.isnan(high) and not np.isnan(low) else high
 
-    def above(value: float) -> float:
-        return float(student_t.sf((value - pooled.estimate) / pooled.se, pooled.df))
+    def above(value: float) -> np.ndarray:
+        return student_t.sf((value - pooled["estimate"]) / pooled["se"], pooled["df"])
 
-    return {
-        "label": variant.label,
-        "estimate": pooled.estimate,
+    columns = {
+        "estimate": pooled["estimate"].to_numpy(),
         "probability_direction": above(0.0),
         "probability_opposite": 1 - above(-smallest),
         "probability_negligible": above(-smallest) - above(smallest),
@@ -277,6 +283,11 @@ def _frequentist(data: Dataset, variant: Variant, method: str, test: str) -> dic
         "probability_within": above(low) - above(high),
         "probability_above": above(high),
     }
+    rows = zip(*(values.tolist() for values in columns.values()), strict=True)
+    return [
+        {"label": variant.label, **dict(zip(columns, row, strict=True))}
+        for variant, row in zip(variants, rows, strict=True)
+    ]
 
 
 def _row(kind: str, label: str, one: Verdicts, reference: Verdicts) -> dict[str, Any]:
