@@ -88,11 +88,6 @@ def count_votes(rows: Selection, kind: str) -> Votes:
     return Votes(in_favour, against, unread, (len(sized) - sized.count(-1), len(sized) - sized.count(1)))
 
 
-def sample_sides(rows: Selection, kind: str) -> dict[str, int]:
-    """For each sample that compares something +1, −1, or 0 where its direction cannot be told."""
-    return {sample: side for sample, (_, side) in _sides(rows, kind).items()}
-
-
 _SIZED, _DIRECTED = 1, 0
 
 
