@@ -89,7 +89,7 @@ def _build_tables(project: Project, meanwhile: Callable[[], None] | None = None)
         meanwhile()
     from analysis.appraisal.build import build_tables
 
-    build_tables(project, inputs)
+    build_tables(project, inputs, jobs=os.cpu_count() or 1)
     return True
 
 

@@ -3,34 +3,33 @@
 import pandas as pd
 import pytest
 
-from analysis.intake import normalise
+from analysis.appraisal.build import build_tables
+from analysis.intake import reading
 from analysis.intake.cache import NoteCache
 from analysis.intake.normalise import read_project
 from analysis.intake.problems import BrokenNotes
+from analysis.tables.processes import Processes, processes
 
 TRIAL, REVIEW = "studies/bed-trial.md", "studies/garden-review.md"
 
 
 @pytest.fixture
 def read_files(monkeypatch):
-    """The names of the notes that were read, in order."""
-    names = []
-    read_file = normalise.read_file
+    """The names of the notes that were read."""
+    names = set()
+    read_file = reading.read_file
 
     def read(path, sections, report):
-        names.append(path.name)
+        names.add(path.name)
         return read_file(path, sections, report)
 
-    monkeypatch.setattr(normalise, "read_file", read)
+    monkeypatch.setattr(reading, "read_file", read)
     return names
 
 
 def read(project):
-    """The tables, by way of the cache, which is saved as a build saves it."""
-    cache = NoteCache.open(project)
-    tables = read_project(project, cache).tables
-    cache.save()
-    return tables
+    """The tables, by way of what the last build left."""
+    return read_project(project, NoteCache.open(project)).tables
 
 
 def assert_same(tables, others):
@@ -52,21 +51,21 @@ def rewrite(project, name, old, new):
 def project(notes, make_project, read_files):
     """The small project, read once."""
     project = make_project(notes)
-    read(project)
+    build_tables(project, "")
     read_files.clear()
     return project
 
 
 def test_unchanged_notes_are_not_read_again_but_for_data_sets(project, read_files):
-    assert_same(read(project), read_project(project).tables)
-    assert read_files[0] == "garden-sheet.md"
-    assert len(read_files) == 1 + len(list(project.raw.glob("*/*.md")))
+    tables = read(project)
+    assert read_files == {"garden-sheet.md"}
+    assert_same(tables, read_project(project).tables)
 
 
 def test_an_edited_note_is_read_again_and_no_other(project, read_files):
     rewrite(project, TRIAL, "brackets: SD", "brackets: SE")
     tables = read(project)
-    assert read_files == ["bed-trial.md", "garden-sheet.md"]
+    assert read_files == {"bed-trial.md", "garden-sheet.md"}
     assert_same(tables, read_project(project).tables)
     assert set(tables["studies"].set_index("study_id").loc[["bed-trial"], "brackets"]) == {"SE"}
 
@@ -126,8 +125,38 @@ def test_a_note_with_a_problem_is_told_again_in_every_run(project):
 def test_two_builds_of_the_same_notes_leave_the_same_cache(project):
     file = NoteCache.open(project).kept.file
     first = file.read_bytes()
-    read(project)
+    build_tables(project, "")
     assert file.read_bytes() == first
     file.unlink()
-    read(project)
+    build_tables(project, "")
     assert file.read_bytes() == first
+
+
+@pytest.mark.parametrize("table", ["studies.parquet", "citations.csv", "datapackage.json"])
+def test_a_table_that_is_not_whole_is_no_memory_of_the_notes(project, read_files, table):
+    file = project.processed / table
+    file.write_bytes(file.read_bytes()[:-20])
+    tables = read(project)
+    assert len(read_files) == len(list(project.raw.glob("*/*.md")))
+    assert_same(tables, read_project(project).tables)
+
+
+def test_notes_are_read_the_same_in_several_processes(project, monkeypatch):
+    monkeypatch.setattr(reading, "_AT_A_TIME", 2)
+    with processes(2) as side_by_side:
+        tables = read_project(project, processes=side_by_side).tables
+    assert_same(tables, read_project(project).tables)
+
+
+def test_problems_are_told_the_same_by_several_processes(project, monkeypatch):
+    rewrite(project, TRIAL, "brackets: SD", "brackets: inches")
+    rewrite(project, REVIEW, "design: ", "design: odd ")
+    monkeypatch.setattr(reading, "_AT_A_TIME", 2)
+    with processes(2) as side_by_side:
+        told = []
+        for some in (side_by_side, Processes(1)):
+            with pytest.raises(BrokenNotes) as raised:
+                read_project(project, processes=some)
+            told.append(raised.value.problems)
+    assert told[0] == told[1]
+    assert len(told[0]) > 1

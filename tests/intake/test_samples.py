@@ -2,8 +2,9 @@
 
 import pytest
 
-from analysis.intake.rows import Rows
-from analysis.intake.samples import resolve_samples
+from analysis.intake.rows import TYPED
+from analysis.intake.samples import resolve_links
+from analysis.tables.schemas import unchecked
 
 TRIAL, BOOK = "studies/bed-trial.md", "studies/plant-book.md"
 
@@ -41,10 +42,10 @@ def test_sharing_goes_on_through_others(change, tables_of):
     ],
 )
 def test_copies_speak_with_the_voice_of_the_original(copies, voices):
-    rows = Rows()
-    rows.tables["sources"] = [{"source_id": name, "copy_of": copies.get(name)} for name in voices]
-    resolve_samples(rows)
-    assert {row["source_id"]: row["voice"] for row in rows.tables["sources"]} == voices
+    rows = {"sources": [{"source_id": name, "copy_of": copies.get(name)} for name in voices]}
+    tables = {name: unchecked(name, rows.get(name, [])) for name in TYPED}
+    sources = resolve_links(tables, {})["sources"]
+    assert sources.set_index("source_id")["voice"].to_dict() == voices
 
 
 def test_readers_comments_are_a_voice_of_their_own(notes, tables_of):

@@ -18,22 +18,24 @@ from analysis.tables.files import sweep
 from analysis.tables.kept import Kept
 from analysis.tables.last import keep_last
 from analysis.tables.package import write_tables
+from analysis.tables.processes import processes
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables, frame
 
 
-def build_tables(project: Project, inputs: str) -> None:
+def build_tables(project: Project, inputs: str, jobs: int = 1) -> None:
     """Write all tables, made from what ``inputs`` is the digest of. Raises BrokenNotes, writing nothing.
 
-    The caller holds the project's lock.
+    The caller holds the project's lock. With several ``jobs``, many notes are read in as many processes.
     """
     notes, judged = NoteCache.open(project), open_judged(project)
-    tables = work_out(read_project(project, notes), judged)
+    with processes(jobs) as side_by_side:
+        tables = work_out(read_project(project, notes, side_by_side), judged)
     sweep(project.processed)
-    notes.save()
-    judged.save()
     keep_last(project)
     write_tables(project, tables, inputs)
+    notes.save()
+    judged.save()
 
 
 def work_out(intake: Intake, judged: Kept | None = None) -> Tables:

@@ -1,67 +1,83 @@
-"""What each note gave when it was last read, so that an unchanged note need not be read again.
+"""What each note gave when the tables were last built, so that an unchanged note need not be read again.
 
-Notes with problems are not kept, nor data sets, whose rows depend on other notes.
+Its rows are those of the tables; kept beside them is which content of the note they are from, and what it
+links to. Data sets are read each time, as their rows depend on which other notes there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import bibtexparser
+import pandas as pd
 import yaml
 
 from analysis.intake.problems import Reporter
-from analysis.intake.references import Reference, bibliographic
-from analysis.intake.rows import Rows
+from analysis.intake.reading import Typed, content_digest
+from analysis.intake.references import Reference
+from analysis.intake.rows import TYPED, Link
 from analysis.tables.files import digest, digest_tree
 from analysis.tables.kept import Kept
+from analysis.tables.package import read_table
 from analysis.tables.project import Project
+from analysis.tables.schemas import unchecked
+from analysis.tables.state import whole_tables
 
 CODE = Path(__file__).resolve().parents[1]
+# Columns of typed tables that are worked out from all notes together.
+_WORKED_OUT = {
+    "sources": ["voice"],
+    "studies": ["authors", "year", "online_year", "title", "journal", "doi"],
+    "citations": ["verdict", "because", "study_id"],
+}
 
 
 @dataclass
 class NoteCache:
-    """Rows of notes by path, and the entries of the bibliography."""
+    """Which content of each note the tables on disk are from."""
 
+    project: Project
     kept: Kept
-    _seen: str = field(default="")  # digest of the note that was asked for last
+    digests: dict[str, str] = field(default_factory=dict)  # of the notes on disk, by path
 
     @classmethod
     def open(cls, project: Project) -> NoteCache:
         """The cache of a project, empty where there is none that can be used."""
-        vocabulary = project.raw / "vocabulary.yaml"
-        terms = digest(vocabulary.read_bytes()) if vocabulary.is_file() else ""
-        code = " ".join(digest_tree(CODE / layer, "*.py") for layer in ("intake", "tables"))
-        context = f"{code} {terms} {yaml.__version__} {bibtexparser.__version__}"
-        return cls(Kept.open(project.processed / ".cache" / "notes.jsonl", context))
+        return cls(project, Kept.open(project.processed / ".cache" / "notes.jsonl", _context(project)))
 
-    def recall(self, path: Path, rows: Rows, references: dict[str, Reference] | None, report: Reporter) -> bool:
-        """Add the rows of a note that is as it was; False where it must be read."""
-        self._seen = digest(path.read_bytes()) if path.is_file() else ""
-        found = None if references is None else self.kept.recall(report.path, self._seen)
-        if found is None:
-            return False
-        for study in found["rows"].get("studies", ()):
-            if study["reference"] not in references:
-                return False
-            study.update(bibliographic(references[study["reference"]]))  # an entry may change, and no note
-        for table, own in found["rows"].items():
-            rows.tables[table].extend(own)
-        rows.references.extend((*reference, report) for reference in found["refers"])
-        return True
+    def recall(self, paths: Sequence[Path]) -> tuple[Typed, list[Path]]:
+        """What the notes that are as they were gave, and those that must be read."""
+        links: list[Link] = []
+        known, unread = set(), []
+        for path in paths:
+            name = self.project.relative(path)
+            self.digests[name] = content_digest(path)
+            found = self.kept.recall(name, self.digests[name])
+            if found is None:
+                unread.append(path)
+            else:
+                known.add(name)
+                links.extend(Link(*link) for link in found)
+        return Typed({name: self._rows(name, known) for name in TYPED}, links), unread
 
-    def remember(self, path: Path, rows: Rows, since: dict[str, int], report: Reporter) -> None:
-        """Keep what a note without problems, not recalled just now, added to ``rows`` since they had these lengths."""
-        if digest(path.read_bytes()) != self._seen:  # it was written to while it was read
-            return
-        own = {table: found[since[table] :] for table, found in rows.tables.items() if len(found) > since[table]}
-        if any(study.get("data_set") or study["design"] == "data set" for study in own.get("studies", ())):
-            return
-        refers = [reference[:-1] for reference in rows.references[since["references"] :]]
-        self.kept.keep(report.path, self._seen, {"rows": own, "refers": refers})
+    def _rows(self, name: str, notes: set[str]) -> pd.DataFrame:
+        if not notes:
+            return unchecked(name, [])
+        data = read_table(self.project, name)
+        data = data.loc[data["note_path"].isin(notes)]
+        return unchecked(name, data.drop(columns=_WORKED_OUT.get(name, [])))
+
+    def remember(self, typed: Iterable[Typed]) -> None:
+        """Keep what notes gave, but for one written to while it was read. Call it when no note has a problem."""
+        for some in typed:
+            links: dict[str, list[list]] = {name: [] for name in some.digests}
+            for link in some.links:
+                links.get(link.path, []).append(list(link))
+            for name, own in links.items():
+                if some.digests[name] == self.digests.get(name):
+                    self.kept.keep(name, self.digests[name], own)
 
     def references(
         self, text: str, report: Reporter, read: Callable[[str, Reporter], dict[str, Reference]]
@@ -77,5 +93,14 @@ class NoteCache:
         return found
 
     def save(self) -> None:
-        """Write what is known now."""
+        """Write what is known now; call it when the tables have been written."""
+        self.kept.context = _context(self.project)
         self.kept.save()
+
+
+def _context(project: Project) -> str:
+    """In what the rows of the tables on disk are those of the notes: the code, the terms, and the tables."""
+    vocabulary = project.raw / "vocabulary.yaml"
+    terms = digest(vocabulary.read_bytes()) if vocabulary.is_file() else ""
+    code = " ".join(digest_tree(CODE / layer, "*.py") for layer in ("intake", "tables"))
+    return f"{code} {terms} {whole_tables(project, TYPED)} {yaml.__version__} {bibtexparser.__version__}"

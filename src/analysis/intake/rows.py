@@ -1,18 +1,17 @@
-"""Rows gathered from all notes, and the references between them that must resolve in the end."""
+"""Rows gathered from notes, and the ids of other notes that they name."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from analysis.intake.notes import Note
-from analysis.intake.problems import Reporter, did_you_mean
 from analysis.tables.schemas import NOTE_TABLES, TABLES
 
-# Tables of notes, and the folder in which a missing one would be looked for.
-_FROM_CONTENT = ("citation_id", "measurement_id", "contrast_id", "statement_id")  # they tell a reader nothing
-_FOLDERS = {"sources": "data/raw/sources", "claims": "data/raw/claims", "studies": "data/raw/studies"}
+# What notes fill: their own tables, and of the citations' table what is typed.
+TYPED = (*NOTE_TABLES, "citations")
+BIBLIOGRAPHY = "references"
 
 
 def row_id(*content: object) -> str:
@@ -21,23 +20,27 @@ def row_id(*content: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+class Link(NamedTuple):
+    """An id that a note names, which must be one: of a note of ``table``, or of an entry of the bibliography."""
+
+    table: str
+    wanted: str
+    path: str
+    line: int
+    field: str
+
+
 @dataclass
 class Rows:
-    """Rows by table, with the references still to be checked."""
+    """Rows by table, with the links still to be checked."""
 
-    tables: dict[str, list[dict[str, Any]]] = field(
-        default_factory=lambda: {name: [] for name in (*NOTE_TABLES, "citations")}
-    )
-    references: list[tuple[str, str, int, str, Reporter]] = field(default_factory=list)
     # Ids of the notes on disk by table, those that cannot be read included: their own problems are told.
     names: dict[str, frozenset[str]] = field(default_factory=dict)
+    tables: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {name: [] for name in TYPED})
+    links: list[Link] = field(default_factory=list)
     # Rows by key for add_once, and how many of a table's rows are among them.
     _known: dict[str, dict[tuple, dict[str, Any]]] = field(default_factory=dict)
     _seen: dict[str, int] = field(default_factory=dict)
-
-    def lengths(self) -> dict[str, int]:
-        """How many rows and references there are, for telling later what a note has added."""
-        return {"references": len(self.references), **{table: len(rows) for table, rows in self.tables.items()}}
 
     def add(self, table: str, row: dict[str, Any], path: str, line: int, field_name: str) -> None:
         """Add a row with its place in the notes."""
@@ -57,34 +60,11 @@ class Rows:
         return known[key]
 
     def refer(self, table: str, wanted: str, note: Note, line: int, field_name: str) -> None:
-        """Ask for ``wanted`` to be the id of a row of ``table`` once all notes are read."""
-        self.references.append((table, wanted, line, field_name, note.report))
+        """Ask for ``wanted`` to be an id of ``table`` once all notes are read."""
+        self.links.append(Link(table, wanted, note.path, line, field_name))
 
-    def check_references(self) -> None:
-        """Report references to notes that do not exist."""
-        keys = {table: TABLES[table].key[0] for table, *_ in self.references}
-        everything = {
-            table: {row[key] for row in self.tables[table]} | self.names.get(table, frozenset())
-            for table, key in keys.items()
-        }
-        for table, wanted, line, field_name, report in self.references:
-            known = everything[table]
-            if wanted not in known:
-                near = did_you_mean(wanted, sorted(known))
-                report.add(line, field_name, f'no note "{wanted}" in {_FOLDERS[table]}{near}; name an existing one')
-
-    def check_keys(self, reporters: dict[str, Reporter]) -> None:
-        """Report rows whose key stands twice, and drop the later ones."""
-        for table, rows in self.tables.items():
-            names = TABLES[table].key
-            seen: dict[tuple, dict[str, Any]] = {}
-            for row in rows:
-                key = tuple(row.get(column) for column in names)
-                first = seen.setdefault(key, row)
-                if first is not row:
-                    where = f"{first['note_path']}:{first['note_line']}"
-                    named = [str(part) for part, name in zip(key, names, strict=True) if name not in _FROM_CONTENT]
-                    what = f'"{" · ".join(named)}"' if named else "the same row"
-                    message = f"{what} stands twice, first at {where}; keep one"
-                    reporters[row["note_path"]].add(row["note_line"], row["note_field"], message)
-            self.tables[table] = list(seen.values())
+    def extend(self, other: Rows) -> None:
+        """Add all that another one has."""
+        for table, rows in other.tables.items():
+            self.tables[table].extend(rows)
+        self.links.extend(other.links)

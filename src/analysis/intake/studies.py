@@ -13,9 +13,7 @@ from analysis.intake.notes import Note, Row, is_id
 from analysis.intake.numbers import read_count, read_number_or_range
 from analysis.intake.participants import read_age, read_headcount, read_sex
 from analysis.intake.phrases import read_duration
-from analysis.intake.problems import did_you_mean
-from analysis.intake.references import Reference, bibliographic
-from analysis.intake.rows import Rows, row_id
+from analysis.intake.rows import BIBLIOGRAPHY, Rows, row_id
 from analysis.intake.study import Arm, Study, read_cell, read_gets, read_who
 from analysis.intake.vocabulary import Vocabulary, unknown_term
 from analysis.tables.note_schemas import BIAS_DOMAINS, BRACKETS, DESIGNS, JUDGEMENTS, READ_LEVELS, STATUSES
@@ -42,7 +40,7 @@ WITHOUT_DURATION = (
 _PROBABLY = re.compile(r"^(\S+)\s*(\(probably\))?$")
 
 
-def read_study(note: Note, vocabulary: Vocabulary, references: dict[str, Reference] | None, rows: Rows) -> None:
+def read_study(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
     """Add a study note's rows."""
     fields = Fields.of(note.front, STUDY_KEYS, note.report, "a study note")
     design = fields.choice("design", DESIGNS, required=True)
@@ -68,7 +66,7 @@ def read_study(note: Note, vocabulary: Vocabulary, references: dict[str, Referen
         "includes": "; ".join(scalar.text for scalar in fields.scalars("includes")),
         "status": fields.choice("status", STATUSES),
         "funding": fields.text("funding"),
-        **_cite(fields, note, references),
+        "reference": _read_reference(fields, note, rows),
         "prose": note.prose,
         "note_sha256": note.sha256,
     }
@@ -154,21 +152,13 @@ def _read_links(fields: Fields, note: Note, rows: Rows) -> dict[str, Any]:
     return found
 
 
-def _cite(fields: Fields, note: Note, references: dict[str, Reference] | None) -> dict[str, Any]:
+def _read_reference(fields: Fields, note: Note, rows: Rows) -> str:
+    """The key of the study's entry in the bibliography."""
     key = fields.text("reference") or note.note_id
-    if references is None or (key == note.note_id and not is_id(key)):
-        return {"reference": key}  # an unreadable file, a wrong file name: that has been reported
-    reference = references.get(key)
-    if reference is None:
+    if key != note.note_id or is_id(key):  # a wrong file name has been reported
         scalar = fields.scalar("reference")
-        note.report.add(
-            scalar.line if scalar else note.front.line,
-            "reference",
-            f'no entry "{key}" in data/raw/references.bib{did_you_mean(key, references)}; '
-            "add one, or name another key with `reference:`",
-        )
-        return {"reference": key}
-    return {"reference": key, **bibliographic(reference)}
+        rows.refer(BIBLIOGRAPHY, key, note, scalar.line if scalar else note.front.line, "reference")
+    return key
 
 
 def _read_arms(note: Note, vocabulary: Vocabulary, design: str | None) -> dict[str, Arm]:

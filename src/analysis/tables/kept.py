@@ -22,6 +22,7 @@ class Kept:
     context: str
     old: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # name -> digest, value, of the last build
     new: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # those that hold in this one
+    _read: bytes = b""  # the first line of the file, where it could be used
 
     @classmethod
     def open(cls, file: Path, context: str) -> Kept:
@@ -32,6 +33,7 @@ class Kept:
         except OSError:
             return kept
         if head == kept._head(body):
+            kept._read = head
             for line in body.splitlines():
                 sha256, name, value = line.split(b"\t", 2)
                 kept.old[name.decode()] = sha256.decode(), value
@@ -51,10 +53,10 @@ class Kept:
 
     def save(self) -> None:
         """Write the file, unless it would be the same."""
-        if self.new != self.old:
-            ordered = sorted(self.new.items())
-            lines = (b"\t".join((sha256.encode(), name.encode(), value)) for name, (sha256, value) in ordered)
-            body = b"\n".join(lines)
+        ordered = sorted(self.new.items())
+        lines = (b"\t".join((sha256.encode(), name.encode(), value)) for name, (sha256, value) in ordered)
+        body = b"\n".join(lines)
+        if self._head(body) != self._read:
             write_whole(self.file, self._head(body) + b"\n" + body)
 
     def _head(self, body: bytes) -> bytes:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables
-from analysis.tables.state import TablesMissing, is_whole, read_descriptor
+from analysis.tables.state import whole_tables
 
 COMPARED = (
     "sources", "claims", "claim_parts", "studies", "statements", "evidence", "claim_strength", "claim_answers",
@@ -22,12 +22,7 @@ def keep_last(project: Project) -> None:
 
     What a killed build left is no build: then those set aside before it stay.
     """
-    try:
-        resources = {Path(one["path"]).stem: one for one in read_descriptor(project)["resources"]}
-        whole = all(is_whole(project, resources[name]) for name in COMPARED)
-    except (TablesMissing, ValueError, KeyError, TypeError):
-        return
-    for name in COMPARED if whole else ():
+    for name in COMPARED if whole_tables(project, COMPARED) else ():
         beside = _last(project, name).with_suffix(".tmp-last")
         beside.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(project.processed / f"{name}.parquet", beside)

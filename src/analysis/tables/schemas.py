@@ -35,6 +35,11 @@ def frame(name: str, rows: Iterable[Row] | pd.DataFrame) -> pd.DataFrame:
     A column no row names is missing throughout; a name the table does not have is a KeyError.
     Raises pandera's SchemaError when a value breaks the schema.
     """
+    return TABLES[name].validate(unchecked(name, rows))
+
+
+def unchecked(name: str, rows: Iterable[Row] | pd.DataFrame) -> pd.DataFrame:
+    """As :func:`frame`, of rows that may still break the schema."""
     schema = TABLES[name]
     columns = _columns(rows) if isinstance(rows, pd.DataFrame) else _gathered(rows)
     unknown = set(columns) - set(schema.columns)
@@ -45,7 +50,7 @@ def frame(name: str, rows: Iterable[Row] | pd.DataFrame) -> pd.DataFrame:
         column: pd.array(columns.get(column, [None] * count), dtype=spec.dtype)
         for column, spec in schema.columns.items()
     }
-    return schema.validate(pd.DataFrame(data))
+    return pd.DataFrame(data)
 
 
 def _gathered(rows: Iterable[Row]) -> dict[str, Sequence[Any]]:

@@ -6,7 +6,7 @@ Nothing here loads pandas: a build with nothing to do must not pay for it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,16 @@ def is_current(project: Project, inputs: str) -> bool:
         return all(is_whole(project, resource) for resource in descriptor["resources"])
     except (TablesMissing, ValueError, KeyError, TypeError):
         return False
+
+
+def whole_tables(project: Project, names: Collection[str]) -> str:
+    """A digest of the tables of these names as they lie there; empty where one is not as the descriptor tells."""
+    try:
+        resources = {Path(one["path"]).stem: one for one in read_descriptor(project)["resources"]}
+        hashes = [resources[name]["parquet"]["hash"] for name in names if is_whole(project, resources[name])]
+    except (TablesMissing, ValueError, KeyError, TypeError):
+        return ""
+    return digest(" ".join(hashes).encode()) if len(hashes) == len(names) else ""
 
 
 def is_whole(project: Project, resource: Mapping[str, Any]) -> bool:

@@ -1,0 +1,65 @@
+"""What only all notes together can tell: ids that no note has, rows that stand twice, entries without a study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from analysis.intake.problems import Problem, Reporter, did_you_mean
+from analysis.intake.references import Reference
+from analysis.intake.rows import BIBLIOGRAPHY, Link
+from analysis.tables.schemas import TABLES, Tables
+
+_FROM_CONTENT = ("citation_id", "measurement_id", "contrast_id", "statement_id")  # they tell a reader nothing
+# Where what is missing would be looked for.
+_FOLDERS = {"sources": "data/raw/sources", "claims": "data/raw/claims", "studies": "data/raw/studies"}
+
+
+def check_links(links: Iterable[Link], known: Mapping[str, frozenset[str]], problems: list[Problem]) -> None:
+    """Report ids that are not among those ``known``; of a table without any nothing can be said."""
+    for table, wanted, path, line, field in links:
+        if table not in known or wanted in known[table]:
+            continue
+        near = did_you_mean(wanted, sorted(known[table]))
+        if table == BIBLIOGRAPHY:
+            message = (
+                f'no entry "{wanted}" in data/raw/references.bib{near}; add one, or name another key with `reference:`'
+            )
+        else:
+            message = f'no note "{wanted}" in {_FOLDERS[table]}{near}; name an existing one'
+        Reporter(path, problems).add(line, field, message)
+
+
+def check_keys(tables: Tables, problems: list[Problem]) -> None:
+    """Report rows whose key stands twice."""
+    for table, data in tables.items():
+        names = TABLES[table].key
+        twice = data.loc[data.duplicated(names, keep=False)]
+        if twice.empty:
+            continue
+        for _, same in twice.groupby(names, sort=False, dropna=False):
+            first, *others = same.astype(object).where(same.notna(), None).to_dict("records")
+            named = [str(first[name]) for name in names if name not in _FROM_CONTENT]
+            what = f'"{" · ".join(named)}"' if named else "the same row"
+            message = f"{what} stands twice, first at {first['note_path']}:{first['note_line']}; keep one"
+            for row in others:
+                Reporter(row["note_path"], problems).add(row["note_line"], row["note_field"], message)
+
+
+def check_references_used(
+    references: Mapping[str, Reference] | None, names: frozenset[str], tables: Tables, report: Reporter
+) -> None:
+    """Report entries without a study; not while a study lacks its entry, which may be the same mistake.
+
+    ``names`` are the ids of all study notes: one that could not be read may be the study of any entry.
+    """
+    studies = tables["studies"]
+    if references is None or names - set(studies.loc[studies["data_set"].isna(), "study_id"]):
+        return
+    used = set(studies["reference"].dropna())
+    for reference in references.values() if used <= set(references) else ():
+        if reference.key not in used:
+            report.add(
+                reference.line,
+                reference.key,
+                "no study note has this entry; write the note or remove the entry",
+            )

@@ -1,0 +1,70 @@
+"""Work in several processes: the same results in the same order, and nothing left behind."""
+
+import operator
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from analysis.tables.processes import processes
+
+KILLED = """
+import os, signal, sys
+from analysis.tables.processes import processes
+
+if __name__ == "__main__":
+    with processes(2) as two:
+        pids = set(two.map(PIDS, range(2)))
+        print(*(process for process in two._pool._processes), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+""".replace("PIDS", "abs")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_results_come_in_the_order_of_the_items(count):
+    with processes(count) as some:
+        assert list(some.map(operator.neg, range(20))) == [-n for n in range(20)]
+
+
+def test_one_item_is_done_in_this_process():
+    with processes(2) as some:
+        assert list(some.map(_process, ["x"])) == [os.getpid()]
+
+
+def test_an_error_in_a_process_is_raised_here():
+    with processes(2) as some, pytest.raises(ZeroDivisionError):
+        list(some.map(_inverse, [1, 0, 2]))
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="whether a process is alive is read from /proc")
+def test_processes_end_when_the_one_that_began_them_is_killed(tmp_path):
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED)
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == -signal.SIGKILL
+    left = [int(pid) for pid in done.stdout.split()]
+    assert len(left) == 2
+    end = time.monotonic() + 20
+    while any(_alive(pid) for pid in left) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not any(_alive(pid) for pid in left)
+
+
+def _process(_: object) -> int:
+    return os.getpid()
+
+
+def _inverse(number: int) -> float:
+    return 1 / number
+
+
+def _alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and is not yet waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
