@@ -18,6 +18,7 @@ from analysis.appraisal.strength import appraise_parts
 from analysis.intake.intake import Intake
 from analysis.tables.files import digest
 from analysis.tables.kept import Kept
+from analysis.tables.lookup import plain_rows
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables, frame
 from analysis.tables.state import code_digest
@@ -88,7 +89,7 @@ def _judge(intake: Intake, seen: Tables, claims: list[str]) -> dict[str, dict[st
     made = appraised | {"claim_answers": answer_claims(intake, appraised, seen["citations"])}
     found: dict[str, dict[str, list[dict[str, Any]]]] = {claim: {name: [] for name in JUDGED} for claim in claims}
     for name in JUDGED:
-        for row in made[name].astype(object).where(made[name].notna(), None).to_dict("records"):
+        for row in plain_rows(made[name]):
             found[row["claim_id"]][name].append(row)
     return found
 

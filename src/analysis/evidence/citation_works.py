@@ -34,6 +34,7 @@ from analysis.evidence.citation_fields import (
 )
 from analysis.evidence.matching import included, outcome_matches
 from analysis.intake.vocabulary import Vocabulary, journal_form
+from analysis.tables.lookup import plain, plain_rows
 from analysis.tables.schemas import Tables
 
 FITS = (MATCH, NEAR, MISMATCH, NOT_NAMED, UNREADABLE)
@@ -41,11 +42,6 @@ CODES = {fit: code for code, fit in enumerate(FITS)}
 
 Codes = np.ndarray  # one code a work
 Index = dict[Hashable, np.ndarray]  # the works that have something, by what they have
-
-
-def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as dictionaries, with None for what is missing."""
-    return table.astype(object).where(table.notna(), None).to_dict("records")
 
 
 def _indexed(pairs: Iterable[tuple[Hashable, int]]) -> Index:
@@ -185,7 +181,7 @@ class Works:
 
     def _terms(self, arms: pd.DataFrame) -> list[set[str]]:
         found: list[set[str]] = [set() for _ in self.rows]
-        for study_id, gets in zip(arms["study_id"], arms["gets"], strict=True):
+        for study_id, gets in zip(plain(arms["study_id"]), plain(arms["gets"]), strict=True):
             if study_id in self.number:
                 found[self.number[study_id]].update(re.split(r"\s\+\s", gets))
         return found

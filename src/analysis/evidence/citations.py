@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.citation_fields import MATCH, MISMATCH, NEAR, NOT_NAMED, UNREADABLE, missing_terms
-from analysis.evidence.citation_works import CODES, FITS, Codes, Works, plain_rows
+from analysis.evidence.citation_works import CODES, FITS, Codes, Works
 from analysis.intake.intake import Intake
 from analysis.intake.settings import Settings
 from analysis.intake.vocabulary import Vocabulary
+from analysis.tables.lookup import plain_rows
 from analysis.tables.schemas import Tables, frame
 
 KEPT = 8  # candidates kept per citation: what a reader can look through
@@ -180,7 +181,7 @@ def _fields(citation: dict, claim: dict, works: Works, shown: dict[str, dict]) -
 
 
 def _is(codes: Codes, *fits: str) -> np.ndarray:
-    return np.isin(codes, [CODES[fit] for fit in fits])
+    return np.array([fit in fits for fit in FITS])[codes]
 
 
 def _bits(weight: Weight) -> np.ndarray:

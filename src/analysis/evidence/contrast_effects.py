@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student_t
+from scipy.special import stdtrit
 
 from analysis.evidence import effect_sizes as es
 from analysis.evidence.routes import Route, best_route, floats, where
@@ -183,7 +183,7 @@ def _from_exact_p(rows: pd.DataFrame) -> np.ndarray:
     df = floats(rows, "n_first") + floats(rows, "n_second") - 2
     exact = (rows["p_relation"] == "=") & rows["p_high"].isna() & (p > 0) & (p < 1) & (estimate != 0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        se = np.abs(estimate) / student_t.isf(p / 2, df)
+        se = np.abs(estimate) / -stdtrit(df, p / 2)
     return where(exact & _independent(rows) & (df > 0), se**2)
 
 

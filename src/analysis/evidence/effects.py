@@ -20,6 +20,7 @@ from analysis.intake.intake import Intake
 from analysis.intake.results import MEASURES, TESTS
 from analysis.intake.rows import row_id
 from analysis.intake.vocabulary import Vocabulary
+from analysis.tables.lookup import plain
 from analysis.tables.schemas import TABLES, frame
 
 # What a contrast says in the unit it is given as.
@@ -63,33 +64,33 @@ def construct_of(vocabulary: Vocabulary, outcome: str) -> str:
 def _name_conversions(found: pd.DataFrame, converted: dict[str, str]) -> pd.DataFrame:
     """The routes, with what was done to units where it shows: a ratio of two values has none that matters."""
 
+    if not converted:
+        return found
+
     def named(route: str, measure: object, rows: str) -> str:
         done = dict.fromkeys(converted.get(row) for row in rows.split("; "))
         return "; ".join(filter(None, (route, *done))) if measure == "MD" or len(done) > 1 else route
 
-    columns = (found[name] for name in ("derived_by", "measure", "rows"))
+    columns = (found[name].tolist() for name in ("derived_by", "measure", "rows"))
     return found.assign(derived_by=[named(*row) for row in zip(*columns, strict=True)])
 
 
 def _finish(found: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     """Signs, p values, constructs and ids."""
     yi = found["yi"].astype("float64")
+    constructs = {outcome: construct_of(vocabulary, outcome) for outcome in found["outcome"].unique()}
     found = found.assign(
         yi=yi,
         vi=found["vi"].astype("float64").where(yi.notna()),
         sign=found["sign"].astype("float64").fillna(np.sign(yi)),
-        construct=found["outcome"].map(lambda outcome: construct_of(vocabulary, outcome)),
+        construct=found["outcome"].map(constructs),
     )
     found = _merge_directions(found)
     keys = ["study_id", "arm_first", "arm_second", "outcome", "detail", "who", "estimand", "measure", "rows"]
     return frame(
         "effects",
-        found.assign(effect_id=[row_id(*row) for row in zip(*(_plain(found[key]) for key in keys), strict=True)]),
+        found.assign(effect_id=[row_id(*row) for row in zip(*(plain(found[key]) for key in keys), strict=True)]),
     )
-
-
-def _plain(column: pd.Series) -> list:
-    return column.astype(object).where(column.notna(), None).tolist()
 
 
 def _merge_directions(found: pd.DataFrame) -> pd.DataFrame:
@@ -105,7 +106,7 @@ def _merge_directions(found: pd.DataFrame) -> pd.DataFrame:
         places.setdefault(comparison, []).append(place)
     alone = []
     for comparison, detail, row, p_text in zip(
-        _comparisons(unsized), *(unsized[name] for name in ("detail", "rows", "p_text")), strict=True
+        _comparisons(unsized), *(unsized[name].tolist() for name in ("detail", "rows", "p_text")), strict=True
     ):
         covered = [i for i in places.get(comparison, ()) if _text(details[i]).startswith(_text(detail))]
         alone.append(not covered)
@@ -118,9 +119,8 @@ def _merge_directions(found: pd.DataFrame) -> pd.DataFrame:
 
 def _comparisons(found: pd.DataFrame) -> Iterator[tuple]:
     """What two effects have in common that compare the same: study, arms, outcome, and kind of comparison."""
-    for study, first, second, outcome, estimand in found[
-        ["study_id", "arm_first", "arm_second", "outcome", "estimand"]
-    ].itertuples(index=False, name=None):
+    columns = (found[name].tolist() for name in ("study_id", "arm_first", "arm_second", "outcome", "estimand"))
+    for study, first, second, outcome, estimand in zip(*columns, strict=True):
         family = "between" if estimand.startswith("between") else estimand
         yield study, frozenset((_text(first), _text(second))), outcome, family
 

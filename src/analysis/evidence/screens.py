@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from analysis.evidence import effect_sizes as es
 from analysis.evidence.routes import floats
 from analysis.evidence.values import SAME_VALUE, medians_of_others
 from analysis.intake.intake import Intake
 from analysis.intake.rows import row_id
+from analysis.tables.lookup import plain
 from analysis.tables.schemas import frame
 
 EXCLUDE, CORRECT, SENSITIVITY = "exclude", "correct", "sensitivity"
@@ -156,7 +157,7 @@ def _small_spreads(values: pd.DataFrame, measurements: pd.DataFrame) -> Iterator
     rows = typed.merge(values[["measurement_id", "n", "design"]], on="measurement_id", suffixes=("_typed", ""))
     rows = rows.loc[rows["n"].notna()]
     others = []
-    for study, outcome, unit in zip(rows["study_id"], rows["outcome"], rows["unit"], strict=True):
+    for study, outcome, unit in zip(*(plain(rows[name]) for name in ("study_id", "outcome", "unit")), strict=True):
         usual = by_outcome[outcome, unit][study]
         others.append(usual if usual[1] >= SE_REFERENCES else by_unit[unit][study])
     usual, arms = (np.array(column) for column in zip(*others, strict=True)) if others else (np.zeros(0),) * 2
@@ -251,8 +252,8 @@ def _large(effects: pd.DataFrame) -> Iterator[dict]:
 def _p_values(effects: pd.DataFrame) -> Iterator[dict]:
     """Printed and recomputed p on different sides of 0.05."""
     rows = effects.loc[effects["vi"].gt(0) & effects["p_text"].notna() & ~effects["derived_by"].str.contains("exact p")]
-    rows = rows.assign(recomputed=2 * norm.sf(np.abs(floats(rows, "yi")) / np.sqrt(floats(rows, "vi"))))
-    printed = [_printed_significance(text) for text in rows["p_text"]]
+    rows = rows.assign(recomputed=2 * ndtr(-np.abs(floats(rows, "yi")) / np.sqrt(floats(rows, "vi"))))
+    printed = [_printed_significance(text) for text in plain(rows["p_text"])]
     read = zip(printed, rows["recomputed"] < SIGNIFICANT, strict=True)
     differs = [said is not None and said != found for said, found in read]
     for row in rows.loc[differs].to_dict("records"):

@@ -80,7 +80,7 @@ def _fill_sd(values: pd.DataFrame) -> pd.DataFrame:
 
 def joined_terms(*columns: pd.Series) -> pd.Series:
     """Terms of several columns together, each once, separated by ``; ``."""
-    cells = zip(*(column.fillna("") for column in columns), strict=True)
+    cells = zip(*(column.fillna("").tolist() for column in columns), strict=True)
     joined = ["; ".join(dict.fromkeys(term for cell in row for term in cell.split("; ") if term)) for row in cells]
     return pd.Series(joined, index=columns[0].index, dtype="str")
 

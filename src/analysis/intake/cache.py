@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import bibtexparser
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -66,7 +67,8 @@ class NoteCache:
         if not notes:
             return unchecked(name, [])
         data = read_table(self.project, name)
-        data = data.loc[data["note_path"].isin(notes)]
+        codes, paths = pd.factorize(data["note_path"])
+        data = data.loc[np.array([path in notes for path in paths], dtype=bool)[codes]]
         return unchecked(name, data.drop(columns=_WORKED_OUT.get(name, [])))
 
     def remember(self, typed: Iterable[Typed]) -> None:

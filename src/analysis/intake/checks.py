@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from analysis.intake.problems import Problem, Reporter, did_you_mean
 from analysis.intake.references import Reference
 from analysis.intake.rows import BIBLIOGRAPHY, Link
+from analysis.tables.lookup import plain_rows
 from analysis.tables.schemas import TABLES, Tables
 
 _FROM_CONTENT = ("citation_id", "measurement_id", "contrast_id", "statement_id")  # they tell a reader nothing
@@ -37,7 +38,7 @@ def check_keys(tables: Tables, problems: list[Problem]) -> None:
         if twice.empty:
             continue
         for _, same in twice.groupby(names, sort=False, dropna=False):
-            first, *others = same.astype(object).where(same.notna(), None).to_dict("records")
+            first, *others = plain_rows(same)
             named = [str(first[name]) for name in names if name not in _FROM_CONTENT]
             what = f'"{" · ".join(named)}"' if named else "the same row"
             message = f"{what} stands twice, first at {first['note_path']}:{first['note_line']}; keep one"

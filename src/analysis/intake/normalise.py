@@ -63,7 +63,8 @@ def _together(typed: Sequence[Typed], notes: Sequence[str]) -> Tables:
     tables = {}
     for name in TYPED:
         data = pd.concat([some.tables[name] for some in typed], ignore_index=True)
-        places = np.array([order[note] for note in data["note_path"].tolist()], dtype=int)
+        codes, paths = pd.factorize(data["note_path"])
+        places = np.array([order[path] for path in paths], dtype=int)[codes]
         tables[name] = data.iloc[np.argsort(places, kind="stable")].reset_index(drop=True)
     return tables
 
@@ -75,7 +76,7 @@ def _ids(tables: Tables, reader: Reader, references: Mapping[str, Reference] | N
 
 
 def _check_files(project: Project, problems: list[Problem]) -> None:
-    for path in sorted(project.raw.rglob("*")):
+    for path in project.raw.rglob("*"):
         if path.is_symlink():
             Reporter(project.relative(path), problems).add(1, "file", LINK)
 

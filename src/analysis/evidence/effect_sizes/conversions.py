@@ -1,8 +1,7 @@
 """From what was printed to what is needed: t, p, intervals, standard errors, quartiles."""
 
 import numpy as np
-from scipy.stats import norm
-from scipy.stats import t as student_t
+from scipy.special import ndtri, stdtrit
 
 from analysis.evidence.effect_sizes.arrays import ROUNDING, MeanSd, arrays, effects, finite, quietly
 from analysis.evidence.effect_sizes.means import smd_of
@@ -58,7 +57,7 @@ def from_ci(estimate, ci_low, ci_high, level=0.95):
     array([1.])
     """
     estimate, ci_low, ci_high, level = arrays(estimate, ci_low, ci_high, level)
-    z = norm.ppf((1 + level) / 2)
+    z = ndtri((1 + level) / 2)
     valid = (ci_low <= ci_high) & (level > 0) & (level < 1)
     return effects(estimate, ((ci_high - ci_low) / (2 * z)) ** 2, valid)
 
@@ -75,7 +74,7 @@ def from_p(estimate, p, df=None):
     estimate, p, df = arrays(estimate, p, np.inf if df is None else df)
     df = np.where(df > 0, df, np.nan)
     # isf of half p rather than ppf of one minus it: no cancellation for tiny p values.
-    statistic = np.where(np.isinf(df), norm.isf(p / 2), student_t.isf(p / 2, np.where(np.isinf(df), 1, df)))
+    statistic = np.where(np.isinf(df), -ndtri(p / 2), -stdtrit(np.where(np.isinf(df), 1, df), p / 2))
     vi = finite((estimate / statistic) ** 2, (p > 0) & (p < 1) & (estimate != 0))
     return effects(estimate, vi)
 
@@ -99,7 +98,7 @@ def sd_from_ci(ci_low, ci_high, n, level=0.95):
     array([4.8452])
     """
     ci_low, ci_high, n, level = arrays(ci_low, ci_high, n, level)
-    t = student_t.ppf((1 + level) / 2, np.where(n > 1, n - 1, np.nan))
+    t = stdtrit(np.where(n > 1, n - 1, np.nan), (1 + level) / 2)
     return finite(np.sqrt(n) * (ci_high - ci_low) / (2 * t), (ci_low <= ci_high) & (level > 0) & (level < 1))
 
 
@@ -143,8 +142,8 @@ def mean_sd_from_quartiles(q1=None, median=None, q3=None, n=None, *, minimum=Non
     valid = (n > 1) & ~(q1 > median) & ~(median > q3) & ~(low > median) & ~(median > high)
     valid &= ~(low > q1) & ~(q3 > high)
     middle, mid_range = (q1 + q3) / 2, (low + high) / 2
-    range_z = norm.ppf((n - 0.375) / (n + 0.25))
-    quartile_z = norm.ppf((0.75 * n - 0.125) / (n + 0.25))
+    range_z = ndtri((n - 0.375) / (n + 0.25))
+    quartile_z = ndtri((0.75 * n - 0.125) / (n + 0.25))
     by_range = _weighted(4 / (4 + n**0.75), mid_range, median), (high - low) / (2 * range_z)
     by_quartiles = _weighted(0.7 + 0.39 / n, middle, median), (q3 - q1) / (2 * quartile_z)
     w1, w2 = 2.2 / (2.2 + n**0.75), 0.7 - 0.72 / n**0.55
