@@ -5,30 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-import matplotlib.transforms as mtransforms
 import pandas as pd
-import seaborn as sns
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
 from analysis.reporting import words
-from analysis.reporting.figures import (
-    BAND,
-    BLUE,
-    FAINT,
-    INK,
-    LINE,
-    Span,
-    axis_label,
-    canvas_of,
-    figure_of,
-    label_of,
-    percent_axis,
-    size_text,
-    span_text,
-    theme,
-    value_axis,
-)
+from analysis.reporting.drawing import BAND, BLUE, FAINT, INK, LINE, WIDTH, Drawing, Scale
+from analysis.reporting.figures import Span, axis_label, label_of, percent_ticks, size_text, span_text, value_ticks
 from analysis.reporting.html import Html
 
 ROW = 36.0
@@ -36,6 +18,7 @@ ROW = 36.0
 DENSE_ROW, DENSE_FROM, MOST = 17.0, 13, 60
 _DENSE_LEFT, _DENSE_WIDTH, _DENSE_LABEL = 0.41, 0.32, 33
 _LARGEST, _SMALLEST = 9.0, 3.5  # side of a square in points, by the weight of its result
+_NARROWEST = 5.0  # points across the band of a claim that names one number
 
 
 def forest(
@@ -77,20 +60,19 @@ def forest(
     ):
         if span is not None and span.known:
             lines.append(lambda plot, at, label=label, span=span, draw=draw: plot.summary(at, label, span, draw))
-    with theme():
-        plot = _Forest(rows, claimed, len(lines), unit, log, axis_label(axis))
-        plot.band(claimed)
-        for position, draw_line in enumerate(lines):
-            draw_line(plot, position)
-        plot.scale()
-        return figure_of(plot.canvas, alt, title)
+    plot = _Forest(rows, claimed, len(lines), unit, log, axis_label(axis))
+    plot.band(claimed)
+    for position, draw_line in enumerate(lines):
+        draw_line(plot, position)
+    plot.axis()
+    return plot.drawing.figure(alt, title)
 
 
 _OPTIONAL = {"group": "", "weight": math.nan, "flagged": False}
 
 
 class _Forest:
-    """The axes of a forest plot, and where things stand on them."""
+    """A forest plot being drawn, and where things stand on it."""
 
     def __init__(
         self, rows: pd.DataFrame, claimed: Span | None, lines: int, unit: str, log: bool, measured: str
@@ -98,49 +80,52 @@ class _Forest:
         self.dense = len(rows) >= DENSE_FROM
         self.row = DENSE_ROW if self.dense else ROW
         self.unit, self.log, self.measured = unit, log, measured
-        top, bottom = (30.0 if claimed else 10.0), 44.0 + 14.0 * measured.count("\n")
-        left, width = (_DENSE_LEFT, _DENSE_WIDTH) if self.dense else (0.01, 0.98)
-        self.canvas, self.axes = canvas_of(top + self.row * lines + bottom, top, bottom, left, width)
-        # Where the figure's own edges are, as shares of the axes.
-        self.left, self.right = (0.005 - left) / width, (0.995 - left) / width
-        self.axes.set_ylim(self.row * lines, 0)
+        self.top = 30.0 if claimed else 10.0
+        self.bottom = self.top + self.row * lines
+        self.drawing = Drawing(self.bottom + 44 + 14 * measured.count("\n"))
+        self.left, self.right = 0.005 * WIDTH, 0.995 * WIDTH
         ends = [self.place(value) for value in (*rows["low"], *rows["high"], 0.0)]
         if claimed is not None:
             ends += [self.place(claimed.low), self.place(claimed.high)]
         # Wide enough for the studies and the claim; what reaches further is drawn with an arrow.
         pad = 0.06 * (max(ends) - min(ends) or 1.0)
-        self.limits = min(ends) - pad, max(ends) + pad
-        self.axes.set_xlim(self.limits)
-        self.axes.axvline(self.place(0), color=FAINT, linewidth=0.9, zorder=1, clip_on=False)
+        across = (_DENSE_LEFT * WIDTH, (_DENSE_LEFT + _DENSE_WIDTH) * WIDTH) if self.dense else ()
+        self.scale = Scale(min(ends) - pad, max(ends) + pad, *across)
 
     def place(self, value: float) -> float:
         """From a value to its place on the axis; percent are placed by the ratio they stand for."""
         return math.log1p(max(value, -99.9) / 100) if self.log else float(value)
 
-    def mark(self, position: int) -> float:
+    def at(self, value: float) -> float:
+        """Where a value stands across, at the furthest at an end of the axis."""
+        return self.scale(self.scale.within(self.place(value)))
+
+    def line_of(self, position: int) -> float:
+        """Height of the upper edge of a row."""
+        return self.top + self.row * position
+
+    def mark_of(self, position: int) -> float:
         """Height of a row's mark."""
-        return self.row * position + (self.row / 2 if self.dense else 25)
+        return self.line_of(position) + (self.row / 2 if self.dense else 25)
 
     def band(self, claimed: Span | None) -> None:
-        """The claimed size."""
-        if claimed is None:
-            return
-        low, high = self.place(claimed.low), self.place(claimed.high)
-        if low == high:
-            self.axes.axvline(low, color=BAND, linewidth=5, zorder=0, clip_on=False)
-        else:
-            self.axes.axvspan(low, high, color=BAND, zorder=0, linewidth=0, clip_on=False)
-        share = ((low + high) / 2 - self.limits[0]) / (self.limits[1] - self.limits[0])
-        where = "left" if share < 0.2 else "right" if share > 0.8 else "center"
-        text = f"claimed: {size_text(claimed, self.unit)}"
-        self.axes.text((low + high) / 2, -7, text, ha=where, va="bottom", color=INK, fontsize=10.5)
+        """The claimed size, and where there is no effect."""
+        if claimed is not None:
+            low, high = self.at(claimed.low), self.at(claimed.high)
+            if high - low < _NARROWEST:
+                low, high = low - _NARROWEST / 2, high + _NARROWEST / 2
+            self.drawing.box((low, high), (self.top, self.bottom), fill=BAND)
+            share = ((low + high) / 2 - self.scale.left) / (self.scale.right - self.scale.left)
+            anchor = "left" if share < 0.2 else "right" if share > 0.8 else "center"
+            text = f"claimed: {size_text(claimed, self.unit)}"
+            self.drawing.text((low + high) / 2, self.top - 13, text, size=10.5, anchor=anchor)
+        self.drawing.upright(self.at(0), (self.top, self.bottom), color=FAINT, width=0.9)
 
     def heading(self, position: int, text: str) -> None:
         """A line that names the group below it."""
-        y = self.row * position + self.row * (0.5 if self.dense else 0.62)
-        across = self.axes.get_yaxis_transform()
-        style = {"va": "center", "color": FAINT, "style": "italic", "fontsize": 9.0 if self.dense else 10.5}
-        self.axes.text(self.left, y, label_of(text, 62), transform=across, **style)
+        y = self.line_of(position) + self.row * (0.5 if self.dense else 0.62)
+        size = 9.0 if self.dense else 10.5
+        self.drawing.text(self.left, y, label_of(text, 62), size=size, color=FAINT, italic=True)
 
     def result(self, position: int, row: object) -> None:
         """One result: its label, its numbers, its interval."""
@@ -156,86 +141,62 @@ class _Forest:
 
     def text(self, position: int, label: str, span: Span, *, people: str = "", strong: bool = False) -> None:
         """A row's label and its numbers."""
-        y = self.row * position
         value = span_text(span, self.unit)
-        across = self.axes.get_yaxis_transform()
-        style = {"transform": across, "va": "center", "color": INK, "weight": "bold" if strong else "normal"}
         if self.dense:
             people = "left out" if people.startswith("left") else ""
         shown = f"{label}, {people}" if people else label
         room = _DENSE_LABEL if self.dense else 60 - len(value)
-        size = 9.0 if self.dense else 11.0
+        normal = size = 9.0 if self.dense else 11.0
         if not strong and len(shown) > room:  # no people, then smaller letters, before fewer letters
             shown = shown if self.dense else label
         if not strong and len(shown) > room:
             size, room = 7.5, int(room * size / 7.5)
-        shown = label_of(shown, room)
-        style["fontsize"] = 9.0 if self.dense else 11.0
-        self.axes.axhline(
-            y, self.left, self.right, color=LINE, linewidth=1.2 if strong else 0.6, zorder=0, clip_on=False
-        )
+        y = self.line_of(position)
+        self.drawing.line((self.left, self.right), y, color=LINE, width=1.2 if strong else 0.6)
         height = y + (self.row / 2 if self.dense else 11)
-        self.axes.text(self.left, height, shown, **{**style, "fontsize": size})
-        self.axes.text(self.right, height, value, ha="right", **style)
+        self.drawing.text(self.left, height, label_of(shown, room), size=size, bold=strong)
+        self.drawing.text(self.right, height, value, size=normal, anchor="right", bold=strong)
 
     def interval(self, position: int, span: Span, *, hollow: bool, weight: float) -> None:
         """Point and 95 % interval; the area of the square goes with the weight."""
-        y = self.mark(position)
+        y = self.mark_of(position)
         color = FAINT if hollow else BLUE
         self.line(y, span, color=color, width=0.9 if hollow else 1.8)
         size = 7.0 if math.isnan(weight) else max(_SMALLEST, _LARGEST * math.sqrt(weight))
-        side = round(2 * size * (0.75 if self.dense else 1)) / 2  # marks of one size are drawn once, and used again
-        style = {"marker": "s", "markersize": side, "color": color, "linestyle": "none", "clip_on": False}
-        inside = {"markerfacecolor": "none"} if hollow else {}
-        self.axes.plot([self.place(span.estimate)], [y], zorder=3, **style, **inside)
+        size *= 0.75 if self.dense else 1
+        self.drawing.mark("square", self.at(span.estimate), y, size + (not hollow), color, hollow=hollow)
 
     def line(self, y: float, span: Span, *, color: str, width: float) -> None:
         """From one limit to the other, as far as the axis goes."""
-        low, high = max(self.place(span.low), self.limits[0]), min(self.place(span.high), self.limits[1])
-        style = {"linewidth": width, "solid_capstyle": "butt", "zorder": 2, "clip_on": False}
-        self.axes.plot([low, high], [y, y], color=color, **style)
+        self.drawing.line((self.at(span.low), self.at(span.high)), y, color=color, width=width)
         self.arrows(y, span, color)
 
     def arrows(self, y: float, span: Span, color: str) -> None:
         """An arrow at each end of the axis that the span reaches beyond."""
-        for beyond, x, marker in (
-            (self.place(span.low) < self.limits[0], self.limits[0], "<"),
-            (self.place(span.high) > self.limits[1], self.limits[1], ">"),
-        ):
-            if beyond:
-                style = {"markersize": 7, "color": color, "linestyle": "none", "clip_on": False}
-                self.axes.plot([x], [y], marker=marker, zorder=4, **style)
+        if self.place(span.low) < self.scale.low:
+            self.drawing.mark("left", self.scale.left, y, 8, color)
+        if self.place(span.high) > self.scale.high:
+            self.drawing.mark("right", self.scale.right, y, 8, color)
 
-    def scale(self) -> None:
+    def axis(self) -> None:
         """The axis below, with what it measures."""
-        sns.despine(ax=self.axes, left=True)
-        self.axes.set_yticks([])
+        limits = self.scale.low, self.scale.high
         if self.log:
-            percent_axis(self.axes, self.limits, 0.2 if self.dense else 0.085)
+            ticks = percent_ticks(limits, 0.2 if self.dense else 0.085)
         else:
-            value_axis(self.axes, self.limits, 4 if self.dense else 7)
-        self.axes.set_xlim(self.limits)
-        middle = (self.left + self.right) / 2 if self.dense else 0.5
-        self.axes.set_xlabel(self.measured, labelpad=4)
-        self.axes.xaxis.set_label_coords(middle, -26, transform=_below(self.axes))
-
-
-def _below(axes: Axes) -> mtransforms.Transform:
-    """Shares of the width across, points down from the axis."""
-    down = mtransforms.Affine2D().translate(0, axes.bbox.y0)
-    return mtransforms.blended_transform_factory(axes.transAxes, down)
+            ticks = value_ticks(limits, 4 if self.dense else 7)
+        self.drawing.axis(self.scale, self.bottom, ticks, self.measured)
 
 
 def _diamond(plot: _Forest, position: int, span: Span) -> None:
-    y = plot.mark(position)
-    low, high = (min(max(plot.place(end), plot.limits[0]), plot.limits[1]) for end in (span.low, span.high))
-    middle = plot.place(span.estimate)
-    plot.axes.fill([low, middle, high, middle], [y, y - 6, y, y + 6], color=INK, linewidth=0, zorder=3)
+    y = plot.mark_of(position)
+    low, middle, high = (plot.at(value) for value in (span.low, span.estimate, span.high))
+    plot.drawing.path([(low, y), (middle, y - 6), (high, y), (middle, y + 6)], fill=INK)
     plot.arrows(y, span, INK)
 
 
 def _bar(plot: _Forest, position: int, span: Span) -> None:
-    plot.line(plot.mark(position), span, color=INK, width=4.5)
+    plot.line(plot.mark_of(position), span, color=INK, width=4.5)
 
 
 def _forest_alt(

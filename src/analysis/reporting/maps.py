@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup, escape
-from matplotlib.axes import Axes
 
 from analysis.reporting import claim_list, results, verdicts, words
-from analysis.reporting.figures import BLUE, FAINT, INK, LINE, ORANGE, WIDTH, canvas_of, figure_of, label_of, theme
+from analysis.reporting.drawing import BLUE, FAINT, INK, LINE, ORANGE, WIDTH, Drawing, Scale
+from analysis.reporting.figures import label_of
 from analysis.reporting.html import Html, render
 from analysis.reporting.study_links import study_links
 from analysis.tables.note_schemas import DESIGNS
@@ -22,10 +21,10 @@ from analysis.tables.schemas import Tables
 ROWS = (*reversed(CERTAINTIES), claim_list.NOT_RATED)
 # Colour and shape for what became of the citation; the words stand in the key above the map.
 _MARKS = {
-    "good": ("o", BLUE, "says so"),
-    "open": ("D", INK, "in part"),
-    "bad": ("X", ORANGE, "wrong or not found"),
-    "none": ("s", FAINT, "no citation"),
+    "good": ("circle", BLUE, "says so"),
+    "open": ("diamond", INK, "in part"),
+    "bad": ("saltire", ORANGE, "wrong or not found"),
+    "none": ("square", FAINT, "no citation"),
 }
 _LEFT, _RIGHT = 0.2, 0.97
 _SMALLEST, _LARGEST = 2.6, 8.0  # radius of a mark in points
@@ -130,37 +129,30 @@ def _claim_map(points: list[dict[str, Any]]) -> Html:
     radii = [_SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt((point["people"] or 1) / most) for point in points]
     offsets, heights = _stacked(points, radii)
     top, bottom = 46.0, 52.0
-    with theme():
-        canvas, axes = canvas_of(top + sum(heights) + bottom, top, bottom, _LEFT, _RIGHT - _LEFT)
-        axes.set_xlim(-0.04, 1.04)
-        axes.set_ylim(sum(heights), 0)
-        middles = [sum(heights[:place]) + height / 2 for place, height in enumerate(heights)]
-        for place, name in enumerate(ROWS):
-            if not heights[place]:
-                continue
-            axes.axhline(sum(heights[: place + 1]), color=LINE, linewidth=0.7)
-            axes.text(-0.06, middles[place], name.replace(" yet", "\nyet"), ha="right", va="center", color=INK)
-        for point, radius, offset in zip(points, radii, offsets, strict=True):
-            marker, color, _ = _MARKS[_tone(point)]
-            ends = middles[point["low"]], middles[point["high"]]
-            y = sum(ends) / 2 + offset
-            if ends[0] != ends[1]:
-                axes.plot([point["x"]] * 2, [end + offset for end in ends], color=color, linewidth=1.2, zorder=2)
-            inside = "none" if point["basis"] == "share" else color
-            axes.plot(
-                [point["x"]], [y], marker=marker, markersize=2 * radius, linestyle="none", color=color,
-                markerfacecolor=inside, markeredgewidth=1.1, clip_on=False, zorder=3,
-                url=f"claims/{point['claim_id']}.html",
-            )  # fmt: skip
-        _key(axes)
-        axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
-        axes.set_yticks([])
-        for side in ("left", "right", "top"):
-            axes.spines[side].set_visible(False)
-        shares = any(point["basis"] == "share" for point in points)
-        axes.set_xlabel("\n".join(_AXIS[: 1 + shares]), x=0.4, fontsize=9.5)
-        drawn = figure_of(canvas, _map_alt(points), "How probable, and how sure")
-    return _with_links(drawn, points)
+    scale = Scale(-0.04, 1.04, _LEFT * WIDTH, _RIGHT * WIDTH)
+    drawing = Drawing(top + sum(heights) + bottom)
+    _key(drawing)
+    edges = [top + sum(heights[:place]) for place in range(len(heights) + 1)]
+    middles = [sum(pair) / 2 for pair in pairwise(edges)]
+    for place, name in enumerate(ROWS):
+        if not heights[place]:
+            continue
+        drawing.line((scale.left, scale.right), edges[place + 1], color=LINE, width=0.7)
+        lines = name.replace(" yet", "\nyet").split("\n")
+        for at, line in enumerate(lines):
+            y = middles[place] + 13 * (at - (len(lines) - 1) / 2)
+            drawing.text(scale.left - 5, y, line, size=11, anchor="right")
+    for point, radius, offset in zip(points, radii, offsets, strict=True):
+        shape, color, _ = _MARKS[_tone(point)]
+        x, ends = scale(point["x"]), (middles[point["low"]] + offset, middles[point["high"]] + offset)
+        if ends[0] != ends[1]:
+            drawing.upright(x, ends, color=color, width=1.2)
+        drawing.mark(shape, x, sum(ends) / 2, 2 * radius, color, hollow=point["basis"] == "share")
+        drawing.link(f"claims/{point['claim_id']}.html", f"{point['statement']} {point['label']}".strip())
+    shares = any(point["basis"] == "share" for point in points)
+    ticks = [(share / 100, f"{share} %") for share in range(0, 101, 25)]
+    drawing.axis(scale, edges[-1], ticks, "\n".join(_AXIS[: 1 + shares]))
+    return drawing.figure(_map_alt(points), "How probable, and how sure")
 
 
 def _stacked(points: list[dict[str, Any]], radii: list[float]) -> tuple[list[float], list[float]]:
@@ -187,14 +179,12 @@ def _stacked(points: list[dict[str, Any]], radii: list[float]) -> tuple[list[flo
     return offsets, heights
 
 
-def _key(axes: Axes) -> None:
+def _key(drawing: Drawing) -> None:
     """What the marks mean."""
-    across = axes.get_yaxis_transform()
-    places = [(-0.22, -33), (0.4, -33), (-0.22, -14), (0.4, -14)]
-    for (marker, color, text), (x, y) in zip(_MARKS.values(), places, strict=True):
-        style = {"transform": across, "clip_on": False}
-        axes.plot([x], [y], marker=marker, color=color, markersize=8, linestyle="none", **style)
-        axes.text(x + 0.035, y, f"citation: {text}" if text != "no citation" else text, va="center", color=INK, **style)
+    for place, (shape, color, text) in enumerate(_MARKS.values()):
+        x, y = 15 + 186 * (place % 2), 13 + 19 * (place // 2)
+        drawing.mark(shape, x, y, 8, color)
+        drawing.text(x + 11, y, f"citation: {text}" if text != "no citation" else text, size=11)
 
 
 def _map_alt(points: list[dict[str, Any]]) -> str:
@@ -210,47 +200,25 @@ def _map_alt(points: list[dict[str, Any]]) -> str:
     )
 
 
-def _with_links(figure: Html, points: list[dict[str, Any]]) -> Html:
-    """The same with a name on each link: a drawing with links in it is a group, not an image."""
-    names = iter(points)
-
-    def named(link: re.Match[str]) -> str:
-        point = next(names)
-        said = f"{point['statement']} {point['label']}".strip()
-        return f'{link[0]} aria-label="{escape(words.visible(said))}"'
-
-    drawing = str(figure.markup).replace('role="img"', 'role="group"', 1).replace(' target="_blank"', "")
-    markup = re.sub(r'<a href="claims/[^"]*"', named, drawing)
-    return Html(Markup(markup), figure.label)
-
-
 def _gap_map(counts: pd.DataFrame) -> Html:
     row, top, left, right = 21.0, 104.0, 0.36 * WIDTH, 44.0
     step = (WIDTH - left - right) / max(len(counts.columns), 6)
     most = max(int(counts.to_numpy().max()), 1)
-    with theme():
-        canvas, axes = canvas_of(top + row * len(counts) + 4, top, 4, 0, 1)
-        axes.set_xlim(0, WIDTH)
-        axes.set_ylim(row * len(counts), 0)
-        axes.axis("off")
-        for place, design in enumerate(counts.columns):
-            x = left + step * (place + 0.5)
-            axes.text(
-                x - 3, -5, design, rotation=55, ha="left", va="bottom", color=INK, fontsize=9, rotation_mode="anchor"
-            )
-        for place, topic in enumerate(counts.index):
-            y = row * (place + 0.5)
-            axes.axhline(row * place, color=LINE, linewidth=0.6)
-            axes.text(0, y, label_of(topic, 24), va="center", color=INK, fontsize=10)
-            for column, n in enumerate(counts.loc[topic]):
-                x = left + step * (column + 0.5)
-                if n:
-                    size = 6 + 13 * math.sqrt(n / most)
-                    axes.plot([x], [y], marker="o", color=BLUE, alpha=0.35, markersize=size, linestyle="none")
-                    axes.text(x, y, str(n), ha="center", va="center_baseline", color=INK, fontsize=9)
-                else:
-                    axes.plot([x], [y], marker="x", color=FAINT, alpha=0.55, markersize=4, linestyle="none")
-        return figure_of(canvas, _gap_alt(counts), "Studies by topic and design; a cross is a gap")
+    drawing = Drawing(top + row * len(counts) + 4)
+    for place, design in enumerate(counts.columns):
+        drawing.text(left + step * (place + 0.5) - 5, top - 8, design, size=9, turned=55)
+    for place, topic in enumerate(counts.index):
+        y = top + row * (place + 0.5)
+        drawing.line((0, WIDTH), y - row / 2, color=LINE, width=0.6)
+        drawing.text(0, y, label_of(topic, 24), size=10)
+        for column, n in enumerate(counts.loc[topic]):
+            x = left + step * (column + 0.5)
+            if n:
+                drawing.mark("circle", x, y, 7 + 13 * math.sqrt(n / most), BLUE, opacity=0.35)
+                drawing.text(x, y, str(n), size=9, anchor="center")
+            else:
+                drawing.mark("cross", x, y, 4, FAINT, opacity=0.55)
+    return drawing.figure(_gap_alt(counts), "Studies by topic and design; a cross is a gap")
 
 
 def _gap_alt(counts: pd.DataFrame) -> str:

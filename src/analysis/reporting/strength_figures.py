@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pandas as pd
-import seaborn as sns
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
 from analysis.reporting import words
 from analysis.reporting.deciding_rows import Deciding
-from analysis.reporting.figures import (
-    BAND,
-    BLUE,
-    FAINT,
-    INK,
-    LINE,
-    ORANGE,
-    axis_label,
-    canvas_of,
-    figure_of,
-    percent_axis,
-    theme,
-    value_axis,
-)
+from analysis.reporting.drawing import BAND, BLUE, FAINT, INK, LINE, ORANGE, Drawing, Scale
+from analysis.reporting.figures import Ticks, axis_label, percent_ticks, value_ticks
 from analysis.reporting.html import Html
 from analysis.synthesis.posteriors import posteriors
 
 _HEIGHT = 190.0
 _POINTS = 120
 _KEY = 54.0  # above the drawing, which line is what
+_AXIS = 46.0  # below it
+_SAMPLE = 17.0  # of a line, in the key
 _FAINTEST = 0.05  # of the highest point: where the line of a new study may end
 _MOST = 120  # specifications drawn, evenly taken from all in their order
 
@@ -52,30 +42,39 @@ def posterior(decides: Deciding) -> Html | None:
     x = np.linspace(min(ends), max(ends), _POINTS)
     density, new = after.density(x)[0], after.predictive_density(x)[0]
     prior = np.exp(-0.5 * ((x - told["prior_mean"]) / told["prior_sd"]) ** 2) / (told["prior_sd"] * np.sqrt(2 * np.pi))
-    with theme():
-        canvas, axes = canvas_of(_HEIGHT + _KEY, _KEY, 46)
-        _band(axes, decides, x)
-        axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
-        at = _placed(x, decides)
-        axes.fill_between(at, density, color=BLUE, alpha=0.25, linewidth=0)
-        axes.plot(at, density, color=BLUE, linewidth=2, label="the average, after the studies")
-        axes.plot(at, new, color=INK, linewidth=1.2, linestyle=(0, (4, 2)), label="one new study")
-        axes.plot(at, prior, color=FAINT, linewidth=1.2, linestyle=(0, (1, 2)), label="the average, before any study")
-        axes.set_ylim(0, None)
-        _key(canvas, axes)
-        axes.set_yticks([])
-        _scale(axes, decides, x)
-        sns.despine(ax=axes, left=True)
-        alt = (
-            f"How likely each size is. The average after the studies is most likely {_size(mean, decides)}; "
-            f"95 % of it lies from {_size(mean - 1.96 * sd, decides)} to {_size(mean + 1.96 * sd, decides)}. "
-            f"In the claim's direction with {words.chance(told['probability_direction'])}"
-        )
-        if pd.notna(told["probability_within"]):
-            within = words.chance(told["probability_within"])
-            alt += f"; the size is {decides.asked} ({decides.claimed}, the band) with {within}"
-        title = "How likely each size is: the higher the line, the likelier"
-        return figure_of(canvas, f"{alt}.", title)
+    measured = _measured(decides)
+    drawing = Drawing(_KEY + _HEIGHT + 14 * measured.count("\n"))
+    top, bottom = _KEY, _KEY + _HEIGHT - _AXIS
+    scale = _scale(decides, x)
+    _band(drawing, decides, scale, (top, bottom))
+    drawing.upright(scale(0), (top, bottom), color=FAINT, width=0.9)
+    across = [scale(value) for value in _placed(x, decides)]
+    highest = 1.05 * max(density.max(), new.max(), prior.max())
+
+    def drawn(heights: np.ndarray) -> list[tuple[float, float]]:
+        return list(zip(across, (bottom - heights / highest * (bottom - top)).tolist(), strict=True))
+
+    after_studies = drawn(density)
+    drawing.path([(across[0], bottom), *after_studies, (across[-1], bottom)], fill=BLUE, opacity=0.25)
+    lines = {
+        "the average, after the studies": {"color": BLUE, "width": 2},
+        "the average, before any study": {"color": FAINT, "width": 1.2, "dash": (1.2, 2.4)},
+        "one new study": {"color": INK, "width": 1.2, "dash": (4.8, 2.4)},
+    }
+    for points, style in zip((after_studies, drawn(prior), drawn(new)), lines.values(), strict=True):
+        drawing.path(points, **style)
+    _key(drawing, {name: _sample(drawing, style) for name, style in lines.items()})
+    drawing.axis(scale, bottom, _ticks(decides, scale), measured)
+    alt = (
+        f"How likely each size is. The average after the studies is most likely {_size(mean, decides)}; "
+        f"95 % of it lies from {_size(mean - 1.96 * sd, decides)} to {_size(mean + 1.96 * sd, decides)}. "
+        f"In the claim's direction with {words.chance(told['probability_direction'])}"
+    )
+    if pd.notna(told["probability_within"]):
+        within = words.chance(told["probability_within"])
+        alt += f"; the size is {decides.asked} ({decides.claimed}, the band) with {within}"
+    title = "How likely each size is: the higher the line, the likelier"
+    return drawing.figure(f"{alt}.", title)
 
 
 def curve(found: pd.DataFrame, decides: Deciding) -> Html:
@@ -83,35 +82,45 @@ def curve(found: pd.DataFrame, decides: Deciding) -> Html:
     shown = found.iloc[np.unique(np.linspace(0, len(found) - 1, min(_MOST, len(found))).astype(int))]
     reference = found.loc[found["reference"]]
     places = np.searchsorted(shown["estimate"].to_numpy(), reference["estimate"].to_numpy())
-    with theme():
-        canvas, axes = canvas_of(_HEIGHT + 30 + _KEY, _KEY, 46)
-        y = np.arange(len(shown))
-        low, high = _placed(shown["low"].to_numpy(), decides), _placed(shown["high"].to_numpy(), decides)
-        lowest, highest = np.minimum(low, high), np.maximum(low, high)
-        axes.fill_betweenx(y, lowest, highest, color=LINE, linewidth=0, step="mid", label="its 95 % interval")
-        axes.plot(_placed(shown["estimate"].to_numpy(), decides), y, color=BLUE, linewidth=2.2, label="the average")
-        if len(reference):
-            at = _placed(reference["estimate"].to_numpy()[:1], decides)
-            place = min(int(places[0]), len(shown) - 1)
-            style = {"marker": "D", "color": ORANGE, "markersize": 8, "linestyle": "none"}
-            axes.plot(at, [place], label="as on this page", **style)
-        ends = np.quantile([*shown["low"], *shown["high"]], [0.02, 0.98])
-        asked = [told for told in (decides.told["claimed_low"], decides.told["claimed_high"]) if pd.notna(told)]
-        seen = np.array([*ends, *asked, 0.0])
-        _band(axes, decides, seen)
-        axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
-        axes.set_yticks([])
-        _key(canvas, axes)
-        _scale(axes, decides, seen)
-        sns.despine(ax=axes, left=True)
-        first, last = found["estimate"].iloc[0], found["estimate"].iloc[-1]
-        alt = (
-            f"{len(found)} ways to analyse the same evidence: they give averages from {_size(first, decides)} to "
-            f"{_size(last, decides)}; "
-            + (f"the way of this page gives {_size(reference['estimate'].iloc[0], decides)}" if len(reference) else "")
-        ).rstrip("; ")
-        title = f"{words.count(len(found), 'way')} to analyse the same evidence, in the order of what they give"
-        return figure_of(canvas, f"{alt}.", title)
+    ends = np.quantile([*shown["low"], *shown["high"]], [0.02, 0.98])
+    asked = [told for told in (decides.told["claimed_low"], decides.told["claimed_high"]) if pd.notna(told)]
+    scale, measured = _scale(decides, np.array([*ends, *asked, 0.0])), _measured(decides)
+    drawing = Drawing(_KEY + _HEIGHT + 30 + 14 * measured.count("\n"))
+    top, bottom = _KEY, _KEY + _HEIGHT + 30 - _AXIS
+    _band(drawing, decides, scale, (top, bottom))
+    step = (bottom - top) / len(shown)
+    edges = [bottom - step * place for place in range(len(shown) + 1)]
+
+    def across(values: pd.Series) -> list[float]:
+        return [scale(scale.within(value)) for value in _placed(values.to_numpy(), decides)]
+
+    # The outline of all intervals, up one side in steps and down the other.
+    sides = [
+        [(x, y) for x, *ys in zip(side, edges, edges[1:], strict=False) for y in ys]
+        for side in (across(shown["low"]), across(shown["high"]))
+    ]
+    drawing.path([*sides[0], *reversed(sides[1])], fill=LINE)
+    drawing.upright(scale(0), (top, bottom), color=FAINT, width=0.9)
+    middles = [edge - step / 2 for edge in edges[: len(shown)]]
+    drawing.path(zip(across(shown["estimate"]), middles, strict=True), color=BLUE, width=2.2)
+    key: dict[str, Callable[[float, float], None]] = {
+        "its 95 % interval": lambda x, y: drawing.box((x, x + _SAMPLE), (y - 3, y + 3), fill=LINE),
+        "the average": _sample(drawing, {"color": BLUE, "width": 2.2}),
+    }
+    if len(reference):
+        place = min(int(places[0]), len(shown) - 1)
+        drawing.mark("diamond", across(reference["estimate"])[0], middles[place], 8, ORANGE)
+        key["as on this page"] = lambda x, y: drawing.mark("diamond", x + _SAMPLE / 2, y, 8, ORANGE)
+    _key(drawing, key)
+    drawing.axis(scale, bottom, _ticks(decides, scale), measured)
+    first, last = found["estimate"].iloc[0], found["estimate"].iloc[-1]
+    alt = (
+        f"{len(found)} ways to analyse the same evidence: they give averages from {_size(first, decides)} to "
+        f"{_size(last, decides)}; "
+        + (f"the way of this page gives {_size(reference['estimate'].iloc[0], decides)}" if len(reference) else "")
+    ).rstrip("; ")
+    title = f"{words.count(len(found), 'way')} to analyse the same evidence, in the order of what they give"
+    return drawing.figure(f"{alt}.", title)
 
 
 def _placed(values: np.ndarray, decides: Deciding) -> np.ndarray:
@@ -125,38 +134,45 @@ def _size(value: float, decides: Deciding) -> str:
     return words.with_unit(words.number(decides.shown(value), 2), "" if decides.unit == "r" else decides.unit)
 
 
-def _key(canvas: Canvas, axes: Axes) -> None:
-    """Which line is what, above the drawing."""
-    style = {"ncols": 2, "frameon": False, "fontsize": 9.5, "labelcolor": INK, "borderpad": 0.1, "columnspacing": 1.2}
-    canvas.legend(*axes.get_legend_handles_labels(), loc="upper left", handlelength=1.8, borderaxespad=0.2, **style)
+def _key(drawing: Drawing, entries: dict[str, Callable[[float, float], None]]) -> None:
+    """Which line is what, above the drawing, in two columns; each entry draws its sample."""
+    for place, (name, sample) in enumerate(entries.items()):
+        x, y = 6 + 196 * (place % 2), 9 + 15 * (place // 2)
+        sample(x, y)
+        drawing.text(x + _SAMPLE + 7, y, name, size=9.5)
 
 
-def _band(axes: Axes, decides: Deciding, x: np.ndarray) -> None:
+def _sample(drawing: Drawing, style: dict[str, Any]) -> Callable[[float, float], None]:
+    """A piece of a line, for the key."""
+    return lambda x, y: drawing.path([(x, y), (x + _SAMPLE, y)], **style)
+
+
+def _band(drawing: Drawing, decides: Deciding, scale: Scale, y: tuple[float, float]) -> None:
     """The size asked about, named above the drawing; one without an upper end goes to the edge."""
     low, high = decides.told["claimed_low"], decides.told["claimed_high"]
     if pd.isna(low):
         return
-    ends = sorted(_placed(np.array([low, max(float(np.max(x)), low) if pd.isna(high) else high]), decides))
-    axes.axvspan(*ends, color=BAND, zorder=0, linewidth=0)
-    first, last = _limits(decides, x)
-    share = min(max((sum(ends) / 2 - first) / (last - first), 0.0), 1.0)
-    style = {"ha": "left" if share < 0.25 else "right" if share > 0.75 else "center", "va": "bottom"}
-    text = f"{decides.asked}: {decides.claimed}".removeprefix("as ").replace("$", r"\$")
-    axes.text(share, 1.02, text, color=INK, fontsize=10.5, transform=axes.transAxes, **style)
+    open_end = scale.high if decides.part.sign > 0 else scale.low
+    ends = [*_placed(np.array([low]), decides), *([open_end] if pd.isna(high) else _placed(np.array([high]), decides))]
+    first, last = sorted(scale(scale.within(end)) for end in ends)
+    drawing.box((first, last), y, fill=BAND)
+    middle = (first + last) / 2
+    share = (middle - scale.left) / (scale.right - scale.left)
+    anchor = "left" if share < 0.25 else "right" if share > 0.75 else "center"
+    text = f"{decides.asked}: {decides.claimed}".removeprefix("as ")
+    drawing.text(middle, y[0] - 7, text, size=10.5, anchor=anchor)
 
 
-def _limits(decides: Deciding, x: np.ndarray) -> tuple[float, float]:
-    """The ends of the axis."""
-    return tuple(sorted(_placed(np.array([np.min(x), np.max(x)]), decides)))
+def _scale(decides: Deciding, x: np.ndarray) -> Scale:
+    """The axis, as long as these values reach."""
+    return Scale(*sorted(_placed(np.array([np.min(x), np.max(x)]), decides).tolist()))
 
 
-def _scale(axes: Axes, decides: Deciding, x: np.ndarray) -> None:
-    limits = _limits(decides, x)
-    axes.set_xlim(limits)
-    if decides.log:
-        percent_axis(axes, limits)
-    else:
-        value_axis(axes, limits, 6)
+def _ticks(decides: Deciding, scale: Scale) -> Ticks:
+    limits = scale.low, scale.high
+    return percent_ticks(limits) if decides.log else value_ticks(limits, 6)
+
+
+def _measured(decides: Deciding) -> str:
     told, unit = decides.told, words.unit_name(decides.unit, decides.told["measure"])
-    measured = decides.part.measured(told["estimand"], words.plain(decides.part.row["outcome"]), unit)
-    axes.set_xlabel(axis_label(measured), labelpad=4)
+    return axis_label(decides.part.measured(told["estimand"], words.plain(decides.part.row["outcome"]), unit))
