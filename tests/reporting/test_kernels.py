@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
 import nbformat
@@ -15,7 +16,7 @@ import pytest
 from jupyter_client.manager import KernelManager
 
 from analysis.reporting.execution import execute
-from analysis.reporting.kernels import provisioner, template
+from analysis.reporting.kernels import child, provisioner, template
 from analysis.reporting.kernels.provisioner import PRELOADED, _Named
 from analysis.reporting.kernels.template import ForkedKernel, NoFork
 
@@ -169,6 +170,23 @@ def test_code_in_a_forked_kernel_may_start_processes_of_all_kinds(start):
     pool = "import multiprocessing as m\nwith m.get_context('{}').Pool(2) as pool: print(pool.map(abs, [-1, -2]))"
     for method in ("fork", "spawn", "forkserver"):
         assert says(client, pool.format(method)) == "[1, 2]"
+
+
+def test_an_edited_file_is_compiled_anew_and_an_unchanged_one_is_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(SourceFileLoader, "source_to_code", SourceFileLoader.source_to_code)
+    path = tmp_path / "sample.py"
+    path.write_text("value = 'compiled now'")
+    child._reuse_compiled({(str(path), path.read_bytes()): compile("value = 'compiled before'", path, "exec")})
+
+    def imported() -> str:
+        loader = SourceFileLoader("sample", str(path))
+        names: dict[str, str] = {}
+        exec(loader.source_to_code(path.read_bytes(), str(path)), names)
+        return names["value"]
+
+    assert imported() == "compiled before"
+    path.write_text("value = 'edited'")
+    assert imported() == "edited"
 
 
 def test_interrupt_stops_the_cell_and_not_the_kernel(start):

@@ -23,6 +23,8 @@ from analysis.reporting.imports import lean
 ATTEMPTS = 2  # ports are picked, released and bound again: rarely another process gets there first
 START_TIMEOUT = 60
 _ENGINE = "claims"
+# What a report's cells are is no part of anyone's history of commands, which is a database on disk.
+_ARGUMENTS = ["--IPKernelApp.log_level=ERROR", "--HistoryManager.enabled=False"]
 _one_at_a_time = threading.Lock()
 
 
@@ -155,7 +157,7 @@ def _import_papermill() -> ModuleType:
                 resources=options["resources"],
                 shutdown_kernel=options["shutdown_kernel"],
                 record_timing=options["record_timing"],
-                extra_arguments=["--IPKernelApp.log_level=ERROR"],
+                extra_arguments=_ARGUMENTS,
             )
             return client.execute(env={**os.environ, **environment})
 

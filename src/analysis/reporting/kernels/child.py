@@ -11,8 +11,12 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
 from multiprocessing import forkserver, resource_tracker
+from types import CodeType
+from typing import Any
 
 READY = b"1"
 
@@ -46,6 +50,7 @@ class Kernel:
 
     def _take_over_surroundings(self) -> None:
         loaded = sys.modules.get("analysis.reporting.kernels.preload")
+        _reuse_compiled(getattr(loaded, "COMPILED", {}))
         os.environ.clear()
         os.environ.update(getattr(loaded, "SET_BY_LIBRARIES", {}) | self.environment)
         time.tzset()
@@ -79,6 +84,19 @@ def _take_over_files() -> int:
     os.close(tracker._fd)
     server._forkserver_alive_fd = server._forkserver_address = server._inherited_fds = tracker._fd = None
     return ready
+
+
+def _reuse_compiled(compiled: Mapping[tuple[str, bytes], CodeType]) -> None:
+    """Have imports of files whose text is one of these take the code that was made of it."""
+    if not compiled:
+        return
+    make = SourceFileLoader.source_to_code
+
+    def source_to_code(loader: SourceFileLoader, data: Any, path: Any, **options: Any) -> CodeType:
+        found = compiled.get((path, data)) if type(data) is bytes and type(path) is str else None
+        return make(loader, data, path, **options) if found is None else found
+
+    SourceFileLoader.source_to_code = source_to_code  # type: ignore[method-assign]
 
 
 def _forget_the_template() -> None:

@@ -14,6 +14,7 @@ import os
 import pathlib
 import signal
 import sys
+import types
 
 MODULES = (
     "numpy",
@@ -30,8 +31,6 @@ MODULES = (
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "seaborn",
-    "statsmodels.api",
-    "statsmodels.formula.api",
     "bibtexparser",
     "great_tables",
     "jinja2",
@@ -52,6 +51,7 @@ MODULES = (
     "tornado.platform.asyncio",
     "tornado.queues",
 )
+PACKAGE = pathlib.Path(__file__).parents[2]
 INLINE = "matplotlib_inline.backend_inline"
 # Read by native libraries while they are loaded. Threads started then would not live on in a fork: it
 # gets the number of its own environment back in ``child``.
@@ -62,6 +62,8 @@ WHILE_LOADING = {
 }
 
 SET_BY_LIBRARIES: dict[str, str] = {}  # variables, while they were loaded
+# What ``compile`` makes of each file of the package: a fork that imports the very same text need not do it again.
+COMPILED: dict[tuple[str, bytes], types.CodeType] = {}
 
 
 def _end_with_parent() -> None:
@@ -89,6 +91,10 @@ def _warm() -> None:
             importlib.import_module(name)
         except ImportError:
             continue  # not installed: a notebook that needs it will say so
+    if sys.dont_write_bytecode:  # else the interpreter keeps that itself, in files
+        for path in PACKAGE.rglob("*.py"):
+            text = path.read_bytes()
+            COMPILED[str(path), text] = compile(text, path, "exec", dont_inherit=True)
     SET_BY_LIBRARIES.update((name, os.environ[name]) for name in set(os.environ) - before)
     signal.setitimer(signal.ITIMER_REAL, 0)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
