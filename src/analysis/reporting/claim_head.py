@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.reporting import results, verdicts, words
 from analysis.reporting.html import Html, render
+from analysis.reporting.rows import Row, records, rows
 from analysis.tables.schemas import Tables
 
 FIELDS = {
@@ -31,7 +32,7 @@ _SHOWN_CANDIDATES = 3  # more are folded away
 def answer(data: Tables) -> Html:
     """The claim, the answer in one sentence, and what it rests on."""
     claim = data["claims"].iloc[0]
-    answers = data["claim_answers"].to_dict("records")
+    answers = rows(data, "claim_answers")
     told = answers[0] if answers else None
     return render(
         "answer",
@@ -51,10 +52,10 @@ def voices(data: Tables) -> Html:
     groups = [
         {
             "voice": voice,
-            "stances": words.listed(sorted(set(rows["stance"]))),
-            "sources": rows.sort_values("source_id").to_dict("records"),
+            "stances": words.listed(sorted(set(own["stance"]))),
+            "sources": records(own.sort_values("source_id")),
         }
-        for voice, rows in said.groupby("voice", sort=True)
+        for voice, own in said.groupby("voice", sort=True)
     ]
     by_stance = said.groupby("stance")["voice"].nunique().to_dict()
     return render("voices", groups=groups, by_stance=by_stance, copies=len(said) - len(groups))
@@ -63,8 +64,7 @@ def voices(data: Tables) -> Html:
 def citation_check(data: Tables) -> Html:
     """What was cited, what was found, and how well each candidate fits it."""
     names = results.study_names(data["cited_works"])
-    speakers = {row["source_id"]: speaker(row) for row in data["sources"].to_dict("records")}
-    candidates = data["citation_candidates"].sort_values(["citation_id", "rank"])
+    speakers = {row["source_id"]: speaker(row) for row in rows(data, "sources")}
     checks = [
         {
             "text": row["text"],
@@ -74,16 +74,16 @@ def citation_check(data: Tables) -> Html:
             "best": names.get(row["study_id"], words.plain(row["study_id"])),
             "identified_as": results.with_names(words.plain(row["identified_as"]), names),
             "identified_note": words.plain(row["identified_note"]),
-            **_candidates(candidates[candidates["citation_id"] == row["citation_id"]], names),
+            **_candidates(rows(data, "citation_candidates", "citation_id", row["citation_id"]), names),
         }
-        for row in data["citations"].to_dict("records")
+        for row in rows(data, "citations")
     ]
     return render("citation_check", checks=checks, fits=FITS)
 
 
-def _candidates(rows: pd.DataFrame, names: dict[str, str]) -> dict[str, Any]:
+def _candidates(found: list[Row], names: dict[str, str]) -> dict[str, Any]:
     """The candidates of one citation, and the fields that say something about at least one of them."""
-    told = {key: label for key, label in FIELDS.items() if rows[key].isin(FITS).any()}
+    told = {key: label for key, label in FIELDS.items() if any(row[key] in FITS for row in found)}
     listed = [
         {
             **row,
@@ -91,7 +91,7 @@ def _candidates(rows: pd.DataFrame, names: dict[str, str]) -> dict[str, Any]:
             "score": "" if pd.isna(row["score"]) else f"{words.number(100 * row['score'], 2)} %",
             "meant": row["same_work"] is True,
         }
-        for row in rows.to_dict("records")
+        for row in sorted(found, key=lambda row: row["rank"])
     ]
     return {"fields": told, "first": listed[:_SHOWN_CANDIDATES], "more": listed[_SHOWN_CANDIDATES:]}
 
@@ -104,11 +104,11 @@ def speaker(source: dict[str, Any]) -> str:
 
 def _said(data: Tables) -> list[str]:
     """Who makes the claim and who speaks against it, in a line each; every voice is named once."""
-    rows = data["assertions"].merge(data["sources"][["source_id", "voice", "title", "kind", "author", "publisher"]])
-    voices = rows.drop_duplicates(["voice", "stance"])
+    said = data["assertions"].merge(data["sources"][["source_id", "voice", "title", "kind", "author", "publisher"]])
+    voices = said.drop_duplicates(["voice", "stance"])
     lines = []
     for stance, verb in _SAID.items():
-        named = voices[voices["stance"] == stance].to_dict("records")
+        named = records(voices[voices["stance"] == stance])
         names = list(dict.fromkeys(words.plain(row["publisher"]) or speaker(row) for row in named))
         if len(names) > _NAMED + 1:
             names = [*names[:_NAMED], f"{len(names) - _NAMED} others"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from analysis.appraisal.single_changes import dataset_of
 from analysis.appraisal.variants import Dataset
 from analysis.reporting import results, words
+from analysis.reporting.rows import once, rows
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import DIRECTLY
 from analysis.tables.lookup import Selection
@@ -25,7 +27,7 @@ class Deciding:
     told: Mapping[str, Any]
     every: Selection
 
-    @property
+    @cached_property
     def dataset(self) -> Dataset:
         """Its samples."""
         kept = ~self.every["excluded"]
@@ -64,13 +66,12 @@ class Deciding:
         return self.told["measure"] in words.LOG_RATIOS
 
 
+@once
 def deciding(data: Tables, part: results.Part) -> Deciding | None:
     """What decides a part; None where nothing was pooled."""
-    rows = data["syntheses"]
-    found = rows[(rows["part_id"] == part.id) & rows["decides"].fillna(False)]
-    if found.empty:
+    told = results.decider_of(data, part)
+    if told is None:
         return None
-    told = found.iloc[0].to_dict()
     links = data["evidence"][data["evidence"]["part_id"] == part.id]
     every = bearing(data["effects"], links, data["flags"])
     every = every[(every["lane"] == told["lane"]) & (every["estimand"] == told["estimand"])]
@@ -79,5 +80,4 @@ def deciding(data: Tables, part: results.Part) -> Deciding | None:
 
 def threshold(data: Tables) -> float:
     """How likely a verdict must be."""
-    rows = data["settings"]
-    return float(rows.loc[rows["setting"] == "verdict probability", "value"].iloc[0])
+    return float(rows(data, "settings", "setting", "verdict probability")[0]["value"])

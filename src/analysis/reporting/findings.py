@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.reporting import figures, forest, results, words
 from analysis.reporting.html import TO_PROJECT, Html, render
+from analysis.reporting.rows import Row, records, rows
 from analysis.tables.schemas import Tables
 
 _MOST_BESIDE = 25  # results drawn in a figure beside the one that decides
@@ -35,7 +36,7 @@ def check_frame(data: Tables) -> pd.DataFrame:
 
 def _findings_of(data: Tables, part: results.Part) -> dict[str, Any]:
     effects = results.of_part(data, part)
-    names = results.study_names(data["studies"])
+    names = results.names(data)
     primary = effects[effects["lane"] != results.SYNTHESIS]
     sized = primary[primary["estimate"].notna() & primary["low"].notna()]
     unsized = primary.drop(sized.index)
@@ -56,27 +57,26 @@ def _forests(data: Tables, sized: pd.DataFrame, part: results.Part) -> list[Html
     """One figure for each kind of evidence and scale: they are never put on one axis."""
     drawn = []
     kinds = ["lane", "estimand", "measure", "unit"]
-    decides = data["syntheses"]
-    decides = decides[(decides["part_id"] == part.id) & decides["decides"].fillna(False)]
-    first = set(decides[kinds].itertuples(index=False, name=None))
-    groups = sorted(sized.groupby(kinds, sort=False, dropna=False), key=lambda group: group[0] not in first)
-    for key, rows in groups:
+    decides = results.decider_of(data, part) or {}
+    first = tuple(decides.get(name) for name in kinds)
+    groups = sorted(sized.groupby(kinds, sort=False, dropna=False), key=lambda group: group[0] != first)
+    for key, own in groups:
         kind = dict(zip(kinds, key, strict=True))
         lane, estimand, measure = key[:3]
-        unit = rows["unit_shown"].iloc[0]
+        unit = own["unit_shown"].iloc[0]
         mean, new = results.pooled(results.synthesis_of(data, part, **kind), part)
         drawn.append(
             forest.forest(
-                rows.assign(
-                    label=_labels(rows),
-                    people=[_people(n) for n in rows["n"]],
-                    left_out=_left_out(data, rows),
-                    flagged=_flagged(data, rows),
-                    weight=_weights(rows),
-                    group=["Direct evidence" if one else "Indirect evidence" for one in rows["direct"]],
+                own.assign(
+                    label=_labels(own),
+                    people=[_people(n) for n in own["n"]],
+                    left_out=_left_out(data, own),
+                    flagged=_flagged(data, own),
+                    weight=_weights(own),
+                    group=["Direct evidence" if one else "Indirect evidence" for one in own["direct"]],
                 ),
                 unit=unit,
-                axis=_axis(part, measure, unit, rows),
+                axis=_axis(part, measure, unit, own),
                 log=measure in words.LOG_RATIOS,
                 pooled=mean,
                 prediction=new,
@@ -148,11 +148,14 @@ def _people(n: Any) -> str:
     return "" if pd.isna(n) else words.count(n, "person", "people")
 
 
-def _by_study(rows: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]]:
+def _by_study(effects: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Each study with its results, in the order of the figures."""
+    by_study: dict[tuple[str, str], list[Row]] = {}
+    for row in records(effects):
+        by_study.setdefault((row["study_id"], row["study"]), []).append(row)
     return [
-        {"study": name, "study_id": study, "results": [_shown(row, names) for row in own.to_dict("records")]}
-        for (study, name), own in rows.groupby(["study_id", "study"], sort=False)
+        {"study": name, "study_id": study, "results": [_shown(row, names) for row in own]}
+        for (study, name), own in by_study.items()
     ]
 
 
@@ -187,7 +190,6 @@ def _statements(data: Tables, part: results.Part) -> list[dict[str, Any]]:
     if not part.is_fact:
         return []
     about, prop = part.row["about"], part.row["property"]
-    names = results.study_names(data["studies"])
-    rows = data["statements"]
-    rows = rows[(rows["about"] == about) & (rows["property"] == prop)]
-    return [{**row, "study": names.get(row["study_id"], row["study_id"])} for row in rows.to_dict("records")]
+    names = results.names(data)
+    said = (row for row in rows(data, "statements", "about", about) if row["property"] == prop)
+    return [{**row, "study": names.get(row["study_id"], row["study_id"])} for row in said]

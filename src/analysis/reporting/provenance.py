@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -11,41 +12,46 @@ import analysis
 from analysis.reporting import results, words
 from analysis.reporting.data import CLAIM_REPORT
 from analysis.reporting.html import TO_PROJECT, Html, render
+from analysis.reporting.rows import Row, records, rows
 from analysis.tables.schemas import Tables
 
 
 def studies(data: Tables) -> Html:
     """Each study that bears on the claim, with its flags."""
-    names = results.study_names(data["studies"])
-    rows = [
+    names = results.names(data)
+    flags = _flags_by_study(data)
+    sheets = [
         {
             **row,
             "name": names[row["study_id"]],
             "people": _people(row),
             "doi": _doi(row["doi"]),
-            "flags": _flags_of_study(data, row["study_id"]),
-            "appraisals": data["appraisals"][data["appraisals"]["study_id"] == row["study_id"]].to_dict("records"),
+            "flags": flags.get(row["study_id"], []),
+            "appraisals": rows(data, "appraisals", "study_id", row["study_id"]),
         }
-        for row in data["studies"].sort_values("study_id").to_dict("records")
+        for row in sorted(rows(data, "studies"), key=lambda row: row["study_id"])
     ]
     return render(
         "studies",
-        rows=[row for row in rows if pd.isna(row["data_set"])],
+        rows=[row for row in sheets if pd.isna(row["data_set"])],
         inside={
-            names.get(data_set, data_set): [row for row in rows if row["data_set"] == data_set]
-            for data_set in sorted({row["data_set"] for row in rows if pd.notna(row["data_set"])})
+            names.get(data_set, data_set): [row for row in sheets if row["data_set"] == data_set]
+            for data_set in sorted({row["data_set"] for row in sheets if pd.notna(row["data_set"])})
         },
         to_project=TO_PROJECT,
     )
 
 
+_PLACE = itemgetter("study_id", "outcome", "effect_id")
+
+
 def trail(data: Tables) -> Html:
     """Every result on the page, followed back to the line of the note and to where that was read."""
-    names = results.study_names(data["studies"])
-    reads = dict(zip(data["studies"]["study_id"], data["studies"]["read"], strict=True))
+    names = results.names(data)
+    reads = {row["study_id"]: row["read"] for row in rows(data, "studies")}
     origins = _origins(data)
     studies: dict[str, dict[str, Any]] = {}
-    for effect in data["effects"].sort_values(["study_id", "outcome", "effect_id"]).to_dict("records"):
+    for effect in sorted(rows(data, "effects"), key=_PLACE):
         behind = [origins[row] for row in words.split_terms(effect["rows"]) if row in origins]
         behind = behind or [_origin(effect, "", effect["read_level"], None)]
         study = studies.setdefault(
@@ -79,7 +85,7 @@ def notes(data: Tables) -> Html:
     listed = listed.drop_duplicates().sort_values("note_path")
     return render(
         "notes",
-        rows=listed.to_dict("records"),
+        rows=records(listed),
         notebook=f"{CLAIM_REPORT}.ipynb",
         version=analysis.__version__,
         to_project=TO_PROJECT,
@@ -104,28 +110,32 @@ def _doi(doi: Any) -> str | None:
     return text if text.startswith("10.") else None
 
 
-def _flags_of_study(data: Tables, study_id: str) -> list[dict[str, Any]]:
-    """Flags on the study itself or on any of its rows."""
-    keys = {study_id}
+def _flags_by_study(data: Tables) -> dict[str, list[Row]]:
+    """Flags on each study itself or on any of its rows; what is said twice counts once."""
+    owners = {study: study for study in data["studies"]["study_id"]}
     for table, key in (
         ("effects", "effect_id"),
         ("measurements", "measurement_id"),
         ("contrasts", "contrast_id"),
     ):
-        keys |= set(data[table].loc[data[table]["study_id"] == study_id, key])
-    found = data["flags"][data["flags"]["row"].isin(keys)]
-    return found.drop_duplicates(["check", "action", "message"]).to_dict("records")
+        owners |= {row[key]: row["study_id"] for row in rows(data, table)}
+    found: dict[str, dict[tuple, Row]] = {}
+    for row in rows(data, "flags"):
+        if row["row"] in owners:
+            said = row["check"], row["action"], row["message"]
+            found.setdefault(owners[row["row"]], {}).setdefault(said, row)
+    return {study: list(own.values()) for study, own in found.items()}
 
 
 def _origins(data: Tables) -> dict[str, dict[str, Any]]:
     """What was typed in the notes, by row id."""
     measured = {
         row["measurement_id"]: _origin(row, _measured(row), row["read_level"], row["read"])
-        for row in data["measurements"].to_dict("records")
+        for row in rows(data, "measurements")
     }
     contrasted = {
         row["contrast_id"]: _origin(row, _contrasted(row), row["read_level"], row["read"])
-        for row in data["contrasts"].to_dict("records")
+        for row in rows(data, "contrasts")
     }
     return measured | contrasted
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.reporting import verdicts, words
 from analysis.reporting.figures import Span
+from analysis.reporting.rows import once, records, rows
 from analysis.tables.schemas import Tables
 
 SYNTHESIS = "published synthesis"
@@ -33,7 +34,7 @@ _DOUBTS = {
 _WORDS_OF_IDS = re.compile(r"[\w-]*\w")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """One part of a claim, with what readers call it."""
 
@@ -91,6 +92,7 @@ def _same_unit(claimed: str, shown: str) -> bool:
     return claimed == shown or (claimed.startswith(points) and shown.startswith(points))
 
 
+@once
 def parts(data: Tables) -> list[Part]:
     """The parts of the claim, each named by what sets it apart from the others."""
     table = data["claim_parts"]
@@ -107,7 +109,7 @@ def parts(data: Tables) -> list[Part]:
         )
         if len(set(table[column].fillna(""))) > 1
     ]
-    return [Part(row, _part_label(row, differing)) for row in table.to_dict("records")]
+    return [Part(row, _part_label(row, differing)) for row in rows(data, "claim_parts")]
 
 
 def _part_label(row: Mapping[str, Any], differing: list[str]) -> str:
@@ -133,9 +135,20 @@ def study_names(studies: pd.DataFrame) -> dict[str, str]:
 
     Two studies of one author and year are told apart by the letter after the year in their ids, else by the ids.
     """
-    names = {row["study_id"]: _study_name(row) for row in studies.to_dict("records")}
+    names = {row["study_id"]: _study_name(row) for row in records(studies)}
     taken = pd.Series(names).value_counts()
     return {key: name if taken[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+
+
+@once
+def names(data: Tables) -> dict[str, str]:
+    """What people call the studies of a page."""
+    return study_names(data["studies"])
+
+
+def decider_of(data: Tables, part: Part) -> Mapping[str, Any] | None:
+    """The synthesis that decides a part; None where nothing was pooled."""
+    return next((row for row in rows(data, "syntheses", "part_id", part.id) if row["decides"] is True), None)
 
 
 def with_names(text: str, names: Mapping[str, str]) -> str:
@@ -156,6 +169,7 @@ def _study_name(row: Mapping[str, Any]) -> str:
     return f"{' '.join(family)} {row['year']}{letter[1] if letter else ''}"
 
 
+@once
 def of_part(data: Tables, part: Part) -> pd.DataFrame:
     """The effects that bear on a part, with ``estimate``, ``low``, ``high`` in the claim's direction.
 
@@ -165,7 +179,7 @@ def of_part(data: Tables, part: Part) -> pd.DataFrame:
     links = data["evidence"][data["evidence"]["part_id"] == part.id]
     joined = links.drop(columns=["note_path", "note_line", "note_field"]).merge(data["effects"], on="effect_id")
     joined = joined.assign(
-        study=joined["study_id"].map(study_names(data["studies"])),
+        study=joined["study_id"].map(names(data)),
         direct=[words.split_terms(cell) == ["direct"] for cell in joined["directness"]],
     ).sort_values(["direct", "study", "detail", "effect_id"], ascending=[False, True, True, True])
     turned = joined["orientation"].fillna(1.0) * part.sign
@@ -207,17 +221,18 @@ def synthesis_of(data: Tables, part: Part, **kind: str) -> Mapping[str, Any] | N
 
     ``kind`` is lane, estimand, measure and unit.
     """
-    wanted = {"part_id": part.id, **kind}
-    rows = data["syntheses"]
-    for column, value in wanted.items():
-        rows = rows[rows[column] == value]
-    return rows.sort_values("scope").iloc[-1].to_dict() if len(rows) else None
+    found = [
+        row
+        for row in rows(data, "syntheses", "part_id", part.id)
+        if all(row[column] == value for column, value in kind.items())
+    ]
+    return max(found, key=lambda row: row["scope"], default=None)
 
 
 def strength_of(data: Tables, part: Part) -> Mapping[str, Any] | None:
     """What was worked out for a part; None before anything was."""
-    rows = data["claim_strength"][data["claim_strength"]["part_id"] == part.id].to_dict("records")
-    return rows[0] if rows else None
+    found = rows(data, "claim_strength", "part_id", part.id)
+    return found[0] if found else None
 
 
 def direction_of(data: Tables, part: Part) -> verdicts.Verdict:
@@ -228,7 +243,6 @@ def direction_of(data: Tables, part: Part) -> verdicts.Verdict:
 
 def doubts(data: Tables, part: Part) -> list[str]:
     """What keeps the certainty from being high, by the rules that decide it."""
-    rows = data["certainty"]
-    rows = rows[(rows["part_id"] == part.id) & rows["rule_set"].str.startswith("claim-centred")]
-    costs = {row["domain"]: row["worst"] for row in rows.to_dict("records")}
+    traced = rows(data, "certainty", "part_id", part.id)
+    costs = {row["domain"]: row["worst"] for row in traced if row["rule_set"].startswith("claim-centred")}
     return [why for domain, why in _DOUBTS.items() if costs.get(domain, "0") not in ("0", "high")]

@@ -15,6 +15,7 @@ from analysis.appraisal.votes import Votes
 from analysis.reporting import forest, results, strength_figures, words
 from analysis.reporting.deciding_rows import Deciding, deciding, threshold
 from analysis.reporting.html import Html, render
+from analysis.reporting.rows import rows
 from analysis.synthesis import diagnostics
 from analysis.tables.schemas import Tables
 
@@ -24,13 +25,13 @@ _FEWEST = 3  # samples from which leaving one out, or adding one at a time, show
 
 def robustness(data: Tables) -> Html:
     """Per part: which single change flips a verdict, and the whole curve of specifications."""
-    excluded = data["flags"][data["flags"]["action"] == "exclude"]
+    excluded = rows(data, "flags", "action", "exclude")
     names = _called(data)
     parts = [_robustness_of(data, part) for part in results.parts(data)]
     return render(
         "robustness",
         parts=parts if any(part["changes"] for part in parts) else [],
-        excluded=[{**row, "name": names.get(row["row"], row["row"])} for row in excluded.to_dict("records")],
+        excluded=[{**row, "name": names.get(row["row"], row["row"])} for row in excluded],
     )
 
 
@@ -43,23 +44,23 @@ def outlook(data: Tables) -> Html:
 
 def _called(data: Tables) -> dict[str, str]:
     """What readers call the row of a study, or of one of its effects."""
-    studies = results.study_names(data["studies"])
+    studies = results.names(data)
     effects = data["effects"]
     owners = zip(effects["effect_id"], effects["study_id"], effects["outcome"], strict=True)
     return studies | {effect: f"{studies.get(study, study)}, {outcome}" for effect, study, outcome in owners}
 
 
 def _robustness_of(data: Tables, part: results.Part) -> dict[str, Any]:
-    changes = data["changes"][data["changes"]["part_id"] == part.id]
-    decides, names = deciding(data, part), results.study_names(data["studies"])
+    decides, names = deciding(data, part), results.names(data)
     told = [
         {
             **row,
             "change": results.with_names(row["change"], names),
             "kind": _KINDS.get(row["kind"], row["kind"]),
             "estimate": _estimate(row["estimate"], decides),
+            "flips": row["flips"] is True,
         }
-        for row in changes.assign(flips=changes["flips"].fillna(False)).to_dict("records")
+        for row in rows(data, "changes", "part_id", part.id)
     ]
     return {
         "label": part.label,
@@ -125,7 +126,7 @@ def _studies_apart(decides: Deciding | None, data: Tables) -> dict[str, Any]:
 
 
 def _names_and_years(decides: Deciding, data: Tables) -> tuple[dict[str, str], dict[str, int]]:
-    known = results.study_names(data["studies"])
+    known = results.names(data)
     years = dict(zip(data["studies"]["study_id"], data["studies"]["year"], strict=True))
     names, first = {}, {}
     for sample, study in zip(decides.every["sample_id"], decides.every["study_id"], strict=True):
@@ -139,7 +140,7 @@ def _drawn(table: pd.DataFrame, labels: list[str], decides: Deciding, title: str
     """A figure of averages, and its data for a table."""
     ends = [[decides.shown(value) for value in table[name]] for name in ("estimate", "ci_low", "ci_high")]
     low_high = [sorted(pair) for pair in zip(*ends[1:], strict=True)]
-    rows = pd.DataFrame(
+    drawn = pd.DataFrame(
         {
             "label": labels,
             "people": "",
@@ -155,29 +156,36 @@ def _drawn(table: pd.DataFrame, labels: list[str], decides: Deciding, title: str
         words.unit_name(decides.unit, decides.told["measure"]),
     )
     figure = forest.forest(
-        rows, unit=decides.unit, axis=measured, log=decides.log, title=title, claimed=decides.part.claimed(decides.unit)
+        drawn,
+        unit=decides.unit,
+        axis=measured,
+        log=decides.log,
+        title=title,
+        claimed=decides.part.claimed(decides.unit),
     )
     averages = [
         (row.label, words.with_unit(words.number(row.estimate, 2), decides.unit), words.interval(row.low, row.high, 2))
-        for row in rows.itertuples()
+        for row in drawn.itertuples()
     ]
     return {"title": title, "figure": figure, "rows": averages}
 
 
 def _outlook_of(data: Tables, part: results.Part) -> dict[str, Any]:
-    rows = data["outlooks"][data["outlooks"]["part_id"] == part.id].to_dict("records")
-    told: Mapping[str, Any] = rows[0] if rows else {}
+    told: Mapping[str, Any] = next(iter(rows(data, "outlooks", "part_id", part.id)), {})
     decides, strength = deciding(data, part), results.strength_of(data, part)
-    names = results.study_names(data["studies"])
-    lifts = data["certainty"]
-    lifts = lifts[(lifts["part_id"] == part.id) & lifts["rule_set"].str.startswith("claim-centred")]
+    names = results.names(data)
+    traced = [
+        row
+        for row in rows(data, "certainty", "part_id", part.id)
+        if row["rule_set"].startswith("claim-centred") and pd.notna(row["lift"])
+    ]
     return {
         "label": part.label,
         "votes_needed": told.get("votes_needed", 0),
         "carried_by": results.with_names(words.plain(told.get("carried_by")), names),
         "next": _next_study(data, part, decides, told, strength),
         "target": _size(told, decides),
-        "lifts": [results.with_names(lift, names) for lift in dict.fromkeys(lifts["lift"].dropna())],
+        "lifts": [results.with_names(lift, names) for lift in dict.fromkeys(row["lift"] for row in traced)],
         "help": _what_would_help(part, results.of_part(data, part)),
         "inconclusive": strength is not None and strength["direction_verdict"] == "inconclusive",
     }

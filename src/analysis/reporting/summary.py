@@ -86,7 +86,7 @@ def _studies(row: Mapping[str, Any] | None) -> Markup:
 def _effect(data: Tables, part: results.Part, row: Mapping[str, Any] | None) -> Markup:
     mean, _ = results.pooled(row, part)
     if mean is not None and mean.known:
-        decider = _decider(data, part)
+        decider = results.decider_of(data, part) or {}
         unit = words.scale_unit(row["measure"], decider.get("unit"))
         average = words.with_unit(words.number(mean.estimate, 2), unit)
         limits = words.with_unit(words.interval(mean.low, mean.high, 2), unit)
@@ -96,13 +96,6 @@ def _effect(data: Tables, part: results.Part, row: Mapping[str, Any] | None) -> 
         return Markup(words.NOT_REPORTED)
     said = f"{row['votes_for']:.0f} for the claim, {row['votes_against']:.0f} against it"
     return Markup("{}: {}").format(term("direction only"), said)
-
-
-def _decider(data: Tables, part: results.Part) -> dict[str, Any]:
-    """The synthesis that decides the part; empty where none does."""
-    rows = data["syntheses"]
-    found = rows[(rows["part_id"] == part.id) & rows["decides"].fillna(False)].to_dict("records")
-    return found[0] if found else {}
 
 
 def _probability(row: Mapping[str, Any] | None, part: results.Part) -> Markup:

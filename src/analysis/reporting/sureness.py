@@ -11,6 +11,7 @@ from analysis.appraisal.bias import OVERALL
 from analysis.reporting import results, strength_figures, verdicts, words
 from analysis.reporting.deciding_rows import deciding
 from analysis.reporting.html import Html, render
+from analysis.reporting.rows import Row, rows
 from analysis.tables.schemas import Tables
 
 QUESTIONS = {
@@ -34,24 +35,28 @@ def certainty(data: Tables) -> Html:
 
 def traffic_lights(data: Tables) -> Html:
     """Risk of bias of every study that bears on the claim, domain by domain."""
-    names, bias = results.study_names(data["studies"]), data["bias"]
+    names, bias = results.names(data), rows(data, "bias")
     tables = []
-    for tool, rows in bias.groupby("tool", sort=True):
-        domains = [name for name in dict.fromkeys(rows["domain"]) if name != OVERALL] + [OVERALL]
+    for tool in sorted({row["tool"] for row in bias}):
+        judged = [row for row in bias if row["tool"] == tool]
+        domains = [name for name in dict.fromkeys(row["domain"] for row in judged) if name != OVERALL] + [OVERALL]
+        by_study: dict[str, list[Row]] = {}
+        for row in judged:
+            by_study.setdefault(row["study_id"], []).append(row)
         studies = [
-            {"name": names.get(study, study), "study_id": study, "lights": _lights(own.to_dict("records"), domains)}
-            for study, own in rows.groupby("study_id", sort=True)
+            {"name": names.get(study, study), "study_id": study, "lights": _lights(own, domains)}
+            for study, own in sorted(by_study.items())
         ]
         tables.append({"tool": tool, "domains": domains, "studies": studies})
-    unread = bias[bias["domain"] != OVERALL]["judgement"].eq("no information")
+    unread = [row["judgement"] == "no information" for row in bias if row["domain"] != OVERALL]
     studies = sum(len(one["studies"]) for one in tables)
-    return render("traffic_lights", tables=tables, studies=studies, unread=int(unread.sum()), total=len(unread))
+    return render("traffic_lights", tables=tables, studies=studies, unread=sum(unread), total=len(unread))
 
 
 def _certainty_of(data: Tables, part: results.Part) -> dict[str, Any]:
     strength, decides = results.strength_of(data, part), deciding(data, part)
-    names = results.study_names(data["studies"])
-    reasons = data["reasons"][data["reasons"]["part_id"] == part.id].to_dict("records")
+    names = results.names(data)
+    reasons = rows(data, "reasons", "part_id", part.id)
     return {
         "label": part.label,
         "verdict": verdicts.certainty(strength),
@@ -87,13 +92,15 @@ def _unrated(data: Tables, part: results.Part) -> str:
 
 def _probabilities(data: Tables, part: results.Part) -> list[dict[str, Any]]:
     """The three probabilities, for each synthesis of the kind that decides: direct, and with indirect evidence."""
-    rows = data["syntheses"]
-    rows = rows[rows["part_id"] == part.id]
-    found = rows[rows["decides"].fillna(False)]
-    if found.empty or pd.isna(found.iloc[0]["claimed_low"]) or pd.isna(found.iloc[0]["prior_sd"]):
+    first = results.decider_of(data, part)
+    if first is None or pd.isna(first["claimed_low"]) or pd.isna(first["prior_sd"]):
         return []
-    kind = ["lane", "estimand", "measure", "unit"]
-    alike = rows.merge(found[kind], on=kind).sort_values("scope")
+    alike = [
+        row
+        for row in rows(data, "syntheses", "part_id", part.id)
+        if all(words.plain(row[name]) == words.plain(first[name]) for name in ("lane", "estimand", "measure", "unit"))
+    ]
+    alike.sort(key=lambda row: row["scope"])
     told = [
         {
             "name": f"{what}, {_SCOPES.get(row['scope'], row['scope'])}" if len(alike) > 1 else what,
@@ -101,20 +108,19 @@ def _probabilities(data: Tables, part: results.Part) -> list[dict[str, Any]]:
             "decides": bool(row["decides"]),
             "shares": [words.chance(row[f"{prefix}_{side}"]) for side in ("below", "within", "above")],
         }
-        for row in alike.to_dict("records")
+        for row in alike
         for what, prefix in (("the average", "probability"), ("a new study", "new"))
     ]
-    first = found.iloc[0]
     prior = [words.chance(first[f"prior_{side}"]) for side in ("below", "within", "above")]
     return [*told, {"name": "the average, before any study", "k": 0, "decides": False, "shares": prior}]
 
 
 def _rule_sets(data: Tables, part: results.Part) -> list[dict[str, Any]]:
     """Each set of rules with its trace and its total."""
-    rows = data["certainty"][data["certainty"]["part_id"] == part.id]
-    names, found = results.study_names(data["studies"]), []
-    for name, own in rows.groupby("rule_set", sort=True):
-        trace = own.to_dict("records")
+    traced = rows(data, "certainty", "part_id", part.id)
+    names, found = results.names(data), []
+    for name in sorted({row["rule_set"] for row in traced}):
+        trace = [row for row in traced if row["rule_set"] == name]
         total = next(row for row in trace if row["domain"] == "total")
         found.append(
             {
@@ -157,12 +163,13 @@ def _lights(rows: list[dict[str, Any]], domains: list[str]) -> list[dict[str, st
 
 def _votes(data: Tables, part: results.Part, strength: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     """The votes of the lane that decides: all samples, then those of some people."""
-    rows = data["directions"][data["directions"]["part_id"] == part.id]
-    if strength is None or rows.empty:
+    if strength is None:
         return []
-    rows = rows.assign(_later=rows["lane"] != strength["lane"], _some=rows["people"] != "everyone")
-    rows = rows.sort_values(["_later", "lane", "_some", "people"])
-    return [_vote(row) for row in rows.to_dict("records")]
+    counted = sorted(
+        rows(data, "directions", "part_id", part.id),
+        key=lambda row: (row["lane"] != strength["lane"], row["lane"], row["people"] != "everyone", row["people"]),
+    )
+    return [_vote(row) for row in counted]
 
 
 def _vote(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,71 @@
+"""Rows as dictionaries, and things worked out once for the tables of a page.
+
+A page asks dozens of times for a few rows of the same small tables. There pandas' own way costs many times what
+the rows do: it makes a series of each column again and again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from analysis.tables.schemas import Tables
+
+Row = dict[str, Any]
+Found = TypeVar("Found")
+
+
+def records(frame: pd.DataFrame) -> list[Row]:
+    """What ``frame.to_dict("records")`` gives, several times faster."""
+    columns = [_values(column) for _, column in frame.items()]
+    return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def once(work_out: Callable[..., Found]) -> Callable[..., Found]:
+    """Remember what a function of the tables, and of what can be a key, gives: for the tables it saw last.
+
+    Tables are the same as long as they are the same frames. What comes back is shared: it is not to be changed.
+    """
+    seen: list[pd.DataFrame] = []
+    found: dict[tuple, Found] = {}
+
+    @wraps(work_out)
+    def remembered(data: Tables, *asked: Any) -> Found:
+        frames = list(data.values())
+        if len(frames) != len(seen) or any(one is not other for one, other in zip(frames, seen, strict=True)):
+            seen[:] = frames
+            found.clear()
+        if asked not in found:
+            found[asked] = work_out(data, *asked)
+        return found[asked]
+
+    return remembered
+
+
+@once
+def _records_of(data: Tables, name: str) -> list[Row]:
+    return records(data[name])
+
+
+@once
+def _records_by(data: Tables, name: str, column: str) -> dict[Any, list[Row]]:
+    groups: dict[Any, list[Row]] = {}
+    for row in _records_of(data, name):
+        groups.setdefault(row[column], []).append(row)
+    return groups
+
+
+def rows(data: Tables, name: str, column: str | None = None, value: Any = None) -> list[Row]:
+    """The rows of a table, or those with a value in a column. They are shared: not to be changed."""
+    return _records_of(data, name) if column is None else _records_by(data, name, column).get(value, [])
+
+
+def _values(column: pd.Series) -> list[Any]:
+    values = column.tolist()
+    return [None if value is pd.NA else value for value in values] if column.dtype.name in _WITH_NA else values
+
+
+_WITH_NA = {"Int64", "Float64", "boolean"}
