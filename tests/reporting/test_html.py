@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+from functools import cache
 
 import pytest
 
 from analysis.reporting import (
     claim_head,
     findings,
+    html,
     overview,
     provenance,
     robustness,
@@ -18,6 +20,7 @@ from analysis.reporting import (
 )
 from analysis.reporting.data import select
 from analysis.reporting.html import render
+from analysis.tables.project import BUILD_FOLDER
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -100,3 +103,21 @@ def test_every_verdict_of_the_tables_is_known():
     assert set(verdicts.DIRECTION) == set(result_schemas.DIRECTION_VERDICTS)
     assert set(verdicts.SIZE) == set(result_schemas.SIZE_VERDICTS)
     assert set(verdicts.CITATION) == set(result_schemas.CITATION_VERDICTS)
+
+
+def test_kernels_of_one_build_compile_a_template_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(html, "_environment", cache(html._environment.__wrapped__))
+    monkeypatch.setenv(BUILD_FOLDER, str(tmp_path))
+    first = html.render("scope", dates="", studies=0).markup
+    kept = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    assert kept
+    html._environment.cache_clear()
+    assert html.render("scope", dates="", studies=0).markup == first
+    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == kept
+
+
+@pytest.mark.parametrize("folder", ["", "gone", "/no/such/folder"])
+def test_without_a_folder_of_the_build_nothing_is_kept(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(BUILD_FOLDER, folder)
+    assert html._compiled() is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from nbconvert import HTMLExporter
@@ -34,7 +34,9 @@ class PageExporter(HTMLExporter):
         )
         self.register_filter("visible", words.visible)
         self.register_filter("explanations", explanations)
-        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python", parent=self))
+        highlight = Highlight2HTML(pygments_lexer="python", parent=self)
+        # All reports of a kind show the same cells; highlighting looks at nothing but their text.
+        self.register_filter("highlight_code", lru_cache(256)(highlight))
 
     def _init_preprocessors(self) -> None:
         self._preprocessors = []

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analysis.reporting import words
 from analysis.reporting.glossary import term
+from analysis.tables.project import BUILD_FOLDER
 
 # From the page of a claim or a source to the project's folder.
 TO_PROJECT = "../../"
@@ -63,6 +65,12 @@ def _finished(value: Any) -> Any:
     return value
 
 
+def _compiled() -> FileSystemBytecodeCache | None:
+    """What the other kernels of a build have compiled. It is not kept for longer: it depends on the code of filters."""
+    folder = os.environ.get(BUILD_FOLDER, "")
+    return FileSystemBytecodeCache(folder) if Path(folder).is_absolute() and Path(folder).is_dir() else None
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -70,6 +78,7 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_finished,
+        bytecode_cache=_compiled(),
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -5,8 +5,11 @@ Importing this module, and a build with nothing to do, load no pandas.
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,7 +17,7 @@ from functools import cache
 from analysis.reporting import keys
 from analysis.reporting.imports import lean
 from analysis.tables.files import digest, digest_tree
-from analysis.tables.project import ENVIRONMENT_VARIABLE, Project, notebooks_dir
+from analysis.tables.project import BUILD_FOLDER, ENVIRONMENT_VARIABLE, Project, notebooks_dir
 
 BUILD_VARIABLE = "CLAIMS_BUILD"
 KERNELS = ("preloaded", "stock")
@@ -138,6 +141,7 @@ def kernel_environment(project: Project) -> dict[str, str]:
     return {
         ENVIRONMENT_VARIABLE: str(project.root),
         BUILD_VARIABLE: os.environ.get(BUILD_VARIABLE) or _build(),
+        BUILD_FOLDER: _build_folder(),
         **dict.fromkeys(THREADS, "1"),
     }
 
@@ -145,6 +149,14 @@ def kernel_environment(project: Project) -> dict[str, str]:
 @cache
 def _build() -> str:
     return secrets.token_hex(8)
+
+
+@cache
+def _build_folder() -> str:
+    """Removed when this process ends."""
+    folder = tempfile.mkdtemp(prefix="claims-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _whole_key(project: Project) -> str:

@@ -8,6 +8,8 @@ from importlib import resources
 from pathlib import Path
 
 ENVIRONMENT_VARIABLE = "CLAIMS_PROJECT"
+# A folder in which the kernels of one build keep for each other what is the same for all; gone after it.
+BUILD_FOLDER = "CLAIMS_BUILD_FOLDER"
 
 
 class ProjectError(Exception):
