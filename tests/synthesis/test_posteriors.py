@@ -30,6 +30,21 @@ def test_each_agrees_with_the_posterior_of_it_alone(found, sd, scale, at):
     assert many.mean[0] == pytest.approx(alone.mean, abs=1e-5 * max(1.0, sd))
 
 
+@settings(max_examples=50, deadline=None)
+@given(st.lists(effects, min_size=2, max_size=20))
+def test_a_synthesis_gets_the_same_digits_alone_and_among_others(many):
+    width = max(map(len, many))
+    yi, vi = (
+        np.array([[*(pair[side] for pair in one), *[1.0] * (width - len(one))] for one in many]) for side in (0, 1)
+    )
+    used = np.arange(width) < np.array([[len(one)] for one in many])
+    together = posteriors(yi, vi, mu_mean=0.1, mu_sd=0.4, tau_scale=0.3, used=used)
+    for place, one in enumerate(many):
+        alone = posteriors(*np.array(one).T[:, np.newaxis], mu_mean=0.1, mu_sd=0.4, tau_scale=0.3)
+        assert alone.mean[0] == together.mean[place]
+        assert alone.probability_above(0.2)[0] == together.probability_above(0.2)[place]
+
+
 def test_the_reference_cases_of_half_normal_priors_agree(cases):
     compared = 0
     for case in cases("bayes"):

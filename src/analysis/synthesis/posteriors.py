@@ -1,7 +1,8 @@
 """Posterior probabilities of many small syntheses in one call, each with a prior of its own.
 
 The same model and quadrature as `posterior`, with half-normal priors of tau only and fewer nodes, laid out
-as arrays of syntheses × nodes.
+as arrays of syntheses × nodes to which one study after the other is added: a synthesis gets the same digits
+alone or among thousands.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ NODES = 64
 _GRID = np.concatenate([[0.0], np.geomspace(1e-6, 1.0, 56)])
 _PRIOR_REACH, _DATA_REACH = 12.0, 3.0  # of the prior's scale, and of the range of the estimates
 _NEGLIGIBLE = 20.0  # in log density below the highest
-_AT_ONCE = 2_000_000  # numbers in the largest array: syntheses are taken in batches that fit the cache
+_AT_ONCE = 256  # syntheses in a batch: its arrays fit the processor's cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,22 +111,61 @@ def posteriors(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None):
         raise SynthesisError("vi, mu_sd and tau_scale must be positive.")
     if count == 0:
         return Posteriors(*(np.empty((0, NODES)) for _ in range(4)))
-    y, v = np.where(used, y, 0.0), np.where(used, v, 1.0)
-    step = max(1, _AT_ONCE // (NODES * max(1, y.shape[1])))
-    parts = [_batch(*(array[i : i + step] for array in (y, v, used, m0, s0, scale))) for i in range(0, count, step)]
-    return Posteriors(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+    # Studies to the front, and syntheses with most of them first: then padding costs nothing.
+    front = np.argsort(~used, axis=1, kind="stable")
+    y, v = (np.take_along_axis(np.where(used, array, 1.0), front, axis=1) for array in (y, v))
+    studies = used.sum(axis=1)
+    order = np.argsort(-studies, kind="stable")
+    found = tuple(np.empty((count, NODES)) for _ in range(4))
+    for start in range(0, count, _AT_ONCE):
+        members = order[start : start + _AT_ONCE]
+        batch = _batch(_Batch.of(y[members], v[members], studies[members], m0[members], s0[members], scale[members]))
+        for array, values in zip(found, batch, strict=True):
+            array[members] = values
+    return Posteriors(*found)
 
 
-def _batch(y, v, used, m0, s0, scale):
+@dataclass(frozen=True, eq=False)
+class _Batch:
+    """Syntheses with most studies first, each told relative to its mean under equal effects.
+
+    So sums of squares about that point lose no digits. ``columns`` has for each place the estimates and
+    variances of the syntheses that have a study there.
+    """
+
+    columns: list[tuple[np.ndarray, np.ndarray]]
+    centre: np.ndarray
+    reach: np.ndarray  # of the estimates and 0
+    m0: np.ndarray
+    s0: np.ndarray
+    scale: np.ndarray
+
+    @classmethod
+    def of(cls, y, v, studies, m0, s0, scale):
+        counts = [int(np.count_nonzero(studies > place)) for place in range(studies.max(initial=0))]
+        columns = [(y[:n, place, np.newaxis], v[:n, place, np.newaxis]) for place, n in enumerate(counts)]
+        total, weighted, low, high = (np.zeros((len(y), 1)) for _ in range(4))
+        for one, variance in columns:
+            n = len(one)
+            total[:n] += 1 / variance
+            weighted[:n] += one / variance
+            low[:n], high[:n] = np.minimum(low[:n], one), np.maximum(high[:n], one)
+        centre = np.divide(weighted, total, out=np.zeros_like(total), where=total > 0)
+        columns = [(one - centre[: len(one)], variance) for one, variance in columns]
+        m0, s0, scale = (array[:, np.newaxis] for array in (m0, s0, scale))
+        return cls(columns, centre, high - low, m0 - centre, s0, scale)
+
+
+def _batch(batch):
     """Weight, location, variance and tau at the nodes of every synthesis."""
-    low, high = _support(y, v, used, m0, s0, scale)
+    low, high = _support(batch)
     nodes, quadrature = _rule()
     # Nodes crowd at the lower end: near 0 the density of tau may fall within a hundredth of its range.
     share = ((nodes + 1) / 2) ** 2
-    tau = low[:, np.newaxis] + (high - low)[:, np.newaxis] * share
-    density, location, variance = _given(tau, y, v, used, m0, s0, scale)
+    tau = low + (high - low) * share
+    density, location, variance = _given(tau, batch)
     mass = np.exp(density - density.max(axis=1, keepdims=True)) * quadrature * np.sqrt(share)
-    return mass / mass.sum(axis=1, keepdims=True), location, variance, tau
+    return mass / mass.sum(axis=1, keepdims=True), location + batch.centre, variance, tau
 
 
 @cache
@@ -133,28 +173,34 @@ def _rule():
     return np.polynomial.legendre.leggauss(NODES)
 
 
-def _support(y, v, used, m0, s0, scale):
+def _support(batch):
     """Where the posterior of tau lies, per synthesis."""
-    reach = np.where(used, y, -np.inf).max(axis=1, initial=0.0) - np.where(used, y, np.inf).min(axis=1, initial=0.0)
-    largest = np.maximum(_PRIOR_REACH * scale, _DATA_REACH * reach)
-    grid = largest[:, np.newaxis] * _GRID
-    density = _given(grid, y, v, used, m0, s0, scale)[0]
+    grid = np.maximum(_PRIOR_REACH * batch.scale, _DATA_REACH * batch.reach) * _GRID
+    density = _given(grid, batch)[0]
     visible = density > density.max(axis=1, keepdims=True) - _NEGLIGIBLE
     first = np.maximum(np.argmax(visible, axis=1) - 1, 0)
     last = np.minimum(_GRID.size - np.argmax(visible[:, ::-1], axis=1), _GRID.size - 1)
-    rows = np.arange(len(grid))
-    return grid[rows, first], grid[rows, last]
+    return (np.take_along_axis(grid, place[:, np.newaxis], axis=1) for place in (first, last))
 
 
-def _given(tau, y, v, used, m0, s0, scale):
+def _given(tau, batch):
     """Log density of tau (unnormalised), and mean and variance of the mean effect given tau."""
-    # Syntheses × nodes × studies.
-    w = np.where(used[:, np.newaxis, :], 1 / (v[:, np.newaxis, :] + tau[:, :, np.newaxis] ** 2), 0.0)
-    prior_precision = (1 / s0**2)[:, np.newaxis]
-    precision = w.sum(axis=2) + prior_precision
-    location = (np.einsum("bnk,bk->bn", w, y) + prior_precision * m0[:, np.newaxis]) / precision
-    distance = y[:, np.newaxis, :] - location[:, :, np.newaxis]
-    misfit = np.einsum("bnk,bnk->bn", w, distance**2) + prior_precision * (location - m0[:, np.newaxis]) ** 2
-    log_w = np.log(np.where(w > 0, w, 1.0)).sum(axis=2)
-    density = 0.5 * (log_w - np.log(precision) - misfit) - 0.5 * (tau / scale[:, np.newaxis]) ** 2
+    tau2 = tau**2
+    prior = 1 / batch.s0**2
+    precision, weighted = np.empty_like(tau), np.empty_like(tau)
+    precision[:], weighted[:] = prior, prior * batch.m0
+    squares, log_w = np.empty_like(tau), np.zeros_like(tau)
+    squares[:] = prior * batch.m0**2
+    for y, v in batch.columns:
+        n = len(y)
+        w = 1 / (v + tau2[:n])
+        precision[:n] += w
+        log_w[:n] += np.log(w)
+        w *= y
+        weighted[:n] += w
+        w *= y
+        squares[:n] += w
+    location = weighted / precision
+    misfit = squares - weighted * location
+    density = 0.5 * (log_w - np.log(precision) - misfit) - 0.5 * (tau / batch.scale) ** 2
     return density, location, 1 / precision
