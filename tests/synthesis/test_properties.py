@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.synthesis import diagnostics, pool, pool_many, pool_multilevel, posterior, robust_coefficients
+from analysis.synthesis.many import means_of_many
 
 METHODS = ("EE", "DL", "PM", "REML", "ML", "HE", "SJ", "EB", "HS")
 
@@ -130,6 +131,20 @@ def test_many_at_once_are_the_same_as_one_by_one(groups, method):
         one = pool(y, v, method=method)
         for field in ("estimate", "se", "ci_low", "p", "tau2", "i2", "q", "pi_high", "k", "tau2_ci_high"):
             np.testing.assert_allclose(many[field][i], getattr(one, field), rtol=1e-7, atol=1e-10, err_msg=field)
+
+
+@repeatable
+@given(st.lists(studies(min_k=1, max_k=20), min_size=2, max_size=8), st.sampled_from(METHODS))
+def test_each_of_many_has_the_digits_it_has_alone(groups, method):
+    frames = [pd.DataFrame({"group": i, "yi": y, "vi": v}) for i, (y, v) in enumerate(groups)]
+    many = pool_many(pd.concat(frames), "group", method=method)
+    alone = pd.concat([pool_many(one, "group", method=method) for one in frames], ignore_index=True)
+    pd.testing.assert_frame_equal(many, alone, check_exact=True)
+    used = np.arange(20) < np.array([[len(one)] for one in frames])
+    yi, vi = (np.where(used, 1.0, np.nan) for _ in range(2))
+    yi[used], vi[used] = pd.concat(frames)["yi"], pd.concat(frames)["vi"]
+    for name, values in zip(("estimate", "se", "df"), means_of_many(yi, vi, used, method, "adhoc"), strict=True):
+        np.testing.assert_array_equal(values, many[name], err_msg=name)
 
 
 @repeatable

@@ -5,11 +5,11 @@ import pandas as pd
 
 from analysis.synthesis import tau2 as between
 from analysis.synthesis.intervals import PREDICTIONS, TESTS
-from analysis.synthesis.means import COLUMNS, pooled_means, single_studies
+from analysis.synthesis.means import COLUMNS, means_alone, pooled_means, single_studies
 from analysis.synthesis.profile import MeanProfile
 from analysis.synthesis.studies import SynthesisError, as_floats, check_level, check_option, refuse_unusable
 
-__all__ = ["pool_many"]
+__all__ = ["means_of_many", "pool_many"]
 
 # Studies per batch: large enough to hide the cost of a numpy call, small enough for the processor's cache.
 BATCH = 20_000
@@ -63,38 +63,56 @@ def pool_many(frame, by, *, yi="yi", vi="vi", method="REML", test="adhoc", level
     group, y, v = grouped.ngroup().to_numpy(), as_floats(frame[yi], yi), as_floats(frame[vi], vi)
     refuse_unusable(y, v)
     known = ~np.isnan(y) & ~np.isnan(v)
-    results = _by_group(group[known], y[known], v[known], len(names), (method, test, level, prediction))
+    results = {name: np.full(len(names), np.nan) for name in COLUMNS} | {"k": np.zeros(len(names), dtype=int)}
+    for members, profile in _profiles(group[known], y[known], v[known], len(names)):
+        if profile.y.shape[1] == 1:
+            part = single_studies(profile.y[:, 0], profile.v[:, 0], level)
+        else:
+            part = pooled_means(profile, method, test, level, prediction)
+        for name, values in part.items():
+            results[name][members] = values
     return pd.concat([names, pd.DataFrame(results)], axis=1)
 
 
-def _by_group(group, y, v, groups, options):
+def means_of_many(yi, vi, used, method, test):
+    """Estimates of `pool_many`, their standard errors and degrees of freedom, for one synthesis a row.
+
+    ``yi`` and ``vi`` are arrays of syntheses × places, ``used`` is False where a place is empty; each synthesis
+    has a study or more. ``test`` is none that depends on a level. The degrees of freedom are infinite where
+    the mean is told by a normal distribution.
+    """
+    estimate, se, df = (np.full(len(yi), np.nan) for _ in range(3))
+    for members, profile in _profiles(np.nonzero(used)[0], yi[used], vi[used], len(yi)):
+        if profile.y.shape[1] == 1:
+            estimate[members], se[members], df[members] = profile.y[:, 0], np.sqrt(profile.v[:, 0]), np.inf
+        else:
+            estimate[members], se[members], df[members] = means_alone(profile, method, test)
+    return estimate, se, df
+
+
+def _profiles(group, y, v, groups):
+    """Groups of similar size, each with their profile; single studies by themselves, of width 1."""
     order = np.argsort(group, kind="stable")
     sizes = np.bincount(group, minlength=groups)
     starts = np.cumsum(sizes) - sizes
     y, v = y[order], v[order]
-    results = {name: np.full(groups, np.nan) for name in COLUMNS}
-    results["k"] = np.zeros(groups, dtype=int)
-    for members in _batches(sizes):
-        width = sizes[members].max()
+    for width, members in _batches(sizes):
         place = np.arange(width)
         used = place < sizes[members][:, np.newaxis]
-        index = np.where(used, starts[members][:, np.newaxis] + place, 0)
-        if width == 1:
-            part = single_studies(y[index[:, 0]], v[index[:, 0]], options[2])
-        else:
-            # Padding repeats a real study, so that no arithmetic on it can overflow; its weight is zero.
-            part = pooled_means(MeanProfile(y[index], v[index], used), *options)
-        for name, values in part.items():
-            results[name][members] = values
-    return results
+        # Padding repeats a study of its own, so that no arithmetic on it can overflow; its weight is zero.
+        index = starts[members][:, np.newaxis] + np.where(used, place, 0)
+        yield members, MeanProfile(y[index], v[index], used)
 
 
 def _batches(sizes):
-    """Groups of equal or similar size (up to a factor of two), in batches of about `BATCH` studies."""
+    """Groups of equal or similar size (up to a factor of two), in batches of about `BATCH` studies.
+
+    With them the width they are padded to: one for all of a size, since the order of a sum depends on it.
+    """
     sized = np.argsort(sizes, kind="stable")
     sized = sized[sizes[sized] > 0]
     classes = np.ceil(np.log2(sizes[sized])).astype(int)
     for size_class in np.unique(classes):
         members = sized[classes == size_class]
         step = max(1, BATCH // 2**size_class)
-        yield from (members[i : i + step] for i in range(0, members.size, step))
+        yield from ((2**size_class, members[i : i + step]) for i in range(0, members.size, step))

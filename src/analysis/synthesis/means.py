@@ -6,7 +6,7 @@ from scipy.special import chdtrc
 from analysis.synthesis import tau2 as between
 from analysis.synthesis.intervals import critical, prediction_half, q_profile, two_sided_p, variance_of_mean
 
-__all__ = ["COLUMNS", "heterogeneity", "log_likelihood", "pooled_means", "single_studies"]
+__all__ = ["COLUMNS", "heterogeneity", "log_likelihood", "means_alone", "pooled_means", "single_studies"]
 
 # The numbers of one synthesis, in the order in which they are shown.
 COLUMNS = (
@@ -51,6 +51,16 @@ def pooled_means(profile, method, test, level, prediction):
         "k": profile.count,
         "log_likelihood": log_likelihood(fit, method, profile.count, 1, np.log(profile.count)),
     }
+
+
+def means_alone(profile, method, test):
+    """Estimates of `pooled_means`, their standard errors and degrees of freedom, without the work all else takes.
+
+    ``test`` is none that depends on a level.
+    """
+    fit = profile.fit(between.estimate(profile, method))
+    variance, df = variance_of_mean(profile, fit, test, np.nan)
+    return fit.estimate, np.sqrt(variance), df
 
 
 def single_studies(y, v, level):

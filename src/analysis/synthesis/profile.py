@@ -245,9 +245,10 @@ def _sum_of_others(values):
     """For every element of the last axis the sum of the other elements."""
     total = np.sum(values, axis=-1, keepdims=True)
     rest = total - values
-    if np.all(rest > SAFE_SHARE * total):
+    safe = np.all(rest > SAFE_SHARE * total, axis=-1, keepdims=True)
+    if safe.all():
         return rest
     before, after = np.zeros_like(values), np.zeros_like(values)
     before[..., 1:] = np.cumsum(values[..., :-1], axis=-1)
     after[..., :-1] = np.cumsum(values[..., :0:-1], axis=-1)[..., ::-1]
-    return before + after
+    return np.where(safe, rest, before + after)

@@ -1,7 +1,7 @@
 """Estimators of the between-study variance tau².
 
 All work on `profile.MeanProfile` (one tau² per synthesis) and `profile.RegressionProfile` (tau² of shape
-(1,)), so a synthesis gets the same answer alone or among thousands."""
+(1,)). Each synthesis stops where it is found, so that it gets the same digits alone or among thousands."""
 
 import numpy as np
 
@@ -86,15 +86,16 @@ def q_root(profile, target):
     Newton's steps on 1/Q - 1/target. Q is a sum of c / (lambda + tau²), hence 1/Q is concave and increasing,
     and the steps from tau² = 0 approach the root from below without overshooting.
     """
-    tau2 = np.zeros_like(target)
+    tau2, found = np.zeros_like(target), np.zeros(target.shape, dtype=bool)
     for _ in range(MAX_ITERATIONS):
         fit = profile.fit(tau2)
         q = fit.q_statistic
         above = q > target
         slope = np.where(above & (fit.ypp_y > 0), fit.ypp_y, 1.0)
-        step = np.where(above, q * (q / target - 1) / slope, 0.0)
+        step = np.where(above & ~found, q * (q / target - 1) / slope, 0.0)
         tau2 = tau2 + step
-        if np.all(step <= TOLERANCE * tau2):
+        found |= step <= TOLERANCE * tau2
+        if found.all():
             break
     return tau2
 
@@ -147,14 +148,15 @@ def _grid(profile):
     largest = np.max(np.where(known, profile.v, 0.0), axis=-1)
     top = np.atleast_1d(profile.ordinary().q_statistic / profile.df + largest)
     bottom = np.atleast_1d(GRID_START * smallest)
+    # Further points where others reach higher change nothing: the score is negative there.
     points = 2 + int(np.ceil(np.log(np.max(top / bottom)) / np.log(GRID_RATIO)))
-    grid = np.geomspace(bottom, top, points)
+    grid = bottom * GRID_RATIO ** np.arange(points)[:, np.newaxis]
     return np.vstack([np.zeros(grid.shape[1]), grid])
 
 
 def _polish(profile, method, low, high):
     """Newton's steps on the score, inside a bracket that shrinks and falls back to bisection."""
-    tau2 = 0.5 * (low + high)
+    tau2, found = 0.5 * (low + high), np.zeros(low.shape, dtype=bool)
     for _ in range(MAX_ITERATIONS):
         fit = profile.fit(tau2)
         score, curvature = _score(fit, method), _curvature(fit, method)
@@ -162,10 +164,10 @@ def _polish(profile, method, low, high):
         newton = tau2 - score / np.where(curvature < 0, curvature, np.nan)
         inside = (newton > low) & (newton < high)
         following = np.where(inside, newton, 0.5 * (low + high))
-        following = np.where(score == 0, tau2, following)
-        done = np.abs(following - tau2) <= TOLERANCE * tau2
+        following = np.where(found | (score == 0), tau2, following)
+        found |= (np.abs(following - tau2) <= TOLERANCE * tau2) | (high - low <= 4 * np.spacing(high))
         tau2 = following
-        if np.all(done | (high - low <= 4 * np.spacing(high))):
+        if found.all():
             break
     return tau2
 
