@@ -96,7 +96,7 @@ def simulate(
         "prior_mean": prior.mean, "prior_sd": prior.sd, "prior_tau": prior.tau,
     }  # fmt: skip
     drawn = [published(field, mean, tau, k, random, selective) for _ in range(replicates)]
-    datasets = [Dataset("", yi, vi, {}, told) for yi, vi in drawn]
+    datasets = [Dataset(yi, vi, {}, told) for yi, vi in drawn]
     directions, sizes = [], []
     for data, rows in zip(datasets, evaluate(datasets), strict=True):
         sides = int((data.yi > 0).sum()), int((data.yi < 0).sum())

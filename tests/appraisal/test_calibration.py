@@ -28,7 +28,7 @@ def simulated(measure, mean, tau, k):
     v = UNIT_VARIANCE[measure] / 40
     yi = random.normal(mean, np.sqrt(tau**2 + v), (REPLICATES, k))
     found = []
-    for y, rows in zip(yi, evaluate([Dataset("", y, np.full(k, v), {}, told) for y in yi]), strict=True):
+    for y, rows in zip(yi, evaluate([Dataset(y, np.full(k, v), {}, told) for y in yi]), strict=True):
         sides = int((y > 0).sum()), int((y < 0).sum())
         votes = Votes(*sides, 0, sides)
         found.append((direction_verdict(rows, votes, 0.95)[0], size_verdict(True, [(k, rows)], votes, 0.95)[0]))

@@ -28,9 +28,9 @@ def test_no_specification_stands_twice_and_one_is_the_pages_own(found):
 def test_the_pages_own_gives_what_the_verdict_was_given_from(found):
     one, curve = found
     [reference] = curve.loc[curve["reference"]].to_dict("records")
-    rows = judge(one, 0.95)[0].rows
-    assert reference["estimate"] == pytest.approx(rows[0]["estimate"])
-    assert reference["probability_direction"] == pytest.approx(rows[0]["probability_direction"])
+    [(verdicts, _)] = judge([one], 0.95)
+    assert reference["estimate"] == pytest.approx(verdicts.rows["estimate"][0])
+    assert reference["probability_direction"] == pytest.approx(verdicts.rows["probability_direction"][0])
 
 
 def test_every_choice_varies(found):

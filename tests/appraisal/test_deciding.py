@@ -62,7 +62,9 @@ def test_taking_a_spread_away_brings_in_nothing_that_strengthens_a_verdict(found
     taken = data.draw(st.integers(0, len(yi) - 1))
     without = [None if place == taken else v for place, v in enumerate(vi)]
     weak = {"inconclusive", "undetermined", "not claimed"}
-    before, after = (judge(decided(yi, spreads, direct), 0.95)[0].words for spreads in (vi, without))
+    before, after = (
+        verdicts.words for verdicts, _ in judge([decided(yi, spreads, direct) for spreads in (vi, without)], 0.95)
+    )
     for one, other in zip(before, after, strict=True):
         assert other in weak or one not in weak
 
@@ -71,4 +73,4 @@ def test_taking_a_spread_away_brings_in_nothing_that_strengthens_a_verdict(found
 def test_strong_indirect_evidence_does_not_speak_over_direct_evidence_that_is_torn(spread):
     yi, direct = [-0.4, 0.5, *[0.8] * 6], [True, True, *[False] * 6]
     decision = decided(yi, [0.02, spread, *[0.02] * 6], direct)
-    assert judge(decision, 0.95)[0].words[0] == "inconclusive"
+    assert judge([decision], 0.95)[0][0].words[0] == "inconclusive"

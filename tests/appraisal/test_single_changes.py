@@ -16,7 +16,7 @@ STRENGTH = {"inconclusive": 0, "undetermined": 0, "not claimed": 0}  # every oth
 
 
 def verdicts(*arguments, **options):
-    return judge(made_up_decision(*arguments, **options), THRESHOLD)[0].words
+    return judge([made_up_decision(*arguments, **options)], THRESHOLD)[0][0].words
 
 
 samples = st.lists(
@@ -33,7 +33,7 @@ def test_a_spread_nobody_printed_can_take_a_verdict_away_and_is_never_imputed():
     assert verdicts(*strong)[0] == "supported"
     with_unknown = [*strong[0], -1.4], [*strong[1], None]
     assert verdicts(*with_unknown)[0] == "inconclusive"
-    reference, _ = judge(made_up_decision(*with_unknown), THRESHOLD)
+    reference, _ = judge([made_up_decision(*with_unknown)], THRESHOLD)[0]
     assert reference.k == 4
     assert "at a standard error of" in reference.direction[1]
 
@@ -95,9 +95,23 @@ def test_one_sample_never_gives_a_size(y, v):
     assert verdicts([y], [v])[1] == "undetermined"
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.lists(samples, min_size=2, max_size=5), st.data())
+def test_a_part_judged_among_others_gets_the_digits_it_gets_alone(many, data):
+    decisions = []
+    for found in many:
+        unprinted = data.draw(st.sets(st.integers(0, len(found) - 1)))
+        vi = [None if place in unprinted else v for place, (_, v) in enumerate(found)]
+        decisions.append(made_up_decision([y for y, _ in found], vi))
+    for one, (reference, rows) in zip(decisions, judge(decisions, THRESHOLD), strict=True):
+        [(alone, rows_alone)] = judge([one], THRESHOLD)
+        assert (reference.direction, reference.size) == (alone.direction, alone.size)
+        assert rows == rows_alone
+
+
 def test_every_change_is_told_and_flips_where_a_verdict_differs(decision):
     one = decision([0.9, 0.1, 0.12, -0.05], [0.004, 0.02, 0.02, 0.02], direct=[True, True, True, False])
-    reference, rows = judge(one, THRESHOLD)
+    reference, rows = judge([one], THRESHOLD)[0]
     kinds = {row["kind"] for row in rows}
     assert {"reference", "prior", "evidence", "estimator", "leave one out"} <= kinds
     assert sum(row["kind"] == "leave one out" for row in rows) == 4
@@ -107,7 +121,7 @@ def test_every_change_is_told_and_flips_where_a_verdict_differs(decision):
 
 def test_a_change_of_prior_or_estimator_leaves_the_unprinted_spreads_as_they_were(decision):
     one = decision([0.6, 0.5, 0.7, 0.55, -1.4], [0.02] * 4 + [None])
-    reference, rows = judge(one, THRESHOLD)
+    reference, rows = judge([one], THRESHOLD)[0]
     assert reference.direction[0] == "inconclusive"
     others = [row for row in rows if row["kind"] in ("prior", "estimator")]
     assert {row["direction_verdict"] for row in others} == {"inconclusive"}
@@ -117,20 +131,20 @@ def test_a_change_of_prior_or_estimator_leaves_the_unprinted_spreads_as_they_wer
 def test_what_is_excluded_is_shown_with_what_it_would_change(decision):
     excluded = [False] * 4 + [True]
     one = decision([0.6, 0.5, 0.7, 0.55, -3.0], [0.02] * 4 + [0.001], excluded=excluded)
-    reference, rows = judge(one, THRESHOLD)
+    reference, rows = judge([one], THRESHOLD)[0]
     assert reference.direction[0] == "supported"
     [back] = [row for row in rows if row["change"] == "with what is excluded (s4)"]
     assert (back["k"], back["flips"]) == (5, True)
 
 
 def test_below_ten_samples_no_normal_test_is_among_the_changes(decision):
-    few, many = (judge(decision([0.3] * k, [0.05] * k), THRESHOLD)[1] for k in (9, 10))
+    few, many = (rows for _, rows in judge([decision([0.3] * k, [0.05] * k) for k in (9, 10)], THRESHOLD))
     assert not any("normal test" in row["change"] for row in few)
     assert any("normal test" in row["change"] for row in many)
 
 
 def test_the_only_study_carries_what_it_says(decision):
-    rows = judge(decision([2.0], [0.01], sized=False), THRESHOLD)[1]
+    [(_, rows)] = judge([decision([2.0], [0.01], sized=False)], THRESHOLD)
     [without] = [row for row in rows if row["kind"] == "leave one out"]
     assert (without["k"], without["direction_verdict"]) == (0, "inconclusive")
 

@@ -12,10 +12,11 @@ from scipy.stats import norm
 from analysis.appraisal.deciding import Decision
 from analysis.appraisal.power import target_of
 from analysis.appraisal.rule_inputs import Evidence, information_size, unit_variance
-from analysis.appraisal.variants import Dataset, Variant, a_few_spreads, evaluate, every_spread, that_bind
+from analysis.appraisal.variants import Dataset, a_few_spreads, evaluate, every_spread, that_bind
 from analysis.appraisal.verdicts import CONTRADICTED, INCONCLUSIVE, SUPPORTED, direction_verdict
 from analysis.appraisal.votes import Votes
 from analysis.synthesis.posteriors import posteriors
+from analysis.tables.lookup import Selection
 
 SIZES = (20, 40, 80, 160, 320, 640, 1280)  # participants of the next study that are tried
 ENOUGH_CHANCE = 0.80  # as for power
@@ -74,8 +75,7 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
     weight, location = after.weight[0], after.location[0]
     mean = float(weight @ location)
     spread = float(weight @ (after.variance[0] + after.tau[0] ** 2 + (location - mean) ** 2))
-    variants = every_spread(data)
-    binding = that_bind(variants, evaluate([data], [variants])[0]) if data.unknown else []
+    binding = that_bind(evaluate([data], [every_spread(data)])[0])
     for participants in SIZES:
         v = unit_variance / participants
         results = mean + np.sqrt(spread + v) * norm.ppf((np.arange(RESULTS) + 0.5) / RESULTS)
@@ -94,22 +94,22 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
 
 
 def _settled(
-    data: Dataset, votes: Votes, results: np.ndarray, v: float, threshold: float, binding: list[Variant]
+    data: Dataset, votes: Votes, results: np.ndarray, v: float, threshold: float, binding: Selection
 ) -> np.ndarray:
     """The verdict after each result. Only one that is given at all is asked again, at a few unprinted spreads and
     at those at which the answer gives way first without it."""
-    after = [Dataset("next", np.append(data.yi, y), np.append(data.vi, v), data.unknown, data.told) for y in results]
+    after = [Dataset(np.append(data.yi, y), np.append(data.vi, v), data.unknown, data.told) for y in results]
     rows = evaluate(after)
     given = _given(rows, votes, results, threshold)
     asked = np.flatnonzero(given != INCONCLUSIVE) if data.unknown else []
-    tried = [[*a_few_spreads(after[place]), *binding] for place in asked]
+    tried = [Selection.joined([a_few_spreads(after[place]), binding]) for place in asked]
     spread = evaluate([after[place] for place in asked], tried)
     for place, more in zip(asked, spread, strict=True):
-        rows[place] += more
+        rows[place] = Selection.joined([rows[place], more])
     return _given(rows, votes, results, threshold)
 
 
-def _given(rows: list[list[dict[str, Any]]], votes: Votes, results: np.ndarray, threshold: float) -> np.ndarray:
+def _given(rows: list[Selection], votes: Votes, results: np.ndarray, threshold: float) -> np.ndarray:
     found = zip(rows, results, strict=True)
     return np.array([direction_verdict(own, _with_vote(votes, y), threshold)[0] for own, y in found], dtype=object)
 

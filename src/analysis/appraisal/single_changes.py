@@ -6,27 +6,17 @@ correlations, another estimator, one sample less.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student_t
 
+from analysis.appraisal.asking import Asking, Estimator, Question, answer_together
 from analysis.appraisal.counterexamples import counterexamples
 from analysis.appraisal.deciding import Decision
-from analysis.appraisal.variants import (
-    EVERY_PRIOR,
-    REFERENCE,
-    Dataset,
-    Variant,
-    a_few_spreads,
-    evaluate,
-    every_spread,
-    that_bind,
-    with_spread,
-)
+from analysis.appraisal.variants import EVERY_PRIOR, REFERENCE, Dataset, a_few_spreads, every_spread, that_bind
 from analysis.appraisal.verdicts import (
     INCONCLUSIVE,
     NOT_CLAIMED,
@@ -37,7 +27,6 @@ from analysis.appraisal.verdicts import (
 )
 from analysis.appraisal.votes import Votes, count_votes
 from analysis.synthesis.bearing import RHO, means_of_samples
-from analysis.synthesis.many import pool_many
 from analysis.tables.lookup import Selection
 from analysis.tables.result_schemas import CHANGE_KINDS
 
@@ -55,7 +44,7 @@ class Verdicts:
 
     direction: tuple[str, str]
     size: tuple[str, str]
-    rows: Rows
+    rows: Selection
     k: int
     votes: Votes
 
@@ -67,7 +56,7 @@ class Verdicts:
 
 @dataclass(frozen=True)
 class _Change:
-    """A change: its kind, what it is in words, the rows after it and how they are pooled."""
+    """A change of the evidence: its kind, what it is in words, the rows after it and how they are pooled."""
 
     kind: str
     label: str
@@ -75,84 +64,104 @@ class _Change:
     rho: float = RHO
 
 
-def judge(decision: Decision, threshold: float) -> tuple[Verdicts, list[dict[str, Any]]]:
-    """The verdicts on a part, and the rows of the changes table, the reference first."""
-    changes = [_Change(REFERENCE, REFERENCE, decision.rows), *_changes(decision)]
-    told = [one for one in (decision.pooled, decision.other) if one is not None]
-    datasets = [[dataset_of(change.rows, one, change.label, change.rho) for one in told] for change in changes]
-    first = evaluate([data for readings in datasets for data in readings])
-    alone = first[: len(told)]  # the reference under every prior, before any spread
-    reference, binding = _reference(decision, datasets[0], alone, threshold)
-    judged = [reference, *_after(decision, changes[1:], datasets[1:], first[len(told) :], binding, threshold)]
-    rows = [_row(change.kind, change.label, one, reference) for change, one in zip(changes, judged, strict=True)]
-    for kind, label, altered, at_spreads in (*_other_priors(datasets[0], alone), *_other_estimators(datasets[0])):
-        one = _verdicts(decision, decision.rows, altered, threshold)
-        if _asks_again(one) and any(data.unknown for data in datasets[0]):
-            both = [(k, own + more) for (k, own), more in zip(altered, at_spreads(), strict=True)]
-            one = _verdicts(decision, decision.rows, both, threshold)
-        rows.append(_row(kind, label, one, reference))
-    return reference, sorted(rows, key=lambda row: CHANGE_KINDS.index(row["kind"]))
+@dataclass(frozen=True)
+class _Case:
+    """The reference or a change, with what its verdicts are given from: one dataset for each reading of the
+    claimed number, and the variants and the estimator they are tried with before any unprinted spread."""
+
+    kind: str
+    label: str
+    datasets: list[Dataset]
+    votes: Votes
+    against: list[str]
+    variants: Selection = EVERY_PRIOR
+    estimator: Estimator | None = None
+
+    def questions(self, variants: Sequence[Selection]) -> list[Question]:
+        """To evaluate the variants of each dataset."""
+        return [Question(data, own, self.estimator) for data, own in zip(self.datasets, variants, strict=True)]
+
+    def of_its_priors(self, variants: Sequence[Selection]) -> list[Selection]:
+        """The variants that have a prior of the case."""
+        return [own.where(np.isin(own["prior"], self.variants["prior"])) for own in variants]
 
 
-Rows = list[dict[str, Any]]
-Readings = list[tuple[int, Rows]]  # for each reading of the claimed number the samples pooled and their probabilities
+def judge(decisions: Sequence[Decision], threshold: float) -> list[tuple[Verdicts, list[dict[str, Any]]]]:
+    """For each part its verdicts, and the rows of the changes table, the reference first."""
+    return answer_together([_judge(decision, threshold) for decision in decisions])
 
 
-def _reference(
-    decision: Decision, datasets: list[Dataset], alone: list[Rows], threshold: float
-) -> tuple[Verdicts, list[list[Variant]]]:
-    """The verdicts, and for each reading the variants with a spread at which they give way first.
+def _judge(decision: Decision, threshold: float) -> Asking[tuple[Verdicts, list[dict[str, Any]]]]:
+    """What no prior settles is not asked again at the spreads that were not printed.
 
-    What no prior settles is not asked again with the unprinted spreads.
+    The reference is asked at every spread tried, and so are other priors and estimators; other evidence at a few
+    spreads and at those at which the reference gives way first.
     """
-    verdicts = _verdicts(decision, decision.rows, _readings(datasets, alone), threshold)
-    if not (_asks_again(verdicts) and any(data.unknown for data in datasets)):
-        return verdicts, [[] for _ in datasets]
-    variants = [every_spread(data) for data in datasets]
-    spread = evaluate(datasets, variants)
-    both = [one + more for one, more in zip(alone, spread, strict=True)]
-    binding = [that_bind(own, rows) if rows else [] for own, rows in zip(variants, spread, strict=True)]
-    return _verdicts(decision, decision.rows, _readings(datasets, both), threshold), binding
+    cases = list(_cases(decision))
+    answers = iter((yield [one for case in cases for one in case.questions([case.variants] * len(case.datasets))]))
+    first = [[next(answers) for _ in case.datasets] for case in cases]
+    judged = [_verdicts(decision, case, rows, threshold) for case, rows in zip(cases, first, strict=True)]
+    again = [place for place, case in enumerate(cases) if _asks_again(judged[place], case)]
+    every = [every_spread(data) for data in cases[0].datasets]
+    binding = [own.where(np.empty(0, dtype=int)) for own in every]
+    found = {}
+    if 0 in again:
+        every = yield cases[0].questions(every)
+        binding = [that_bind(own) for own in every]
+        known = [place for place in again if cases[place].kind in (REFERENCE, "prior")]
+        found = {place: cases[place].of_its_priors(every) for place in known}
+    rest = [place for place in again if place not in found]
+    answers = iter((yield [one for place in rest for one in _at_spreads(cases[place], every, binding)]))
+    found |= {place: [next(answers) for _ in cases[place].datasets] for place in rest}
+    for place, more in found.items():
+        both = [Selection.joined(pair) for pair in zip(first[place], more, strict=True)]
+        judged[place] = _verdicts(decision, cases[place], both, threshold)
+    rows = [_row(case.kind, case.label, one, judged[0]) for case, one in zip(cases, judged, strict=True)]
+    return judged[0], sorted(rows, key=lambda row: CHANGE_KINDS.index(row["kind"]))
 
 
-def _after(
-    decision: Decision,
-    changes: list[_Change],
-    datasets: list[list[Dataset]],
-    first: list[Rows],
-    binding: list[list[Variant]],
-    threshold: float,
-) -> list[Verdicts]:
-    """The verdicts after each change, tried with a few spreads and with those that bind the reference."""
-    of_each = (
-        [first[i : i + len(binding)] for i in range(0, len(first), len(binding))] if binding else [[]] * len(changes)
-    )
-    judged = [
-        _verdicts(decision, change.rows, _readings(own, rows), threshold)
-        for change, own, rows in zip(changes, datasets, of_each, strict=True)
-    ]
-    again = [
-        place for place, one in enumerate(judged) if _asks_again(one) and any(data.unknown for data in datasets[place])
-    ]
-    asked = [(data, bind) for place in again for data, bind in zip(datasets[place], binding, strict=True)]
-    found = iter(evaluate([data for data, _ in asked], [[*a_few_spreads(data), *bind] for data, bind in asked]))
-    for place in again:
-        both = [one + next(found) for one in of_each[place]]
-        judged[place] = _verdicts(decision, changes[place].rows, _readings(datasets[place], both), threshold)
-    return judged
-
-
-def _readings(datasets: list[Dataset], rows: list[Rows]) -> Readings:
-    return [(data.k, own) for data, own in zip(datasets, rows, strict=True)]
-
-
-def _asks_again(verdicts: Verdicts) -> bool:
-    """Whether either verdict is more than that the evidence does not settle it, or the votes could make it so."""
+def _asks_again(verdicts: Verdicts, case: _Case) -> bool:
+    """Whether a spread could take away what is given: either verdict is more than that the evidence does not
+    settle it, or the votes could make it so."""
     sized = verdicts.size[0] not in (UNDETERMINED, NOT_CLAIMED)
-    return verdicts.direction[0] != INCONCLUSIVE or sized or verdicts.votes.side != 0
+    given = verdicts.direction[0] != INCONCLUSIVE or sized or verdicts.votes.side != 0
+    return given and any(data.unknown for data in case.datasets)
+
+
+def _at_spreads(case: _Case, every: Sequence[Selection], binding: Sequence[Selection]) -> list[Question]:
+    if case.kind in (REFERENCE, "prior", "estimator"):
+        return case.questions(case.of_its_priors(every))
+    pairs = zip(case.datasets, binding, strict=True)
+    return case.questions([Selection.joined([a_few_spreads(data), own]) for data, own in pairs])
+
+
+def _cases(decision: Decision) -> Iterator[_Case]:
+    """The reference, changes of the evidence, each prior alone, and other estimators of the mean."""
+    told = [one for one in (decision.pooled, decision.other) if one is not None]
+
+    def against(rows: Selection) -> list[str]:
+        return counterexamples(rows) if decision.denies else []
+
+    datasets = [dataset_of(decision.rows, one) for one in told]
+    same = datasets, decision.votes, against(decision.rows)
+    yield _Case(REFERENCE, REFERENCE, *same)
+    for change in _changes(decision):
+        changed = [dataset_of(change.rows, one, change.rho) for one in told]
+        votes = count_votes(change.rows, decision.part["kind"])
+        yield _Case(change.kind, change.label, changed, votes, against(change.rows))
+    alone = {prior: EVERY_PRIOR.where(EVERY_PRIOR["prior"] == prior) for prior in EVERY_PRIOR["prior"]}
+    if any(data.has_posterior for data in datasets):
+        for prior, variants in alone.items():
+            yield _Case("prior", f"the {prior} prior alone", *same, variants)
+    if datasets and datasets[0].k >= 2:
+        many = _ESTIMATORS_OF_MANY if datasets[0].k >= ENOUGH_FOR_NORMAL else ()
+        for method, test in (*_ESTIMATORS, *many):
+            name = "normal test" if test == "z" else "Knapp–Hartung"
+            yield _Case("estimator", f"{method}, {name}, no prior", *same, alone[REFERENCE], (method, test))
 
 
 def _changes(decision: Decision) -> Iterator[_Change]:
+    """Changes of the evidence."""
     rows, every = decision.rows, decision.every
     kept = every.where(~every["excluded"])
     if len(rows) < len(kept):
@@ -191,7 +200,7 @@ def with_correlation(rows: Selection, r: float) -> Selection:
     return rows.replaced(vi=np.where(np.isnan(rows["vi_per_r"]), rows["vi"], usable))
 
 
-def dataset_of(rows: Selection, told: Mapping[str, Any], label: str = REFERENCE, rho: float = RHO) -> Dataset:
+def dataset_of(rows: Selection, told: Mapping[str, Any], rho: float = RHO) -> Dataset:
     """The samples of one synthesis, and the effects of those whose spread is unknown."""
     same = (rows["estimand"] == told["estimand"]) & (rows["measure"] == told["measure"])
     rows = rows.where(same & (rows["unit"] == told["unit"]) & ~np.isnan(rows["oriented"]))
@@ -202,96 +211,27 @@ def dataset_of(rows: Selection, told: Mapping[str, Any], label: str = REFERENCE,
         if sample in unknown:
             unknown[sample].append(effect)
     means = {name: float(np.mean(effects)) for name, effects in unknown.items()}
-    return Dataset(label, yi, vi, means, told, tuple(samples))
+    return Dataset(yi, vi, means, told, tuple(samples))
 
 
-def _verdicts(decision: Decision, changed: Selection, readings: Readings, threshold: float) -> Verdicts:
-    votes = count_votes(changed, decision.part["kind"])
-    k, rows = readings[0] if decision.pooled is not None else (0, [])
+def _verdicts(decision: Decision, case: _Case, rows: list[Selection], threshold: float) -> Verdicts:
+    """From the rows of probabilities of each reading."""
+    readings = [(data.k, own) for data, own in zip(case.datasets, rows, strict=True)]
+    nothing = 0, Selection({})
+    k, first = readings[0] if decision.pooled is not None else nothing
     if decision.denies:
-        direction = no_difference_verdict(rows, counterexamples(changed), threshold)
+        direction = no_difference_verdict(first, case.against, threshold)
     else:
-        direction = direction_verdict(rows, votes, threshold)
-    sizes = [(k, rows)]
+        direction = direction_verdict(first, case.votes, threshold)
+    sizes = [(k, first)]
     if pd.notna(decision.part["also_low"]):
-        sizes.append(readings[-1] if decision.other is not None else (0, []))
+        sizes.append(readings[-1] if decision.other is not None else nothing)
     claimed = pd.notna(decision.part["effect_low"])
-    return Verdicts(direction, size_verdict(claimed, sizes, votes, threshold), rows, k, votes)
-
-
-# A kind of change, the change in words, what it gives, and what it gives at every spread that was not printed.
-_Altered = tuple[str, str, Readings, Callable[[], list[Rows]]]
-
-
-def _other_priors(datasets: list[Dataset], alone: list[Rows]) -> Iterator[_Altered]:
-    """The reference's data with one prior alone."""
-    for variant in EVERY_PRIOR:
-        rows = [[row for row in own if row["label"] == variant.label] for own in alone]
-
-        def at_spreads(prior: str = variant.prior) -> list[Rows]:
-            own = [[one for one in every_spread(data) if one.prior == prior] for data in datasets]
-            return evaluate(datasets, own)
-
-        if any(rows):
-            yield "prior", f"the {variant.prior} prior alone", _readings(datasets, rows), at_spreads
-
-
-def _other_estimators(datasets: list[Dataset]) -> Iterator[_Altered]:
-    """Probabilities read off the t or normal distribution of other estimators' mean."""
-    if not datasets or datasets[0].k < 2:
-        return
-    many = _ESTIMATORS_OF_MANY if datasets[0].k >= ENOUGH_FOR_NORMAL else ()
-    for method, test in (*_ESTIMATORS, *many):
-        name = "normal test" if test == "z" else "Knapp–Hartung"
-        readings = [(data.k, _frequentist(data, [Variant()], method, test)) for data in datasets]
-
-        def at_spreads(method: str = method, test: str = test) -> list[Rows]:
-            own = [[one for one in every_spread(data) if one.prior == REFERENCE] for data in datasets]
-            return [_frequentist(data, variants, method, test) for data, variants in zip(datasets, own, strict=True)]
-
-        yield "estimator", f"{method}, {name}, no prior", readings, at_spreads
-
-
-def _frequentist(data: Dataset, variants: Sequence[Variant], method: str, test: str) -> Rows:
-    """The rows of :func:`analysis.appraisal.variants.evaluate` without a prior, all variants pooled in one call."""
-    if not data.k or not variants:
-        return []
-    tried = [with_spread(data, variant) for variant in variants]
-    table = pd.DataFrame(
-        {
-            "variant": np.repeat(np.arange(len(tried)), [len(yi) for yi, _ in tried]),
-            "yi": np.concatenate([yi for yi, _ in tried]),
-            "vi": np.concatenate([vi for _, vi in tried]),
-        }
-    )
-    pooled = pool_many(table, "variant", method=method, test=test)
-    low, high, smallest = (
-        np.nan if pd.isna(data.told[name]) else float(data.told[name])
-        for name in ("claimed_low", "claimed_high", "smallest")
-    )
-    high = np.inf if np.isnan(high) and not np.isnan(low) else high
-
-    def above(value: float) -> np.ndarray:
-        return student_t.sf((value - pooled["estimate"]) / pooled["se"], pooled["df"])
-
-    columns = {
-        "estimate": pooled["estimate"].to_numpy(),
-        "probability_direction": above(0.0),
-        "probability_opposite": 1 - above(-smallest),
-        "probability_negligible": above(-smallest) - above(smallest),
-        "probability_below": 1 - above(low),
-        "probability_within": above(low) - above(high),
-        "probability_above": above(high),
-    }
-    rows = zip(*(values.tolist() for values in columns.values()), strict=True)
-    return [
-        {"label": variant.label, **dict(zip(columns, row, strict=True))}
-        for variant, row in zip(variants, rows, strict=True)
-    ]
+    return Verdicts(direction, size_verdict(claimed, sizes, case.votes, threshold), first, k, case.votes)
 
 
 def _row(kind: str, label: str, one: Verdicts, reference: Verdicts) -> dict[str, Any]:
-    first = one.rows[0] if one.rows else {}
+    first = {name: float(one.rows[name][0]) for name in ("estimate", "probability_direction") if len(one.rows)}
     return {
         "kind": kind,
         "change": label,

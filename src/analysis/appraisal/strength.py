@@ -47,20 +47,26 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame) 
     adjusted = set(tables["contrasts"].loc[tables["contrasts"]["adjusted"].fillna(False), "contrast_id"])
     ratings = {(row["claim_id"], row["part_id"]): row for row in tables["ratings"].to_dict("records")}
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in _FILLED}
-    deciding = set()
-    for part in parts.to_dict("records"):
-        key = (part["claim_id"], part["part_id"])
-        if part["kind"] in ("fact", "judgement"):
+    records = {(part["claim_id"], part["part_id"]): part for part in parts.to_dict("records")}
+    decisions = {
+        key: decide(part, evidence[key], pooled.get(key, []), intake)
+        for key, part in records.items()
+        if part["kind"] not in ("fact", "judgement")
+    }
+    testable = [key for key, decision in decisions.items() if len(decision.rows)]
+    judged = judge([decisions[key] for key in testable], intake.settings.verdict_probability)
+    judged = dict(zip(testable, judged, strict=True))
+    for key, part in records.items():
+        if key not in decisions:
             told = {"claim_strength": [_untested(part, intake)]}
         else:
-            decision = decide(part, evidence[key], pooled.get(key, []), intake)
-            told = _appraise(decision, intake, known, ratings.get(key))
+            decision = decisions[key]
+            told = _appraise(decision, *judged[key], known, ratings.get(key)) if key in judged else _nothing(part)
             told["directions"] = list(tell_directions(decision, evidence[key], adjusted, intake.vocabulary))
-            if decision.pooled is not None:
-                deciding.add(tuple(decision.pooled[name] for name in GROUP))
         place = {name: part[name] for name in (*PART, *_PLACE)}
         for name, new in told.items():
             found[name] += [{**place, **row} for row in new]
+    deciding = {tuple(one.pooled[name] for name in GROUP) for one in decisions.values() if one.pooled is not None}
     keys = zip(*(syntheses[name] for name in GROUP), strict=True)
     marked = syntheses.assign(decides=pd.array([key in deciding for key in keys], dtype="boolean"))
     return {**{name: frame(name, rows) for name, rows in found.items()}, "bias": bias, "syntheses": marked}
@@ -69,16 +75,21 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame) 
 _FILLED = ("claim_strength", "directions", "reasons", "certainty", "changes", "outlooks")
 
 
+def _nothing(part: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of a testable part on which there is no evidence."""
+    sized = "not claimed" if pd.isna(part["effect_low"]) else "undetermined"
+    nothing = {"k": 0, "studies": 0, "votes_for": 0, "votes_against": 0}
+    return {"claim_strength": [{**nothing, "direction_verdict": "no evidence", "size_verdict": sized}]}
+
+
 def _appraise(
-    decision: Decision, intake: Intake, known: Evidence, rating: Mapping[str, Any] | None
+    decision: Decision,
+    verdicts: Verdicts,
+    changes: list[dict[str, Any]],
+    known: Evidence,
+    rating: Mapping[str, Any] | None,
 ) -> dict[str, list[dict[str, Any]]]:
-    """The rows of one testable part, by table."""
-    if not len(decision.rows):
-        sized = "not claimed" if pd.isna(decision.part["effect_low"]) else "undetermined"
-        nothing = {"k": 0, "studies": 0, "votes_for": 0, "votes_against": 0}
-        return {"claim_strength": [{**nothing, "direction_verdict": "no evidence", "size_verdict": sized}]}
-    threshold = intake.settings.verdict_probability
-    verdicts, changes = judge(decision, threshold)
+    """The rows of one part on which there is evidence, by table."""
     ratings = rate(decision, known, rating)
     flips = [row["change"] for row in changes if row["flips"]]
     pooled = decision.pooled

@@ -2,20 +2,26 @@
 
 Nothing is imputed. A sample whose effect is known and its spread is not is left out of the answer; but no
 verdict is given that a spread it could have had would take away.
+
+Variants are rows of ``prior``, ``group`` (the samples of unknown spread that are added) and ``spread``, the
+variance that each of these is given. Evaluated, they also have ``estimate`` and the probabilities of the mean.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr, stdtr
 
-from analysis.synthesis.by_part import probabilities
+from analysis.synthesis.by_part import OF_MEAN, of_mean
+from analysis.synthesis.many import means_of_many
 from analysis.synthesis.posteriors import posteriors
+from analysis.tables.lookup import Selection
 
 REFERENCE = "reference"
 # The priors listed: the reference, and what they do to its spreads of mu and of tau. Ours: half and double, and a
@@ -34,7 +40,6 @@ class Dataset:
     ``told`` has claimed_low, claimed_high, smallest, prior_mean, prior_sd and prior_tau.
     """
 
-    label: str
     yi: np.ndarray
     vi: np.ndarray
     unknown: Mapping[str, float]
@@ -46,29 +51,36 @@ class Dataset:
         """Independent samples with a size and a variance."""
         return len(self.yi)
 
-
-@dataclass(frozen=True)
-class Variant:
-    """One prior, and variances that samples of unknown spread are given."""
-
-    prior: str = REFERENCE
-    spread: Mapping[str, float] = field(default_factory=dict)
-
     @property
-    def label(self) -> str:
-        """The variant in words."""
-        told = [] if self.prior == REFERENCE else [f"{self.prior} prior"]
-        if self.spread:
-            many = len(self.spread) > _NAMED
-            names = f"{len(self.spread)} unprinted spreads" if many else ", ".join(sorted(self.spread))
-            told.append(f"{names} at a standard error of {np.sqrt(next(iter(self.spread.values()))):.2g}")
-        return " and ".join(told) or REFERENCE
+    def has_posterior(self) -> bool:
+        """Whether there is a sample, and a prior to begin with."""
+        return self.k > 0 and not pd.isna(self.told["prior_sd"])
 
 
-EVERY_PRIOR = tuple(Variant(prior) for prior in PRIORS)
+def _variants(groups: Sequence[tuple[str, ...]], variances: np.ndarray, priors: Sequence[str]) -> Selection:
+    """Every combination."""
+    count = len(groups) * len(variances) * len(priors)
+    columns = {name: np.empty(count, dtype=object) for name in ("prior", "group")}
+    spread = np.empty(count)
+    for row, (group, v, prior) in enumerate(itertools.product(groups, variances, priors)):
+        columns["group"][row], columns["prior"][row], spread[row] = group, prior, v
+    return Selection({**columns, "spread": spread})
 
 
-def every_spread(data: Dataset) -> list[Variant]:
+EVERY_PRIOR = _variants([()], np.array([np.nan]), list(PRIORS))
+
+
+def label(variants: Selection, place: int) -> str:
+    """One of the variants in words."""
+    prior, group = variants["prior"][place], variants["group"][place]
+    told = [] if prior == REFERENCE else [f"{prior} prior"]
+    if group:
+        names = f"{len(group)} unprinted spreads" if len(group) > _NAMED else ", ".join(sorted(group))
+        told.append(f"{names} at a standard error of {np.sqrt(variants['spread'][place]):.2g}")
+    return " and ".join(told) or REFERENCE
+
+
+def every_spread(data: Dataset) -> Selection:
     """Each listed prior with each unprinted spread at each variance tried.
 
     Each alone, then the lowest effects together and the highest together, up to all: what pulls one way may have
@@ -80,81 +92,93 @@ def every_spread(data: Dataset) -> list[Variant]:
         groups += [ordered[:together], ordered[-together:]]
     if len(ordered) > 1:
         groups.append(ordered)
-    tried = itertools.product(groups, _variances(data, _STEPS), PRIORS)
-    return [Variant(prior, dict.fromkeys(group, v)) for group, v, prior in tried]
+    return _variants(groups, _variances(data, _STEPS), list(PRIORS))
 
 
-def a_few_spreads(data: Dataset) -> list[Variant]:
+def a_few_spreads(data: Dataset) -> Selection:
     """All unprinted spreads together, small, middling and large."""
-    return (
-        [Variant(spread=dict.fromkeys(data.unknown, v)) for v in _variances(data, _FEW_STEPS)] if data.unknown else []
-    )
+    groups = [tuple(data.unknown)] if data.unknown else []
+    return _variants(groups, _variances(data, _FEW_STEPS), [REFERENCE])
 
 
 def _variances(data: Dataset, steps: int) -> np.ndarray:
     return np.geomspace(_BELOW * data.vi.min(), _ABOVE * data.vi.max(), steps) if data.k else np.empty(0)
 
 
-def that_bind(variants: Sequence[Variant], rows: Sequence[Mapping[str, float]]) -> list[Variant]:
+def that_bind(evaluated: Selection) -> Selection:
     """The variants at which any probability is lowest or highest: where a verdict gives way first."""
-    names = [f"probability_{side}" for side in ("direction", "opposite", "negligible", "below", "within", "above")]
-    table = np.array([[row[name] for name in names] for row in rows], dtype=float)
+    if not len(evaluated):
+        return evaluated
+    table = np.column_stack([evaluated[name] for name in OF_MEAN])
     known = table[:, ~np.isnan(table).any(axis=0)]
-    if not known.size:
-        return []
     places = {int(place) for extreme in (known.argmin(axis=0), known.argmax(axis=0)) for place in extreme}
-    return [variants[place] for place in sorted(places)]
+    return evaluated.where(np.array(sorted(places), dtype=int))
 
 
-def evaluate(
-    datasets: Sequence[Dataset], variants: Sequence[Sequence[Variant]] | None = None
-) -> list[list[dict[str, Any]]]:
-    """For each dataset a row of probabilities for each of its variants; none without a sample or a prior.
+def evaluate(datasets: Sequence[Dataset], variants: Sequence[Selection] | None = None) -> list[Selection]:
+    """For each dataset its variants evaluated by posteriors; no row without a sample or a prior.
 
     Without ``variants`` every listed prior. A spread of a sample the dataset does not have counts for nothing.
-    Rows have ``label``, ``estimate`` (posterior mean) and those of
-    :func:`analysis.synthesis.by_part.probabilities`.
     """
     variants = [EVERY_PRIOR] * len(datasets) if variants is None else variants
-    tried = [
-        (place, variant, *with_spread(data, variant))
-        for place, (data, own) in enumerate(zip(datasets, variants, strict=True))
-        if data.k and not pd.isna(data.told["prior_sd"])
-        for variant in own
+    tried = [own if data.has_posterior else _none(own) for data, own in zip(datasets, variants, strict=True)]
+    yi, vi, used, told = _with_spreads(datasets, tried)
+    factors = np.array([PRIORS[prior] for own in tried for prior in own["prior"]]).reshape(-1, 2)
+    mean, sd, tau = told["prior_mean"], *(told[name] * factors[:, side] for side, name in enumerate(_SPREADS))
+    after = posteriors(yi, vi, mu_mean=mean, mu_sd=sd, tau_scale=tau, used=used)
+    return _evaluated(tried, {"estimate": after.mean, **of_mean(told, after.probability_above)})
+
+
+def evaluate_without_prior(
+    datasets: Sequence[Dataset], variants: Sequence[Selection], method: str, test: str
+) -> list[Selection]:
+    """As :func:`evaluate`, by the t or normal distribution of an estimator's mean; no row without a sample."""
+    tried = [own if data.k else _none(own) for data, own in zip(datasets, variants, strict=True)]
+    yi, vi, used, told = _with_spreads(datasets, tried)
+    estimate, se, df = means_of_many(yi, vi, used, method, test)
+
+    def above(value: float | np.ndarray) -> np.ndarray:
+        z = (estimate - value) / se
+        return np.where(np.isinf(df), ndtr(z), stdtr(df, z))
+
+    return _evaluated(tried, {"estimate": estimate, **of_mean(told, above)})
+
+
+def _none(variants: Selection) -> Selection:
+    return variants.where(np.empty(0, dtype=int))
+
+
+_SPREADS = ("prior_sd", "prior_tau")
+
+
+def _evaluated(variants: Sequence[Selection], columns: Mapping[str, np.ndarray]) -> list[Selection]:
+    """The variants of each dataset with their part of the columns."""
+    ends = np.cumsum([len(own) for own in variants])
+    return [
+        own.replaced(**{name: values[end - len(own) : end] for name, values in columns.items()})
+        for own, end in zip(variants, ends, strict=True)
     ]
-    found: list[list[dict[str, Any]]] = [[] for _ in datasets]
-    if not tried:
-        return found
-    width = max(len(yi) for *_, yi, _ in tried)
-    yi, vi = np.zeros((len(tried), width)), np.ones((len(tried), width))
-    used = np.zeros((len(tried), width), dtype=bool)
-    for row, (_, _, y, v) in enumerate(tried):
-        yi[row, : len(y)], vi[row, : len(y)], used[row, : len(y)] = y, v, True
-    told = _told(datasets, tried)
-    after = posteriors(
-        yi, vi, mu_mean=told["prior_mean"], mu_sd=told["prior_sd"], tau_scale=told["prior_tau"], used=used
-    )
-    columns = {**probabilities(told, after), "estimate": after.mean}
-    names, values = list(columns), np.column_stack(list(columns.values())).tolist()
-    for (place, variant, *_), row in zip(tried, values, strict=True):
-        found[place].append({"label": variant.label, **dict(zip(names, row, strict=True))})
-    return found
 
 
-def with_spread(data: Dataset, variant: Variant) -> tuple[np.ndarray, np.ndarray]:
-    """Effects and variances, those of unknown spread added as the variant has them."""
-    added = [(data.unknown[name], v) for name, v in variant.spread.items() if name in data.unknown]
-    if not added:
-        return data.yi, data.vi
-    effects, variances = zip(*added, strict=True)
-    return np.append(data.yi, effects), np.append(data.vi, variances)
-
-
-def _told(datasets: Sequence[Dataset], tried: Sequence[tuple]) -> dict[str, np.ndarray]:
-    """Claimed size, smallest effect and prior of each row; a missing upper end of a claimed size is none."""
-    names = ("claimed_low", "claimed_high", "smallest", "prior_mean", "prior_sd", "prior_tau")
-    own = np.array([[np.nan if pd.isna(data.told[name]) else data.told[name] for name in names] for data in datasets])
-    own[:, 1] = np.where(np.isnan(own[:, 1]) & ~np.isnan(own[:, 0]), np.inf, own[:, 1])
-    told = own[[place for place, *_ in tried]]
-    told[:, 4:] *= np.array([PRIORS[variant.prior] for _, variant, *_ in tried])
-    return dict(zip(names, told.T, strict=True))
+def _with_spreads(
+    datasets: Sequence[Dataset], variants: Sequence[Selection]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+    """Effects and variances of every variant, those of unknown spread added, which of them are used, and what
+    the datasets are told; a missing upper end of a claimed size is none."""
+    counts = np.array([len(own) for own in variants], dtype=int)
+    width = max((data.k + len(data.unknown) for data in datasets), default=0)
+    yi, vi = (np.ones((counts.sum(), width)) for _ in range(2))
+    used = np.zeros(yi.shape, dtype=bool)
+    for data, own, end in zip(datasets, variants, np.cumsum(counts), strict=True):
+        rows, k, names = slice(end - len(own), end), data.k, list(data.unknown)
+        yi[rows, :k], vi[rows, :k], used[rows, :k] = data.yi, data.vi, True
+        if names and len(own):
+            added = slice(k, k + len(names))
+            among = {group: [name in group for name in names] for group in set(own["group"])}
+            yi[rows, added], vi[rows, added] = list(data.unknown.values()), own["spread"][:, np.newaxis]
+            used[rows, added] = [among[group] for group in own["group"]]
+    names = ("claimed_low", "claimed_high", "smallest", "prior_mean", *_SPREADS)
+    told = [[np.nan if pd.isna(data.told[name]) else data.told[name] for name in names] for data in datasets]
+    table = np.repeat(np.array(told, dtype=float).reshape(-1, len(names)), counts, axis=0)
+    table[:, 1] = np.where(np.isnan(table[:, 1]) & ~np.isnan(table[:, 0]), np.inf, table[:, 1])
+    return yi, vi, used, dict(zip(names, table.T, strict=True))

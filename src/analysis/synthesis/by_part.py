@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -65,10 +65,12 @@ _TOLD = [
     "claimed_low", "claimed_high", "smallest", "prior_mean", "prior_sd", "prior_tau", "prior_because",
     "note_path", "note_line", "note_field",
 ]  # fmt: skip
-PROBABILITIES = [
+OF_MEAN = [
     "probability_direction", "probability_opposite", "probability_negligible",
     "probability_below", "probability_within", "probability_above",
-    "new_direction", "new_below", "new_within", "new_above",
+]  # fmt: skip
+PROBABILITIES = [
+    *OF_MEAN, "new_direction", "new_below", "new_within", "new_above",
     "prior_below", "prior_within", "prior_above",
 ]  # fmt: skip
 
@@ -109,27 +111,40 @@ def probabilities(told: Mapping[str, np.ndarray], found: Posteriors) -> dict[str
 
     ``told`` has claimed_low, claimed_high, smallest, prior_mean and prior_sd, one row per posterior.
     """
-    low, high, smallest, mean, sd = (
-        np.asarray(told[name], dtype="float64")
-        for name in ("claimed_low", "claimed_high", "smallest", "prior_mean", "prior_sd")
+    low, high, mean, sd = (
+        np.asarray(told[name], dtype="float64") for name in ("claimed_low", "claimed_high", "prior_mean", "prior_sd")
     )
-    known = ~np.isnan(sd)
 
     def prior_above(c: np.ndarray) -> np.ndarray:
         return ndtr((mean - c) / sd)
 
-    def where(values: np.ndarray) -> np.ndarray:
-        return np.where(known, values, np.nan)
-
-    above, new = found.probability_above, found.predictive_probability_above
-    opposite = 1 - above(-smallest)
+    new = found.predictive_probability_above
     columns = {
+        **of_mean(told, found.probability_above),
+        "new_direction": new(0.0),
+        **_of_claimed("new", new(low), new(high)),
+        **_of_claimed("prior", prior_above(low), prior_above(high)),
+    }
+    return {name: np.where(np.isnan(sd), np.nan, columns[name]) for name in PROBABILITIES}
+
+
+def of_mean(told: Mapping[str, np.ndarray], above: Callable[[float | np.ndarray], np.ndarray]) -> dict[str, np.ndarray]:
+    """The columns ``OF_MEAN``; ``above`` gives the probabilities that the mean effects lie above a value of each."""
+    low, high, smallest = (
+        np.asarray(told[name], dtype="float64") for name in ("claimed_low", "claimed_high", "smallest")
+    )
+    opposite = 1 - above(-smallest)
+    return {
         "probability_direction": above(0.0),
         "probability_opposite": opposite,
-        "probability_negligible": 1 - opposite - above(smallest),
-        "new_direction": new(0.0),
+        "probability_negligible": np.clip(1 - opposite - above(smallest), 0.0, 1.0),
+        **_of_claimed("probability", above(low), above(high)),
     }
-    for name, side in (("probability", above), ("new", new), ("prior", prior_above)):
-        columns[f"{name}_below"], columns[f"{name}_above"] = 1 - side(low), side(high)
-        columns[f"{name}_within"] = np.clip(side(low) - side(high), 0.0, 1.0)
-    return {name: np.clip(where(columns[name]), 0.0, 1.0) for name in PROBABILITIES}
+
+
+def _of_claimed(name: str, above_low: np.ndarray, above_high: np.ndarray) -> dict[str, np.ndarray]:
+    return {
+        f"{name}_below": 1 - above_low,
+        f"{name}_within": np.clip(above_low - above_high, 0.0, 1.0),
+        f"{name}_above": above_high,
+    }

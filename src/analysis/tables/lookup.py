@@ -14,33 +14,48 @@ import pandas as pd
 
 
 class Selection:
-    """Some rows of a table: ``rows[name]`` is a column, floats with NaN or objects with None for what is missing."""
+    """Some rows of a table: ``rows[name]`` is a column, floats with NaN or objects with None for what is missing.
 
-    def __init__(self, columns: Mapping[str, np.ndarray]) -> None:
-        self._columns = columns
+    Rows are taken from a column when it is first asked for; most never are.
+    """
+
+    def __init__(self, columns: Mapping[str, np.ndarray], places: np.ndarray | None = None) -> None:
+        """The rows at these places of whole columns; all without ``places``."""
+        self._columns, self._places = columns, places
+        self._taken: dict[str, np.ndarray] = {}
 
     @classmethod
     def of(cls, table: pd.DataFrame) -> Selection:
         """All rows of a table."""
         return cls({name: _plain(table[name]) for name in table.columns})
 
+    @classmethod
+    def joined(cls, selections: Sequence[Selection]) -> Selection:
+        """The rows of one after the other, with the columns of the first."""
+        return cls({name: np.concatenate([one[name] for one in selections]) for name in selections[0]._columns})
+
     def __getitem__(self, name: str) -> np.ndarray:
-        return self._columns[name]
+        if self._places is None:
+            return self._columns[name]
+        if name not in self._taken:
+            self._taken[name] = self._columns[name][self._places]
+        return self._taken[name]
 
     def __len__(self) -> int:
-        return len(next(iter(self._columns.values()), ()))
+        return len(next(iter(self._columns.values()), ()) if self._places is None else self._places)
 
     def where(self, chosen: np.ndarray) -> Selection:
         """The rows of a mask, or at these places."""
-        return Selection({name: values[chosen] for name, values in self._columns.items()})
+        places = np.flatnonzero(chosen) if chosen.dtype == bool else chosen
+        return Selection(self._columns, places if self._places is None else self._places[places])
 
     def replaced(self, **columns: np.ndarray) -> Selection:
         """The rows with some columns changed or added."""
-        return Selection({**self._columns, **columns})
+        return Selection({**{name: self[name] for name in self._columns}, **columns})
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Row by row, as dictionaries."""
-        for values in zip(*self._columns.values(), strict=True):
+        for values in zip(*(self[name] for name in self._columns), strict=True):
             yield dict(zip(self._columns, values, strict=True))
 
 
