@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from analysis.appraisal.rules import Tool, read_rules, tools
 from analysis.intake.intake import Intake
+from analysis.tables.lookup import Selection
 from analysis.tables.schemas import frame
 
 LOW, CONCERNS, HIGH = JUDGED = ("low", "some concerns", "high")
@@ -15,6 +19,7 @@ NO_INFORMATION = "no information"
 OVERALL = "overall"
 _INTEGRITY = "integrity"
 _PLACE = ("note_path", "note_line", "note_field")
+_FACT = ("study_id", "domain", "judgement", "because", *_PLACE)
 
 
 def judge_bias(intake: Intake) -> pd.DataFrame:
@@ -24,67 +29,107 @@ def judge_bias(intake: Intake) -> pd.DataFrame:
     worst domain. Reviews and reference texts are not judged: no answer is pooled from them.
     """
     tables = intake.tables
-    recorded: dict[str, dict[str, dict[str, Any]]] = {}
-    for row in tables["appraisals"].to_dict("records"):
-        recorded.setdefault(row["study_id"], {})[row["domain"]] = row
-    by_design = {design: tool for tool in tools() for design in tool.designs}
-    found = []
-    for study in tables["studies"].to_dict("records"):
-        tool = by_design.get(study["design"])
-        if tool is not None:
-            found += _of_study(study, tool, _facts(study, recorded))
-    return frame("bias", found)
+    studies = Selection.of(tables["studies"][["study_id", "design", "data_set", "status", *_PLACE]])
+    facts = _Facts.of(Selection.of(tables["appraisals"][[*_FACT]]), studies)
+    designs = [(design, tool) for tool in tools() for design in tool.designs]
+    found = [_of_design(studies.where(studies["design"] == design), design, tool, facts) for design, tool in designs]
+    columns = {name: np.concatenate([one[name] for one in found]) for name in found[0]}
+    place = {study: place for place, study in enumerate(studies["study_id"])}
+    order = np.argsort([place[study] for study in columns["study_id"]], kind="stable")
+    return frame("bias", pd.DataFrame({name: values[order] for name, values in columns.items()}))
 
 
-def _facts(study: dict[str, Any], recorded: dict[str, dict]) -> dict[str, dict[str, Any]]:
-    """The facts of a study by the notes' domains; a study inside a data set has those of its sheet."""
-    facts = dict(recorded.get(study["data_set"], {})) | recorded.get(study["study_id"], {})
-    if study["status"] in ("disputed", "retracted"):
-        facts[_INTEGRITY] = {"judgement": HIGH, "because": f"the work is {study['status']}"}
-    return facts
+@dataclass(frozen=True)
+class _Facts:
+    """What is known of studies by the notes' domains; the last row is nothing, for what is not there.
+
+    ``recorded`` has the places of rows by study and domain as the notes have them; ``known`` with what the status of
+    a work says of its data above that.
+    """
+
+    rows: Selection
+    rank: np.ndarray  # of what is judged, the higher the worse; −1 where nothing is
+    recorded: Mapping[tuple[str, str], int]
+    known: Mapping[tuple[str, str], int]
+
+    @classmethod
+    def of(cls, recorded: Selection, studies: Selection) -> _Facts:
+        """From the appraisals and the studies' status."""
+        doubted = studies.where(np.isin(studies["status"].astype(str), ("disputed", "retracted")))
+        because = [f"the work is {status}" for status in doubted["status"]]
+        told = {"domain": [_INTEGRITY] * len(doubted), "judgement": [HIGH] * len(doubted), "because": because}
+        by_status = doubted.replaced(**{name: np.array(values, dtype=object) for name, values in told.items()})
+        nothing = Selection({name: np.array([None], dtype=recorded[name].dtype) for name in _FACT})
+        rows = Selection.joined([recorded, by_status, nothing])
+        keys = list(zip(rows["study_id"], rows["domain"], strict=True))
+        places = {key: place for place, key in enumerate(keys)}
+        rank = np.array([JUDGED.index(word) if word in JUDGED else -1 for word in rows["judgement"]])
+        return cls(rows, rank, {key: place for place, key in enumerate(keys[: len(recorded)])}, places)
+
+    def told(self, studies: Selection, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """For each study the places of the first fact with one of these names, and of the worst that is judged.
+
+        A study inside a data set has the facts of its sheet.
+        """
+        nothing = len(self.rows) - 1
+        first, worst = (np.full(len(studies), nothing) for _ in range(2))
+        for name in names:
+            pairs = zip(studies["study_id"], studies["data_set"], strict=True)
+            own = [self.known.get((study, name), self.recorded.get((sheet, name), nothing)) for study, sheet in pairs]
+            places = np.array(own, dtype=int)
+            first = np.where(first == nothing, places, first)
+            worst = np.where(self.rank[places] > self.rank[worst], places, worst)
+        return first, worst
 
 
-def _of_study(study: dict[str, Any], tool: Tool, facts: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def _of_design(studies: Selection, design: str, tool: Tool, facts: _Facts) -> dict[str, np.ndarray]:
+    """The columns of the bias table for all studies of one design: domain after domain, then overall."""
     rules = read_rules("risk-of-bias")
-    by_design = {rule["domain"]: rule for rule in rules["design"] if study["design"] in rule["designs"]}
-    shared = {"study_id": study["study_id"], "tool": f"{tool.name} ({tool.version})"}
-    place = {key: study[key] for key in _PLACE}
-    rows = []
+    by_design = {rule["domain"]: rule for rule in rules["design"] if design in rule["designs"]}
+    nothing = len(facts.rows) - 1
+    parts = []
     for domain, names in tool.domains.items():
-        told = [facts[name] for name in names if name in facts]
-        known = [one for one in told if one["judgement"] in JUDGED]
-        if known:
-            fact = max(known, key=lambda one: JUDGED.index(one["judgement"]))
-            worst = best = judgement = fact["judgement"]
-        elif domain in by_design:
-            fact = by_design[domain]
-            worst = best = judgement = fact["judgement"]
+        first, worst = facts.told(studies, names)
+        if domain in by_design:
+            rule = by_design[domain]
+            otherwise = {**dict.fromkeys(("judgement", "worst", "best"), rule["judgement"]), "because": rule["because"]}
         elif domain in rules["trusted unless doubted"]:
-            fact, worst, best, judgement = {"because": "nobody is known to doubt them"}, LOW, LOW, LOW
+            trusted = "nobody is known to doubt them"
+            otherwise = {"judgement": LOW, "worst": LOW, "best": LOW, "because": trusted}
         else:
-            because = told[0]["because"] if told else "nothing about it was read"
-            fact, worst, best, judgement = {"because": because}, HIGH, LOW, NO_INFORMATION
-        source = {key: fact[key] for key in _PLACE} if "note_path" in fact else place
-        rows.append(
-            {
-                **shared,
-                "domain": domain,
-                "judgement": tool.words.get(judgement, judgement),
-                "worst": worst,
-                "best": best,
-                "because": fact["because"],
-                **source,
-            }
-        )
-    worst, best = (max((row[side] for row in rows), key=JUDGED.index) for side in ("worst", "best"))
-    unread = [row["domain"] for row in rows if row["worst"] != row["best"]]
-    overall = {
-        **shared,
-        "domain": OVERALL,
-        "judgement": tool.words.get(best, best) if worst == best else NO_INFORMATION,
+            unread = np.where(first == nothing, "nothing about it was read", facts.rows["because"][first])
+            otherwise = {"judgement": NO_INFORMATION, "worst": HIGH, "best": LOW, "because": unread}
+        otherwise |= {name: studies[name] for name in _PLACE}
+        source = {name: facts.rows[name][worst] for name in ("judgement", "because", *_PLACE)}
+        source |= dict.fromkeys(("worst", "best"), source["judgement"])
+        found = {name: np.where(worst == nothing, value, source[name]) for name, value in otherwise.items()}
+        parts.append({**found, "domain": np.full(len(studies), domain, dtype=object)})
+    parts.append(_overall(parts, tool.domains, studies))
+    columns = {name: np.concatenate([one[name] for one in parts]) for name in parts[0]}
+    columns["judgement"] = np.array([tool.words.get(word, word) for word in columns["judgement"]], dtype=object)
+    shared = np.full(len(columns["domain"]), f"{tool.name} ({tool.version})", dtype=object)
+    return {**columns, "study_id": np.tile(studies["study_id"], len(parts)), "tool": shared}
+
+
+def _overall(
+    parts: Sequence[Mapping[str, np.ndarray]], domains: Iterable[str], studies: Selection
+) -> dict[str, np.ndarray]:
+    """That of the worst domain."""
+    words = np.array(JUDGED, dtype=object)
+    worst, best = (
+        words[np.max([[JUDGED.index(word) for word in one[side]] for one in parts], axis=0).astype(int)]
+        for side in ("worst", "best")
+    )
+    unread = np.array([one["worst"] != one["best"] for one in parts])
+    because = [
+        f"not read: {'; '.join(itertools.compress(domains, own))}" if differ else "that of its worst domain"
+        for own, differ in zip(unread.T, worst != best, strict=True)
+    ]
+    return {
+        "judgement": np.where(worst == best, best, NO_INFORMATION),
         "worst": worst,
         "best": best,
-        "because": f"not read: {'; '.join(unread)}" if worst != best else "that of its worst domain",
-        **place,
+        "because": np.array(because, dtype=object),
+        **{name: studies[name] for name in _PLACE},
+        "domain": np.full(len(studies), OVERALL, dtype=object),
     }
-    return [*rows, overall]
