@@ -94,9 +94,9 @@ def judged(monkeypatch):
     claims = []
     appraise_parts = judging.appraise_parts
 
-    def appraise(intake, rows, syntheses):
+    def appraise(intake, *seen):
         claims.extend(intake.tables["claims"]["claim_id"])
-        return appraise_parts(intake, rows, syntheses)
+        return appraise_parts(intake, *seen)
 
     monkeypatch.setattr(judging, "appraise_parts", appraise)
     return claims

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.appraisal.bias import judge_bias
 from analysis.appraisal.strength import appraise_parts
 from analysis.evidence.effects import derive_effects
 from analysis.evidence.matching import match_evidence
@@ -16,6 +17,7 @@ from analysis.intake.normalise import read_project
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
 from analysis.tables.project import Project
+from analysis.tables.schemas import frame
 
 PROJECTS = Path(__file__).parents[1] / "projects"
 VERDICTS = ["direction_verdict", "size_verdict"]
@@ -34,8 +36,8 @@ class Notes:
     def strength(self, effects=None, intake=None):
         effects, intake = self.effects if effects is None else effects, intake or self.intake
         rows = bearing(effects, match_evidence(intake, effects), self.flags)
-        found = appraise_parts(intake, rows, pool_parts(intake, rows))["claim_strength"]
-        return found.set_index(["claim_id", "part_id"])
+        found = appraise_parts(intake, rows, pool_parts(intake, rows), judge_bias(intake))["claim_strength"]
+        return frame("claim_strength", found).set_index(["claim_id", "part_id"])
 
 
 @pytest.fixture(scope="module", params=["cards", "caffeine"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,23 +15,27 @@ from analysis.evidence.matching import claimed_sign
 from analysis.intake.intake import Intake
 from analysis.intake.vocabulary import Vocabulary
 from analysis.synthesis.claimed import RATIOS_IN_PERCENT
-from analysis.tables.schemas import Tables, frame
+from analysis.tables.schemas import TABLES, Rows
 
 _NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def answer_claims(intake: Intake, appraised: Tables, citations: pd.DataFrame) -> pd.DataFrame:
-    """The claim_answers table: one answer per claim, told from its parts."""
-    tables, strength, syntheses = intake.tables, appraised["claim_strength"], appraised["syntheses"]
-    verdicts = citations.groupby("claim_id")["verdict"].agg(lambda found: "; ".join(dict.fromkeys(found)))
-    merged = strength.merge(tables["claim_parts"].drop(columns=["note_path", "note_line", "note_field"]))
-    why = appraised["reasons"].loc[appraised["reasons"]["question"] == "direction"]
-    on_one = why.loc[why["because"].str.contains(ON_ONE_STUDY, regex=False), ["claim_id", "part_id"]]
-    merged["single"] = pd.MultiIndex.from_frame(merged[["claim_id", "part_id"]]).isin(pd.MultiIndex.from_frame(on_one))
-    parts: dict[str, list[dict[str, Any]]] = {}
-    for part in merged.to_dict("records"):
-        parts.setdefault(part["claim_id"], []).append(part)
-    pooled, directions = (_by_claim(table) for table in (syntheses, appraised["directions"]))
+def answer_claims(intake: Intake, appraised: Mapping[str, Rows], citations: pd.DataFrame) -> Rows:
+    """The rows of the claim_answers table: one answer per claim, told from its parts.
+
+    ``appraised`` are rows of :func:`analysis.appraisal.strength.appraise_parts`.
+    """
+    tables = intake.tables
+    verdicts: dict[str, dict[str, None]] = {}
+    for claim_id, verdict in zip(citations["claim_id"], citations["verdict"], strict=True):
+        verdicts.setdefault(claim_id, {})[verdict] = None
+    why = (row for row in appraised["reasons"] if row["question"] == "direction")
+    on_one = {_key(row) for row in why if ON_ONE_STUDY in row["because"]}
+    claimed = {_key(part): part for part in tables["claim_parts"].to_dict("records")}
+    merged = [
+        {**_NOTHING, **claimed[_key(row)], **row, "single": _key(row) in on_one} for row in appraised["claim_strength"]
+    ]
+    parts, pooled, directions = map(_by_claim, (merged, appraised["syntheses"], appraised["directions"]))
     rows = []
     for claim in tables["claims"].to_dict("records"):
         own = parts.get(claim["claim_id"], [])
@@ -40,19 +45,26 @@ def answer_claims(intake: Intake, appraised: Tables, citations: pd.DataFrame) ->
             {
                 "claim_id": claim["claim_id"],
                 "answer": " ".join(sentences),
-                "citation_verdict": verdicts.get(claim["claim_id"]),
+                "citation_verdict": "; ".join(verdicts.get(claim["claim_id"], ())),
                 "parts": len(own),
                 "parts_supported": sum(part["direction_verdict"] == "supported" for part in own),
                 "parts_contradicted": sum(part["direction_verdict"] == "contradicted" for part in own),
                 **{key: claim[key] for key in ("note_path", "note_line", "note_field")},
             }
         )
-    return frame("claim_answers", rows)
+    return rows
 
 
-def _by_claim(table: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+_NOTHING = dict.fromkeys(TABLES["claim_strength"].columns)
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["claim_id"], row["part_id"]
+
+
+def _by_claim(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in table.to_dict("records"):
+    for row in rows:
         found.setdefault(row["claim_id"], []).append(row)
     return found
 

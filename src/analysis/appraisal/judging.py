@@ -18,9 +18,8 @@ from analysis.appraisal.strength import appraise_parts
 from analysis.intake.intake import Intake
 from analysis.tables.files import digest
 from analysis.tables.kept import Kept
-from analysis.tables.lookup import plain_rows
 from analysis.tables.project import Project
-from analysis.tables.schemas import Tables, frame
+from analysis.tables.schemas import TABLES, Rows, Tables, frame
 from analysis.tables.state import code_digest
 
 JUDGED = (
@@ -41,18 +40,18 @@ def judge_claims(
     intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, citations: pd.DataFrame, judged: Kept | None = None
 ) -> Tables:
     """The tables of appraise_parts and answer_claims. ``rows`` are those of synthesis.bearing.bearing."""
-    seen = _seen(intake, rows, syntheses, citations)
+    seen, bias = _seen(intake, rows, syntheses, citations), judge_bias(intake)
     digests = _digests(seen)
     known = {claim: judged.recall(claim, sha256) if judged else None for claim, sha256 in digests.items()}
     new = [claim for claim, found in known.items() if found is None]
     for start in range(0, len(new), _AT_A_TIME):
-        known |= _judge(intake, seen, new[start : start + _AT_A_TIME])
+        known |= _judge(*_of(new[start : start + _AT_A_TIME], intake, seen, bias))
     if judged:
         for claim in new:
             judged.keep(claim, digests[claim], known[claim])
     found = {name: frame(name, [row for own in known.values() for row in own[name]]) for name in JUDGED}
     found["syntheses"] = found["syntheses"].sort_values("claim_id", kind="stable", ignore_index=True)
-    return {**found, "bias": judge_bias(intake)}
+    return {**found, "bias": bias}
 
 
 def _seen(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, citations: pd.DataFrame) -> Tables:
@@ -77,19 +76,25 @@ def _seen(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, citations
     }
 
 
-def _judge(intake: Intake, seen: Tables, claims: list[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
-    """The rows that judging gives, by claim and table."""
+def _of(claims: list[str], intake: Intake, seen: Tables, bias: pd.DataFrame) -> tuple[Intake, Tables, pd.DataFrame]:
+    """What judging gets to see of some claims, and the risk of bias of their studies."""
     seen = {name: data[data["claim_id"].isin(claims)] for name, data in seen.items()}
     tables: dict[str, Any] = {name: seen[name].reset_index(drop=True) for name in ("claims", "claim_parts", "ratings")}
     for name in _OF_STUDIES:
-        columns = intake.tables[name].columns
-        tables[name] = seen[name][columns].drop_duplicates(ignore_index=True)
-    intake = replace(intake, tables=tables)
-    appraised = appraise_parts(intake, seen["rows"], seen["syntheses"])
-    made = appraised | {"claim_answers": answer_claims(intake, appraised, seen["citations"])}
-    found: dict[str, dict[str, list[dict[str, Any]]]] = {claim: {name: [] for name in JUDGED} for claim in claims}
+        tables[name] = seen[name][intake.tables[name].columns].drop_duplicates(TABLES[name].key, ignore_index=True)
+    bias = bias[bias["study_id"].isin(tables["studies"]["study_id"])]
+    return replace(intake, tables=tables), {name: seen[name] for name in ("rows", "syntheses", "citations")}, bias
+
+
+def _judge(intake: Intake, seen: Tables, bias: pd.DataFrame) -> dict[str, dict[str, Rows]]:
+    """The rows that judging gives, by claim and table."""
+    made = appraise_parts(intake, seen["rows"], seen["syntheses"], bias)
+    made["claim_answers"] = answer_claims(intake, made, seen["citations"])
+    found: dict[str, dict[str, Rows]] = {
+        claim: {name: [] for name in JUDGED} for claim in intake.tables["claims"]["claim_id"]
+    }
     for name in JUDGED:
-        for row in plain_rows(made[name]):
+        for row in made[name]:
             found[row["claim_id"]][name].append(row)
     return found
 

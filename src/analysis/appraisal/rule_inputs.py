@@ -25,6 +25,7 @@ ASYMMETRY_LEVEL = 0.10
 _BY_CHANCE = ("randomised parallel", "randomised crossover")
 _PERHAPS_BY_CHANCE = ("parallel", "crossover", "within-subject", "paired limbs")
 _SEPARATE = ("randomised parallel", "parallel", "non-randomised parallel")
+_SIDES = ("worst", "best")
 _ALLOCATION = ("randomisation process", "confounding")
 
 Inputs = dict[str, Any]
@@ -42,8 +43,8 @@ class Evidence:
     def of(cls, studies: pd.DataFrame, bias: pd.DataFrame) -> Evidence:
         """From the studies and the bias table."""
         rows: dict[str, dict[str, Mapping[str, Any]]] = {}
-        for row in bias.to_dict("records"):
-            rows.setdefault(row["study_id"], {})[row["domain"]] = row
+        for study, domain, *sides in zip(*(bias[name] for name in ("study_id", "domain", *_SIDES)), strict=True):
+            rows.setdefault(study, {})[domain] = dict(zip(_SIDES, sides, strict=True))
         sizes = studies.groupby("sample_id")["n"].max().dropna().to_dict()
         return cls(dict(zip(studies["study_id"], studies["design"], strict=True)), sizes, rows)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from analysis.appraisal.bias import judge_bias
 from analysis.appraisal.certainty import rate
 from analysis.appraisal.deciding import Decision, decide
 from analysis.appraisal.directions import tell_directions
@@ -18,7 +18,7 @@ from analysis.appraisal.single_changes import Verdicts, judge
 from analysis.intake.intake import Intake
 from analysis.synthesis.by_part import GROUP
 from analysis.tables.lookup import Lookup, Selection
-from analysis.tables.schemas import Tables, frame
+from analysis.tables.schemas import Rows
 
 PART = ("claim_id", "part_id")
 _PLACE = ("note_path", "note_line", "note_field")
@@ -33,20 +33,20 @@ _NUMBERS = (
 )  # fmt: skip
 
 
-def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame) -> Tables:
-    """The tables claim_strength, bias, directions, reasons, certainty, changes and outlooks, and syntheses
+def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, bias: pd.DataFrame) -> dict[str, Rows]:
+    """The rows of the tables claim_strength, directions, reasons, certainty, changes and outlooks, and of syntheses
     with what decides marked. ``rows`` are those of synthesis.bearing.bearing."""
     tables = intake.tables
     parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id")
     evidence = Lookup(rows[_USED], PART)
+    every = syntheses.astype(object).where(syntheses.notna(), np.nan).to_dict("records")
     pooled: dict[tuple, list[dict[str, Any]]] = {}
-    for one in syntheses.to_dict("records"):
+    for one in every:
         pooled.setdefault((one["claim_id"], one["part_id"]), []).append(one)
-    bias = judge_bias(intake)
     known = Evidence.of(tables["studies"], bias)
     adjusted = set(tables["contrasts"].loc[tables["contrasts"]["adjusted"].fillna(False), "contrast_id"])
     ratings = {(row["claim_id"], row["part_id"]): row for row in tables["ratings"].to_dict("records")}
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name in _FILLED}
+    found: dict[str, Rows] = {name: [] for name in _FILLED}
     records = {(part["claim_id"], part["part_id"]): part for part in parts.to_dict("records")}
     decisions = {
         key: decide(part, evidence[key], pooled.get(key, []), intake)
@@ -66,16 +66,18 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame) 
         place = {name: part[name] for name in (*PART, *_PLACE)}
         for name, new in told.items():
             found[name] += [{**place, **row} for row in new]
-    deciding = {tuple(one.pooled[name] for name in GROUP) for one in decisions.values() if one.pooled is not None}
-    keys = zip(*(syntheses[name] for name in GROUP), strict=True)
-    marked = syntheses.assign(decides=pd.array([key in deciding for key in keys], dtype="boolean"))
-    return {**{name: frame(name, rows) for name, rows in found.items()}, "bias": bias, "syntheses": marked}
+    deciding = {_group(one.pooled) for one in decisions.values() if one.pooled is not None}
+    return {**found, "syntheses": [{**one, "decides": _group(one) in deciding} for one in every]}
 
 
 _FILLED = ("claim_strength", "directions", "reasons", "certainty", "changes", "outlooks")
 
 
-def _nothing(part: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def _group(synthesis: Mapping[str, Any]) -> tuple:
+    return tuple(synthesis[name] for name in GROUP)
+
+
+def _nothing(part: Mapping[str, Any]) -> dict[str, Rows]:
     """The rows of a testable part on which there is no evidence."""
     sized = "not claimed" if pd.isna(part["effect_low"]) else "undetermined"
     nothing = {"k": 0, "studies": 0, "votes_for": 0, "votes_against": 0}
@@ -85,10 +87,10 @@ def _nothing(part: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
 def _appraise(
     decision: Decision,
     verdicts: Verdicts,
-    changes: list[dict[str, Any]],
+    changes: Rows,
     known: Evidence,
     rating: Mapping[str, Any] | None,
-) -> dict[str, list[dict[str, Any]]]:
+) -> dict[str, Rows]:
     """The rows of one part on which there is evidence, by table."""
     ratings = rate(decision, known, rating)
     flips = [row["change"] for row in changes if row["flips"]]

@@ -26,6 +26,7 @@ TABLES: dict[str, Schema] = {
 _MISSING = {"": None, pd.NA: None}
 
 Row = Mapping[str, Any]
+Rows = list[dict[str, Any]]
 Tables = dict[str, pd.DataFrame]
 
 
