@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from statsmodels.stats.power import TTestIndPower
 
 from analysis.appraisal.certainty import rate
 from analysis.appraisal.power import optimal_information_size
@@ -63,7 +64,7 @@ def test_the_start_follows_how_people_were_allocated(decision, design, risk, low
 def test_a_correlation_starts_low_also_in_a_randomised_trial(decision):
     one = steady(decision)
     one = replace(one, pooled={**one.pooled, "estimand": "association"})
-    assert rule_inputs(one, evidence(5), at_worst=False)["optimal information size"] is None  # no rows of that kind
+    assert rule_inputs(one, evidence(5))[1]["optimal information size"] is None  # no rows of that kind
     start = trace(rate(one, evidence(5, n=400))[0])["start"]
     assert (start["worst"], start["best"]) == ("low", "low")
 
@@ -71,7 +72,7 @@ def test_a_correlation_starts_low_also_in_a_randomised_trial(decision):
 @pytest.mark.parametrize(("design", "people"), [("randomised parallel", 100.0), ("randomised crossover", 200.0)])
 def test_people_per_arm_are_those_of_what_was_pooled_each_counted_in_every_arm_they_were_in(decision, design, people):
     one = decision([0.4] * 5 + [0.3] * 3, [0.01] * 5 + [None] * 3)
-    inputs = rule_inputs(one, evidence(8, design=design), at_worst=True)
+    inputs, _ = rule_inputs(one, evidence(8, design=design))
     assert inputs["people per arm"] == people
     # In people per arm a variance of 0.01 would be had from them: the standard error that shows the target.
     needed = inputs["optimal information size"]
@@ -111,7 +112,7 @@ def test_an_analyst_may_overrule_with_a_reason_that_is_printed(decision):
 
 
 def test_every_rule_names_inputs_that_are_worked_out(decision):
-    known = set(rule_inputs(steady(decision), evidence(5), at_worst=True))
+    known = set(rule_inputs(steady(decision), evidence(5))[0])
     named = {name for rules in rule_sets() for _, rule in rules.rules() for name in rule.when}
     assert named <= known
 
@@ -138,6 +139,12 @@ def test_an_unknown_input_satisfies_no_rule_and_an_unknown_comparison_is_an_erro
 @pytest.mark.parametrize(("d", "people"), [(0.2, 393.4), (0.5, 63.8), (0.8, 25.5)])
 def test_the_optimal_information_size_is_the_known_one(d, people):
     assert optimal_information_size(d, 4.0) == pytest.approx(people, abs=0.1)
+
+
+@pytest.mark.parametrize("d", [0.1, 0.15, 0.33, 0.7, 1.5, 3.0, 5.0])
+def test_it_is_that_of_statsmodels(d):
+    asked = TTestIndPower().solve_power(effect_size=d, alpha=0.05, power=0.8)
+    assert optimal_information_size(d, 4.0) == pytest.approx(asked, rel=1e-5)
 
 
 def test_a_tiny_target_needs_the_normal_number_of_people():

@@ -31,7 +31,7 @@ class Rating:
 
 def rate(decision: Decision, evidence: Evidence, overruled: Mapping[str, Any] | None = None) -> list[Rating]:
     """The part's certainty by each set of rules, the one that decides first."""
-    worst, best = (rule_inputs(decision, evidence, at_worst=at_worst) for at_worst in (True, False))
+    worst, best = rule_inputs(decision, evidence)
     unread = _unread(decision, evidence)
     return [_rating(one, worst, best, unread, overruled if one.decides else None) for one in rule_sets()]
 

@@ -8,13 +8,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import brentq
+from scipy.special import nctdtr, stdtrit
 from scipy.stats import norm
 
 LEVEL, POWER = 0.05, 0.80
 # Below this standardised difference the t and the normal distribution ask for the same number of people.
 _NORMAL_BELOW = 0.1
-# Above this two people per arm are enough by any count, and the solver has no root to find.
+# Above this two people per arm are enough by any count.
 _FEWEST_ABOVE = 5.0
+# Where the power is below and above the one asked for, for all differences between these two: fewer people than two
+# per arm, and as many more as the t distribution could ask for.
+_FEWEST, _MORE_BY_T = 1.5, 5.0
 
 
 def target_of(pooled: Mapping[str, Any]) -> float | None:
@@ -43,8 +48,13 @@ def optimal_information_size(target: float, unit_variance: float) -> float | Non
 def _per_arm(d: float) -> float:
     if d > _FEWEST_ABOVE:
         return 2.0
+    by_normal = 2 * (norm.isf(LEVEL / 2) + norm.isf(1 - POWER)) ** 2 / d**2
     if d < _NORMAL_BELOW:
-        return 2 * (norm.isf(LEVEL / 2) + norm.isf(1 - POWER)) ** 2 / d**2
-    from statsmodels.stats.power import TTestIndPower
+        return by_normal
 
-    return float(np.squeeze(TTestIndPower().solve_power(effect_size=d, alpha=LEVEL, power=POWER)))
+    def lacking(n: float) -> float:
+        df, noncentrality = 2 * n - 2, d * np.sqrt(n / 2)
+        critical = stdtrit(df, 1 - LEVEL / 2)
+        return nctdtr(df, noncentrality, critical) - nctdtr(df, noncentrality, -critical) - (1 - POWER)
+
+    return float(brentq(lacking, _FEWEST, by_normal + _MORE_BY_T))

@@ -43,34 +43,41 @@ class Evidence:
     def of(cls, studies: pd.DataFrame, bias: pd.DataFrame) -> Evidence:
         """From the studies and the bias table."""
         rows: dict[str, dict[str, Mapping[str, Any]]] = {}
-        for study, domain, *sides in zip(*(bias[name] for name in ("study_id", "domain", *_SIDES)), strict=True):
+        columns = (bias[name].tolist() for name in ("study_id", "domain", *_SIDES))
+        for study, domain, *sides in zip(*columns, strict=True):
             rows.setdefault(study, {})[domain] = dict(zip(_SIDES, sides, strict=True))
         sizes = studies.groupby("sample_id")["n"].max().dropna().to_dict()
         return cls(dict(zip(studies["study_id"], studies["design"], strict=True)), sizes, rows)
 
 
-def rule_inputs(decision: Decision, evidence: Evidence, *, at_worst: bool) -> Inputs:
-    """Everything the rules name, with unread facts at their worst or at their best."""
-    side = "worst" if at_worst else "best"
+def rule_inputs(decision: Decision, evidence: Evidence) -> tuple[Inputs, Inputs]:
+    """Everything the rules name, with unread facts at their worst and at their best."""
     weight = _weights(decision.rows, evidence.sizes)
-    overall = {study: evidence.bias.get(study, {}).get(OVERALL, {}).get(side, HIGH) for study in weight["study_id"]}
     votes = decision.votes
     directed = votes.in_favour + votes.against
 
     def share(chosen: Sequence[bool]) -> float:
         return float(weight["n"][np.asarray(chosen, dtype=bool)].sum() / weight["n"].sum())
 
-    risk = [overall[study] for study in weight["study_id"]]
-    return {
+    known = {
         "estimand": _estimand(decision),
-        "share allocated by chance": share([_by_chance(study, evidence, at_worst) for study in weight["study_id"]]),
-        "share at high risk": share([one == HIGH for one in risk]),
-        "share at low risk": share([one == LOW for one in risk]),
         "share direct": share(weight["direct"]),
         "samples with a direction": directed,
         "share of samples on the other side": min(votes.in_favour, votes.against) / directed if directed else None,
         **_intervals(decision, evidence),
     }
+
+    def at(side: str) -> Inputs:
+        risk = [evidence.bias.get(study, {}).get(OVERALL, {}).get(side, HIGH) for study in weight["study_id"]]
+        by_chance = [_by_chance(study, evidence, side == "worst") for study in weight["study_id"]]
+        return {
+            **known,
+            "share allocated by chance": share(by_chance),
+            "share at high risk": share([one == HIGH for one in risk]),
+            "share at low risk": share([one == LOW for one in risk]),
+        }
+
+    return at("worst"), at("best")
 
 
 def _estimand(decision: Decision) -> str:
