@@ -33,15 +33,17 @@ def tell_directions(
 
 def _by_people(rows: Selection, vocabulary: Vocabulary) -> dict[str, Selection]:
     """The rows of each population term, a narrower term counting for the broader ones too."""
-    terms = [
-        {broader for term in cell.split("; ") for broader in vocabulary.broader("populations", term)} if cell else set()
-        for cell in rows["who"]
-    ]
-    return {
-        term: rows.where(np.array([term in own for own in terms]))
-        for term in vocabulary.lists["populations"]
-        if any(term in own for own in terms)
+    terms = {
+        cell: {broader for term in cell.split("; ") for broader in vocabulary.broader("populations", term)}
+        for cell in set(rows["who"])
+        if cell
     }
+    found = {}
+    for term in vocabulary.lists["populations"]:
+        cells = {cell for cell, own in terms.items() if term in own}
+        if cells:
+            found[term] = rows.where(np.array([cell in cells for cell in rows["who"]]))
+    return found
 
 
 def _row(decision: Decision, lane: str, people: str, rows: Selection, adjusted: set[str]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from analysis.appraisal.verdicts import (
     no_difference_verdict,
     size_verdict,
 )
-from analysis.appraisal.votes import Votes, count_votes
+from analysis.appraisal.votes import Votes, count_votes, sides_of, tally
 from analysis.synthesis.bearing import RHO, means_of_samples
 from analysis.tables.lookup import Selection
 from analysis.tables.result_schemas import CHANGE_KINDS
@@ -136,7 +136,7 @@ def _at_spreads(case: _Case, every: Sequence[Selection], binding: Sequence[Selec
 
 
 def _cases(decision: Decision) -> Iterator[_Case]:
-    """The reference, changes of the evidence, each prior alone, and other estimators of the mean."""
+    """The reference, changes of the evidence, each sample left out, each prior alone, and other estimators."""
     told = [one for one in (decision.pooled, decision.other) if one is not None]
 
     def against(rows: Selection) -> list[str]:
@@ -149,6 +149,12 @@ def _cases(decision: Decision) -> Iterator[_Case]:
         changed = [dataset_of(change.rows, one, change.rho) for one in told]
         votes = count_votes(change.rows, decision.part["kind"])
         yield _Case(change.kind, change.label, changed, votes, against(change.rows))
+    sides = sides_of(decision.rows, decision.part["kind"])
+    for sample, names in _studies_of_samples(decision.rows):
+        left = [data.without(sample) for data in datasets]
+        votes = tally(side for other, side in sides.items() if other != sample)
+        against_left = against(decision.rows.where(decision.rows["sample_id"] != sample))
+        yield _Case("leave one out", f"without {names}", left, votes, against_left)
     alone = {prior: EVERY_PRIOR.where(EVERY_PRIOR["prior"] == prior) for prior in EVERY_PRIOR["prior"]}
     if any(data.has_posterior for data in datasets):
         for prior, variants in alone.items():
@@ -180,10 +186,14 @@ def _changes(decision: Decision) -> Iterator[_Change]:
     if not np.isnan(rows["vi_per_r"]).all():
         for r in CORRELATIONS:
             yield _Change("pre–post correlation", f"{r:g} where it is assumed", with_correlation(rows, r))
-    for sample in sorted(set(rows["sample_id"])):
-        left_out = rows["sample_id"] == sample
-        names = ", ".join(sorted(set(rows["study_id"][left_out])))
-        yield _Change("leave one out", f"without {names}", rows.where(~left_out))
+
+
+def _studies_of_samples(rows: Selection) -> list[tuple[str, str]]:
+    """Each sample with the names of its studies."""
+    found: dict[str, set[str]] = {}
+    for sample, study in zip(rows["sample_id"], rows["study_id"], strict=True):
+        found.setdefault(sample, set()).add(study)
+    return [(sample, ", ".join(sorted(studies))) for sample, studies in sorted(found.items())]
 
 
 def _several_effects(rows: Selection) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,13 @@ class Dataset:
     def has_posterior(self) -> bool:
         """Whether there is a sample, and a prior to begin with."""
         return self.k > 0 and not pd.isna(self.told["prior_sd"])
+
+    def without(self, sample: str) -> Dataset:
+        """The others."""
+        kept = np.array([name != sample for name in self.samples], dtype=bool)
+        unknown = {name: effect for name, effect in self.unknown.items() if name != sample}
+        samples = tuple(name for name in self.samples if name != sample)
+        return replace(self, yi=self.yi[kept], vi=self.vi[kept], unknown=unknown, samples=samples)
 
 
 def _variants(groups: Sequence[tuple[str, ...]], variances: np.ndarray, priors: Sequence[str]) -> Selection:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from statistics import median
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import betaincinv, ndtr, ndtri
 from scipy.stats import binomtest
 
 from analysis.tables.lookup import Selection
@@ -63,8 +64,8 @@ class Votes:
 def _exact_share(in_favour: int, against: int) -> tuple[float, float]:
     if not in_favour + against:
         return np.nan, np.nan
-    found = binomtest(in_favour, in_favour + against).proportion_ci(method="exact")
-    return float(found.low), float(found.high)
+    low = float(betaincinv(in_favour, against + 1, 0.025)) if in_favour else 0.0
+    return low, float(betaincinv(in_favour + 1, against, 0.975)) if against else 1.0
 
 
 @cache
@@ -80,26 +81,32 @@ def count_votes(rows: Selection, kind: str) -> Votes:
     was printed as well is no matter of direction. Where these disagree, or none can be read, its direction is
     unread. A change within one arm compares nothing, so it is no vote on a comparison or an association.
     """
-    sides = _sides(rows, kind)
-    found = [side for _, side in sides.values()]
-    in_favour, against = found.count(1), found.count(-1)
-    sized = [side for good, side in sides.values() if good == _SIZED]
-    unread = len(set(rows["sample_id"])) - in_favour - against
-    return Votes(in_favour, against, unread, (len(sized) - sized.count(-1), len(sized) - sized.count(1)))
+    return tally(sides_of(rows, kind).values())
 
 
 _SIZED, _DIRECTED = 1, 0
+Side = tuple[int, int]  # what a sample's vote rests on, and its side
 
 
-def _sides(rows: Selection, kind: str) -> dict[str, tuple[int, int]]:
-    """For each sample that compares something what its vote rests on, and its side."""
+def tally(sides: Iterable[Side]) -> Votes:
+    """The votes of samples."""
+    every = list(sides)
+    found = [side for _, side in every]
+    in_favour, against = found.count(1), found.count(-1)
+    sized = [side for good, side in every if good == _SIZED]
+    sized = len(sized) - sized.count(-1), len(sized) - sized.count(1)
+    return Votes(in_favour, against, len(every) - in_favour - against, sized)
+
+
+def sides_of(rows: Selection, kind: str) -> dict[str, Side]:
+    """The side of each sample, as :func:`count_votes` reads it; 0 where it is unread."""
     compares = (rows["estimand"] != WITHIN) | (kind == "change")
     known = (~np.isnan(rows[name]) for name in ("yi", "vote"))
     quality = np.select(list(known), [_SIZED, _DIRECTED], -1)
     best: dict[str, tuple[int, float]] = {}
     votes = np.nan_to_num(rows["vote"])
     for sample, good, vote, counts in zip(rows["sample_id"], quality, votes, compares, strict=True):
-        before, total = best.get(sample, (-1, 0.0))
+        before, total = best.setdefault(sample, (-1, 0.0))
         if counts and good >= before:
             best[sample] = (good, vote if good > before else total + vote)
     return {sample: (good, int(np.sign(total))) for sample, (good, total) in best.items()}
@@ -115,16 +122,16 @@ def combined_p(rows: Selection, adjusted: set[str]) -> tuple[float | None, int, 
     """
     found: dict[str, list[float]] = {}
     touched = set()
-    for row in rows.records():
-        yi, vi = row["oriented"], row["vi"]
-        p = float(ndtr(-yi / np.sqrt(vi))) if vi > 0 else one_sided(row["p_text"], row["vote"])
+    columns = (rows[name] for name in ("sample_id", "oriented", "vi", "p_text", "vote", "rows"))
+    for sample, yi, vi, p_text, vote, behind in zip(*columns, strict=True):
+        p = float(ndtr(-yi / np.sqrt(vi))) if vi > 0 else one_sided(p_text, vote)
         if p is not None:
-            found.setdefault(row["sample_id"], []).append(p)
-            if adjusted & set((row["rows"] or "").split("; ")):
-                touched.add(row["sample_id"])
+            found.setdefault(sample, []).append(p)
+            if not adjusted.isdisjoint((behind or "").split("; ")):
+                touched.add(sample)
     if not found:
         return None, 0, 0
-    medians = np.clip([np.median(values) for values in found.values()], 1e-12, 1 - 1e-12)
+    medians = np.clip([median(values) for values in found.values()], 1e-12, 1 - 1e-12)
     return float(ndtr(ndtri(medians).sum() / np.sqrt(len(found)))), len(found), len(touched)
 
 

@@ -112,9 +112,12 @@ def posteriors(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None):
     if count == 0:
         return Posteriors(*(np.empty((0, NODES)) for _ in range(4)))
     # Studies to the front, and syntheses with most of them first: then padding costs nothing.
-    front = np.argsort(~used, axis=1, kind="stable")
-    y, v = (np.take_along_axis(np.where(used, array, 1.0), front, axis=1) for array in (y, v))
     studies = used.sum(axis=1)
+    rows = np.repeat(np.arange(count), studies)
+    places = np.arange(rows.size) - np.repeat(np.cumsum(studies) - studies, studies)
+    front = np.ones((2, count, studies.max()))
+    front[:, rows, places] = y[used], v[used]
+    y, v = front
     order = np.argsort(-studies, kind="stable")
     found = tuple(np.empty((count, NODES)) for _ in range(4))
     for start in range(0, count, _AT_ONCE):
