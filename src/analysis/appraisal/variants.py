@@ -20,7 +20,7 @@ from scipy.special import ndtr, stdtr
 
 from analysis.synthesis.by_part import OF_MEAN, of_mean
 from analysis.synthesis.many import means_of_many
-from analysis.synthesis.posteriors import posteriors
+from analysis.synthesis.posteriors import in_batches
 from analysis.tables.lookup import Selection
 
 REFERENCE = "reference"
@@ -132,8 +132,12 @@ def evaluate(datasets: Sequence[Dataset], variants: Sequence[Selection] | None =
     yi, vi, used, told = _with_spreads(datasets, tried)
     factors = np.array([PRIORS[prior] for own in tried for prior in own["prior"]]).reshape(-1, 2)
     mean, sd, tau = told["prior_mean"], *(told[name] * factors[:, side] for side, name in enumerate(_SPREADS))
-    after = posteriors(yi, vi, mu_mean=mean, mu_sd=sd, tau_scale=tau, used=used)
-    return _evaluated(tried, {"estimate": after.mean, **of_mean(told, after.probability_above)})
+    columns = {name: np.empty(len(yi)) for name in ("estimate", *OF_MEAN)}
+    for members, after in in_batches(yi, vi, mu_mean=mean, mu_sd=sd, tau_scale=tau, used=used):
+        own = {name: values[members] for name, values in told.items()}
+        for name, values in {"estimate": after.mean, **of_mean(own, after.probability_above)}.items():
+            columns[name][members] = values
+    return _evaluated(tried, columns)
 
 
 def evaluate_without_prior(

@@ -13,7 +13,7 @@ from scipy.special import ndtr
 
 from analysis.synthesis.studies import SynthesisError
 
-__all__ = ["Posteriors", "posteriors"]
+__all__ = ["Posteriors", "in_batches", "posteriors"]
 
 # 64 nodes on the part of tau that holds the posterior agree with `posterior` to 1e-6 in every probability tested.
 NODES = 64
@@ -101,6 +101,18 @@ def posteriors(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None):
     >>> found.probability_above(0.0).round(3)
     array([0.967, 0.43 ])
     """
+    found = tuple(np.empty((len(np.atleast_2d(yi)), NODES)) for _ in range(4))
+    for members, batch in in_batches(yi, vi, mu_mean=mu_mean, mu_sd=mu_sd, tau_scale=tau_scale, used=used):
+        for array, values in zip(found, (batch.weight, batch.location, batch.variance, batch.tau), strict=True):
+            array[members] = values
+    return Posteriors(*found)
+
+
+def in_batches(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None):
+    """As `posteriors`, some at a time: yields the places of a batch and its `Posteriors`.
+
+    What is asked of a batch before the next is worked out is answered from the processor's cache.
+    """
     y, v = np.atleast_2d(np.asarray(yi, dtype=float)), np.atleast_2d(np.asarray(vi, dtype=float))
     used = np.ones(y.shape, dtype=bool) if used is None else np.asarray(used, dtype=bool)
     if y.shape != v.shape or y.shape != used.shape:
@@ -109,23 +121,18 @@ def posteriors(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None):
     m0, s0, scale = (np.broadcast_to(np.asarray(a, dtype=float), (count,)) for a in (mu_mean, mu_sd, tau_scale))
     if not (np.all(v[used] > 0) and np.all(s0 > 0) and np.all(scale > 0)):
         raise SynthesisError("vi, mu_sd and tau_scale must be positive.")
-    if count == 0:
-        return Posteriors(*(np.empty((0, NODES)) for _ in range(4)))
     # Studies to the front, and syntheses with most of them first: then padding costs nothing.
     studies = used.sum(axis=1)
     rows = np.repeat(np.arange(count), studies)
     places = np.arange(rows.size) - np.repeat(np.cumsum(studies) - studies, studies)
-    front = np.ones((2, count, studies.max()))
+    front = np.ones((2, count, studies.max(initial=0)))
     front[:, rows, places] = y[used], v[used]
     y, v = front
     order = np.argsort(-studies, kind="stable")
-    found = tuple(np.empty((count, NODES)) for _ in range(4))
     for start in range(0, count, _AT_ONCE):
         members = order[start : start + _AT_ONCE]
-        batch = _batch(_Batch.of(y[members], v[members], studies[members], m0[members], s0[members], scale[members]))
-        for array, values in zip(found, batch, strict=True):
-            array[members] = values
-    return Posteriors(*found)
+        own = _Batch.of(*(array[members] for array in (y, v, studies, m0, s0, scale)))
+        yield members, Posteriors(*_batch(own))
 
 
 @dataclass(frozen=True, eq=False)
