@@ -18,7 +18,7 @@ from analysis.tables.files import sweep
 from analysis.tables.kept import Kept
 from analysis.tables.last import keep_last
 from analysis.tables.package import write_tables
-from analysis.tables.processes import processes
+from analysis.tables.processes import ALONE, Processes, processes
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables, frame
 
@@ -26,11 +26,12 @@ from analysis.tables.schemas import Tables, frame
 def build_tables(project: Project, inputs: str, jobs: int = 1) -> None:
     """Write all tables, made from what ``inputs`` is the digest of. Raises BrokenNotes, writing nothing.
 
-    The caller holds the project's lock. With several ``jobs``, many notes are read in as many processes.
+    The caller holds the project's lock. With several ``jobs``, many notes are read, and many claims judged, in as
+    many processes.
     """
     notes, judged = NoteCache.open(project), open_judged(project)
     with processes(jobs) as side_by_side:
-        tables = work_out(read_project(project, notes, side_by_side), judged)
+        tables = work_out(read_project(project, notes, side_by_side), judged, side_by_side)
     sweep(project.processed)
     keep_last(project)
     write_tables(project, tables, inputs)
@@ -38,7 +39,7 @@ def build_tables(project: Project, inputs: str, jobs: int = 1) -> None:
     judged.save()
 
 
-def work_out(intake: Intake, judged: Kept | None = None) -> Tables:
+def work_out(intake: Intake, judged: Kept | None = None, side_by_side: Processes = ALONE) -> Tables:
     """All tables from what the notes say, judging no claim again that ``judged`` has; nothing is written."""
     effects = derive_effects(intake)
     evidence = match_evidence(intake, effects)
@@ -52,6 +53,6 @@ def work_out(intake: Intake, judged: Kept | None = None) -> Tables:
         "effects": effects,
         "evidence": evidence,
         "flags": flags,
-        **judge_claims(intake, rows, syntheses, audit["citations"], judged),
+        **judge_claims(intake, rows, syntheses, audit["citations"], judged, side_by_side),
         "settings": frame("settings", settings_rows(intake.settings)),
     }

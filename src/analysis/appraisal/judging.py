@@ -18,6 +18,7 @@ from analysis.appraisal.strength import appraise_parts
 from analysis.intake.intake import Intake
 from analysis.tables.files import digest
 from analysis.tables.kept import Kept
+from analysis.tables.processes import ALONE, Processes
 from analysis.tables.project import Project
 from analysis.tables.schemas import TABLES, Rows, Tables, frame
 from analysis.tables.state import code_digest
@@ -37,15 +38,24 @@ def open_judged(project: Project) -> Kept:
 
 
 def judge_claims(
-    intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, citations: pd.DataFrame, judged: Kept | None = None
+    intake: Intake,
+    rows: pd.DataFrame,
+    syntheses: pd.DataFrame,
+    citations: pd.DataFrame,
+    judged: Kept | None = None,
+    processes: Processes = ALONE,
 ) -> Tables:
-    """The tables of appraise_parts and answer_claims. ``rows`` are those of synthesis.bearing.bearing."""
+    """The tables of appraise_parts and answer_claims. ``rows`` are those of synthesis.bearing.bearing.
+
+    Claims that ``judged`` has are not judged again; many others are judged in as many processes as there are.
+    """
     seen, bias = _seen(intake, rows, syntheses, citations), judge_bias(intake)
     digests = _digests(seen)
     known = {claim: judged.recall(claim, sha256) if judged else None for claim, sha256 in digests.items()}
     new = [claim for claim, found in known.items() if found is None]
-    for start in range(0, len(new), _AT_A_TIME):
-        known |= _judge(*_of(new[start : start + _AT_A_TIME], intake, seen, bias))
+    chunks = (new[start : start + _AT_A_TIME] for start in range(0, len(new), _AT_A_TIME))
+    for found in processes.map(_judge, [_of(claims, intake, seen, bias) for claims in chunks]):
+        known |= found
     if judged:
         for claim in new:
             judged.keep(claim, digests[claim], known[claim])
@@ -86,8 +96,9 @@ def _of(claims: list[str], intake: Intake, seen: Tables, bias: pd.DataFrame) -> 
     return replace(intake, tables=tables), {name: seen[name] for name in ("rows", "syntheses", "citations")}, bias
 
 
-def _judge(intake: Intake, seen: Tables, bias: pd.DataFrame) -> dict[str, dict[str, Rows]]:
+def _judge(shown: tuple[Intake, Tables, pd.DataFrame]) -> dict[str, dict[str, Rows]]:
     """The rows that judging gives, by claim and table."""
+    intake, seen, bias = shown
     made = appraise_parts(intake, seen["rows"], seen["syntheses"], bias)
     made["claim_answers"] = answer_claims(intake, made, seen["citations"])
     found: dict[str, dict[str, Rows]] = {

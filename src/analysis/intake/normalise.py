@@ -19,11 +19,9 @@ from analysis.intake.samples import resolve_links
 from analysis.intake.settings import Settings, read_settings
 from analysis.intake.units import check_units
 from analysis.intake.vocabulary import Vocabulary, read_vocabulary
-from analysis.tables.processes import Processes
+from analysis.tables.processes import ALONE, Processes
 from analysis.tables.project import Project
 from analysis.tables.schemas import TABLES, Tables, frame
-
-ALONE = Processes(1)
 
 
 def read_project(project: Project, cache: NoteCache | None = None, processes: Processes = ALONE) -> Intake:

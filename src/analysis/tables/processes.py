@@ -43,6 +43,9 @@ class Processes:
             self._pool = None
 
 
+ALONE = Processes()  # work is done in this process
+
+
 @contextmanager
 def processes(count: int = 1) -> Iterator[Processes]:
     """Processes that end with the block."""
