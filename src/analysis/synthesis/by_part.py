@@ -34,13 +34,20 @@ def pool_parts(intake: Intake, rows: pd.DataFrame) -> pd.DataFrame:
     if samples.empty:
         return frame("syntheses", [])
     pooled = pool_many(samples, GROUP)
-    counts = samples.groupby(GROUP, sort=True).agg(effects=("effects", "sum"), participants=("n", "sum"))
+    counts = samples.groupby(GROUP, sort=True).agg(
+        effects=("effects", "sum"), participants=("n", "sum"), samples=("vi", "size")
+    )
     pooled = pooled.merge(counts.reset_index(), on=GROUP)
     parts = {(part["claim_id"], part["part_id"]): part for part in intake.tables["claim_parts"].to_dict("records")}
-    grouped = samples.groupby(GROUP, sort=True)
-    told = pd.DataFrame([_relative(key, group, parts, intake) for key, group in grouped])
+    # The samples of a synthesis stand together, in the order of the syntheses.
+    sizes = pooled["samples"].to_numpy()
+    ends = np.cumsum(sizes)
+    vi, n = samples["vi"].to_numpy(), samples["n"].to_numpy("float64", na_value=np.nan)
+    slices = (slice(end - size, end) for size, end in zip(sizes, ends, strict=True))
+    keys = pooled[GROUP].itertuples(index=False, name=None)
+    told = pd.DataFrame([_relative(key, vi[own], n[own], parts, intake) for key, own in zip(keys, slices, strict=True)])
     found = pd.concat([pooled.reset_index(drop=True), told], axis=1)
-    found = found.assign(**probabilities(found, _posteriors(grouped, told)))
+    found = found.assign(**probabilities(found, _posteriors(samples, sizes, told)))
     names = ["effects", "k", "participants", "estimate", "se", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2"]
     found["participants"] = found["participants"].replace(0, pd.NA)
     found["rho"] = np.where(found["effects"] > found["k"], RHO, np.nan)
@@ -75,10 +82,10 @@ PROBABILITIES = [
 ]  # fmt: skip
 
 
-def _relative(key: tuple, group: pd.DataFrame, parts: dict[tuple, dict], intake: Intake) -> dict[str, Any]:
+def _relative(key: tuple, vi: np.ndarray, n: np.ndarray, parts: dict[tuple, dict], intake: Intake) -> dict[str, Any]:
     """Claimed size, smallest effect of interest and prior of one synthesis, on its scale."""
     part, measure, unit = parts[key[:2]], key[5], key[6]
-    unit_sd = unit_information_sd(group["vi"].to_numpy(), group["n"].to_numpy("float64", na_value=np.nan))
+    unit_sd = unit_information_sd(vi, n)
     smallest = smallest_effect(part, measure, unit, unit_sd, intake)
     claimed = claimed_range(part, measure, unit, smallest, intake) or (np.nan, np.nan)
     prior = prior_of(measure, unit_sd, intake) or Prior(np.nan, np.nan, np.nan, None)
@@ -94,14 +101,11 @@ def _relative(key: tuple, group: pd.DataFrame, parts: dict[tuple, dict], intake:
     }
 
 
-def _posteriors(grouped: Any, told: pd.DataFrame) -> Posteriors:
-    """One posterior for each group; those without a prior get any, and no probabilities."""
-    width = int(grouped.size().max())
-    yi, vi = (np.zeros((len(told), width)) for _ in range(2))
-    used = np.zeros((len(told), width), dtype=bool)
-    for row, (_, group) in enumerate(grouped):
-        yi[row, : len(group)], vi[row, : len(group)] = group["yi"], group["vi"]
-        used[row, : len(group)] = True
+def _posteriors(samples: pd.DataFrame, sizes: np.ndarray, told: pd.DataFrame) -> Posteriors:
+    """One posterior for each synthesis of so many samples; those without a prior get any, and no probabilities."""
+    used = np.arange(sizes.max()) < sizes[:, np.newaxis]
+    yi, vi = (np.zeros(used.shape) for _ in range(2))
+    yi[used], vi[used] = samples["yi"], samples["vi"]
     prior = told[["prior_mean", "prior_sd", "prior_tau"]].astype("float64").fillna(1.0).to_numpy()
     return posteriors(yi, vi, mu_mean=prior[:, 0], mu_sd=prior[:, 1], tau_scale=prior[:, 2], used=used)
 
