@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 
 from analysis.appraisal.votes import WITHIN, Votes, count_votes
 from analysis.intake.intake import Intake
+from analysis.synthesis.bearing import means_of_samples
 from analysis.synthesis.by_part import ADDED, DIRECTLY
 from analysis.tables.lookup import Selection
 
@@ -21,6 +23,16 @@ NO_DIFFERENCE = "no difference"
 # Direct evidence decides alone from so many samples on whose size is known, with or without its spread: one has no
 # mean of its own, and a spread that was not printed must not bring in what bears less directly.
 ENOUGH = 2  # ours
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Effects, variances, participants (NaN where nobody says) and one study each of the samples of a synthesis."""
+
+    yi: np.ndarray
+    vi: np.ndarray
+    people: np.ndarray
+    studies: list[str]
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,17 @@ class Decision:
     def denies(self) -> bool:
         """Whether the claim is that there is no difference."""
         return self.part["effect_direction"] == NO_DIFFERENCE
+
+    @cached_property
+    def samples(self) -> Samples:
+        """Those behind what was pooled."""
+        rows, pooled = self.rows, self.pooled
+        same = (rows["estimand"] == pooled["estimand"]) & (rows["measure"] == pooled["measure"])
+        rows = rows.where(same & (rows["unit"] == pooled["unit"]) & (rows["vi"] > 0))
+        yi, vi, names = means_of_samples(rows)
+        own = [rows.where(rows["sample_id"] == name) for name in names]
+        people = np.array([np.fmax.reduce(one["n"]) for one in own], dtype=float)
+        return Samples(yi, vi, people, [one["study_id"][0] for one in own])
 
 
 def decide(

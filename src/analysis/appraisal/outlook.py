@@ -32,7 +32,7 @@ def look_ahead(decision: Decision, evidence: Evidence, changes: Sequence[Mapping
     found: dict[str, Any] = {"votes_needed": votes_needed(decision.votes), "carried_by": "; ".join(carried) or None}
     if decision.pooled is None:
         return found
-    one_participant, target = unit_variance(decision, decision.pooled), target_of(decision.pooled)
+    one_participant, target = unit_variance(decision), target_of(decision.pooled)
     if np.isfinite(one_participant) and target is not None:
         size = information_size(decision, evidence, target)
         found |= {

@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.bias import HIGH, LOW, OVERALL
-from analysis.appraisal.deciding import Decision
+from analysis.appraisal.deciding import Decision, Samples
 from analysis.appraisal.power import optimal_information_size, target_of
 from analysis.appraisal.rules import NOT_ASSESSABLE, read_rules
 from analysis.appraisal.votes import WITHIN
 from analysis.synthesis.asymmetry import egger
-from analysis.synthesis.bearing import means_of_samples
 from analysis.synthesis.claimed import kind_of
 from analysis.tables.lookup import Selection
 
@@ -125,7 +124,7 @@ def _intervals(decision: Decision, evidence: Evidence) -> Inputs:
     target = target_of(pooled)
     low, high, new_low, new_high = (pooled[name] for name in ("ci_low", "ci_high", "pi_low", "pi_high"))
     no_prediction = pd.isna(new_low)
-    _, _, people, studies = pooled_samples(decision, pooled)
+    people, studies = decision.samples.people, decision.samples.studies
     told: Inputs = {
         "k": pooled["k"],
         "i2": pooled["i2"],
@@ -133,7 +132,7 @@ def _intervals(decision: Decision, evidence: Evidence) -> Inputs:
         "interval excludes none": not low <= 0 <= high,
         "people per arm": float(np.nansum(people_per_arm(people, studies, evidence))),
         "optimal information size": None,
-        "small studies differ": _small_studies_differ(decision, pooled),
+        "small studies differ": _small_studies_differ(decision.samples, pooled),
     }
     if target is not None:
         edges = (-target, target) if decision.denies else (target,)
@@ -166,27 +165,13 @@ def people_per_arm(people: np.ndarray, studies: Sequence[str], evidence: Evidenc
 
 def information_size(decision: Decision, evidence: Evidence, target: float) -> float | None:
     """People per arm that show ``target``, in a study like those that were pooled."""
-    _, vi, people, studies = pooled_samples(decision, decision.pooled)
-    return optimal_information_size(target, _median_product(2 * vi, people_per_arm(people, studies, evidence)))
+    per_arm = people_per_arm(decision.samples.people, decision.samples.studies, evidence)
+    return optimal_information_size(target, _median_product(2 * decision.samples.vi, per_arm))
 
 
-def pooled_samples(
-    decision: Decision, pooled: Mapping[str, Any]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
-    """Effects, variances, participants and one study each of the samples behind a synthesis."""
-    rows = decision.rows
-    same = (rows["estimand"] == pooled["estimand"]) & (rows["measure"] == pooled["measure"])
-    rows = rows.where(same & (rows["unit"] == pooled["unit"]) & (rows["vi"] > 0))
-    yi, vi, names = means_of_samples(rows)
-    people = [np.fmax.reduce(rows["n"][rows["sample_id"] == name]) for name in names]
-    studies = [rows["study_id"][rows["sample_id"] == name][0] for name in names]
-    return yi, vi, np.array(people, dtype=float), studies
-
-
-def unit_variance(decision: Decision, pooled: Mapping[str, Any]) -> float:
+def unit_variance(decision: Decision) -> float:
     """The sampling variance a study of one participant would have: the median over the samples; NaN if unknown."""
-    _, vi, people, _ = pooled_samples(decision, pooled)
-    return _median_product(vi, people)
+    return _median_product(decision.samples.vi, decision.samples.people)
 
 
 def _median_product(vi: np.ndarray, people: np.ndarray) -> float:
@@ -194,13 +179,12 @@ def _median_product(vi: np.ndarray, people: np.ndarray) -> float:
     return float(np.median(vi[known] * people[known])) if known.any() else np.nan
 
 
-def _small_studies_differ(decision: Decision, pooled: Mapping[str, Any]) -> bool | str:
+def _small_studies_differ(samples: Samples, pooled: Mapping[str, Any]) -> bool | str:
     """Egger's regression, for standardised differences on the size of the study."""
     if pooled["k"] < ENOUGH_FOR_ASYMMETRY:
         return NOT_ASSESSABLE
-    yi, vi, people, _ = pooled_samples(decision, pooled)
     sized = kind_of(pooled["measure"]) == "SMD"
-    if sized and np.isnan(people).any():
+    if sized and np.isnan(samples.people).any():
         return NOT_ASSESSABLE
-    options = {"predictor": "sqrtninv", "ni": people} if sized else {}
-    return bool(egger(yi, vi, model="rma", **options).p <= ASYMMETRY_LEVEL)
+    options = {"predictor": "sqrtninv", "ni": samples.people} if sized else {}
+    return bool(egger(samples.yi, samples.vi, model="rma", **options).p <= ASYMMETRY_LEVEL)

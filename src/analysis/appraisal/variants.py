@@ -185,11 +185,12 @@ def _with_spreads(
         yi[rows, :k], vi[rows, :k], used[rows, :k] = data.yi, data.vi, True
         if names and len(own):
             added = slice(k, k + len(names))
-            among = {group: [name in group for name in names] for group in set(own["group"])}
+            groups = {group: place for place, group in enumerate(dict.fromkeys(own["group"]))}
+            among = np.array([[name in group for name in names] for group in groups])
             yi[rows, added], vi[rows, added] = list(data.unknown.values()), own["spread"][:, np.newaxis]
-            used[rows, added] = [among[group] for group in own["group"]]
+            used[rows, added] = among[[groups[group] for group in own["group"]]]
     names = ("claimed_low", "claimed_high", "smallest", "prior_mean", *_SPREADS)
-    told = [[np.nan if pd.isna(data.told[name]) else data.told[name] for name in names] for data in datasets]
+    told = [[data.told[name] for name in names] for data in datasets]
     table = np.repeat(np.array(told, dtype=float).reshape(-1, len(names)), counts, axis=0)
     table[:, 1] = np.where(np.isnan(table[:, 1]) & ~np.isnan(table[:, 0]), np.inf, table[:, 1])
     return yi, vi, used, dict(zip(names, table.T, strict=True))
