@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from analysis.tables.lookup import Selection
 
@@ -19,7 +19,7 @@ def counterexamples(rows: Selection) -> list[str]:
 def _is_credible(yi: float, vi: float, p_text: object) -> bool:
     """Two-sided p below 0.05, recomputed where there is a variance, else as printed."""
     if vi > 0:
-        return bool(2 * norm.sf(abs(yi) / np.sqrt(vi)) < SIGNIFICANT)
+        return bool(2 * ndtr(-abs(yi) / np.sqrt(vi)) < SIGNIFICANT)
     if not isinstance(p_text, str):
         return False
     relation, _, number = p_text.partition(" ")

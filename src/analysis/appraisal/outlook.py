@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from analysis.appraisal.deciding import Decision
 from analysis.appraisal.power import target_of
@@ -78,7 +78,7 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
     binding = that_bind(evaluate([data], [every_spread(data)])[0])
     for participants in SIZES:
         v = unit_variance / participants
-        results = mean + np.sqrt(spread + v) * norm.ppf((np.arange(RESULTS) + 0.5) / RESULTS)
+        results = mean + np.sqrt(spread + v) * ndtri((np.arange(RESULTS) + 0.5) / RESULTS)
         given = _settled(data, votes, results, v, threshold, binding)
         chance = float(np.mean(given != INCONCLUSIVE))
         supports, contradicts = (results[given == word] for word in (SUPPORTED, CONTRADICTED))

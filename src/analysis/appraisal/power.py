@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
-from scipy.special import nctdtr, stdtrit
-from scipy.stats import norm
+from scipy.special import nctdtr, ndtri, stdtrit
 
 LEVEL, POWER = 0.05, 0.80
 # Below this standardised difference the t and the normal distribution ask for the same number of people.
@@ -48,7 +47,7 @@ def optimal_information_size(target: float, unit_variance: float) -> float | Non
 def _per_arm(d: float) -> float:
     if d > _FEWEST_ABOVE:
         return 2.0
-    by_normal = 2 * (norm.isf(LEVEL / 2) + norm.isf(1 - POWER)) ** 2 / d**2
+    by_normal = 2 * (ndtri(1 - LEVEL / 2) + ndtri(POWER)) ** 2 / d**2
     if d < _NORMAL_BELOW:
         return by_normal
 

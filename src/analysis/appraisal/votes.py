@@ -8,8 +8,7 @@ from functools import cache
 from statistics import median
 
 import numpy as np
-from scipy.special import betaincinv, ndtr, ndtri
-from scipy.stats import binomtest
+from scipy.special import bdtr, betaincinv, ndtr, ndtri
 
 from analysis.tables.lookup import Selection
 
@@ -70,8 +69,9 @@ def _exact_share(in_favour: int, against: int) -> tuple[float, float]:
 
 @cache
 def _sign_test(in_favour: int, against: int) -> float | None:
+    """Two-sided p of so many in favour, or fewer or more, had each sample a chance of one half."""
     total = in_favour + against
-    return float(binomtest(in_favour, total).pvalue) if total else None
+    return min(1.0, float(2 * bdtr(min(in_favour, against), total, 0.5))) if total else None
 
 
 def count_votes(rows: Selection, kind: str) -> Votes:

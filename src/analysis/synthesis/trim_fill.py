@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
 
 from analysis.synthesis import tau2 as between
 from analysis.synthesis.pooling import Pooled, pool
@@ -114,7 +113,7 @@ def _trim(y, v, estimator, method):
         kept = y[np.newaxis, : k - k0], v[np.newaxis, : k - k0]
         profile = MeanProfile(*kept, np.ones(kept[0].shape, dtype=bool))
         centre = profile.fit(between.estimate(profile, method)).estimate[0]
-        signed = np.sign(y - centre) * rankdata(np.abs(y - centre), method="ordinal")
+        signed = np.sign(y - centre) * (np.argsort(np.argsort(np.abs(y - centre), kind="stable")) + 1)
         count, se = _missing(signed, k, estimator)
         if count == k0 or count in seen:
             return count, se, float(centre)
