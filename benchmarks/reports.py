@@ -1,4 +1,4 @@
-"""Benchmarks 1, 2, 3 and 6: reports from nothing, with nothing changed, after one edit, and a thousand of them.
+"""Benchmarks 1, 2, 3 and 6: reports from nothing, after one edit, with nothing changed, and a thousand of them.
 
 python benchmarks/reports.py [--full] [--only from-nothing] [--kernel preloaded]
 """
@@ -18,9 +18,8 @@ import measure
 from plain import timed, warm_up
 
 REPORTS, SAMPLE = {False: 12, True: 100}, {False: 2, True: 6}
-IDLE_SIZES = {False: (10, 30), True: (10, 100, 1_000)}
 EDITED = {False: 20, True: 100}
-LINEAR = {False: (5, 10, 20), True: (100, 300, 1_000)}
+SIZES = {False: (5, 10, 20), True: (10, 100, 300, 1_000)}
 NOTEBOOK = measure.ROOT / "notebooks" / "claim-report.ipynb"
 
 
@@ -87,21 +86,6 @@ def _plain(project: Path) -> tuple[float, float]:
         return time.perf_counter() - start, sum(spent)
 
 
-def nothing_changed(full: bool, kernel: str) -> None:
-    """2: a build with nothing to do, against an import of pandas, for projects of different size."""
-    pandas = min(measure.run([sys.executable, "-c", "import pandas"]).seconds for _ in range(5))
-    idle = []
-    for claims in IDLE_SIZES[full]:
-        project = project_of(f"idle-{claims}", claims)
-        measure.claims(project, "reports", "--kernel", kernel)
-        idle.append(min(measure.claims(project, "reports", "--kernel", kernel).seconds for _ in range(5)))
-    listed = ", ".join(f"{claims} claims {s:.2f} s" for claims, s in zip(IDLE_SIZES[full], idle, strict=True))
-    print(f"2. nothing changed: {listed}; import pandas {pandas:.2f} s")
-    measure.told("largest project", idle[-1], " s", 1)
-    measure.told("largest project, in the time of import pandas", idle[-1] / pandas, " times", 1.5)
-    measure.told("largest against smallest", idle[-1] / idle[0], " times", 2)
-
-
 def one_edit(full: bool, kernel: str) -> None:
     """3: from one edited study note to fresh pages."""
     claims = EDITED[full]
@@ -116,27 +100,39 @@ def one_edit(full: bool, kernel: str) -> None:
     measure.told("to fresh pages", cost.seconds, " s", 5)
 
 
-def linear(full: bool, kernel: str) -> None:
-    """6: many reports: time grows with their number, the runner's memory does not."""
-    counts, costs = LINEAR[full], []
+def by_size(full: bool, kernel: str) -> None:
+    """2 and 6: ever more reports, and a build with nothing to do after each, against an import of pandas."""
+    counts, built, idle = SIZES[full], [], []
     for count in counts:
-        project = project_of(f"linear-{count}", count)
-        costs.append(measure.claims(project, "reports", "--kernel", kernel))
-        print(f"6. {count} claims: {costs[-1].seconds:.1f} s, runner {costs[-1].mebibytes:.0f} MiB", flush=True)
-    seconds = [cost.seconds for cost in costs]
-    measure.told("power", math.log(seconds[-1] / seconds[0]) / math.log(counts[-1] / counts[0]), "", 1.1)
-    measure.told("memory of the runner", max(cost.mebibytes for cost in costs), " MiB", 600)
-    series = {"all pages, from nothing": (counts, seconds)}
+        project = project_of(f"size-{count}", count)
+        built.append(measure.claims(project, "reports", "--kernel", kernel))
+        idle.append(min(measure.claims(project, "reports", "--kernel", kernel).seconds for _ in range(5)))
+        print(
+            f"2, 6. {count} claims: {built[-1].seconds:.1f} s, runner {built[-1].mebibytes:.0f} MiB; "
+            f"nothing changed {idle[-1]:.2f} s",
+            flush=True,
+        )
+    pandas = min(measure.run([sys.executable, "-c", "import pandas"]).seconds for _ in range(5))
+    print(f"2. nothing changed; import pandas {pandas:.2f} s")
+    measure.told("largest project", idle[-1], " s", 1)
+    measure.told("largest project, in the time of import pandas", idle[-1] / pandas, " times", 1.5)
+    measure.told("largest against smallest", idle[-1] / idle[0], " times", 2)
+    seconds = [cost.seconds for cost in built]
+    print("6. all pages")
+    power = math.log(seconds[-1] / seconds[-2]) / math.log(counts[-1] / counts[-2])
+    measure.told(f"time grows from {counts[-2]} to {counts[-1]} claims with their power", power, "", 1.1)
+    measure.told("memory of the runner", max(cost.mebibytes for cost in built), " MiB", 600)
+    series = {"all pages, from nothing": (counts, seconds), "nothing changed": (counts, idle)}
     measure.figure("reports", "Pages from tables", series, "claims")
 
 
-BENCHMARKS = {"from-nothing": from_nothing, "nothing-changed": nothing_changed, "one-edit": one_edit, "linear": linear}
+BENCHMARKS = {"from-nothing": from_nothing, "one-edit": one_edit, "by-size": by_size}
 
 
 def main() -> None:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(description="Time of the reports.")
-    parser.add_argument("--full", action="store_true", help="100 to 1 000 claims, more than an hour")
+    parser.add_argument("--full", action="store_true", help="up to 1 000 claims, half an hour")
     parser.add_argument("--only", choices=BENCHMARKS, action="append", help="only this benchmark")
     parser.add_argument("--kernel", choices=["preloaded", "stock"], default="preloaded")
     options = parser.parse_args()
