@@ -80,6 +80,7 @@ def _end_with_parent() -> None:
 
 def _warm() -> None:
     _end_with_parent()
+    gc.disable()  # hardly anything that is imported becomes garbage, and looking for it takes a third of the time
     # Neither the folder the build was started in nor a matplotlibrc there is any kernel's business.
     sys.path[:] = [entry for entry in sys.path if entry]
     os.chdir("/")
@@ -101,7 +102,7 @@ def _warm() -> None:
     threads = len(list(pathlib.Path("/proc/self/task").iterdir()))
     if threads != 1 or INLINE in sys.modules:
         raise SystemExit(1)
-    gc.collect()
+    gc.enable()
     gc.freeze()  # else the first collection in each fork would copy all pages that hold objects
 
 

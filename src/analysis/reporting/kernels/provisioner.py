@@ -18,10 +18,13 @@ from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.blocking import BlockingKernelClient
+from jupyter_client.client import KernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.utils import run_sync
 
 from analysis.reporting.kernels import template
 from analysis.reporting.kernels.template import ForkedKernel, NoFork
@@ -29,7 +32,7 @@ from analysis.reporting.kernels.template import ForkedKernel, NoFork
 PRELOADED, STOCK = "claims-preloaded", "local-provisioner"
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 _END = 1  # seconds
-_SILENCE = 0.2  # seconds
+_SILENCE = 0.03  # seconds; too short costs one more question, too long a wait
 
 
 class PreloadedProvisioner(LocalProvisioner):
@@ -92,23 +95,32 @@ def _descriptor(stream: Any, default: int) -> int:
     return number
 
 
+async def _ready(client: KernelClient, timeout: float | None = None) -> None:
+    """Return when the kernel has answered. Raises RuntimeError when it died, or did not in ``timeout`` seconds."""
+    deadline = time.monotonic() + (math.inf if timeout is None else timeout)
+    while time.monotonic() < deadline:
+        with suppress(Empty):  # nothing came, or not on the channel for outputs, which may connect later: ask again
+            asked = client.kernel_info()
+            reply = await client._async_get_shell_msg(timeout=1)
+            while not _says_idle(await client._async_get_iopub_msg(timeout=_SILENCE), asked):
+                pass
+            client._handle_kernel_info_reply(reply)
+            return
+        if not await client._async_is_alive():
+            raise RuntimeError("Kernel died before replying to kernel_info")
+    raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+
 class Client(AsyncKernelClient):
     """Takes a kernel for ready when it says that it is idle; the stock client waits for a silence first."""
 
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Return when the kernel has answered. Raises RuntimeError when it died, or did not in ``timeout`` seconds."""
-        deadline = time.monotonic() + (math.inf if timeout is None else timeout)
-        while time.monotonic() < deadline:
-            with suppress(Empty):  # nothing came, or not on the channel for outputs, which may connect later: ask again
-                asked = self.kernel_info()
-                reply = await self.get_shell_msg(timeout=1)
-                while not _says_idle(await self.get_iopub_msg(timeout=_SILENCE), asked):
-                    pass
-                self._handle_kernel_info_reply(reply)
-                return
-            if not await self.is_alive():
-                raise RuntimeError("Kernel died before replying to kernel_info")
-        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+    wait_for_ready = _ready
+
+
+class BlockingClient(BlockingKernelClient):
+    """The same for those who do not work with coroutines."""
+
+    wait_for_ready = run_sync(_ready)
 
 
 def _says_idle(message: dict[str, Any], asked: str) -> bool:
@@ -134,6 +146,13 @@ class PreloadedManager(_Named, AsyncKernelManager):
 
     provisioner_name = PRELOADED
     client_factory = Client
+
+
+class BlockingManager(_Named, KernelManager):
+    """Starts kernels from the template, for those who do not work with coroutines."""
+
+    provisioner_name = PRELOADED
+    client_factory = BlockingClient
 
 
 class StockManager(_Named, AsyncKernelManager):
