@@ -21,7 +21,7 @@ from analysis.intake.units import check_units
 from analysis.intake.vocabulary import Vocabulary, read_vocabulary
 from analysis.tables.processes import ALONE, Processes
 from analysis.tables.project import Project
-from analysis.tables.schemas import TABLES, Tables, frame
+from analysis.tables.schemas import TABLES, Tables
 
 
 def read_project(project: Project, cache: NoteCache | None = None, processes: Processes = ALONE) -> Intake:
@@ -52,7 +52,7 @@ def read_project(project: Project, cache: NoteCache | None = None, processes: Pr
     if cache:
         cache.remember(read)
     tables = resolve_links(tables, references or {})
-    return Intake({name: frame(name, data) for name, data in tables.items()}, vocabulary, settings)
+    return Intake({name: TABLES[name].validate(data) for name, data in tables.items()}, vocabulary, settings)
 
 
 def _together(typed: Sequence[Typed], notes: Sequence[str]) -> Tables:
