@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.appraisal.judging import judge_claims, open_judged
+from analysis.appraisal.judged import Judged
+from analysis.appraisal.judging import judge_claims
 from analysis.evidence.citations import audit_citations
 from analysis.evidence.effects import derive_effects
 from analysis.evidence.matching import match_evidence
@@ -15,7 +16,6 @@ from analysis.intake.settings import settings_rows
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
 from analysis.tables.files import sweep
-from analysis.tables.kept import Kept
 from analysis.tables.last import keep_last
 from analysis.tables.package import write_tables
 from analysis.tables.processes import ALONE, Processes, processes
@@ -29,7 +29,7 @@ def build_tables(project: Project, inputs: str, jobs: int = 1) -> None:
     The caller holds the project's lock. With several ``jobs``, many notes are read, and many claims judged, in as
     many processes.
     """
-    notes, judged = NoteCache.open(project), open_judged(project)
+    notes, judged = NoteCache.open(project), Judged.open(project)
     with processes(jobs) as side_by_side:
         tables = work_out(read_project(project, notes, side_by_side), judged, side_by_side)
     sweep(project.processed)
@@ -39,7 +39,7 @@ def build_tables(project: Project, inputs: str, jobs: int = 1) -> None:
     judged.save()
 
 
-def work_out(intake: Intake, judged: Kept | None = None, side_by_side: Processes = ALONE) -> Tables:
+def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Processes = ALONE) -> Tables:
     """All tables from what the notes say, judging no claim again that ``judged`` has; nothing is written."""
     effects = derive_effects(intake)
     evidence = match_evidence(intake, effects)

@@ -14,27 +14,16 @@ import pandas as pd
 
 from analysis.appraisal.answers import answer_claims
 from analysis.appraisal.bias import judge_bias
+from analysis.appraisal.judged import TABLES as JUDGED
+from analysis.appraisal.judged import Judged
 from analysis.appraisal.strength import appraise_parts
 from analysis.intake.intake import Intake
-from analysis.tables.files import digest
-from analysis.tables.kept import Kept
+from analysis.tables.lookup import in_order
 from analysis.tables.processes import ALONE, Processes
-from analysis.tables.project import Project
 from analysis.tables.schemas import TABLES, Rows, Tables, frame
-from analysis.tables.state import code_digest
 
-JUDGED = (
-    "syntheses", "claim_strength", "directions", "reasons", "certainty", "changes", "outlooks", "claim_answers",
-)  # fmt: skip
 _AT_A_TIME = 100  # claims: what is held while they are judged is large
 _OF_STUDIES = ("studies", "appraisals", "contrasts", "statements")
-
-
-def open_judged(project: Project) -> Kept:
-    """What the claims of a project gave when they were last judged, by the same code, terms and settings."""
-    files = (project.raw / name for name in ("vocabulary.yaml", "settings.yaml"))
-    context = [code_digest(), *(digest(path.read_bytes()) if path.is_file() else "" for path in files)]
-    return Kept.open(project.processed / ".cache" / "claims.jsonl", " ".join(context))
 
 
 def judge_claims(
@@ -42,7 +31,7 @@ def judge_claims(
     rows: pd.DataFrame,
     syntheses: pd.DataFrame,
     citations: pd.DataFrame,
-    judged: Kept | None = None,
+    judged: Judged | None = None,
     processes: Processes = ALONE,
 ) -> Tables:
     """The tables of appraise_parts and answer_claims. ``rows`` are those of synthesis.bearing.bearing.
@@ -51,17 +40,19 @@ def judge_claims(
     """
     seen, bias = _seen(intake, rows, syntheses, citations), judge_bias(intake)
     digests = _digests(seen)
-    known = {claim: judged.recall(claim, sha256) if judged else None for claim, sha256 in digests.items()}
-    new = [claim for claim, found in known.items() if found is None]
+    known = judged.known(digests) if judged else []
+    new = [claim for claim in digests if claim not in set(known)]
     chunks = (new[start : start + _AT_A_TIME] for start in range(0, len(new), _AT_A_TIME))
-    for found in processes.map(_judge, [_of(claims, intake, seen, bias) for claims in chunks]):
-        known |= found
+    found = list(processes.map(_judge, [_of(claims, intake, seen, bias) for claims in chunks]))
+    tables = {}
+    for name in JUDGED:
+        made = frame(name, [row for some in found for row in some[name]])
+        if judged and known:
+            made = pd.concat([judged.rows(name, known), made], ignore_index=True)
+        tables[name] = in_order(made, "claim_id", list(digests))
     if judged:
-        for claim in new:
-            judged.keep(claim, digests[claim], known[claim])
-    found = {name: frame(name, [row for own in known.values() for row in own[name]]) for name in JUDGED}
-    found["syntheses"] = found["syntheses"].sort_values("claim_id", kind="stable", ignore_index=True)
-    return {**found, "bias": bias}
+        judged.keep(digests)
+    return {**tables, "bias": bias}
 
 
 def _seen(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, citations: pd.DataFrame) -> Tables:
@@ -96,18 +87,11 @@ def _of(claims: list[str], intake: Intake, seen: Tables, bias: pd.DataFrame) -> 
     return replace(intake, tables=tables), {name: seen[name] for name in ("rows", "syntheses", "citations")}, bias
 
 
-def _judge(shown: tuple[Intake, Tables, pd.DataFrame]) -> dict[str, dict[str, Rows]]:
-    """The rows that judging gives, by claim and table."""
+def _judge(shown: tuple[Intake, Tables, pd.DataFrame]) -> dict[str, Rows]:
+    """The rows that judging claims gives, by table."""
     intake, seen, bias = shown
     made = appraise_parts(intake, seen["rows"], seen["syntheses"], bias)
-    made["claim_answers"] = answer_claims(intake, made, seen["citations"])
-    found: dict[str, dict[str, Rows]] = {
-        claim: {name: [] for name in JUDGED} for claim in intake.tables["claims"]["claim_id"]
-    }
-    for name in JUDGED:
-        for row in made[name]:
-            found[row["claim_id"]][name].append(row)
-    return found
+    return {**made, "claim_answers": answer_claims(intake, made, seen["citations"])}
 
 
 def _digests(seen: Tables) -> dict[str, str]:

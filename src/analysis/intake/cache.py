@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import bibtexparser
-import numpy as np
 import pandas as pd
 import yaml
 
@@ -51,7 +50,7 @@ class NoteCache:
     def recall(self, paths: Sequence[Path]) -> tuple[Typed, list[Path]]:
         """What the notes that are as they were gave, and those that must be read."""
         links: list[Link] = []
-        known, unread = set(), []
+        known, unread = [], []
         for path in paths:
             name = self.project.relative(path)
             self.digests[name] = content_digest(path)
@@ -59,16 +58,14 @@ class NoteCache:
             if found is None:
                 unread.append(path)
             else:
-                known.add(name)
+                known.append(name)
                 links.extend(Link(*link) for link in found)
         return Typed({name: self._rows(name, known) for name in TYPED}, links), unread
 
-    def _rows(self, name: str, notes: set[str]) -> pd.DataFrame:
+    def _rows(self, name: str, notes: list[str]) -> pd.DataFrame:
         if not notes:
             return unchecked(name, [])
-        data = read_table(self.project, name)
-        codes, paths = pd.factorize(data["note_path"])
-        data = data.loc[np.array([path in notes for path in paths], dtype=bool)[codes]]
+        data = read_table(self.project, name, where=("note_path", notes))
         return unchecked(name, data.drop(columns=_WORKED_OUT.get(name, [])))
 
     def remember(self, typed: Iterable[Typed]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from analysis.intake.cache import NoteCache
@@ -19,6 +18,7 @@ from analysis.intake.samples import resolve_links
 from analysis.intake.settings import Settings, read_settings
 from analysis.intake.units import check_units
 from analysis.intake.vocabulary import Vocabulary, read_vocabulary
+from analysis.tables.lookup import in_order
 from analysis.tables.processes import ALONE, Processes
 from analysis.tables.project import Project
 from analysis.tables.schemas import TABLES, Tables
@@ -57,14 +57,10 @@ def read_project(project: Project, cache: NoteCache | None = None, processes: Pr
 
 def _together(typed: Sequence[Typed], notes: Sequence[str]) -> Tables:
     """The rows of all notes, in the order of the notes."""
-    order = {name: place for place, name in enumerate(notes)}
-    tables = {}
-    for name in TYPED:
-        data = pd.concat([some.tables[name] for some in typed], ignore_index=True)
-        codes, paths = pd.factorize(data["note_path"])
-        places = np.array([order[path] for path in paths], dtype=int)[codes]
-        tables[name] = data.iloc[np.argsort(places, kind="stable")].reset_index(drop=True)
-    return tables
+    return {
+        name: in_order(pd.concat([some.tables[name] for some in typed], ignore_index=True), "note_path", notes)
+        for name in TYPED
+    }
 
 
 def _ids(tables: Tables, reader: Reader, references: Mapping[str, Reference] | None) -> dict[str, frozenset[str]]:

@@ -81,6 +81,14 @@ def _plain(column: pd.Series) -> np.ndarray:
     return column.astype(object).where(column.notna(), None).to_numpy()
 
 
+def in_order(table: pd.DataFrame, column: str, order: Sequence[str]) -> pd.DataFrame:
+    """The rows in the order that a column's values have in ``order``; those of one value stay as they are."""
+    places = {value: place for place, value in enumerate(order)}
+    codes, values = pd.factorize(table[column])
+    sorted_rows = np.argsort(np.array([places[value] for value in values], dtype=int)[codes], kind="stable")
+    return table.iloc[sorted_rows].reset_index(drop=True)
+
+
 def plain(column: pd.Series) -> list[Any]:
     """The values as Python's own, with None for what is missing; much faster to go through than a column."""
     return column.astype(object).where(column.notna(), None).tolist()
