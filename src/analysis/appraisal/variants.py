@@ -109,7 +109,11 @@ def a_few_spreads(data: Dataset) -> Selection:
 
 
 def _variances(data: Dataset, steps: int) -> np.ndarray:
-    return np.geomspace(_BELOW * data.vi.min(), _ABOVE * data.vi.max(), steps) if data.k else np.empty(0)
+    """From below the smallest to above the largest that were printed, each the same multiple of the one before."""
+    if not data.k:
+        return np.empty(0)
+    low, high = _BELOW * data.vi.min(), _ABOVE * data.vi.max()
+    return low * (high / low) ** (np.arange(steps) / (steps - 1))
 
 
 def that_bind(evaluated: Selection) -> Selection:
