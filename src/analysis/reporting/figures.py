@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.reporting import words
 from analysis.reporting.drawing import BLUE, FAINT, LINE, ORANGE, WIDTH, Drawing
 from analysis.reporting.html import Html
+from analysis.reporting.rows import records
 
 PERCENT_TICKS = (
     -95, -90, -80, -67, -50, -33, -20, -10, 0, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 900, 1900
@@ -57,15 +58,15 @@ def directions(rows: pd.DataFrame, *, title: str = "Which way the results point"
     for x, heading in zip(columns.values(), _HEADINGS, strict=True):
         for place, line in enumerate(heading.split("\n")):
             drawing.text(x, 14 + 11 * place, line, size=9.5, color=FAINT, anchor="center")
-    for position, item in enumerate(rows.itertuples()):
+    for position, item in enumerate(records(rows[["label", "people", "direction"]])):
         y = top + row * (position + 0.5)
         drawing.line((0, WIDTH), y - row / 2, color=LINE, width=0.7)
-        drawing.text(3, y - 6 if item.people else y, label_of(item.label, 30), size=10)
-        if item.people:
-            drawing.text(3, y + 7, label_of(item.people, 30), size=9, color=FAINT)
-        x = columns[item.direction]
-        if item.direction in _MARKS:
-            shape, color = _MARKS[item.direction]
+        drawing.text(3, y - 6 if item["people"] else y, label_of(item["label"], 30), size=10)
+        if item["people"]:
+            drawing.text(3, y + 7, label_of(item["people"], 30), size=9, color=FAINT)
+        x = columns[item["direction"]]
+        if item["direction"] in _MARKS:
+            shape, color = _MARKS[item["direction"]]
             drawing.mark(shape, x, y, 11, color)
         else:
             drawing.text(x, y, "?", size=13, color=FAINT, anchor="center")

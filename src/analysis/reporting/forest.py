@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 
 import pandas as pd
 from markupsafe import Markup
@@ -12,6 +14,7 @@ from analysis.reporting import words
 from analysis.reporting.drawing import BAND, BLUE, FAINT, INK, LINE, WIDTH, Drawing, Scale
 from analysis.reporting.figures import Span, axis_label, label_of, percent_ticks, size_text, span_text, value_ticks
 from analysis.reporting.html import Html
+from analysis.reporting.rows import Row, records
 
 ROW = 36.0
 # With many results label, interval and numbers share a line, and a figure shows at most so many.
@@ -50,10 +53,10 @@ def forest(
     rows = rows.assign(**{name: rows.get(name, value) for name, value in _OPTIONAL.items()})
     lines: list[Callable[[_Forest, int], None]] = []
     several = len(set(rows["group"])) > 1
-    for heading, members in rows.groupby("group", sort=False):
+    for heading, members in groupby(records(rows[_DRAWN]), key=itemgetter("group")):
         if several:
             lines.append(lambda plot, at, heading=heading: plot.heading(at, heading))
-        lines += [lambda plot, at, row=row: plot.result(at, row) for row in members.itertuples()]
+        lines += [lambda plot, at, row=row: plot.result(at, row) for row in members]
     for label, span, draw in (
         ("Mean of the studies", pooled, _diamond),
         ("Where a new study would fall", prediction, _bar),
@@ -69,6 +72,7 @@ def forest(
 
 
 _OPTIONAL = {"group": "", "weight": math.nan, "flagged": False}
+_DRAWN = ["label", "people", "estimate", "low", "high", "left_out", *_OPTIONAL]
 
 
 class _Forest:
@@ -127,12 +131,12 @@ class _Forest:
         size = 9.0 if self.dense else 10.5
         self.drawing.text(self.left, y, label_of(text, 62), size=size, color=FAINT, italic=True)
 
-    def result(self, position: int, row: object) -> None:
+    def result(self, position: int, row: Row) -> None:
         """One result: its label, its numbers, its interval."""
-        span = Span(row.low, row.high, row.estimate)
-        label = f"{row.label} ⚑" if row.flagged else row.label
-        self.text(position, label, span, people="left out of the mean" if row.left_out else row.people)
-        self.interval(position, span, hollow=row.left_out, weight=row.weight)
+        span = Span(row["low"], row["high"], row["estimate"])
+        label = f"{row['label']} ⚑" if row["flagged"] else row["label"]
+        self.text(position, label, span, people="left out of the mean" if row["left_out"] else row["people"])
+        self.interval(position, span, hollow=row["left_out"], weight=row["weight"])
 
     def summary(self, position: int, label: str, span: Span, draw: Callable[[_Forest, int, Span], None]) -> None:
         """What the results come to."""

@@ -164,8 +164,8 @@ def _drawn(table: pd.DataFrame, labels: list[str], decides: Deciding, title: str
         claimed=decides.part.claimed(decides.unit),
     )
     averages = [
-        (row.label, words.with_unit(words.number(row.estimate, 2), decides.unit), words.interval(row.low, row.high, 2))
-        for row in drawn.itertuples()
+        (label, words.with_unit(words.number(estimate, 2), decides.unit), words.interval(*limits, 2))
+        for label, estimate, limits in zip(labels, ends[0], low_high, strict=True)
     ]
     return {"title": title, "figure": figure, "rows": averages}
 
