@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -159,6 +160,21 @@ def test_studies_with_one_effect_each_are_a_two_level_synthesis(data):
         rtol=1e-7,
         atol=1e-9,
     )
+
+
+@repeatable
+@given(studies(min_k=4), st.sampled_from(METHODS))
+def test_a_meta_regression_with_knapp_hartung_is_weighted_least_squares(data, method):
+    y, v = data
+    weeks = np.arange(y.size) % 3
+    ours = pool(y, v, moderators=pd.DataFrame({"weeks": weeks}), method=method, test="knha")
+    fit = sm.WLS(y, sm.add_constant(weeks), weights=1 / (v + ours.tau2)).fit()
+    if fit.scale < 1e-12:  # all on one line: nothing is left for a standard error
+        return
+    low, high = fit.conf_int().T
+    theirs = {"estimate": fit.params, "se": fit.bse, "ci_low": low, "ci_high": high, "p": fit.pvalues}
+    for name, expected in theirs.items():
+        np.testing.assert_allclose(ours.coefficients[name], expected, rtol=1e-8, atol=1e-9)
 
 
 def test_cr2_of_single_effects_with_equal_weights_is_hc2():

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,15 @@ import pytest
 from analysis.tables.processes import processes
 
 KILLED = """
-import os, signal, sys
+import os, signal
 from analysis.tables.processes import processes
 
 if __name__ == "__main__":
     with processes(2) as two:
-        pids = set(two.map(PIDS, range(2)))
-        print(*(process for process in two._pool._processes), flush=True)
+        list(two.map(abs, range(2)))
+        print(*two._pool._processes, flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
-""".replace("PIDS", "abs")
+"""
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -37,7 +38,7 @@ def test_one_item_is_done_in_this_process():
 
 def test_an_error_in_a_process_is_raised_here():
     with processes(2) as some, pytest.raises(ZeroDivisionError):
-        list(some.map(_inverse, [1, 0, 2]))
+        list(some.map(partial(operator.truediv, 1), [1, 0, 2]))
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="whether a process is alive is read from /proc")
@@ -56,10 +57,6 @@ def test_processes_end_when_the_one_that_began_them_is_killed(tmp_path):
 
 def _process(_: object) -> int:
     return os.getpid()
-
-
-def _inverse(number: int) -> float:
-    return 1 / number
 
 
 def _alive(pid: int) -> bool:
