@@ -18,20 +18,19 @@ from analysis.synthesis.by_part import pool_parts
 from analysis.tables.files import sweep
 from analysis.tables.last import keep_last
 from analysis.tables.package import write_tables
-from analysis.tables.processes import ALONE, Processes, processes
+from analysis.tables.processes import ALONE, Processes
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables, frame
 
 
-def build_tables(project: Project, inputs: str, jobs: int = 1) -> None:
+def build_tables(project: Project, inputs: str, side_by_side: Processes = ALONE) -> None:
     """Write all tables, made from what ``inputs`` is the digest of. Raises BrokenNotes, writing nothing.
 
-    The caller holds the project's lock. With several ``jobs``, many notes are read, and many claims judged, in as
-    many processes.
+    The caller holds the project's lock. Many notes are read, and many claims judged, in as many processes as
+    there are.
     """
     notes, judged = NoteCache.open(project), Judged.open(project)
-    with processes(jobs) as side_by_side:
-        tables = work_out(read_project(project, notes, side_by_side), judged, side_by_side)
+    tables = work_out(read_project(project, notes, side_by_side), judged, side_by_side)
     sweep(project.processed)
     keep_last(project)
     write_tables(project, tables, inputs)
@@ -43,16 +42,17 @@ def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Process
     """All tables from what the notes say, judging no claim again that ``judged`` has; nothing is written."""
     effects = derive_effects(intake)
     evidence = match_evidence(intake, effects)
-    audit = audit_citations(intake, effects, evidence)
+    audit = side_by_side.begin(audit_citations, intake, effects, evidence)
     flags = screen(intake, reported_values(intake.tables), effects)
     rows = bearing(effects, evidence, flags)
     syntheses = pool_parts(intake, rows)
+    audited = audit()
     return {
         **intake.tables,
-        **audit,
+        **audited,
         "effects": effects,
         "evidence": evidence,
         "flags": flags,
-        **judge_claims(intake, rows, syntheses, audit["citations"], judged, side_by_side),
+        **judge_claims(intake, rows, syntheses, audited["citations"], judged, side_by_side),
         "settings": frame("settings", settings_rows(intake.settings)),
     }

@@ -33,9 +33,9 @@ class Judged:
         """Those of a project, none where the code, the terms or the settings were others."""
         return cls(project, Kept.open(project.processed / ".cache" / "claims.jsonl", _context(project)))
 
-    def known(self, digests: Mapping[str, str]) -> list[str]:
-        """The claims that were judged on the same, of those whose evidence has these digests."""
-        return [claim for claim, sha256 in digests.items() if self.kept.recall(claim, sha256)]
+    def known(self, digests: Mapping[str, str]) -> dict[str, str]:
+        """The claims that were judged on the same, of those whose evidence has these digests, with theirs."""
+        return {claim: sha256 for claim, sha256 in digests.items() if self.kept.recall(claim, sha256)}
 
     def rows(self, name: str, claims: Sequence[str]) -> pd.DataFrame:
         """What judging them gave in one of TABLES."""

@@ -7,6 +7,7 @@ claim's digest is made of, so nothing can change a verdict and leave the digest 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,9 +21,9 @@ from analysis.appraisal.strength import appraise_parts
 from analysis.intake.intake import Intake
 from analysis.tables.lookup import in_order
 from analysis.tables.processes import ALONE, Processes
-from analysis.tables.schemas import TABLES, Rows, Tables, frame
+from analysis.tables.schemas import TABLES, Tables, unchecked
 
-_AT_A_TIME = 100  # claims: what is held while they are judged is large
+_AT_A_TIME = 200  # claims: what is held while they are judged is large
 _OF_STUDIES = ("studies", "appraisals", "contrasts", "statements")
 
 
@@ -40,19 +41,15 @@ def judge_claims(
     """
     seen, bias = _seen(intake, rows, syntheses, citations), judge_bias(intake)
     digests = _digests(seen)
-    known = judged.known(digests) if judged else []
-    new = [claim for claim in digests if claim not in set(known)]
+    known = judged.known(digests) if judged else {}
+    new = [claim for claim in digests if claim not in known]
     chunks = (new[start : start + _AT_A_TIME] for start in range(0, len(new), _AT_A_TIME))
-    found = list(processes.map(_judge, [_of(claims, intake, seen, bias) for claims in chunks]))
-    tables = {}
-    for name in JUDGED:
-        made = frame(name, [row for some in found for row in some[name]])
-        if judged and known:
-            made = pd.concat([judged.rows(name, known), made], ignore_index=True)
-        tables[name] = in_order(made, "claim_id", list(digests))
+    found = list(processes.map(_judge, (_of(claims, intake, seen, bias) for claims in chunks)))
+    if judged and known:
+        found.append({name: judged.rows(name, list(known)) for name in JUDGED})
     if judged:
         judged.keep(digests)
-    return {**tables, "bias": bias}
+    return {**{name: _together(name, found, list(digests)) for name in JUDGED}, "bias": bias}
 
 
 def _seen(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, citations: pd.DataFrame) -> Tables:
@@ -87,11 +84,18 @@ def _of(claims: list[str], intake: Intake, seen: Tables, bias: pd.DataFrame) -> 
     return replace(intake, tables=tables), {name: seen[name] for name in ("rows", "syntheses", "citations")}, bias
 
 
-def _judge(shown: tuple[Intake, Tables, pd.DataFrame]) -> dict[str, Rows]:
-    """The rows that judging claims gives, by table."""
+def _judge(shown: tuple[Intake, Tables, pd.DataFrame]) -> Tables:
+    """What judging some claims gives."""
     intake, seen, bias = shown
     made = appraise_parts(intake, seen["rows"], seen["syntheses"], bias)
-    return {**made, "claim_answers": answer_claims(intake, made, seen["citations"])}
+    made["claim_answers"] = answer_claims(intake, made, seen["citations"])
+    return {name: unchecked(name, made[name]) for name in JUDGED}
+
+
+def _together(name: str, found: Sequence[Tables], claims: Sequence[str]) -> pd.DataFrame:
+    """What judging gave, in the order of the claims."""
+    made = pd.concat([some[name] for some in found], ignore_index=True) if found else unchecked(name, [])
+    return TABLES[name].validate(in_order(made, "claim_id", claims))
 
 
 def _digests(seen: Tables) -> dict[str, str]:

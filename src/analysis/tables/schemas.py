@@ -42,24 +42,21 @@ def frame(name: str, rows: Iterable[Row] | pd.DataFrame) -> pd.DataFrame:
 def unchecked(name: str, rows: Iterable[Row] | pd.DataFrame) -> pd.DataFrame:
     """As :func:`frame`, of rows that may still break the schema."""
     schema = TABLES[name]
-    columns = _columns(rows) if isinstance(rows, pd.DataFrame) else _gathered(rows)
-    unknown = set(columns) - set(schema.columns)
-    if unknown:
+    if isinstance(rows, pd.DataFrame):
+        columns, named = _columns(rows), set(rows.columns)
+    else:
+        rows = list(rows)
+        columns, named = _gathered(rows, schema.columns), set().union(*rows)
+    if unknown := named - set(schema.columns):
         raise KeyError(f"table {name} has no column {', '.join(sorted(unknown))}")
-    count = len(next(iter(columns.values()), ()))
-    data = {
-        column: pd.array(columns.get(column, [None] * count), dtype=spec.dtype)
-        for column, spec in schema.columns.items()
-    }
-    return pd.DataFrame(data)
+    nothing = [None] * len(rows)
+    return pd.DataFrame(
+        {name: pd.array(columns.get(name, nothing), dtype=spec.dtype) for name, spec in schema.columns.items()}
+    )
 
 
-def _gathered(rows: Iterable[Row]) -> dict[str, Sequence[Any]]:
-    """The rows by column; row after row, as they lie in memory, which is several times as fast."""
-    rows = list(rows)
-    names = list(dict.fromkeys(key for row in rows for key in row))
-    columns = zip(*(map(row.get, names) for row in rows), strict=True)
-    return {name: _plain(values) for name, values in zip(names, columns, strict=True)}
+def _gathered(rows: Rows, names: Iterable[str]) -> dict[str, list[Any]]:
+    return {name: _plain([row.get(name) for row in rows]) for name in names}
 
 
 def _columns(rows: pd.DataFrame) -> dict[str, Sequence[Any]]:
