@@ -88,11 +88,10 @@ def _build_tables(project: Project, meanwhile: Callable[[], None] | None = None)
     if meanwhile is not None:
         meanwhile()
     from analysis.appraisal.build import build_tables
-    from analysis.tables.processes import collect_rarely, processes
+    from analysis.tables.processes import collect_rarely
 
     collect_rarely()
-    with processes(os.cpu_count() or 1) as side_by_side:
-        build_tables(project, inputs, side_by_side)
+    build_tables(project, inputs, jobs=os.cpu_count() or 1)
     return True
 
 

@@ -10,12 +10,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analysis.tables.processes import processes
+from analysis.tables.processes import Processes, processes
 
 KILLED = """
 import os, signal
-from analysis.tables.processes import processes
+from analysis.tables.processes import Processes, processes
 
 if __name__ == "__main__":
     with processes(2) as two:
@@ -29,6 +31,15 @@ if __name__ == "__main__":
 def test_results_come_in_the_order_of_the_items(count):
     with processes(count) as some:
         assert list(some.map(operator.neg, range(20))) == [-n for n in range(20)]
+
+
+@given(st.integers(0, 5_000), st.integers(1, 600), st.integers(1, 9))
+def test_shares_are_all_items_in_parts_alike_and_none_is_too_large(count, most, workers):
+    shares = Processes(workers).shares(range(count), most)
+    assert [item for share in shares for item in share] == list(range(count))
+    sizes = [len(share) for share in shares]
+    assert all(0 < size <= most for size in sizes)
+    assert len(set(sizes[:-1])) <= 1
 
 
 def test_one_item_is_done_in_this_process():

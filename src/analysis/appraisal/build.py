@@ -18,19 +18,19 @@ from analysis.synthesis.by_part import pool_parts
 from analysis.tables.files import sweep
 from analysis.tables.last import keep_last
 from analysis.tables.package import write_tables
-from analysis.tables.processes import ALONE, Processes
+from analysis.tables.processes import ALONE, Processes, processes
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables, frame
 
 
-def build_tables(project: Project, inputs: str, side_by_side: Processes = ALONE) -> None:
+def build_tables(project: Project, inputs: str, jobs: int = 1) -> None:
     """Write all tables, made from what ``inputs`` is the digest of. Raises BrokenNotes, writing nothing.
 
-    The caller holds the project's lock. Many notes are read, and many claims judged, in as many processes as
-    there are.
+    The caller holds the project's lock. Many notes are read, and many claims judged, in so many processes.
     """
     notes, judged = NoteCache.open(project), Judged.open(project)
-    tables = work_out(read_project(project, notes, side_by_side), judged, side_by_side)
+    with processes(jobs, "analysis.appraisal.judging") as side_by_side:
+        tables = work_out(read_project(project, notes, side_by_side), judged, side_by_side)
     sweep(project.processed)
     keep_last(project)
     write_tables(project, tables, inputs)

@@ -43,8 +43,8 @@ def judge_claims(
     digests = _digests(seen)
     known = judged.known(digests) if judged else {}
     new = [claim for claim in digests if claim not in known]
-    chunks = (new[start : start + _AT_A_TIME] for start in range(0, len(new), _AT_A_TIME))
-    found = list(processes.map(_judge, (_of(claims, intake, seen, bias) for claims in chunks)))
+    shares = processes.shares(new, _AT_A_TIME)
+    found = list(processes.map(_judge, (_of(claims, intake, seen, bias) for claims in shares)))
     if judged and known:
         found.append({name: judged.rows(name, list(known)) for name in JUDGED})
     if judged:
@@ -95,7 +95,7 @@ def _judge(shown: tuple[Intake, Tables, pd.DataFrame]) -> Tables:
 def _together(name: str, found: Sequence[Tables], claims: Sequence[str]) -> pd.DataFrame:
     """What judging gave, in the order of the claims."""
     made = pd.concat([some[name] for some in found], ignore_index=True) if found else unchecked(name, [])
-    return TABLES[name].validate(in_order(made, "claim_id", claims))
+    return in_order(made, "claim_id", claims)
 
 
 def _digests(seen: Tables) -> dict[str, str]:

@@ -40,6 +40,10 @@ from analysis.tables.schemas import Tables
 FITS = (MATCH, NEAR, MISMATCH, NOT_NAMED, UNREADABLE)
 CODES = {fit: code for code, fit in enumerate(FITS)}
 
+_LOOKED_AT = [
+    "study_id", "authors", "title", "year", "online_year", "journal", "design", "weeks_low", "weeks_high", "acute",
+]  # fmt: skip
+
 Codes = np.ndarray  # one code a work
 Index = dict[Hashable, np.ndarray]  # the works that have something, by what they have
 
@@ -56,7 +60,7 @@ class Works:
 
     def __init__(self, tables: Tables, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self.rows = plain_rows(tables["studies"].loc[lambda rows: rows["data_set"].isna()])
+        self.rows = plain_rows(tables["studies"].loc[tables["studies"]["data_set"].isna(), _LOOKED_AT])
         self.number = {row["study_id"]: number for number, row in enumerate(self.rows)}
         self.rank = np.argsort(np.argsort([row["study_id"] for row in self.rows]))
         self.terms = self._terms(tables["arms"])

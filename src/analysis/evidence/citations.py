@@ -48,6 +48,7 @@ WEIGHTS = {
 }
 # A sister journal, where the journal cited exists as well: a slip is possible, and not likely.
 SISTER_JOURNAL = -1.0
+_BITS = {name: np.array([weight.of(fit) for fit in FITS]) for name, weight in WEIGHTS.items()}
 _SCORES = {MATCH: 1.0, NEAR: 0.5, MISMATCH: 0.0}
 # From here on a candidate is the work meant: among a hundred entries, odds of a thousand to one by the
 # weights leave about ten to one.
@@ -137,7 +138,7 @@ def _best_fits(citation: dict, claim: dict, works: Works, shown: dict[str, dict]
     if not len(works):
         return []
     fields = _fields(citation, claim, works, shown)
-    bits = {name: _bits(WEIGHTS[name])[codes] for name, codes in fields.items()}
+    bits = {name: _BITS[name][codes] for name, codes in fields.items()}
     bits["journal"] = _journal_bits(citation["journal"], works.vocabulary)[fields["journal"]]
     on_topic = _is(fields["intervention"], MATCH, NEAR) & _is(fields["outcome"], MATCH)
     named = np.logical_or.reduce([_is(fields[name], MATCH, NEAR) for name in NAMING])
@@ -182,10 +183,6 @@ def _fields(citation: dict, claim: dict, works: Works, shown: dict[str, dict]) -
 
 def _is(codes: Codes, *fits: str) -> np.ndarray:
     return np.array([fit in fits for fit in FITS])[codes]
-
-
-def _bits(weight: Weight) -> np.ndarray:
-    return np.array([weight.of(fit) for fit in FITS])
 
 
 def _journal_bits(cited: str | None, vocabulary: Vocabulary) -> np.ndarray:

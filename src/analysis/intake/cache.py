@@ -7,7 +7,7 @@ links to. Data sets are read each time, as their rows depend on which other note
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import bibtexparser
@@ -88,7 +88,7 @@ class NoteCache:
             return {entry["key"]: Reference(**entry | {"authors": tuple(entry["authors"])}) for entry in known}
         found = read(text, report)
         if len(report.problems) == problems:
-            self.kept.keep(report.path, sha256, [asdict(entry) for entry in found.values()])
+            self.kept.keep(report.path, sha256, [vars(entry) for entry in found.values()])
         return found
 
     def save(self) -> None:

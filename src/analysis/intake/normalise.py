@@ -51,8 +51,7 @@ def read_project(project: Project, cache: NoteCache | None = None, processes: Pr
         raise BrokenNotes(problems)
     if cache:
         cache.remember(read)
-    tables = resolve_links(tables, references or {})
-    return Intake({name: TABLES[name].validate(data) for name, data in tables.items()}, vocabulary, settings)
+    return Intake(resolve_links(tables, references or {}), vocabulary, settings)
 
 
 def _together(typed: Sequence[Typed], notes: Sequence[str]) -> Tables:

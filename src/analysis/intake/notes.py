@@ -213,7 +213,7 @@ def _add_table(
 def split_cells(line: str) -> list[str]:
     """The cells of one table row; ``\\|`` is a bar inside a cell."""
     body = line.strip().removeprefix("|")
-    cells = _CELL_END.split(body)
+    cells = _CELL_END.split(body) if "\\" in body else body.split("|")
     if cells and not cells[-1].strip():
         cells.pop()
     return [cell.strip().replace("\\|", "|") for cell in cells]

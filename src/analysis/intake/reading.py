@@ -68,8 +68,7 @@ def all_files(project: Project) -> list[Path]:
 
 def begin(reader: Reader, paths: Sequence[Path], processes: Processes) -> Iterator[Typed]:
     """Notes read some at a time, in processes if there are several; data sets are left out."""
-    chunks = [paths[start : start + _AT_A_TIME] for start in range(0, len(paths), _AT_A_TIME)]
-    return processes.map(partial(_read_apart, reader), chunks)
+    return processes.map(partial(_read_apart, reader), processes.shares(paths, _AT_A_TIME))
 
 
 def finish(reader: Reader, begun: Iterable[Typed]) -> list[Typed]:

@@ -7,16 +7,18 @@ that asks for one process, as all do by default, gets a plain loop.
 from __future__ import annotations
 
 import gc
+import math
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from multiprocessing.connection import wait
+from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
 Item, Result = TypeVar("Item"), TypeVar("Result")
@@ -27,6 +29,7 @@ class Processes:
     """Up to ``count`` processes, started when there is something for them."""
 
     count: int = 1
+    loads: str = ""  # a module that their work takes
     _pool: Executor | None = None
 
     def map(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
@@ -37,18 +40,22 @@ class Processes:
         if self.count == 1 or len(first) < 2:
             return map(work, items)
         if self._pool is None:
-            # Never a plain fork: this process may have threads.
-            self._pool = ProcessPoolExecutor(self.count, multiprocessing.get_context("spawn"), _begin)
+            self._pool = ProcessPoolExecutor(self.count, _context(self.loads), _begin)
         return self._pool.map(work, items)
+
+    def shares(self, items: Sequence[Item], most: int) -> list[Sequence[Item]]:
+        """The items in parts of about one size, of at most so many, that no process waits long for another."""
+        size = max(1, math.ceil(len(items) / (self.count * math.ceil(len(items) / (self.count * most)) or 1)))
+        return [items[start : start + size] for start in range(0, len(items), size)]
 
     def begin(self, work: Callable[..., Result], *content: Any) -> Callable[[], Result]:
         """Begin something in a process, if there are any by now; what comes back waits for it, or does it here."""
         return partial(work, *content) if self._pool is None else self._pool.submit(work, *content).result
 
     def close(self) -> None:
-        """End the processes; what has not begun is not done."""
+        """Have the processes end, and do not wait for it; what has not begun is not done."""
         if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+            self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
 
 
@@ -56,13 +63,22 @@ ALONE = Processes()  # work is done in this process
 
 
 @contextmanager
-def processes(count: int = 1) -> Iterator[Processes]:
+def processes(count: int = 1, loads: str = "") -> Iterator[Processes]:
     """Processes that end with the block."""
-    own = Processes(count)
+    own = Processes(count, loads)
     try:
         yield own
     finally:
         own.close()
+
+
+def _context(loads: str) -> BaseContext:
+    """Where there is one, a server that has loaded what it takes and forks; never this process, which may have threads."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([loads] if loads else [])
+    return context
 
 
 def collect_rarely() -> None:
