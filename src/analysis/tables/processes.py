@@ -1,7 +1,7 @@
 """Work on many things side by side, in processes of their own.
 
-Each process imports what it needs first, so this pays where there is a second of work or more. A caller
-that asks for one process, as all do by default, gets a plain loop.
+They take most of a second to start, so this pays where there are seconds of work. A caller that asks for one
+process, as all do by default, gets a plain loop.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def processes(count: int = 1, loads: str = "") -> Iterator[Processes]:
 
 
 def _context(loads: str) -> BaseContext:
-    """Where there is one, a server that has loaded what it takes and forks; never this process, which may have threads."""
+    """A server that has loaded what it takes, and forks; this process never does, as it may have threads."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
