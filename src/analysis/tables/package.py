@@ -20,6 +20,8 @@ from analysis.tables.project import Project
 from analysis.tables.schemas import TABLES, Tables
 from analysis.tables.state import DESCRIPTOR, TablesMissing, code_digest, is_whole, read_descriptor
 
+Resources = dict[tuple[str, str], dict[str, Any]]  # by a table's name and the digest of its Parquet file
+
 _FIELD_TYPES = {"str": "string", "Int64": "integer", "float64": "number", "boolean": "boolean"}
 # A spreadsheet runs text that starts like this as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -32,18 +34,15 @@ def write_tables(project: Project, tables: Tables, inputs: str) -> None:
     Raises SchemaError, before anything is written, when a table breaks its schema, and KeyError
     when one is missing.
     """
-    valid = {name: schema.validate(tables[name]) for name, schema in TABLES.items()}
     code = code_digest()
     before = _written(project, code)
-    resources = []
-    for name, data in valid.items():
-        parquet = _parquet(data)
-        if (name, digest(parquet)) not in before:
-            text = _csv(name, data)
-            write_whole(project.processed / f"{name}.csv", text)
-            write_whole(project.processed / f"{name}.parquet", parquet)
-            before[name, digest(parquet)] = _resource(name, data, text, parquet)
-        resources.append(before[name, digest(parquet)])
+    resources = {name: _lying_there(name, tables[name], before) for name in TABLES}
+    changed = {name: TABLES[name].validate(tables[name]) for name, known in resources.items() if known is None}
+    for name, data in changed.items():
+        text, parquet = _csv(name, data), _parquet(data)
+        write_whole(project.processed / f"{name}.csv", text)
+        write_whole(project.processed / f"{name}.parquet", parquet)
+        resources[name] = _resource(name, data, text, parquet)
     descriptor = {
         "profile": "tabular-data-package",
         "name": "claims",
@@ -51,13 +50,21 @@ def write_tables(project: Project, tables: Tables, inputs: str) -> None:
         "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
         "inputs": inputs,
         "code": code,
-        "resources": resources,
+        "resources": list(resources.values()),
     }
     text = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
     write_whole(project.processed / DESCRIPTOR, text.encode())
 
 
-def _written(project: Project, code: str) -> dict[tuple[str, str], dict[str, Any]]:
+def _lying_there(name: str, data: pd.DataFrame, before: Resources) -> dict[str, Any] | None:
+    """What the descriptor says of the table, if it lies there already: then it was checked when it was written."""
+    types = {column: spec.dtype for column, spec in TABLES[name].columns.items()}
+    if not before or data.dtypes.astype(str).to_dict() != types:
+        return None
+    return before.get((name, digest(_parquet(data))))
+
+
+def _written(project: Project, code: str) -> Resources:
     """Tables that lie there as the same code wrote them, by name and the digest of their Parquet file."""
     try:
         descriptor = read_descriptor(project)
