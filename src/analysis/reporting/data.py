@@ -47,6 +47,9 @@ def load(notebook: str, **parameters: Any) -> Tables:
 
     ``notebook`` is the file's stem. What this returns is part of the key that decides whether a
     report is stale: a notebook that reads anything else would not be run again when that changes.
+
+    Sections remember what they worked out from these frames. To try a change, put a new frame in the place
+    of the old one (``data["effects"] = data["effects"].assign(...)``); one changed in place is not noticed.
     """
     return _SELECTIONS[notebook](partial(_read, find_project()), **parameters)
 
