@@ -47,6 +47,13 @@ def test_one_item_is_done_in_this_process():
         assert list(some.map(_process, ["x"])) == [os.getpid()]
 
 
+def test_what_is_begun_is_done_in_a_process_only_where_there_are_some_by_then():
+    with processes(2) as some:
+        assert some.begin(os.getpid)() == os.getpid()
+        list(some.map(abs, range(2)))
+        assert some.begin(os.getpid)() != os.getpid()
+
+
 def test_an_error_in_a_process_is_raised_here():
     with processes(2) as some, pytest.raises(ZeroDivisionError):
         list(some.map(partial(operator.truediv, 1), [1, 0, 2]))
