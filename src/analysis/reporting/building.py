@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +17,13 @@ from analysis.reporting import data, keys
 from analysis.reporting.making import FAILED, NOTEBOOK, PAGE, Made, Order, has_method, make
 from analysis.reporting.runner import RECORDS, BuildResult, Failure, Progress
 from analysis.tables.files import digest, sweep, write_whole
+from analysis.tables.mapped import map_tables
 from analysis.tables.package import read_tables
-from analysis.tables.project import Project, notebooks_dir
+from analysis.tables.project import BUILD_FOLDER, Project, notebooks_dir
 from analysis.tables.schemas import Tables
 
 CLAIMS_FOLDER, SOURCES_FOLDER = "claims", "sources"
+_MANY = 10  # reports, from which it pays to write the tables once more for them
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,6 @@ def build(
     chosen = None if claims is None else [data.claim_named(claim, known) for claim in claims]
     folder = notebooks_dir(project)
     reports = plan(tables, folder, chosen)
-    del tables  # they are large, and of no use while reports are made
     stems = sorted({report.notebook for report in reports})
     place = Workplace(
         project=project,
@@ -103,6 +104,10 @@ def build(
     current = [report for report in reports if report.name in fresh]
     stale = [report for report in reports if report.name not in fresh]
     errors: dict[str, str] = {}
+    if len(stale) >= _MANY:
+        with suppress(OSError):  # without them, kernels read the Parquet files
+            map_tables(project, tables, Path(environment[BUILD_FOLDER]))
+    del tables  # they are large, and of no use while reports are made
     if stale:
         with _executor(place, scheduler, min(jobs, len(stale))) as (executor, work):
             errors = _run(executor, work, place, stale, progress)
