@@ -6,8 +6,9 @@ Nothing here imports pandas, so that a build with nothing to do stays fast.
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from analysis.tables.files import digest, digest_tree, write_whole
 
 PACKAGE = Path(__file__).resolve().parents[1]
+_MANY = 100  # files, from which threads are worth their start
 
 
 @cache
@@ -69,5 +71,17 @@ def store(path: Path, key: str, outputs: Mapping[str, str | None]) -> None:
 
 def holds(record: Mapping[str, Any], key: str, folder: Path) -> bool:
     """Whether a record has this key and every file it names is still as it was written."""
-    outputs = record.get("outputs", {})
-    return record.get("key") == key and all(digest_file(folder / name) == sha for name, sha in outputs.items())
+    outputs = list(record.get("outputs", {}).items())
+    if record.get("key") != key:
+        return False
+    if len(outputs) < _MANY:
+        return _are_there(outputs, folder)
+    from concurrent.futures import ThreadPoolExecutor  # reading and hashing leave the interpreter to others
+
+    count = os.cpu_count() or 1
+    with ThreadPoolExecutor(count) as threads:
+        return all(threads.map(lambda first: _are_there(outputs[first::count], folder), range(count)))
+
+
+def _are_there(outputs: Iterable[tuple[str, str]], folder: Path) -> bool:
+    return all(digest_file(folder / name) == sha for name, sha in outputs)
