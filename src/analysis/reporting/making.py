@@ -13,7 +13,6 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from analysis.reporting.execution import execute
-from analysis.reporting.exporter import page
 from analysis.reporting.kernels import template
 from analysis.reporting.publishing import as_bytes, published
 
@@ -62,6 +61,8 @@ def make(order: Order) -> Made:
     notebook = published(ran.notebook, order.title)
     if ran.error is not None:
         return Made({FAILED: as_bytes(notebook)}, ran.error)
+    from analysis.reporting.exporter import page  # it takes a while to load, best while other kernels are at work
+
     name = order.name.rsplit("/", 1)[-1]
     rendered = page(notebook, name=name, home=order.home, method=has_method(order.folder))
     return Made({PAGE: rendered, NOTEBOOK: as_bytes(notebook)})
