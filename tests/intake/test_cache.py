@@ -1,5 +1,7 @@
 """Unchanged notes are not read again, and no table can tell."""
 
+import os
+
 import pandas as pd
 import pytest
 
@@ -146,6 +148,12 @@ def test_notes_are_read_the_same_in_several_processes(project, monkeypatch):
     with processes(2) as side_by_side:
         tables = read_project(project, processes=side_by_side).tables
     assert_same(tables, read_project(project).tables)
+
+
+def test_few_notes_are_read_without_starting_a_process(project):
+    with processes(2, "no.such.module") as side_by_side:
+        read_project(project, processes=side_by_side)
+        assert side_by_side.begin(os.getpid)() == os.getpid()
 
 
 def test_problems_are_told_the_same_by_several_processes(project, monkeypatch):

@@ -40,6 +40,7 @@ def test_shares_are_all_items_in_parts_alike_and_none_is_too_large(count, most, 
     sizes = [len(share) for share in shares]
     assert all(0 < size <= most for size in sizes)
     assert len(set(sizes[:-1])) <= 1
+    assert len(sizes) == bool(count) or count > most  # no processes for what is soon done
 
 
 def test_one_item_is_done_in_this_process():

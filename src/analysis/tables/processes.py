@@ -44,8 +44,11 @@ class Processes:
         return self._pool.map(work, items)
 
     def shares(self, items: Sequence[Item], most: int) -> list[Sequence[Item]]:
-        """The items in parts of about one size, of at most so many, that no process waits long for another."""
-        size = max(1, math.ceil(len(items) / (self.count * math.ceil(len(items) / (self.count * most)) or 1)))
+        """The items in one part where they are at most so many, else in parts alike, that no process waits long."""
+        if len(items) <= most:
+            return [items] if len(items) else []
+        rounds = math.ceil(len(items) / (self.count * most))
+        size = math.ceil(len(items) / (self.count * rounds))
         return [items[start : start + size] for start in range(0, len(items), size)]
 
     def begin(self, work: Callable[..., Result], *content: Any) -> Callable[[], Result]:
