@@ -249,7 +249,7 @@ def real(real_project):
 @pytest.mark.parametrize(
     ("study", "rows"),
     [
-        ("contreras-2015", {"arms": 2, "measurements": 16, "contrasts": 3, "statements": 0, "appraisals": 2}),
+        ("contreras-2015", {"arms": 2, "measurements": 16, "contrasts": 3, "statements": 4, "appraisals": 2}),
         ("abade-2019", {"arms": 3, "measurements": 8, "contrasts": 5, "statements": 0, "appraisals": 2}),
         ("hammarstrom-2020", {"arms": 2, "measurements": 19, "contrasts": 1, "statements": 1, "appraisals": 1}),
     ],
