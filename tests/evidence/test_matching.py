@@ -92,6 +92,10 @@ def test_a_study_of_another_comparison_bears_on_no_part(cards_evidence, cards_ef
         ("reaction time", "better", -1),
         ("sleep", "worse", -1),
         ("sleep", "better", 1),
+        ("sleep", "at least as good", 1),
+        ("sleep", "no better", -1),
+        ("reaction time", "at least as good", -1),
+        ("reaction time", "no better", 1),
     ],
 )
 def test_better_follows_the_vocabulary(caffeine, outcome, direction, sign):

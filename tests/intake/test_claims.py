@@ -85,6 +85,41 @@ def test_a_second_reading_stands_beside_the_first(change, tables_of):
     assert (part["also_low"], part["also_high"], part["also_unit"]) == (20, 30, "points of %max")
 
 
+VALUED = pytest.mark.parametrize("effect", ["better", "much worse", "at least as good", "no better", "20 % better"])
+
+
+@VALUED
+def test_which_way_is_better_is_inherited(effect, change, tables_of):
+    part = parts_of(tables_of(change(CLAIM, "effect: 20–30 % more", f"effect: {effect}"))).loc["whole"]
+    assert (part["outcome"], part["effect"]) == ("plant height", effect)  # growth: better: more
+
+
+@VALUED
+def test_where_the_vocabulary_does_not_say_which_way_is_better_it_is_asked_for(effect, change, problems_of):
+    files = change(CLAIM, "effect: 20–30 % more", f"effect: {effect}")
+    files[CLAIM] = files[CLAIM].replace("outcome: plant height", "outcome: taste")
+    assert problems_of(files) == [
+        f'data/raw/{CLAIM}:7: effect: "{effect}": the vocabulary does not say which way "taste" is better; write '
+        "`better: more` or `better: less` there, or more, less, no difference here"
+    ]
+
+
+def test_a_share_cannot_get_better_by_more_than_all_of_it(change, problems_of):
+    files = change(CLAIM, "effect: 20–30 % more", "effect: 150 % better")
+    files[CLAIM] = files[CLAIM].replace("outcome: plant height", "outcome: weeding time")
+    assert problems_of(files) == [
+        f'data/raw/{CLAIM}:7: effect: "150 % better" would be more than 100 % less of "weeding time", which cannot be'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("effect", "unit"), [("0.5 SMD more", "SMD"), ("30 % more growth", "% of gain"), ("twice as much", "%")]
+)
+def test_a_size_may_have_no_unit_of_the_vocabulary(effect, unit, change, tables_of):
+    part = parts_of(tables_of(change(CLAIM, "effect: 20–30 % more", f"effect: {effect}"))).loc["whole"]
+    assert (part["effect"], part["effect_unit"]) == (effect, unit)
+
+
 def test_what_the_source_cites_is_a_citation_of_its_own(notes, tables_of):
     tables = tables_of(notes)
     citation = tables["citations"].iloc[0]

@@ -177,6 +177,9 @@ def test_claims_that_take_opposite_sides_of_one_comparison_are_told(with_claim):
     [
         ({"effect_direction": "better"}, False),
         ({"effect_direction": "no difference"}, True),
+        ({"effect_direction": "at least as good"}, False),
+        ({"effect_direction": "no better"}, True),
+        ({"effect_direction": "cannot"}, True),
         ({"effect_direction": "less"}, False),  # less of a time may be better: not on one scale
         ({"stance": "denies"}, False),
         ({"stance": "denies", "effect_direction": "better"}, True),

@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.evidence.values import REVIEWS
 from analysis.intake.intake import Intake
+from analysis.intake.phrases import VALUED
 from analysis.intake.vocabulary import Vocabulary, term_form
 from analysis.tables.schemas import TABLES, frame
 
@@ -231,10 +232,14 @@ def _is_among(wanted: str, who: object, vocabulary: Vocabulary) -> bool:
     return any(wanted in vocabulary.broader("populations", term) for term in terms)
 
 
+# "no better" is "at least as good" seen from the other side: it names what is worse.
+_SIGNS = {"less": -1.0, "worse": -1.0, "no better": -1.0}
+
+
 def claimed_sign(outcome: object, direction: object, vocabulary: Vocabulary) -> float:
     """+1 where the claim says more of its outcome, −1 where less; "better" as the vocabulary has it."""
-    sign = {"more": 1.0, "less": -1.0, "better": 1.0, "worse": -1.0}.get(direction, 1.0)
-    if direction in ("better", "worse") and vocabulary.inherited("outcomes", outcome, "better") == "less":
+    sign = _SIGNS.get(direction, 1.0)
+    if direction in VALUED and vocabulary.inherited("outcomes", outcome, "better") == "less":
         return -sign
     return sign
 

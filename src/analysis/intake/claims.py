@@ -11,6 +11,9 @@ from analysis.intake.frontmatter import Block, Items
 from analysis.intake.notes import Note, Row, Table
 from analysis.intake.phrases import (
     EFFECT_ACCEPTED,
+    GAIN_UNIT,
+    STANDARDISED,
+    VALUED,
     ClaimedEffect,
     read_citation,
     read_duration,
@@ -89,6 +92,7 @@ def read_claim(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
         rows.refer("claims", scalar.text, note, scalar.line, "rests on")
     parts = _read_parts(note, kind, fields, vocabulary)
     for part in parts:
+        _check_effect(part, vocabulary, note.report)
         row = {"claim_id": note.note_id, **part.row, **_place(part.row, vocabulary)}
         rows.add("claim_parts", row, note.path, part.line, part.field)
     _read_ratings(note, [part.row["part_id"] for part in parts], rows)
@@ -235,10 +239,28 @@ def _slug(name: str) -> str:
 def _effect(text: str, vocabulary: Vocabulary) -> ClaimedEffect:
     effect = read_effect(text)
     unit = (effect.unit or "%").removeprefix("points of ")
-    if unit in ("%", "points") or vocabulary.find_unit(unit):
+    if unit in ("%", "points", GAIN_UNIT, *STANDARDISED) or vocabulary.find_unit(unit):
         return effect
     near = did_you_mean(unit, vocabulary.all_units)
     raise ValueError(f'"{effect.unit}" is no unit of the vocabulary{near}; {EFFECT_ACCEPTED}')
+
+
+def _check_effect(part: _Part, vocabulary: Vocabulary, report: Reporter) -> None:
+    """What an effect says must be sayable of the part's outcome."""
+    direction, outcome, effect = (part.row[key] for key in ("effect_direction", "outcome", "effect"))
+    if direction not in VALUED or not outcome:
+        return
+    better = vocabulary.inherited("outcomes", outcome, "better")
+    if better is None:
+        report.add(
+            part.line,
+            part.field,
+            f'"{effect}": the vocabulary does not say which way "{outcome}" is better; write `better: more` or '
+            "`better: less` there, or more, less, no difference here",
+        )
+    falls = (better == "less") == (direction == "better")
+    if falls and part.row["effect_unit"] == "%" and part.row["effect_high"] > 100:
+        report.add(part.line, part.field, f'"{effect}" would be more than 100 % less of "{outcome}", which cannot be')
 
 
 def _read_ratings(note: Note, parts: list[str], rows: Rows) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.intake.phrases import VALUED
 from analysis.reporting import verdicts, words
 from analysis.reporting.figures import Span
 from analysis.reporting.rows import once, records, rows
@@ -16,7 +17,7 @@ from analysis.tables.schemas import Tables
 
 SYNTHESIS = "published synthesis"
 Z95 = 1.959964
-_MIRRORED = ("less", "worse")
+_MIRRORED = ("less", "worse", "no better")
 _OF_A_FACT = {
     "supported": "Reference texts say so too.",
     "contradicted": "Reference texts say otherwise.",
@@ -67,7 +68,7 @@ class Part:
             return f"change in {outcome}, {unit}"
         if estimand == "association":
             return f"{words.plain(self.row['intervention'])} and {outcome}, {unit}"
-        more = "better" if self.row["effect_direction"] in ("better", "worse") else "more"
+        more = "better" if self.row["effect_direction"] in VALUED else "more"
         comparator = words.plain(self.row["comparator"])
         return f"{outcome}, {unit} {more}" + (f" than {comparator}" if comparator else "")
 

@@ -14,8 +14,18 @@ from analysis.reporting.study_links import study_links
 from analysis.tables.note_schemas import STANCES
 from analysis.tables.schemas import Tables
 
-_SIGNS = {"more": ("amount", 1), "less": ("amount", -1), "better": ("worth", 1), "worse": ("worth", -1)}
-_NO_DIFFERENCE = "no difference"
+# Where the first of two things may stand beside the second: above (1), level (0), below (−1), and on which scale.
+_PLACES = {
+    "more": ("amount", {1}),
+    "less": ("amount", {-1}),
+    "better": ("worth", {1}),
+    "worse": ("worth", {-1}),
+    "at least as good": ("worth", {0, 1}),
+    "no better": ("worth", {0, -1}),
+    "no difference": ("", {0}),
+    "cannot": ("", {0}),
+}
+_SIDED = [direction for direction, (scale, _) in _PLACES.items() if scale]
 _DIFFERS = "differs between its parts"
 
 
@@ -124,7 +134,7 @@ def _omissions(data: Tables, asserted: set[str]) -> Iterator[tuple[tuple[str, st
     )  # fmt: skip
 
     sized = set(parts.loc[parts["effect_low"].notna() | parts["also_low"].notna(), "claim_id"])
-    sided = set(parts.loc[parts["effect_direction"].isin(list(_SIGNS)), "claim_id"])
+    sided = set(parts.loc[parts["effect_direction"].isin(_SIDED), "claim_id"])
     yield (
         ("says which way, but not how much.", "say which way, but not how much.", ""),
         listed(dict.fromkeys(sided - sized, "")),
@@ -249,12 +259,10 @@ def _clash(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     if any(denied):
         return sides[0] == sides[1]
     scales = {scale for scale, _ in sides if scale}
-    return len(scales) == 1 and sides[0][1] != sides[1][1]
+    return len(scales) == 1 and sides[0][1].isdisjoint(sides[1][1])
 
 
-def _side(row: Mapping[str, Any]) -> tuple[str, int]:
-    """On which scale the first of two things stands higher (1), lower (−1) or as high as the other (0)."""
-    if row["effect_direction"] == _NO_DIFFERENCE:
-        return "", 0
-    scale, sign = _SIGNS[row["effect_direction"]]
-    return scale, -sign if row["turned"] else sign
+def _side(row: Mapping[str, Any]) -> tuple[str, set[int]]:
+    """On which scale, and where on it, the alphabetically first of two things stands beside the other."""
+    scale, places = _PLACES[row["effect_direction"]]
+    return scale, {-place for place in places} if row["turned"] else places

@@ -8,7 +8,7 @@ SOURCE_KINDS = ("article", "video", "post", "book", "label", "readers' comments"
 CLAIM_KINDS = ("comparison", "change", "association", "fact", "judgement")
 STANCES = ("asserts", "denies", "qualifies")
 BOUNDS = ("exactly", "about", "at least", "up to")
-DIRECTIONS = ("more", "less", "better", "worse", "no difference")
+DIRECTIONS = ("more", "less", "better", "worse", "no difference", "at least as good", "no better", "cannot")
 DESIGNS = (
     "randomised parallel", "parallel", "non-randomised parallel", "randomised crossover", "crossover",
     "within-subject", "paired limbs", "single group", "cross-sectional", "case report",
