@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.intake.problems import Reporter
-from analysis.intake.vocabulary import journal_form, read_vocabulary, term_form
+from analysis.intake.spellings import journal_form, term_form
+from analysis.intake.vocabulary import read_vocabulary
 
 EXAMPLE = """\
 interventions:                    # also: other spellings   under: broader term   includes: part of a mix (indirect)
@@ -160,6 +161,12 @@ def test_an_unknown_unit_is_none(example):
             '3: x: under: "heiight" is not a term (did you mean "height"?)',
         ),
         ("outcomes:\n  x: {under: x}", "2: x: under: the term stands under itself"),
+        ("outcomes:\n  x: {retest gain: 9}", '2: x: retest gain: "9" is no gain in percent; accepted: a number with %'),
+        ("outcomes:\n  x: {retest gain: -9 %}", '2: x: retest gain: "-9 %" is no gain in percent'),
+        ("outcomes:\n  x: {retest gain: much %}", '2: x: retest gain: "much " is not a number'),
+        ("populations:\n  x: {sex: women}", '2: x: sex: "women"; accepted: female, male'),
+        ("populations:\n  x: {ages: young}", '2: x: ages: "young" is no range of ages; accepted: under 18'),
+        ("populations:\n  x: {ages: 30 to 18}", '2: x: ages: "30 to 18" is no range of ages'),
         ("outcomes: [x, y]", "1: outcomes: write one term a line"),
         ("outcomes:\n  x: y", "2: x: write `term: {}` or `term: {key: value}`"),
         ("outcomes:\n  x: {better: [more]}", "2: x: better: one word or phrase, no list"),
@@ -187,3 +194,38 @@ def test_an_empty_vocabulary_is_one():
     vocabulary, problems = read("# none yet\n")
     assert not problems
     assert vocabulary.find("outcomes", "x") is None
+
+
+def test_controls_are_known_in_every_project():
+    vocabulary, problems = read("interventions:\n  sham pill: {under: placebo}\n  pill: {}\n")
+    assert not problems
+    assert [name for name in ("nothing", "usual training", "usual care", "placebo") if vocabulary.is_control(name)] == [
+        "nothing", "usual training", "usual care", "placebo",
+    ]  # fmt: skip
+    assert vocabulary.is_control("sham pill")
+    assert not vocabulary.is_control("pill")
+
+
+def test_a_control_may_have_spellings_of_the_project_s_own():
+    vocabulary, problems = read("interventions:\n  waiting list: {also: [nothing, untreated]}\n")
+    assert not problems
+    assert vocabulary.nothing == "waiting list"
+    assert vocabulary.is_control("waiting list")
+    assert "nothing" not in vocabulary.lists["interventions"]
+
+
+def test_a_retest_gain_is_a_number_of_percent_and_inherited():
+    vocabulary, problems = read("outcomes:\n  1RM: {retest gain: 9.4 %}\n  press 1RM: {under: 1RM}\n  size: {}\n")
+    assert not problems
+    assert vocabulary.retest_gain("press 1RM") == 9.4
+    assert vocabulary.retest_gain("size") is None
+
+
+def test_a_population_says_its_sex_by_a_key_by_its_name_or_by_a_broader_term():
+    vocabulary, problems = read(
+        "populations:\n  women: {}\n  mothers: {under: women}\n  nuns: {sex: female}\n"
+        "  lads: {also: [males]}\n  adults: {}\n"
+    )
+    assert not problems
+    names = ("women", "mothers", "nuns", "lads", "adults")
+    assert [vocabulary.sex(name) for name in names] == ["female", "female", "female", "male", None]

@@ -16,7 +16,8 @@ import pandas as pd
 from analysis.evidence.values import REVIEWS
 from analysis.intake.intake import Intake
 from analysis.intake.phrases import VALUED
-from analysis.intake.vocabulary import Vocabulary, term_form
+from analysis.intake.spellings import term_form
+from analysis.intake.vocabulary import Vocabulary
 from analysis.tables.schemas import TABLES, frame
 
 # The vocabulary's own words for an arm that gets nothing beyond what all got (notes format, Arms).

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from analysis.intake.frontmatter import Block, Items, Scalar, Value, known_entries, read_yaml
+from analysis.intake.numbers import read_number
+from analysis.intake.populations import SEX_WORDS, SEXES, Ages, read_ages
 from analysis.intake.problems import Reporter, did_you_mean, one_of
+from analysis.intake.spellings import journal_form, term_form
 
 LISTS = ("interventions", "outcomes", "properties", "populations", "units", "journals")
 _KEYS = {
     "interventions": ("also", "under", "includes"),
-    "outcomes": ("also", "under", "units", "zero means none", "seen in", "stands in for", "better"),
+    "outcomes": ("also", "under", "units", "zero means none", "seen in", "stands in for", "better", "retest gain"),
     "properties": ("also", "value"),
-    "populations": ("also", "under", "ages"),
+    "populations": ("also", "under", "sex", "ages"),
     "units": ("also", "difference is in", "same as", "whole numbers"),
     "journals": ("also", "easily confused with"),
 }
@@ -25,43 +27,15 @@ _CHOICES = {
     "zero means none": ("yes", "no"),
     "whole numbers": ("yes", "no"),
     "seen in": ("one session", "over time"),
+    "sex": SEXES,
 }
+# What an arm may get in every project without being given anything that is claimed (notes format, Arms).
+CONTROLS = ("nothing", "usual training", "usual care", "placebo")
 _LISTED = ("also", "under", "includes", "units", "stands in for", "easily confused with")
-# Spellings that differ between British and American English, as they stand after folding case.
-_SPELLINGS = (
-    (r"isation\b", "ization"), (r"ise(d|s|r)?\b", r"ize\1"), (r"ising\b", "izing"), (r"yse(d|s|r)?\b", r"yze\1"),
-    (r"programme", "program"), (r"centre", "center"), (r"metre", "meter"), (r"fibre", "fiber"),
-    (r"our\b", "or"), (r"haem", "hem"), (r"oed", "ed"), (r"paed", "ped"),
-)  # fmt: skip
-
-
-@lru_cache(maxsize=100_000)  # the same few words stand in all notes
-def term_form(text: str) -> str:
-    """A term in one form: case, hyphens, plural s, superscripts and spelling make no difference."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    plain = re.sub(r"[\s_\-−‐‑–]+", " ", plain).strip()
-    plain = " ".join(_singular(word) for word in plain.split(" "))
-    for british, american in _SPELLINGS:
-        plain = re.sub(british, american, plain)
-    return plain
-
-
-def journal_form(name: str) -> str:
-    """A journal's name in one form; unlike terms, "Science" and "Sciences" are two journals."""
-    plain = unicodedata.normalize("NFKC", name).casefold().replace("&", "and")
-    return re.sub(r"\s+", " ", re.sub(r"[.,:]", " ", plain)).strip().removeprefix("the ")
 
 
 def _form(kind: str, text: str) -> str:
     return journal_form(text) if kind == "journals" else term_form(text)
-
-
-def _singular(word: str) -> str:
-    tail = "," if word.endswith(",") else ""
-    stem = word.removesuffix(",")
-    if stem.endswith("sses"):
-        return stem[:-2] + tail
-    return (stem[:-1] if len(stem) > 3 and stem.endswith("s") and not stem.endswith("ss") else stem) + tail
 
 
 @dataclass(frozen=True)
@@ -154,9 +128,61 @@ class Vocabulary:
                 return own[0]
         return None
 
+    @cached_property
+    def nothing(self) -> str:
+        """The term of an arm that gets nothing, as this project spells it."""
+        return self.find("interventions", CONTROLS[0]) or CONTROLS[0]
+
+    @cached_property
+    def controls(self) -> frozenset[str]:
+        """Terms of arms that get nothing of what is claimed: those known everywhere, and all that stand under them."""
+        known = {self.find("interventions", name) for name in CONTROLS}
+        return frozenset(
+            name for name in self.lists["interventions"] if not known.isdisjoint(self.broader("interventions", name))
+        )
+
+    def is_control(self, term: str) -> bool:
+        """Whether an arm that gets only this is a control."""
+        return term in self.controls
+
+    def retest_gain(self, outcome: str) -> float | None:
+        """What being tested a second time alone adds to an outcome, in percent; None where nobody says."""
+        text = self.inherited("outcomes", outcome, "retest gain")
+        return None if text is None else _gain(text)
+
+    def sex(self, population: str) -> str | None:
+        """``female`` or ``male`` where a population is of one sex: its own, or the nearest broader term's."""
+        for name in self.broader("populations", population):
+            if (own := self.own_sex(name)) is not None:
+                return own
+        return None
+
+    def own_sex(self, population: str) -> str | None:
+        """The sex that a population says itself: by its key, or because it is spelled as that sex is."""
+        term = self.lists["populations"][population]
+        words = (SEX_WORDS.get(term_form(spelling)) for spelling in (term.name, *term.words("also")))
+        return term.word("sex") or next(filter(None, words), None)
+
+    def ages(self, population: str) -> Ages | None:
+        """The ages of a population: its own, or the nearest broader term's; None where nobody says."""
+        text = self.inherited("populations", population, "ages")
+        return None if text is None else read_ages(text)
+
     def spellings(self, kind: str) -> list[str]:
         """Every accepted spelling of a list, for suggestions."""
         return [s for term in self.lists[kind].values() for s in (term.name, *term.words("also"))]
+
+
+def _gain(text: str) -> float:
+    """``9 %`` as a number of percent. Raises ValueError."""
+    plain = text.strip()
+    gain = read_number(plain.removesuffix("%"))
+    if gain < 0 or not plain.endswith("%"):
+        raise ValueError(f'"{text}" is no gain in percent; accepted: a number with %, such as 9 %')
+    return gain
+
+
+_READERS = {"ages": read_ages, "retest gain": _gain}
 
 
 def _unit_form(unit: str) -> str:
@@ -184,12 +210,19 @@ def read_vocabulary(text: str, report: Reporter) -> Vocabulary | None:
         return None
     entries = known_entries(root, LISTS, report, "the vocabulary")
     lists = {kind: _read_list(kind, entries.get(kind), report) for kind in LISTS}
+    _add_controls(lists["interventions"])
     for kind, terms in lists.items():
         _check_spellings(kind, terms, report)
         for key, target in (("under", kind), ("includes", "interventions"), ("stands in for", "outcomes")):
             _resolve(terms, key, lists[target], report)
         _check_circles(terms, report)
     return Vocabulary(lists)
+
+
+def _add_controls(interventions: dict[str, Term]) -> None:
+    """The controls every project knows, but for those the project spells itself."""
+    spelled = {term_form(word) for term in interventions.values() for word in (term.name, *term.words("also"))}
+    interventions.update({name: Term(name, 1) for name in CONTROLS if term_form(name) not in spelled})
 
 
 def _read_list(kind: str, value: Value | None, report: Reporter) -> dict[str, Term]:
@@ -217,6 +250,11 @@ def _read_keys(kind: str, name: str, entry: Value, report: Reporter) -> dict[str
         elif isinstance(value, Scalar):
             if key in _CHOICES and value.text not in _CHOICES[key]:
                 report.add(value.line, name, f'{key}: "{value.text}"; {one_of(_CHOICES[key])}')
+                continue
+            try:
+                _READERS.get(key, str)(value.text)
+            except ValueError as error:
+                report.add(value.line, name, f"{key}: {error}")
                 continue
             found[key] = value.text
         else:
