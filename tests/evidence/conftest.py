@@ -1,11 +1,13 @@
 """Notes read once: the foreign project's, the three cards', and this project's own."""
 
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from analysis.evidence.effects import derive_effects
 from analysis.evidence.matching import match_evidence
+from analysis.evidence.values import SAME_PEOPLE
 from analysis.intake.normalise import read_project
 from analysis.tables.project import Project
 
@@ -55,3 +57,56 @@ def real_effects(real):
 @pytest.fixture(scope="session")
 def real_evidence(real, real_effects):
     return match_evidence(real, real_effects)
+
+
+VOCABULARY = """
+interventions:
+  new feed: {}
+  old feed: {}
+outcomes:
+  yield: {units: [kg], zero means none: yes, seen in: over time, better: more}
+  comfort: {units: [points], seen in: over time, better: more}
+  losses: {units: [animals], zero means none: yes, seen in: over time, better: less}
+populations:
+  heifers: {}
+  steers: {}
+units:
+  kg: {}
+  points: {}
+  animals: {}
+properties: {}
+journals: {}
+"""
+
+
+@pytest.fixture
+def intake_of(make_project):
+    """The intake of a made-up project: one study a text, each with the arms NEW and OLD of ``n`` animals."""
+
+    numbers = count()
+
+    def build(settings="", **studies):
+        files = (
+            {"vocabulary.yaml": VOCABULARY, "settings.yaml": settings} if settings else {"vocabulary.yaml": VOCABULARY}
+        )
+        names = [name.replace("_", "-") for name in studies]
+        files["references.bib"] = "".join(
+            f"@article{{{name}, title = {{Made-up {name}}}, journal = {{Made-up}}, year = {{2015}}}}\n"
+            for name in names
+        )
+        for name, (design, n, tables) in zip(names, studies.values(), strict=True):
+            total = n if design in SAME_PEOPLE else 2 * n
+            files[f"studies/{name}.md"] = (
+                f"---\ndesign: {design}\nparticipants:\n  n: {total}\nduration: 8 weeks\nbrackets: SD\n"
+                "read:\n  table 1: made up\n---\nMade up.\n\n## Arms\n| arm | gets | n |\n| - | - | - |\n"
+                f"| NEW | new feed | {n} |\n| OLD | old feed | {n} |\n\n{tables}\n"
+            )
+        return read_project(make_project(files, f"project-{next(numbers)}"))
+
+    return build
+
+
+@pytest.fixture
+def effects_of(intake_of):
+    """The effects of such a project."""
+    return lambda settings="", **studies: derive_effects(intake_of(settings, **studies))

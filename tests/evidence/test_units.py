@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import t
 
 from analysis.appraisal.build import work_out
 from analysis.evidence import effect_sizes as es
@@ -143,7 +144,7 @@ def test_a_contrast_is_turned_with_its_interval_and_a_percentage_is_not(make_pro
     own = effects.loc[effects["study_id"] == "kilos"].set_index("measure")
     factor = POUND if unit == "lb" else 1
     assert own.loc["MD", ["yi", "unit"]].to_list() == [pytest.approx(4 * factor, rel=1e-12), "kg"]
-    assert own.loc["MD", "vi"] == pytest.approx((2 * factor / 1.959963984540054) ** 2, rel=1e-9)
+    assert own.loc["MD", "vi"] == pytest.approx((2 * factor / t.ppf(0.975, 38)) ** 2, rel=1e-9)
     assert own.loc["ROM", "yi"] == pytest.approx(np.log(1.1), rel=1e-12)
 
 

@@ -202,7 +202,7 @@ def change_differences(within: pd.DataFrame) -> pd.DataFrame:
             "yi": pairs["yi_1"] - pairs["yi_2"],
             "vi": (pairs["vi_1"] + pairs["vi_2"]).where(~paired),
             "vi_per_r": pairs[["vi_per_r_1", "vi_per_r_2"]].astype("float64").sum(axis=1, min_count=1).where(~paired),
-            "n": people_in_both(pairs["n_1"], pairs["n_2"], pairs["design"]),
+            "n": people_in_both(pairs["n_1"], pairs["n_2"], pairs["design"].isin(SAME_PEOPLE)),
             "r": pairs["r_1"],
             "r_from": pairs["r_from_1"],
             "derived_by": "difference of two arms' changes; each: " + pairs["derived_by_1"],

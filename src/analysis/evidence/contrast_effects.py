@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from analysis.evidence import effect_sizes as es
+from analysis.evidence.contrast_scales import OF_DIFFERENCES, T_SCALES, on_scale
 from analysis.evidence.routes import Route, best_route, floats, where
-from analysis.evidence.values import joined_terms, people_in_both
+from analysis.evidence.values import joined_terms, people_in_both, same_people
 from analysis.tables.schemas import Tables
 
-STANDARDISED = ("SMD", "g", "d", "dz", "SRM")
-CORRELATIONS = ("r", "rho")
-RATIOS = ("ratio", "OR", "RR")
 PARALLEL = ("randomised parallel", "parallel", "non-randomised parallel")
-# Results that are neither a difference nor a ratio: their direction counts, their number does not.
-NO_SIZE = ("beta", "R²", "χ²", "eta²", "BF10", "P(first > second)", "studies", "F", "t")
 _ESTIMANDS = {
     "between": "between-group difference",
     "within": "within-group change",
@@ -33,26 +28,32 @@ def contrast_effects(tables: Tables) -> pd.DataFrame:
     rows = _with_arms(tables)
     says = rows["result"].notna() | rows["ci_low"].notna() | rows["sign"].notna() | rows["p_relation"].notna()
     rows = rows.loc[says | (rows["words"] == "mixed")].reset_index(drop=True)
-    rows = _on_scale(rows)
+    rows = on_scale(rows)
     size = best_route(rows, SIZE_ROUTES)
     rows["estimate"] = size.number
     variance = best_route(rows, VARIANCE_ROUTES)
-    from_test = np.isin(size.route.astype(str), [route.name for route in SIZE_ROUTES if "test" in route.name])
+    tests = {INDEPENDENT_TEST: "SMD", PAIRED_TEST: "SMCC"}
+    from_test = pd.Series(size.route, index=rows.index, dtype=object).map(tests)
+    measure = from_test.fillna(pd.Series(rows["on_scale"], index=rows.index))
     sized = ~np.isnan(size.number)
     assumed = ["; ".join(filter(None, pair)) or None for pair in zip(size.assumed, variance.assumed, strict=True)]
     return _shared(rows).assign(
-        measure=np.where(sized, np.where(from_test, "SMD", rows["on_scale"]), None),
-        unit=np.where(sized, np.where(from_test, "standard deviations", rows["scale_unit"]), None),
-        standardiser=np.where(
-            sized & (from_test | rows["on_scale"].isin(["SMD", "SMD of change"])),
-            np.where(from_test, "pooled SD", "as reported"),
-            None,
-        ),
+        measure=np.where(sized, measure, None),
+        unit=np.where(sized, np.where(from_test.notna(), "standard deviations", rows["scale_unit"]), None),
+        standardiser=[_standardiser(*row) for row in zip(sized, measure, from_test.notna(), strict=True)],
         yi=size.number,
         vi=where(sized, variance.number),
         derived_by=[_route_text(*row) for row in zip(size.route, variance.route, rows["sign"], strict=True)],
         assumed=[text if known else None for text, known in zip(assumed, sized, strict=True)],
     )
+
+
+def _standardiser(sized: bool, measure: str, from_test: bool) -> str | None:
+    if not sized or measure not in ("SMD", "SMD of change", *OF_DIFFERENCES.values()):
+        return None
+    if measure in OF_DIFFERENCES.values():
+        return "SD of each person's differences"
+    return "pooled SD" if from_test else "as reported"
 
 
 def _route_text(size: str | None, variance: str | None, sign: float) -> str:
@@ -80,61 +81,50 @@ def _with_arms(tables: Tables) -> pd.DataFrame:
     return rows
 
 
-def _on_scale(rows: pd.DataFrame) -> pd.DataFrame:
-    """Result and interval on the scale they are pooled on, and what that scale is."""
-    measure, log_given = rows["measure"], rows["log_ratio"].fillna(False)
-    percent = (measure == "% more") & ~log_given
-    ratio = measure.isin(RATIOS) & ~log_given
-    values = {name: floats(rows, name) for name in ("result", "ci_low", "ci_high", "ci_half")}
-    low = np.where(np.isnan(values["ci_low"]), values["result"] - values["ci_half"], values["ci_low"])
-    high = np.where(np.isnan(values["ci_high"]), values["result"] + values["ci_half"], values["ci_high"])
-    scaled = {"scaled": values["result"], "low": low, "high": high}
-    with np.errstate(invalid="ignore", divide="ignore"):
-        for name, value in scaled.items():
-            logged = np.where(percent, np.log1p(value / 100), np.where(ratio, np.log(value), value))
-            scaled[name] = np.where(np.isfinite(logged), logged, np.nan)
-    correlation = measure.isin(CORRELATIONS)
-    standardised = measure.isin(STANDARDISED)
-    logs = percent | ratio | log_given
-    on_scale = np.select(
-        [correlation, standardised & (rows["kind"] == "within"), standardised,
-         measure.isin(["OR", "RR"]), logs, measure == "% change points"],
-        ["ZCOR", "SMD of change", "SMD", measure.fillna("").astype(str), "ROM", "PC"], "MD",
-    )  # fmt: skip
-    unit = np.select(
-        [correlation, standardised, logs, measure == "% change points"],
-        ["Fisher's z", "standard deviations", "log ratio", "%"],
-        measure.fillna("not stated").astype(str),
-    )
-    has_scale = measure.notna() & ~measure.isin(NO_SIZE)
-    return rows.assign(
-        **{name: where(has_scale, value) for name, value in scaled.items()},
-        on_scale=on_scale,
-        scale_unit=unit,
-    )
+def _people_are_the_same(rows: pd.DataFrame) -> pd.Series:
+    return same_people(rows["design"], rows["n_first"], rows["n_second"], rows["n_study"])
 
 
 def _independent(rows: pd.DataFrame) -> pd.Series:
-    return (rows["kind"] == "between") & rows["design"].isin(PARALLEL)
+    """Two arms of different people."""
+    apart = rows["design"].eq("cross-sectional") & ~_people_are_the_same(rows)
+    return (rows["kind"] == "between") & (rows["design"].isin(PARALLEL) | apart)
 
 
-def _z_of_r(rows: pd.DataFrame) -> np.ndarray:
-    return where(rows["on_scale"] == "ZCOR", es.zcor(floats(rows, "scaled"), np.full(len(rows), 10.0)).yi)
+def _paired(rows: pd.DataFrame) -> pd.Series:
+    """The same people twice: within an arm, or in both arms."""
+    return (rows["kind"] == "within") | ((rows["kind"] == "between") & _people_are_the_same(rows))
 
 
-def _smd_from_t(rows: pd.DataFrame) -> np.ndarray:
-    """From an unadjusted t, or an F with one degree of freedom whose direction was read."""
+def _degrees_of_freedom(rows: pd.DataFrame) -> np.ndarray:
+    """Of the design's t test: people less one where they are paired, less two in two arms; infinite if unknown."""
+    people = _people(rows).to_numpy("float64", na_value=np.nan)
+    df = people - np.select([_paired(rows), _independent(rows)], [1.0, 2.0], np.nan)
+    return np.where(df > 0, df, np.inf)
+
+
+def _t(rows: pd.DataFrame) -> np.ndarray:
+    """An unadjusted t, or the root of an F with one degree of freedom whose direction was read."""
     statistic, signs = floats(rows, "result"), floats(rows, "sign")
     with np.errstate(invalid="ignore"):
         t = np.where(rows["measure"] == "F", np.sqrt(np.abs(statistic)) * signs, statistic)
     usable = (rows["measure"] == "t") | ((rows["measure"] == "F") & (rows["df1"] == 1) & rows["sign"].isin([1, -1]))
-    usable = usable & _independent(rows) & ~rows["adjusted"].fillna(False)
-    return where(usable, es.smd_from_t(t, floats(rows, "n_first"), floats(rows, "n_second")).yi)
+    return where(usable & ~rows["adjusted"].fillna(False), t)
 
 
+def _smd_from_t(rows: pd.DataFrame) -> np.ndarray:
+    found = es.smd_from_t(_t(rows), floats(rows, "n_first"), floats(rows, "n_second")).yi
+    return where(_independent(rows), found)
+
+
+def _smcc_from_t(rows: pd.DataFrame) -> np.ndarray:
+    found = es.smcc_from_t(_t(rows), _people(rows).to_numpy("float64", na_value=np.nan)).yi
+    return where(_paired(rows), found)
+
+
+INDEPENDENT_TEST, PAIRED_TEST = "from the test statistic", "from the paired test statistic"
 SIZE_ROUTES = (
-    Route("Fisher's z of the correlation", "r or rho", _z_of_r),
-    Route("as reported", "a result", lambda rows: where(rows["on_scale"] != "ZCOR", floats(rows, "scaled"))),
+    Route("as reported", "a result", lambda rows: floats(rows, "scaled")),
     Route(
         "middle of the interval",
         "an interval printed without its middle",
@@ -142,32 +132,39 @@ SIZE_ROUTES = (
         "the interval is symmetric",
     ),
     Route(
-        "from the test statistic",
+        INDEPENDENT_TEST,
         "t, or F(1, ·) with a direction; the arms' sizes",
         _smd_from_t,
         "an unadjusted t test of two independent groups",
+    ),
+    Route(
+        PAIRED_TEST,
+        "t, or F(1, ·) with a direction; people",
+        _smcc_from_t,
+        "an unadjusted t test of the same people twice",
     ),
 )
 
 
 def _from_interval(rows: pd.DataFrame) -> np.ndarray:
-    found = np.full(len(rows), np.nan)
-    for level in rows["ci_level"].dropna().unique():
-        own = (rows["ci_level"] == level).to_numpy()
-        values = [floats(rows, name)[own] for name in ("estimate", "low", "high")]
-        found[own] = es.from_ci(*values, level=float(level)).vi
-    return found
+    """From both limits: by t where a difference was tested, by the normal where a ratio, an r or an SMD was."""
+    tested = rows["on_scale"].isin(T_SCALES) & ~rows["credible"].fillna(False) & ~rows["pooled"].fillna(False)
+    df = np.where(tested, _degrees_of_freedom(rows), np.inf)
+    level = floats(rows, "ci_level")
+    return es.from_ci(*(floats(rows, name) for name in ("estimate", "low", "high")), level=level, df=df).vi
 
 
 def _from_paired_sd(rows: pd.DataFrame) -> np.ndarray:
     """The SD of what each person differs by: of no use where arms hold different people."""
-    found = floats(rows, "sd") ** 2 / _people(rows).to_numpy("float64", na_value=np.nan)
-    return where(~_independent(rows), found)
+    found = floats(rows, "sd_scaled") ** 2 / _people(rows).to_numpy("float64", na_value=np.nan)
+    return where(~_independent(rows) & (rows["on_scale"] != "ZCOR"), found)
 
 
 def _from_r(rows: pd.DataFrame) -> np.ndarray:
+    """1 / (n − 3) of Fisher's z; Spearman's has 1.06 above (Fieller, Hartley and Pearson 1957)."""
     n = _people(rows).to_numpy("float64", na_value=np.nan)
-    return where(rows["on_scale"] == "ZCOR", es.zcor(np.zeros(len(rows)), n).vi)
+    found = es.zcor(np.zeros(len(rows)), n).vi * np.where(rows["measure"] == "rho", 1.06, 1.0)
+    return where((rows["on_scale"] == "ZCOR") & (found > 0), found)
 
 
 def _from_sizes(rows: pd.DataFrame) -> np.ndarray:
@@ -177,20 +174,27 @@ def _from_sizes(rows: pd.DataFrame) -> np.ndarray:
     return where(standardised & _independent(rows), 1 / n_1 + 1 / n_2 + d**2 / (2 * (n_1 + n_2)))
 
 
+def _from_pairs(rows: pd.DataFrame) -> np.ndarray:
+    """Large-sample variance of a change standardised by its own spread (Gibbons, Hedeker and Davis 1993)."""
+    n, d = _people(rows).to_numpy("float64", na_value=np.nan), floats(rows, "estimate")
+    standardised = rows["on_scale"].isin(list(OF_DIFFERENCES.values())) | rows["measure"].isin(["t", "F"])
+    return where(standardised & _paired(rows), 1 / n + d**2 / (2 * n))
+
+
 def _from_exact_p(rows: pd.DataFrame) -> np.ndarray:
     """From an estimate and its exact p: the standard error is the estimate over its t quantile."""
-    estimate, p = floats(rows, "estimate"), floats(rows, "p")
-    df = floats(rows, "n_first") + floats(rows, "n_second") - 2
-    exact = (rows["p_relation"] == "=") & rows["p_high"].isna() & (p > 0) & (p < 1) & (estimate != 0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        se = np.abs(estimate) / -stdtrit(df, p / 2)
-    return where(exact & _independent(rows) & (df > 0), se**2)
+    exact = (rows["p_relation"] == "=") & rows["p_high"].isna() & rows["on_scale"].isin(T_SCALES)
+    df = _degrees_of_freedom(rows)
+    found = es.from_p(floats(rows, "estimate"), where(exact, floats(rows, "p")), df).vi
+    return where(np.isfinite(df), found)
 
 
+# In this order because rounding takes most from the last: a p of one digit, the limits of a wide interval.
 VARIANCE_ROUTES = (
-    Route("its standard error", "SE", lambda rows: floats(rows, "se") ** 2),
-    Route("its interval", "both limits and the level", _from_interval),
+    Route("its standard error", "SE", lambda rows: floats(rows, "se_scaled") ** 2),
     Route("the SD of paired differences", "SD, n", _from_paired_sd),
+    Route("its exact p", "an estimate, its p, people", _from_exact_p, "the p is that of a t test"),
+    Route("its interval", "both limits and the level", _from_interval),
     Route("the number of people", "r, n", _from_r),
     Route(
         "the arms' sizes",
@@ -199,10 +203,10 @@ VARIANCE_ROUTES = (
         "standardised by the pooled SD of two independent groups",
     ),
     Route(
-        "its exact p",
-        "an estimate, its p, the arms' sizes",
-        _from_exact_p,
-        "a t test of two independent groups",
+        "the number of pairs",
+        "a difference standardised by its own spread, people",
+        _from_pairs,
+        "standardised by the SD of each person's differences",
     ),
 )
 
@@ -210,7 +214,9 @@ VARIANCE_ROUTES = (
 def _people(rows: pd.DataFrame) -> pd.Series:
     """People behind a row: as typed, else the arms', else the study's."""
     one_arm = rows["n_first"].astype("Float64")
-    arms = people_in_both(one_arm, rows["n_second"], rows["design"]).where(rows["arm_second"].notna(), one_arm)
+    arms = people_in_both(one_arm, rows["n_second"], _people_are_the_same(rows)).where(
+        rows["arm_second"].notna(), one_arm
+    )
     return (
         rows["n"].astype("Float64").fillna(arms).fillna(rows["n_analysed"].astype("Float64"))
         .fillna(rows["n_study"].astype("Float64"))

@@ -93,7 +93,7 @@ def _shared(pairs: pd.DataFrame) -> pd.DataFrame:
             "weeks": pairs["weeks_1"].fillna(pairs["weeks_study_1"]),
             "acute": pairs["acute"],
             "estimand": ESTIMAND,
-            "n": people_in_both(pairs["n_1"], pairs["n_2"], pairs["design"]),
+            "n": people_in_both(pairs["n_1"], pairs["n_2"], pairs["design"].isin(SAME_PEOPLE)),
             "read_level": pairs["read_level_1"],
             "rows": pairs["measurement_id_1"] + "; " + pairs["measurement_id_2"],
             "note_path": pairs["note_path_1"],

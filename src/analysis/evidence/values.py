@@ -23,10 +23,21 @@ REVIEWS = ("systematic review", "meta-analysis", "narrative review")
 SAME_VALUE = ["study_id", "outcome", "detail", "who", "unit"]
 
 
-def people_in_both(n_first: pd.Series, n_second: pd.Series, design: pd.Series) -> pd.Series:
+def same_people(design: pd.Series, n_first: pd.Series, n_second: pd.Series, n_study: pd.Series) -> pd.Series:
+    """Whether two arms hold the same people, by the design.
+
+    Arms of a cross-section are conditions of everyone, or groups: groups where their typed sizes differ, or
+    add up to no more than the study's.
+    """
+    one, two, whole = (sizes.astype("Float64") for sizes in (n_first, n_second, n_study))
+    groups = (one + two <= whole).fillna((one != two) & whole.isna()).fillna(False).astype(bool)
+    return design.isin(SAME_PEOPLE) & ~(design.eq("cross-sectional") & groups)
+
+
+def people_in_both(n_first: pd.Series, n_second: pd.Series, same: pd.Series) -> pd.Series:
     """Participants behind two arms, each counted once where the same people are in both."""
     one, two = n_first.astype("Float64"), n_second.astype("Float64")
-    return pd.concat([one, two], axis=1).max(axis=1).where(design.isin(SAME_PEOPLE), one + two)
+    return pd.concat([one, two], axis=1).max(axis=1).where(same, one + two)
 
 
 def reported_values(tables: Tables) -> pd.DataFrame:

@@ -48,18 +48,21 @@ def point_biserial_from_t(t, n1, n2):
 
 
 @quietly
-def from_ci(estimate, ci_low, ci_high, level=0.95):
-    """Variance from a symmetric confidence interval: ((high - low) / (2 z))².
+def from_ci(estimate, ci_low, ci_high, level=0.95, df=None):
+    """Variance from a symmetric confidence interval: ((high - low) / (2 c))², c of t with ``df`` or normal.
 
-    Give ratios and their limits on the log scale. ``level`` may differ by row. A reversed interval is NaN.
+    Give ratios and their limits on the log scale. ``level`` and ``df`` may differ by row; an infinite df is
+    the normal interval. A reversed interval is NaN.
 
     >>> from_ci(0.5, 0.5 - 1.959964, 0.5 + 1.959964).vi.round(5)
     array([1.])
     """
-    estimate, ci_low, ci_high, level = arrays(estimate, ci_low, ci_high, level)
-    z = ndtri((1 + level) / 2)
+    estimate, ci_low, ci_high, level, df = arrays(estimate, ci_low, ci_high, level, np.inf if df is None else df)
+    df = np.where(df > 0, df, np.nan)
+    upper = (1 + level) / 2
+    critical = np.where(np.isinf(df), ndtri(upper), stdtrit(np.where(np.isinf(df), 1, df), upper))
     valid = (ci_low <= ci_high) & (level > 0) & (level < 1)
-    return effects(estimate, ((ci_high - ci_low) / (2 * z)) ** 2, valid)
+    return effects(estimate, ((ci_high - ci_low) / (2 * critical)) ** 2, valid)
 
 
 @quietly
