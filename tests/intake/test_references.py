@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.intake.problems import Reporter
-from analysis.intake.references import Reference, read_references
+from analysis.intake.references import Reference, bibliographic, read_references
 
 ENTRY = "@article{a-2019,\n  title = {{On} Beds},\n  author = {Rose, A. and Thorn, B.},\n  year = {2019}%s\n}\n"
 
@@ -43,6 +43,63 @@ def test_a_wrong_entry_is_told_once(text, problem):
     _, problems = read(text)
     assert len(problems) == 1
     assert problem in problems[0]
+
+
+def test_biblatex_s_fields_say_the_same():
+    found, problems = read(
+        '@article{a-2019,\n  title = {On}, subtitle = {Beds},\n  author = {R{\\"o}se, A. and others},\n'
+        "  date = {2019-05}, journaltitle = {Garden \\& Bed}, issue = {3}, doi = {10.1234/a{\\_}b},\n}"
+    )
+    assert not problems
+    assert found["a-2019"] == Reference(
+        "a-2019", 1, "article", "On: Beds", ("Röse, A.",), 2019, None, "Garden & Bed", "10.1234/a_b", number="3",
+        others=True,
+    )  # fmt: skip
+    assert bibliographic(found["a-2019"])["authors"] == "Röse, A.; et al."
+
+
+@pytest.mark.parametrize(
+    ("fields", "journal", "publisher", "place"),
+    [
+        ("@inproceedings{a, title={X}, booktitle={Talks}, publisher={Press}, address={Graz}", "Talks", "Press", "Graz"),
+        ("@inproceedings{a, title={X}, publisher={Press}, location={Graz}", None, "Press", "Graz"),
+        ("@phdthesis{a, title={X}, school={School}", "School", "School", None),
+        ("@report{a, title={X}, institution={Institute}", "Institute", "Institute", None),
+        ("@book{a, title={X}, publisher={Press}", "Press", "Press", None),
+        ("@misc{a, title={X}, howpublished={A page}", "A page", "A page", None),
+    ],
+)
+def test_what_a_work_is_part_of_is_not_who_published_it(fields, journal, publisher, place):
+    found, problems = read(fields + "}")
+    assert not problems
+    assert (found["a"].journal, found["a"].publisher, found["a"].place) == (journal, publisher, place)
+
+
+def test_a_work_without_authors_is_known_by_its_editors():
+    found, _ = read("@book{a, editor = {Rose, A.}, title = {A handbook}, publisher = {Press}}")
+    assert bibliographic(found["a"])["authors"] == "Rose, A."
+
+
+@pytest.mark.parametrize(
+    ("field", "problem"),
+    [
+        ("date = {2018}", "date: 2018, and year: 2019"),
+        ("date = {May 2018}", 'date: "May 2018" is no date'),
+        ("editor = {A, B, C, D}", "editor: "),
+        ("journal = {A \\foo{b}}", "journal: unknown macro"),
+        ("doi = {10.1234/\\emph{a}}", "doi: "),
+    ],
+)
+def test_a_wrong_field_is_told_once(field, problem):
+    _, problems = read(ENTRY % f",\n  {field}")
+    assert len(problems) == 1
+    assert problem in problems[0]
+
+
+def test_an_entry_that_cannot_be_read_is_there():
+    found, problems = read("@article{a-2019, title = {On Beds, year = {2019}}\n" + (ENTRY % "").replace("a-", "b-"))
+    assert len(problems) == 1
+    assert [(key, entry.readable) for key, entry in found.items()] == [("b-2019", True), ("a-2019", False)]
 
 
 @given(st.one_of(st.text(), st.text('@article{}=,"\n abc', max_size=60)))

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import bibtexparser
 import pandas as pd
+import pylatexenc
 import yaml
 
 from analysis.intake.problems import Reporter
@@ -85,7 +87,7 @@ class NoteCache:
         sha256, problems = digest(text.encode()), len(report.problems)
         known = self.kept.recall(report.path, sha256)
         if known is not None:
-            return {entry["key"]: Reference(**entry | {"authors": tuple(entry["authors"])}) for entry in known}
+            return {entry["key"]: Reference(**_with_tuples(entry)) for entry in known}
         found = read(text, report)
         if len(report.problems) == problems:
             self.kept.keep(report.path, sha256, [vars(entry) for entry in found.values()])
@@ -97,9 +99,15 @@ class NoteCache:
         self.kept.save()
 
 
+def _with_tuples(entry: dict[str, Any]) -> dict[str, Any]:
+    """What JSON makes lists of."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
+
+
 def _context(project: Project) -> str:
     """In what the rows of the tables on disk are those of the notes: the code, the terms, and the tables."""
     vocabulary = project.raw / "vocabulary.yaml"
     terms = digest(vocabulary.read_bytes()) if vocabulary.is_file() else ""
     code = " ".join(digest_tree(CODE / layer, "*.py") for layer in ("intake", "tables"))
-    return f"{code} {terms} {whole_tables(project, TYPED)} {yaml.__version__} {bibtexparser.__version__}"
+    readers = f"{yaml.__version__} {bibtexparser.__version__} {pylatexenc.__version__}"
+    return f"{code} {terms} {whole_tables(project, TYPED)} {readers}"

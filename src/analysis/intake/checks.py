@@ -57,8 +57,9 @@ def check_references_used(
     if references is None or names - set(studies.loc[studies["data_set"].isna(), "study_id"]):
         return
     used = set(studies["reference"].dropna())
+    wholes = {reference.crossref for reference in references.values()}
     for reference in references.values() if used <= set(references) else ():
-        if reference.key not in used:
+        if reference.readable and reference.key not in used | wholes:
             report.add(
                 reference.line,
                 reference.key,

@@ -24,7 +24,15 @@ _DATE = {
     },
     "additionalProperties": False,
 }
-_TEXTS = ("title", "container-title", "publisher", "DOI", "URL")
+_NAMES = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {key: {"type": "string"} for key in ("family", "given", "suffix", "literal")},
+        "additionalProperties": False,
+    },
+}
+_TEXTS = ("title", "container-title", "publisher", "publisher-place", "DOI", "URL")
 _NUMBERS = ("volume", "issue", "page")
 # What we use of csl-data.json, the schema of the Citation Style Language for input data (version 1.0.2).
 CSL = {
@@ -35,16 +43,23 @@ CSL = {
         "properties": {
             "id": {"type": ["string", "number"]},
             "type": {
-                "enum": ["article-journal", "book", "chapter", "paper-conference", "thesis", "report", "document"]
+                "enum": [
+                    "article-journal",
+                    "book",
+                    "chapter",
+                    "dataset",
+                    "document",
+                    "manuscript",
+                    "paper-conference",
+                    "patent",
+                    "report",
+                    "software",
+                    "thesis",
+                    "webpage",
+                ]
             },
-            "author": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {key: {"type": "string"} for key in ("family", "given", "literal")},
-                    "additionalProperties": False,
-                },
-            },
+            "author": _NAMES,
+            "editor": _NAMES,
             "issued": _DATE,
             "available-date": _DATE,
             **{key: {"type": "string"} for key in _TEXTS},
@@ -154,6 +169,40 @@ def test_pages_are_told_from_first_to_last_however_they_were_typed(pages):
 def test_other_kinds_of_work_are_told_apart(kind, csl, tag, where):
     (item,), (entry,) = reread([Reference("a", 1, kind, "A", journal="Where")])
     assert (item["type"], item[where], entry["type_of_reference"]) == (csl, "Where", tag)
+
+
+def exported(entry):
+    """A BibTeX entry as others read it after export."""
+    found = read_references(entry, Reporter("references.bib", [])).values()
+    (item,), (row,) = reread(found)
+    return item, row
+
+
+def test_names_of_any_script_and_form_are_told_in_their_parts():
+    item, row = exported(
+        r"@article{a, title={A}, author={M{\"u}ller, J. and 王, 小明 and {Rose, Sons and Partners} and Psi, Jr., Paul"
+        r" and others}}"
+    )
+    assert item["author"] == [
+        {"family": "Müller", "given": "J."},
+        {"family": "王", "given": "小明"},
+        {"literal": "Rose, Sons and Partners"},
+        {"family": "Psi", "given": "Paul", "suffix": "Jr."},
+    ]
+    assert row["authors"] == ["Müller, J.", "王, 小明", "Rose, Sons and Partners", "Psi, Paul, Jr."]
+
+
+def test_a_talk_is_part_of_its_book_and_published_by_another():
+    item, row = exported("@inproceedings{a, title={A}, booktitle={Talks}, publisher={Press}, address={Graz}}")
+    told = {name: item[name] for name in ("container-title", "publisher", "publisher-place")}
+    assert told == {"container-title": "Talks", "publisher": "Press", "publisher-place": "Graz"}
+    assert (row["secondary_title"], row["publisher"], row["place_published"]) == ("Talks", "Press", "Graz")
+
+
+def test_an_edited_book_has_editors_and_no_authors():
+    item, row = exported("@book{a, title={A}, editor={Rose, A.}, publisher={Press}}")
+    assert (item["editor"], item.get("author")) == ([{"family": "Rose", "given": "A."}], None)
+    assert row["secondary_authors"] == ["Rose, A."]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

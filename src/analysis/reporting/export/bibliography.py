@@ -9,19 +9,26 @@ from typing import Any
 
 from analysis.intake.references import Reference
 
-# By type of BibTeX entry: the type in CSL and in RIS, and the CSL variable for where it appeared.
+# By type of entry: the type in CSL and in RIS, and the CSL variable for where it appeared.
 _TYPES = {
     "article": ("article-journal", "JOUR", "container-title"),
-    "book": ("book", "BOOK", "publisher"),
-    "inbook": ("chapter", "CHAP", "container-title"),
-    "incollection": ("chapter", "CHAP", "container-title"),
-    "inproceedings": ("paper-conference", "CPAPER", "container-title"),
-    "phdthesis": ("thesis", "THES", "publisher"),
-    "mastersthesis": ("thesis", "THES", "publisher"),
-    "techreport": ("report", "RPRT", "publisher"),
+    "suppperiodical": ("article-journal", "JOUR", "container-title"),
+    **dict.fromkeys(("book", "mvbook", "collection", "mvcollection", "reference"), ("book", "BOOK", "publisher")),
+    **dict.fromkeys(("proceedings", "mvproceedings"), ("book", "CONF", "publisher")),
+    **dict.fromkeys(
+        ("inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inreference"),
+        ("chapter", "CHAP", "container-title"),
+    ),
+    **dict.fromkeys(("inproceedings", "conference"), ("paper-conference", "CPAPER", "container-title")),
+    **dict.fromkeys(("phdthesis", "mastersthesis", "thesis"), ("thesis", "THES", "publisher")),
+    **dict.fromkeys(("techreport", "report"), ("report", "RPRT", "publisher")),
+    **dict.fromkeys(("online", "electronic", "www"), ("webpage", "ELEC", "publisher")),
+    "dataset": ("dataset", "DATA", "publisher"),
+    "software": ("software", "COMP", "publisher"),
+    "patent": ("patent", "PAT", "publisher"),
+    "unpublished": ("manuscript", "UNPB", "publisher"),
 }
 _OTHER = ("document", "GEN", "publisher")
-_IN_RIS = {"container-title": "T2", "publisher": "PB"}
 
 
 def csl_json(references: Iterable[Reference]) -> str:
@@ -35,13 +42,17 @@ def _ordered(references: Iterable[Reference]) -> list[Reference]:
 
 
 def _csl_item(reference: Reference) -> dict[str, Any]:
-    kind, _, where = _TYPES.get(reference.kind, _OTHER)
+    kind = _TYPES.get(reference.kind, _OTHER)[0]
+    container, publisher = _appeared(reference)
     item = {
         "id": reference.key,
         "type": kind,
         "title": reference.title,
-        "author": [_name(author) for author in reference.authors],
-        where: reference.journal,
+        "author": [_name(author, reference) for author in reference.authors],
+        "editor": [_name(editor, reference) for editor in reference.editors if not reference.authors],
+        "container-title": container,
+        "publisher": publisher,
+        "publisher-place": reference.place,
         "issued": _date(reference.year),
         "available-date": _date(reference.online_year),
         "volume": reference.volume,
@@ -53,9 +64,22 @@ def _csl_item(reference: Reference) -> dict[str, Any]:
     return {key: value for key, value in item.items() if value}
 
 
-def _name(author: str) -> dict[str, str]:
-    family, comma, given = (piece.strip() for piece in author.partition(","))
-    return {"family": family, "given": given} if comma and given else {"literal": family}
+def _appeared(reference: Reference) -> tuple[str | None, str | None]:
+    """What the work is part of, and who published it."""
+    where = _TYPES.get(reference.kind, _OTHER)[2]
+    if where == "container-title":
+        return reference.journal, reference.publisher
+    publisher = reference.publisher or reference.journal
+    return (None if reference.journal == publisher else reference.journal), publisher
+
+
+def _name(name: str, reference: Reference) -> dict[str, str]:
+    """An organisation is told as it is; a person by family name, given name, and what stands between, as Jr."""
+    family, *others = (piece.strip() for piece in name.split(","))
+    if name in reference.organisations or not others:
+        return {"literal": name}
+    suffix, given = (", ".join(others[:-1]), others[-1])
+    return {key: value for key, value in (("family", family), ("given", given), ("suffix", suffix)) if value}
 
 
 def _date(year: int | None) -> dict[str, list[list[int]]] | None:
@@ -74,14 +98,18 @@ def ris(references: Iterable[Reference]) -> str:
 
 
 def _ris_lines(reference: Reference) -> Iterator[str]:
-    _, kind, where = _TYPES.get(reference.kind, _OTHER)
+    kind = _TYPES.get(reference.kind, _OTHER)[1]
+    container, publisher = _appeared(reference)
     first, last = (*_pages(reference), None, None)[:2]
     yield f"TY  - {kind}"
     for tag, value in (
         ("ID", reference.key),
         ("TI", reference.title),
-        *(("AU", author) for author in reference.authors),
-        (_IN_RIS[where], reference.journal),
+        *(("AU", _ris_name(author, reference)) for author in reference.authors),
+        *(("A2", _ris_name(editor, reference)) for editor in reference.editors if not reference.authors),
+        ("T2", container),
+        ("PB", publisher),
+        ("CY", reference.place),
         ("PY", reference.year),
         ("VL", reference.volume),
         ("IS", reference.number),
@@ -93,3 +121,9 @@ def _ris_lines(reference: Reference) -> Iterator[str]:
         if value:
             yield f"{tag}  - {value}"
     yield "ER  - "
+
+
+def _ris_name(name: str, reference: Reference) -> str:
+    """``Family, Given, Suffix``, as the format has it."""
+    parts = _name(name, reference)
+    return ", ".join(parts[key] for key in ("literal", "family", "given", "suffix") if key in parts)
