@@ -19,6 +19,7 @@ def test_a_narrower_term_bears_on_the_broader_one_and_never_the_reverse(cards):
 def test_a_stand_in_bears_on_what_it_stands_for_as_a_surrogate(caffeine):
     matches = outcome_matches(caffeine.vocabulary).set_index(["claimed", "measured"])
     assert matches.loc[("sleep", "sleep latency"), "surrogate"]
+    assert matches.loc[("sleep", "sleep latency"), "polarity"] == -1  # the sooner asleep, the more sleep
     assert ("sleep latency", "sleep") not in matches.index
 
 
@@ -26,7 +27,8 @@ def test_the_comparator_decides_the_part(caffeine_evidence, caffeine_effects):
     assert set(bearing(caffeine_evidence, caffeine_effects, "faster-reactions", "placebo").index) == {
         "trial-a", "trial-b", "trial-d", "review-e",
     }  # fmt: skip
-    assert bearing(caffeine_evidence, caffeine_effects, "faster-reactions", "nothing").empty
+    nothing = bearing(caffeine_evidence, caffeine_effects, "faster-reactions", "nothing")
+    assert set(nothing["directness"]) == {"indirect comparator", "co-intervention; indirect comparator"}  # placebos
 
 
 def test_a_mix_that_includes_the_intervention_is_a_co_intervention(caffeine_evidence, caffeine_effects):

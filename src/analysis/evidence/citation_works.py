@@ -32,7 +32,8 @@ from analysis.evidence.citation_fields import (
     names_first_author,
     people_named,
 )
-from analysis.evidence.matching import included, outcome_matches
+from analysis.evidence.matching import outcome_matches
+from analysis.evidence.sides import included
 from analysis.intake.vocabulary import Vocabulary, journal_form
 from analysis.tables.lookup import plain, plain_rows
 from analysis.tables.schemas import Tables

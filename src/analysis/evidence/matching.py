@@ -6,44 +6,57 @@ bears on a claim about the broader one.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from functools import cache, cached_property
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
+from analysis.evidence.people import is_among, people_of, reported_rows, why_not_among
+from analysis.evidence.sides import CLAIMED, DONE, side_matches
 from analysis.evidence.values import REVIEWS
 from analysis.intake.intake import Intake
 from analysis.intake.phrases import VALUED
-from analysis.intake.spellings import term_form
+from analysis.intake.settings import Settings
 from analysis.intake.vocabulary import Vocabulary
 from analysis.tables.schemas import TABLES, frame
 
-# The vocabulary's own words for an arm that gets nothing beyond what all got (notes format, Arms).
-CONTROLS = ("nothing", "usual training")
 DIRECT = "direct"
 ACUTE, TRAINING, CORRELATIONAL, PUBLISHED = "acute", "training", "correlational", "published synthesis"
-CLAIMED, DONE = ["intervention", "comparator"], ["intervention", "comparator", "estimand"]
-_JOIN = re.compile(r"\s\+\s")
+# Designs in which nothing is given over time, so that what was measured was measured in one session.
+_NOTHING_GIVEN = ("cross-sectional", "model or cadaver", "case report")
+_CLAIM = ["kind", "duration", "weeks_low", "weeks_high"]
 
 
 def match_evidence(intake: Intake, effects: pd.DataFrame) -> pd.DataFrame:
     """The evidence table: one row per part of a claim and effect that bears on it."""
     tables, vocabulary = intake.tables, intake.vocabulary
-    parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id")
+    parts = tables["claim_parts"].merge(tables["claims"][["claim_id", *_CLAIM]], on="claim_id")
     parts = parts.loc[parts["kind"].isin(["comparison", "change", "association"])]
     if parts.empty or effects.empty:
         return frame("evidence", [])
-    pairs = _pairs(parts, effects.merge(tables["studies"][["study_id", "design"]], on="study_id"), vocabulary)
+    effects = effects.merge(tables["studies"][["study_id", "design"]], on="study_id")
+    reported = reported_rows(tables).reindex(effects["rows"].str.partition("; ")[0])
+    whose, time = (reported[name].set_axis(effects.index) for name in ("who", "time"))
+    people, place = pd.factorize(np.array([*people_of(effects, whose, tables, vocabulary), None], dtype=object)[:-1])
+    pairs = _pairs(parts, effects.assign(people=people, time=time), vocabulary)
+    one_session = {
+        name
+        for name in vocabulary.lists["outcomes"]
+        if vocabulary.inherited("outcomes", name, "seen in") == "one session"
+    }
+    pairs["lane"] = _lanes(pairs, one_session)
+    # What training does over weeks is not what happens during the exercise.
+    elsewhere = pairs["claimed"].isin(one_session) & (pairs["kind"] != "change") & (pairs["lane"] == TRAINING)
+    pairs = pairs.loc[~elsewhere].reset_index(drop=True)
     if pairs.empty:
         return frame("evidence", [])
+    ways = _ways(pairs, place, one_session, intake)
     pairs = pairs.assign(
-        lane=_lanes(pairs, vocabulary),
-        directness=_directness(pairs, vocabulary),
+        directness=[way for way, _ in ways],
+        because=[reason for _, reason in ways],
         orientation=_claimed_signs(pairs, vocabulary) * pairs["turn"] * pairs["polarity"],
     )
-    pairs = _overrule(pairs, tables["overrules"]).rename(columns={"fit": "because"})
+    pairs = _overrule(pairs, tables["overrules"])
     return frame("evidence", pairs[list(TABLES["evidence"].columns)])
 
 
@@ -53,26 +66,27 @@ def _pairs(parts: pd.DataFrame, effects: pd.DataFrame, vocabulary: Vocabulary) -
     First what is wanted against what was done, each different one once; rows of both tables are only
     brought together where their arms fit, because most effects share an outcome with most claims.
     """
-    parts = parts[["claim_id", "part_id", "kind", "effect_direction", "population", "outcome", *CLAIMED]].assign(
-        part=np.arange(len(parts))
-    )
+    about = ["claim_id", "part_id", *_CLAIM, "effect_direction", "population", "outcome", *CLAIMED]
+    parts = parts[about].assign(part=np.arange(len(parts)))
     outcomes = outcome_matches(vocabulary).rename_axis("term").reset_index()
     parts = parts.merge(outcomes, left_on="outcome", right_on="claimed").drop(columns="outcome")
     places = ["note_path", "note_line", "note_field"]
-    done = effects[["effect_id", "study_id", *DONE, "outcome", "acute", "who", "design", *places]].assign(
-        effect=np.arange(len(effects))
-    )
+    done = effects[["effect_id", "study_id", *DONE, "outcome", "acute", "weeks", "people", "time", "design", *places]]
+    done = _both_ways(done.assign(effect=np.arange(len(effects)), detail=effects["detail"]), vocabulary)
+    sides = side_matches(done, parts, vocabulary)
     done = done.rename(columns={"intervention": "first", "comparator": "second", "outcome": "measured"})
-    sides = side_matches(effects, parts, vocabulary)
     pairs = done.merge(sides, on=["first", "second", "estimand"]).merge(parts, on=[*CLAIMED, "kind", "measured"])
-    return pairs.sort_values(["part", "term", "effect"], ignore_index=True)
+    pairs = pairs.sort_values(["part", "term", "effect"], kind="stable", ignore_index=True)
+    return pairs.drop_duplicates(["part", "effect"], ignore_index=True)
 
 
-def included(vocabulary: Vocabulary, term: str) -> set[str]:
-    """What a mix includes, and all that stands above it."""
-    broader = vocabulary.broader("interventions", term)
-    parts = {part for name in broader for part in vocabulary.term("interventions", name).words("includes")}
-    return {up for part in parts for up in vocabulary.broader("interventions", part)}
+def _both_ways(effects: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
+    """Effects with each association also told from its other end: a correlation has no first and second."""
+    associations = effects.loc[(effects["estimand"] == "association") & effects["intervention"].notna()]
+    tests = [vocabulary.split("outcomes", test)[0] for test in associations["intervention"]]
+    ends = associations["outcome"] + (", " + associations["detail"]).fillna("")
+    turned = associations.assign(intervention=ends, outcome=tests).dropna(subset="outcome")
+    return pd.concat([effects, turned], ignore_index=True) if len(turned) else effects
 
 
 def outcome_matches(vocabulary: Vocabulary) -> pd.DataFrame:
@@ -88,7 +102,7 @@ def outcome_matches(vocabulary: Vocabulary) -> pd.DataFrame:
         for target in {vocabulary.inherited("outcomes", measured, "stands in for")} - {None}:
             for claimed in vocabulary.broader("outcomes", target):
                 if claimed not in broader:
-                    rows.append((claimed, measured, True, 1.0))
+                    rows.append((claimed, measured, True, _polarity(vocabulary, measured, claimed)))
     return pd.DataFrame(rows, columns=["claimed", "measured", "surrogate", "polarity"])
 
 
@@ -97,115 +111,14 @@ def _polarity(vocabulary: Vocabulary, measured: str, claimed: str) -> float:
     return -1.0 if better == {"more", "less"} else 1.0
 
 
-def side_matches(effects: pd.DataFrame, parts: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
-    """How the arms of effects fit each pair of intervention and comparator that is claimed.
+def _lanes(pairs: pd.DataFrame, one_session: set[str]) -> np.ndarray:
+    """What was measured in one session is acute, and so is a session of a trial that lasted longer.
 
-    Columns first, second and estimand (of the effects), intervention, comparator and kind (of the
-    parts), turn (−1: the claimed side is the second arm), how (ways in which the arms are indirect),
-    fit (the words that matched).
+    An outcome seen in one session may also be compared before and after weeks of training: then it is
+    training that changed it. Where nobody says how long something was given, it may have been weeks.
     """
-    wanted: dict[str, list[tuple]] = {}  # what is claimed of each intervention
-    for claim in parts[[*CLAIMED, "kind"]].drop_duplicates().itertuples(index=False):
-        wanted.setdefault(claim.intervention, []).append(claim)
-    sides = Sides(vocabulary, wanted)
-    fits = [
-        (*arm, *claim, *fit)
-        for arm in effects[DONE].drop_duplicates().itertuples(index=False)
-        for claim, fit in sides.fits(arm)
-    ]
-    columns = ["first", "second", "estimand", *CLAIMED, "kind", "turn", "how", "fit"]
-    return pd.DataFrame(fits, columns=columns).astype({name: "str" for name in ("second", "comparator")})
-
-
-class Sides:
-    """Arms against the claims about them, found by intervention. What both arms get cancels out."""
-
-    def __init__(self, vocabulary: Vocabulary, wanted: dict[str, list[tuple]]) -> None:
-        self.vocabulary = vocabulary
-        self.wanted = wanted
-
-    def fits(self, arm) -> Iterator[tuple[tuple, tuple[float, str, str]]]:
-        """The claims that an effect's arms fit, with turn, ways of being indirect, and the matching words."""
-        if arm.estimand == "association":
-            yield from self._fits_association(arm)
-            return
-        first, second = _components(arm.intervention), _components(arm.comparator)
-        if arm.estimand == "within-group change":
-            for name, how in self._terms(first, frozenset()).items():
-                for claim in self.wanted.get(name, ()):
-                    if claim.kind != "comparison":
-                        yield claim, (1.0, how, f"{arm.intervention}, before and after")
-            return
-        found = set()
-        for turn, own, other in ((1.0, first, second), (-1.0, second, first)):
-            words = f"{' + '.join(sorted(own))} against {' + '.join(sorted(other)) or 'nothing'}"
-            against = self._terms(other, own)
-            for name, how in self._terms(own, other).items():
-                for claim in self.wanted.get(name, ()):
-                    as_wanted = _against(claim, against, other - own)
-                    if as_wanted is not None and claim not in found:
-                        found.add(claim)
-                        yield claim, (turn, "; ".join(filter(None, (how, as_wanted))), words)
-
-    def _terms(self, own: frozenset[str], other: frozenset[str]) -> dict[str, str]:
-        """How an arm fits each term that it fits: '' directly, else 'co-intervention'."""
-        extra = own - other
-        named = {term: self._broader(term) for term in extra if term in self.vocabulary.lists["interventions"]}
-        found = {part: "co-intervention" for term in named for part in self._included(term)}
-        for wanted in {wanted for broader in named.values() for wanted in broader}:
-            rest = extra - {term for term, broader in named.items() if wanted in broader} - set(CONTROLS)
-            found[wanted] = "co-intervention" if rest else ""
-        return found
-
-    @cached_property
-    def _broader(self) -> Callable[[str], frozenset[str]]:
-        return cache(lambda term: frozenset(self.vocabulary.broader("interventions", term)))
-
-    @cached_property
-    def _included(self) -> Callable[[str], set[str]]:
-        """What a mix includes, and all that stands above it."""
-        return cache(lambda term: included(self.vocabulary, term))
-
-    def _fits_association(self, arm) -> Iterator[tuple[tuple, tuple[float, str, str]]]:
-        """Correlations with a test that is named after the exercise (``hip thrust 1RM``)."""
-        if not isinstance(arm.intervention, str):
-            return
-        test = f"{term_form(arm.intervention)} "
-        terms = [term for term, forms in self._forms.items() if any(test.startswith(form) for form in forms)]
-        for name in dict.fromkeys(broader for term in terms for broader in self._broader(term)):
-            for claim in self.wanted.get(name, ()):
-                if claim.kind == "association":
-                    yield claim, (1.0, "indirect intervention", f"a correlation with {arm.intervention}")
-
-    @cached_property
-    def _forms(self) -> dict[str, list[str]]:
-        interventions = self.vocabulary.lists["interventions"]
-        return {
-            name: [f"{term_form(spelling)} " for spelling in (name, *term.words("also"))]
-            for name, term in interventions.items()
-        }
-
-
-def _against(claim, against: dict[str, str], rest: frozenset[str]) -> str | None:
-    """How the other arm fits the comparator claimed: '' directly, 'indirect comparator', or None."""
-    if isinstance(claim.comparator, str):
-        return against.get(claim.comparator)
-    if rest <= set(CONTROLS):
-        return ""
-    return "indirect comparator" if claim.kind == "association" else None
-
-
-def _components(gets: object) -> frozenset[str]:
-    return frozenset(_JOIN.split(gets)) if isinstance(gets, str) and gets else frozenset()
-
-
-def _lanes(pairs: pd.DataFrame, vocabulary: Vocabulary) -> np.ndarray:
-    one_session = {
-        name
-        for name in vocabulary.lists["outcomes"]
-        if vocabulary.inherited("outcomes", name, "seen in") == "one session"
-    }
-    acute = pairs["acute"].fillna(False).astype(bool) | pairs["measured"].isin(one_session)
+    in_session = (pairs["time"] == "session") | pairs["design"].isin(_NOTHING_GIVEN)
+    acute = pairs["acute"].fillna(False).astype(bool) | (pairs["measured"].isin(one_session) & in_session)
     return np.select(
         [pairs["design"].isin(REVIEWS), pairs["estimand"] == "association", acute],
         [PUBLISHED, CORRELATIONAL, ACUTE],
@@ -213,24 +126,49 @@ def _lanes(pairs: pd.DataFrame, vocabulary: Vocabulary) -> np.ndarray:
     )
 
 
-def _directness(pairs: pd.DataFrame, vocabulary: Vocabulary) -> list[str]:
+def _ways(pairs: pd.DataFrame, people: np.ndarray, one_session: set[str], intake: Intake) -> list[tuple[str, str]]:
+    """How directly each pair bears, and why: the arms that matched, then what is not as claimed."""
+    vocabulary = intake.vocabulary
+
     @cache
-    def directness(how: str, surrogate: bool, population: object, who: object) -> str:
-        ways = [way for way in dict.fromkeys(how.split("; ")) if way]
-        if surrogate:
-            ways.append("surrogate outcome")
-        if isinstance(population, str) and not _is_among(population, who, vocabulary):
-            ways.append("indirect population")
-        return "; ".join(ways) or DIRECT
+    def other_people(population: object, place: int) -> str:
+        if population is None or is_among(population, people[place], vocabulary):
+            return ""
+        return why_not_among(population, people[place], vocabulary)
 
-    columns = pairs[["how", "surrogate", "population", "who"]].astype(object)
-    columns = columns.where(columns.notna(), None)  # NaN is not equal to itself, and would never be found again
-    return [directness(*row) for row in columns.itertuples(index=False, name=None)]
+    @cache
+    def way(how: str, fit: str, surrogate: bool, people: str, time: str) -> tuple[str, str]:
+        ways = [
+            *how.split("; "),
+            "surrogate outcome" if surrogate else "",
+            "indirect population" if people else "",
+            "indirect duration" if time else "",
+        ]
+        return "; ".join(dict.fromkeys(filter(None, ways))) or DIRECT, "; ".join(filter(None, (fit, people, time)))
+
+    populations = pairs["population"].astype(object).where(pairs["population"].notna(), None)
+    who = map(other_people, populations, pairs["people"].tolist())
+    times = _other_durations(pairs, one_session, intake.settings)
+    return list(map(way, *(pairs[name].tolist() for name in ("how", "fit", "surrogate")), who, times))
 
 
-def _is_among(wanted: str, who: object, vocabulary: Vocabulary) -> bool:
-    terms = who.split("; ") if isinstance(who, str) and who else []
-    return any(wanted in vocabulary.broader("populations", term) for term in terms)
+def _other_durations(pairs: pd.DataFrame, one_session: set[str], settings: Settings) -> np.ndarray:
+    """What keeps each effect from being of the claimed duration; '' where nothing does, or no time is claimed.
+
+    Nothing over time: what is seen in one session, and correlations.
+    """
+    shortest, longest = settings.duration_window
+    low = pairs["weeks_low"].astype("float64")
+    high = pairs["weeks_high"].astype("float64").fillna(low)
+    weeks = pairs["weeks"].astype("float64")
+    asked = low.notna() & ~pairs["lane"].isin([ACUTE, CORRELATIONAL]) & ~pairs["claimed"].isin(one_session)
+    other = asked & ~weeks.between(shortest * low, longest * high)
+    reasons = np.full(len(pairs), "", dtype=object)
+    reasons[other.to_numpy()] = [
+        "how long it lasted is not stated" if np.isnan(lasted) else f"{lasted:g} weeks, not {claimed}"
+        for lasted, claimed in zip(weeks[other], pairs["duration"][other], strict=True)
+    ]
+    return reasons
 
 
 # "no better" is "at least as good" seen from the other side: it names what is worse.
@@ -259,8 +197,8 @@ def _overrule(pairs: pd.DataFrame, overrules: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs.loc[pairs["said"] != "not"]
     return pairs.assign(
         directness=pairs["said"].fillna(pairs["directness"]),
-        fit=[
-            f"the note says so: {reason}" if isinstance(reason, str) else fit
-            for reason, fit in zip(pairs["reason"], pairs["fit"], strict=True)
+        because=[
+            f"the note says so: {reason}" if isinstance(reason, str) else because
+            for reason, because in zip(pairs["reason"], pairs["because"], strict=True)
         ],
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from analysis.intake.fields import Fields
 from analysis.intake.frontmatter import Block, Scalar, read_yaml
-from analysis.intake.numbers import read_number
+from analysis.intake.numbers import read_number, read_range
 from analysis.intake.problems import Reporter
 from analysis.intake.vocabulary import Vocabulary, look_up
 
@@ -16,6 +16,7 @@ _KEYS = (
     "point claim band",
     "verdict probability",
     "pre-post correlation",
+    "duration window",
 )
 
 
@@ -56,6 +57,8 @@ DEFAULT_SMALLEST = {
 # A claim of one number is read as that number give or take this share of it, where the settings choose no band.
 DEFAULT_BAND = 0.25  # ours
 DEFAULT_VERDICT_PROBABILITY = 0.95
+# What lasted so many times as long as a claim says is of the claimed duration.
+DEFAULT_DURATION_WINDOW = (0.5, 1.25)  # ours
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Settings:
     point_band: dict[str, Quantity] = field(default_factory=dict)
     verdict_probability: float = DEFAULT_VERDICT_PROBABILITY
     pre_post_r: dict[str, Quantity] = field(default_factory=dict)
+    duration_window: tuple[float, float] = DEFAULT_DURATION_WINDOW
 
 
 def read_settings(text: str, vocabulary: Vocabulary, report: Reporter) -> Settings:
@@ -85,7 +89,18 @@ def read_settings(text: str, vocabulary: Vocabulary, report: Reporter) -> Settin
         point_band=_read_quantities(top, "point claim band", vocabulary),
         verdict_probability=probability or DEFAULT_VERDICT_PROBABILITY,
         pre_post_r=_read_quantities(top, "pre-post correlation", vocabulary),
+        duration_window=_read_window(top) or DEFAULT_DURATION_WINDOW,
     )
+
+
+def _read_window(top: Fields) -> tuple[float, float] | None:
+    """``0.5 to 1.25``: the shortest and the longest time that still is the claimed one, as multiples of it."""
+    window = top.parsed("duration window", read_range)
+    if window is not None and not 0 < window[0] <= 1 <= window[1]:
+        message = "accepted: two multiples of the claimed time, the first above 0, 1 among them, such as 0.5 to 1.25"
+        top.report.add(top.scalar("duration window").line, "duration window", message)
+        return None
+    return window
 
 
 def _read_priors(block: Block | None, report: Reporter) -> dict[str, Prior]:
@@ -126,6 +141,10 @@ def _read_quantities(top: Fields, key: str, vocabulary: Vocabulary) -> dict[str,
     return found
 
 
+def _whose(window: tuple[float, float]) -> str:
+    return "ours" if window == DEFAULT_DURATION_WINDOW else "the project's choice"
+
+
 def settings_rows(settings: Settings) -> list[dict[str, object]]:
     """Every choice that counted, defaults included, as rows of the settings table."""
     chosen = [
@@ -134,6 +153,10 @@ def settings_rows(settings: Settings) -> list[dict[str, object]]:
         *(("point claim band", name, one) for name, one in settings.point_band.items()),
         ("point claim band", "any other", Quantity(DEFAULT_BAND, "of the number itself", "ours")),
         *(("pre-post correlation", name, one) for name, one in settings.pre_post_r.items()),
+        *(
+            ("duration window", end, Quantity(value, "of the claimed time", _whose(settings.duration_window)))
+            for end, value in zip(("shortest", "longest"), settings.duration_window, strict=True)
+        ),
         ("verdict probability", "all", Quantity(settings.verdict_probability, "", "how likely a verdict must be")),
     ]
     rows: list[dict[str, object]] = [

@@ -15,7 +15,7 @@ ESTIMANDS = (
 LANES = ("acute", "training", "correlational", "published synthesis")
 DIRECTNESS = (
     "direct", "indirect population", "indirect intervention", "co-intervention", "indirect comparator",
-    "surrogate outcome",
+    "surrogate outcome", "indirect duration",
 )  # fmt: skip
 SCOPES = ("direct", "with indirect")
 FLAG_ACTIONS = ("exclude", "correct", "sensitivity")
@@ -126,10 +126,10 @@ evidence = table(
         "claim_id": text("the claim", required=True),
         "part_id": text("the part", required=True),
         "effect_id": text("the effect", required=True),
-        "directness": terms("direct, or in what way indirect"),
+        "directness": terms(f"direct, or in what ways not: {', '.join(DIRECTNESS[1:])}"),
         "lane": text("kind of evidence; lanes are never pooled together", required=True, one_of=LANES),
         "orientation": number("+1 where a positive yi is in the claim's direction, −1 where a negative one is"),
-        "because": text("the terms that matched, or the note's reason"),
+        "because": text("the terms that matched, then what is not as claimed; or the note's own reason"),
     },
     key=["claim_id", "part_id", "effect_id"],
     refers={"claim_id,part_id": "claim_parts.claim_id,part_id", "effect_id": "effects.effect_id"},

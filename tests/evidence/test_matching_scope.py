@@ -1,0 +1,399 @@
+"""What a claim is about is kept: people, duration, comparator, and what was measured when.
+
+Each test writes a small project of made-up notes, and looks at the evidence table.
+"""
+
+import pytest
+
+from analysis.evidence.effects import derive_effects
+from analysis.evidence.matching import match_evidence
+from analysis.intake.normalise import read_project
+from analysis.tables.project import Project
+
+VOCABULARY = """\
+interventions:
+  press: {}
+  press, wide: {under: press}
+  press, narrow: {under: press}
+  squat: {}
+  diet: {}
+  sham drink: {under: placebo}
+outcomes:
+  strength: {units: [kg], zero means none: yes, seen in: over time, better: more}
+  speed: {seen in: over time, better: more}
+  sprint time: {under: speed, units: [s], zero means none: yes, better: less}
+  press time: {units: [s], zero means none: yes, seen in: one session, better: less}
+  press 1RM: {under: strength}
+  activation: {units: ["%MVIC"], zero means none: yes, seen in: one session}
+populations:
+  adults: {ages: 18 and over}
+  older adults: {under: adults, ages: 60 and over}
+  adolescents: {ages: under 18}
+  men: {sex: male}
+  women: {sex: female}
+  athletes: {}
+  female athletes: {under: athletes, sex: female}
+  trained: {}
+  untrained: {}
+"""
+CLAIM = """---
+statement: A claim.
+{front}
+asserted:
+  - source: label
+    where: front
+    stance: asserts
+---
+Made up.
+"""
+SOURCE = """---
+title: A label
+kind: label
+---
+Made up.
+"""
+STUDY = """---
+design: {design}
+participants:
+  n: 40
+{people}
+duration: {duration}
+brackets: SD
+read:
+  table 1: made up
+---
+Made up.
+
+## Arms
+{arms}
+
+{results}
+"""
+TWO_ARMS = "| arm | gets | n |\n| - | - | - |\n| A | {} | 20 |\n| B | {} | 20 |"
+DIFFERENCE = "## Contrasts\n| outcome | contrast | result | as |\n| - | - | - | - |\n| strength | A − B | 4 | kg |"
+
+
+@pytest.fixture
+def evidence(tmp_path):
+    """A function from a claim's front matter and studies to the evidence table with its effects, by study."""
+
+    def match(claim, **studies):
+        raw = tmp_path / "data/raw"
+        for folder in ("claims", "sources", "studies"):
+            (raw / folder).mkdir(parents=True)
+        (raw / "vocabulary.yaml").write_text(VOCABULARY)
+        (raw / "sources/label.md").write_text(SOURCE)
+        (raw / "claims/claim-one.md").write_text(CLAIM.format(front="\n".join(claim)))
+        names = [name.replace("_", "-") for name in studies]
+        for name, note in zip(names, studies.values(), strict=True):
+            (raw / f"studies/{name}.md").write_text(note)
+        (raw / "references.bib").write_text(
+            "".join(f"@article{{{name}, author={{A}}, title={{T}}, year={{2020}}}}\n" for name in names)
+        )
+        intake = read_project(Project(tmp_path))
+        effects = derive_effects(intake)
+        return match_evidence(intake, effects).merge(effects, on="effect_id").set_index("study_id")
+
+    return match
+
+
+def study(arms=("press", "nothing"), people="", duration="8 weeks", results=DIFFERENCE, design="randomised parallel"):
+    """A study note; ``people`` are lines under participants."""
+    table = arms if isinstance(arms, str) else TWO_ARMS.format(*arms)
+    lines = "\n".join(f"  {line}" for line in people.splitlines())
+    return STUDY.format(design=design, people=lines, duration=duration, arms=table, results=results)
+
+
+def comparison(*more, intervention="press", outcome="strength"):
+    """A claim that something does more."""
+    return ["kind: comparison", f"intervention: {intervention}", f"outcome: {outcome}", "effect: more", *more]
+
+
+def change(*more, outcome="strength"):
+    """A claim that press raises something."""
+    return ["kind: change", "intervention: press", f"outcome: {outcome}", "effect: more", *more]
+
+
+# People
+
+
+@pytest.mark.parametrize(
+    ("population", "people", "directness", "because"),
+    [
+        ("women", "sex: female", "direct", ""),
+        ("women", "sex: female\nwho: adults", "direct", ""),
+        ("women", "who: women", "direct", ""),
+        ("women", "sex: male", "indirect population", "its people are male, not women"),
+        ("women", "sex: mixed (20 f, 20 m)", "indirect population", "its people are of both sexes, not women"),
+        ("women", "who: [men, women]", "indirect population", "its people are of both sexes, not women"),
+        ("women", "sex: mixed\nwho: women", "indirect population", "its people are of both sexes, not women"),
+        ("women", "who: adults", "indirect population", "that its people are women is not stated"),
+        ("women", "sex: not stated", "indirect population", "that its people are women is not stated"),
+        ("female athletes", "sex: female\nwho: athletes", "direct", ""),
+        ("female athletes", "sex: female\nwho: trained", "indirect population", "is not stated"),
+        ("female athletes", "who: athletes", "indirect population", "is not stated"),
+        ("athletes", "who: female athletes", "direct", ""),
+        ("adults", "who: [older adults, women]", "direct", ""),
+        ("adults", "who: [adolescents, adults]", "indirect population", "by their ages, its people are not all adults"),
+        ("adults", "age: 18 to 30", "direct", ""),
+        ("adults", "age: 17 to 30", "indirect population", "by their ages, its people are not all adults"),
+        ("adults", "age: 25.0 (SD 3.5)", "direct", ""),
+        ("adults", "age: 25.0 (SD 3.6)", "indirect population", "by their ages, its people are not all adults"),
+        ("adults", "age: 25", "indirect population", "that its people are adults is not stated"),
+        ("adults", "age: 20.1 to 25.4, arm means", "indirect population", "that its people are adults is not stated"),
+        ("older adults", "who: adults\nage: 65 to 80", "direct", ""),
+        ("older adults", "who: adults\nage: 18 to 30", "indirect population", "not all older adults"),
+        ("adolescents", "who: adolescents\nage: 16.8 (SD 1.6)", "direct", ""),
+        ("untrained", "who: trained", "indirect population", "is not stated"),
+    ],
+)
+def test_people_are_among_a_population_by_what_is_known_of_them(evidence, population, people, directness, because):
+    rows = evidence(comparison(f"population: {population}"), trial=study(people=people))
+    assert rows["directness"].tolist() == [directness]
+    assert rows["because"].str.contains(because, regex=False).all()
+
+
+def test_a_study_that_says_nothing_of_its_people_is_indirect_and_says_why(evidence):
+    note = study(people="").replace("participants:\n  n: 40\n\n", "participants:\n  n: 40\n")
+    rows = evidence(comparison("population: women"), trial=note)
+    assert rows["directness"].tolist() == ["indirect population"]
+    assert rows["because"].str.contains("not stated").all()
+
+
+def test_a_row_of_a_mixed_study_speaks_for_the_people_it_names(evidence):
+    results = (
+        "## Contrasts\n| outcome | contrast | result | as | who |\n| - | - | - | - | - |\n"
+        "| strength | A − B | 4 | kg | women |\n| strength | A − B | 9 | kg | men |\n| strength | A − B | 6 | kg | |"
+    )
+    rows = evidence(comparison("population: women"), trial=study(people="who: [men, women]", results=results))
+    assert dict(zip(rows["yi"], rows["directness"], strict=True)) == {
+        4: "direct",
+        9: "indirect population",
+        6: "indirect population",
+    }
+
+
+def test_arms_of_a_mixed_study_speak_for_the_people_they_name(evidence):
+    arms = (
+        "| arm | gets | n | who |\n| - | - | - | - |\n| AW | press | 9 | women |\n| BW | nothing | 9 | women |\n"
+        "| AM | press | 9 | men |\n| BM | nothing | 9 | men |"
+    )
+    results = (
+        "## Contrasts\n| outcome | contrast | result | as |\n| - | - | - | - |\n"
+        "| strength | AW − BW | 4 | kg |\n| strength | AM − BM | 9 | kg |\n| strength | AW − BM | 6 | kg |"
+    )
+    rows = evidence(comparison("population: women"), trial=study(arms, "sex: mixed", results=results))
+    assert dict(zip(rows["yi"], rows["directness"], strict=True)) == {
+        4: "direct",
+        9: "indirect population",
+        6: "indirect population",
+    }
+
+
+def test_terms_by_which_a_study_tells_its_people_apart_hold_for_none_but_those_that_are_named_so(evidence):
+    results = (
+        "## Contrasts\n| outcome | contrast | result | as | who |\n| - | - | - | - | - |\n"
+        "| strength | A − B | 4 | kg | untrained |\n| strength | A − B | 9 | kg | trained |\n"
+        "| strength | A − B | 6 | kg | |"
+    )
+    people = "who: [adults, trained, untrained]"
+    rows = evidence(comparison("population: untrained"), trial=study(people=people, results=results))
+    assert dict(zip(rows["yi"], rows["directness"], strict=True)) == {
+        4: "direct",
+        9: "indirect population",
+        6: "indirect population",
+    }
+
+
+def test_a_claim_about_everyone_is_met_by_anyone(evidence):
+    rows = evidence(comparison(), men=study(people="sex: male"), unknown=study())
+    assert set(rows["directness"]) == {"direct"}
+
+
+# Duration
+
+
+@pytest.mark.parametrize(
+    ("duration", "directness"),
+    [
+        ("4 weeks", "direct"),
+        ("8 weeks", "direct"),
+        ("10 weeks", "direct"),
+        ("3 weeks", "indirect duration"),
+        ("11 weeks", "indirect duration"),
+        ("52 weeks", "indirect duration"),
+        ("not stated", "indirect duration"),
+    ],
+)
+def test_what_lasted_much_longer_or_shorter_than_claimed_is_of_another_duration(evidence, duration, directness):
+    rows = evidence(comparison("duration: 8 weeks"), trial=study(duration=duration))
+    assert rows["directness"].tolist() == [directness]
+    said = "how long it lasted is not stated" if duration == "not stated" else f"{duration}, not 8 weeks"
+    assert rows["because"].str.contains(said).tolist() == [directness != "direct"]
+
+
+def test_time_points_of_one_study_are_each_of_their_own_duration(evidence):
+    results = (
+        "## Measurements\n| outcome | unit | arm | before | week 8 | week 24 |\n| - | - | - | - | - | - |\n"
+        "| strength | kg | A | 100 (10) | 110 (10) | 130 (10) |\n| strength | kg | B | 100 (10) | 100 (10) | 100 (10) |"
+    )
+    rows = evidence(change("duration: 8 weeks"), trial=study(duration="24 weeks", results=results))
+    between = rows.loc[rows["estimand"] == "between-group difference in change"]
+    assert dict(zip(between["weeks"], between["directness"], strict=True)) == {8: "direct", 24: "indirect duration"}
+
+
+def test_a_project_may_choose_its_own_window(evidence, tmp_path):
+    (tmp_path / "data/raw").mkdir(parents=True)
+    (tmp_path / "data/raw/settings.yaml").write_text("duration window: 0.9 to 2\n")
+    rows = evidence(comparison("duration: 8 weeks"), short=study(duration="6 weeks"), longer=study(duration="16 weeks"))
+    assert rows["directness"].to_dict() == {"short": "indirect duration", "longer": "direct"}
+
+
+def test_a_claim_without_a_duration_asks_for_none(evidence):
+    rows = evidence(comparison(), trial=study(duration="not stated"))
+    assert rows["directness"].tolist() == ["direct"]
+
+
+def test_ways_of_being_indirect_stand_side_by_side(evidence):
+    rows = evidence(
+        change("population: women", "duration: 8 weeks"),
+        trial=study(("press", "squat"), people="sex: male", duration="52 weeks"),
+    )
+    assert rows["directness"].tolist() == ["indirect comparator; indirect population; indirect duration"]
+
+
+# What is compared
+
+
+@pytest.mark.parametrize(
+    ("arms", "comparator", "directness"),
+    [
+        (("press", "placebo"), None, "direct"),
+        (("press", "usual care"), None, "direct"),
+        (("press", "sham drink"), None, "direct"),
+        (("press + diet", "diet"), None, "direct"),
+        (("press + sham drink", "sham drink"), None, "direct"),
+        (("press + diet", "nothing"), None, "co-intervention"),
+        (("press", "nothing"), "nothing", "direct"),
+        (("press + diet", "diet"), "nothing", "direct"),
+        (("press + diet", "diet + nothing"), "nothing", "direct"),
+        (("press + usual training", "usual training"), "usual training", "direct"),
+        (("press", "placebo"), "nothing", "indirect comparator"),
+        (("press", "sham drink"), "placebo", "direct"),
+        (("press", "nothing"), "placebo", "indirect comparator"),
+        (("press + diet", "diet"), "placebo", "indirect comparator"),
+        (("press", "squat"), "squat", "direct"),
+        (("press", "squat"), "nothing", None),
+        (("press", "squat"), None, None),
+        (("press", "placebo"), "squat", None),
+    ],
+)
+def test_controls_answer_claims_against_nothing_and_what_both_arms_get_cancels(evidence, arms, comparator, directness):
+    claim = comparison(*([f"comparator: {comparator}"] if comparator else []))
+    rows = evidence(claim, trial=study(arms))
+    assert rows["directness"].tolist() == ([directness] if directness else [])
+
+
+@pytest.mark.parametrize("arms", [("press", "squat"), ("squat", "press")])
+def test_an_active_comparator_is_an_indirect_one_for_a_change(evidence, arms):
+    rows = evidence(change(), trial=study(arms))
+    assert rows["directness"].tolist() == ["indirect comparator"]
+    assert rows["orientation"].tolist() == [1.0 if arms[0] == "press" else -1.0]
+
+
+@pytest.mark.parametrize("arms", [("press, wide", "press, narrow"), ("press, wide", "press"), ("press", "press")])
+def test_two_kinds_of_what_is_claimed_say_nothing_of_what_it_does(evidence, arms):
+    assert evidence(change(), trial=study(arms)).empty
+
+
+ONE_ARM = "| arm | gets | n |\n| - | - | - |\n| A | press | 40 |"
+BEFORE_AFTER = (
+    "## Measurements\n| outcome | unit | arm | before | week 8 |\n| - | - | - | - | - |\n"
+    "| strength | kg | A | 100 (10) | 120 (10) |"
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "directness"),
+    [
+        (change(), "direct"),
+        (comparison(), "direct"),
+        (comparison("comparator: nothing"), "direct"),
+        (comparison("comparator: placebo"), "indirect comparator"),
+        (comparison("comparator: squat"), None),
+        (comparison(intervention="squat"), None),
+    ],
+)
+def test_one_arm_before_and_after_reaches_claims_against_nothing_in_its_lane(evidence, claim, directness):
+    rows = evidence(claim, trial=study(ONE_ARM, results=BEFORE_AFTER, design="single group"))
+    assert rows["directness"].tolist() == ([directness] if directness else [])
+    assert set(rows["estimand"]) <= {"within-group change"}
+    assert set(rows["lane"]) <= {"training"}
+
+
+def test_a_review_reaches_the_claim_in_a_lane_of_its_own(evidence):
+    results = DIFFERENCE.replace("| 4 | kg |", "| 0.4 | SMD, pooled |")
+    review = study(results=results, design="meta-analysis", duration="not stated")
+    rows = evidence(comparison("duration: 8 weeks"), review=review)
+    assert rows["lane"].tolist() == ["published synthesis"]
+    assert rows["directness"].tolist() == ["indirect duration"]
+
+
+# When it was measured
+
+ACTIVATION = "## Measurements\n| outcome | unit | arm | {} |\n| - | - | - | {}\n{}"
+
+
+def activation(*times):
+    """Activation of both arms at each time."""
+    values = " | ".join(f"{50 + 5 * place} (10)" for place, _ in enumerate(times))
+    rows = "\n".join(f"| activation | %MVIC | {arm} | {values} |" for arm in "AB")
+    return ACTIVATION.format(" | ".join(times), "- |" * len(times), rows)
+
+
+def test_what_training_does_to_activation_is_not_what_the_lift_does(evidence):
+    claim = comparison("comparator: squat", outcome="activation")
+    trained = study(("press", "squat"), results=activation("before", "week 8"))
+    lasting = study(("press", "squat"), results=activation("before", "after"), duration="not stated")
+    tested = DIFFERENCE.replace("strength", "activation").replace("| kg |", "| % more |")
+    reported = study(("press", "squat"), results=tested)
+    assert evidence(claim, trained=trained, lasting=lasting, reported=reported).empty
+
+
+@pytest.mark.parametrize("duration", ["one session", "8 weeks", "not stated"])
+def test_a_session_is_acute_however_long_the_trial_lasted(evidence, duration):
+    claim = comparison("comparator: squat", outcome="activation")
+    rows = evidence(claim, trial=study(("press", "squat"), results=activation("session"), duration=duration))
+    assert set(rows["lane"]) == {"acute"}
+    assert set(rows["directness"]) == {"direct"}
+
+
+def test_activation_after_weeks_of_training_bears_on_a_claim_that_training_changes_it(evidence):
+    rows = evidence(
+        change(outcome="activation"), trial=study(("press", "nothing"), results=activation("before", "week 8"))
+    )
+    assert set(rows["lane"]) == {"training"}
+
+
+# Correlations
+
+
+@pytest.mark.parametrize(
+    ("outcome", "test", "r", "favours"),
+    [
+        ("sprint time", "press time", 0.6, 1),
+        ("sprint time", "press 1RM", -0.6, 1),
+        ("sprint time", "press 1RM", 0.6, -1),
+        ("press time", "sprint time", 0.6, 1),
+        ("press 1RM", "sprint time", -0.6, 1),
+    ],
+)
+def test_who_is_good_at_both_speaks_for_a_link_whichever_way_good_is_measured(evidence, outcome, test, r, favours):
+    claim = ["kind: association", "intervention: press", "outcome: speed", "effect: better"]
+    results = (
+        f"## Contrasts\n| outcome | contrast | result | as |\n| - | - | - | - |\n| {outcome} | with {test} | {r} | r |"
+    )
+    arms = "| arm | gets | n |\n| - | - | - |\n| ALL | nothing | 40 |"
+    rows = evidence(claim, trial=study(arms, duration="one session", results=results, design="cross-sectional"))
+    assert rows["lane"].tolist() == ["correlational"]
+    assert (rows["yi"] * rows["orientation"] * favours > 0).all()
