@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from analysis.evidence.citation_fields import MATCH, MISMATCH, UNREADABLE
+from analysis.evidence.citation_works import CODES, Works
 from analysis.evidence.citations import audit_citations
 from analysis.intake.phrases import read_citation
 from analysis.tables.schemas import frame
@@ -57,7 +59,8 @@ def named_studies(library):
     studies = library[0].tables["studies"]
     papers = studies["data_set"].isna() & (studies["design"] != "data set")
     known = papers & studies["authors"].notna() & studies["year"].notna()
-    return studies.loc[known & studies["journal"].notna()].to_dict("records")
+    titled = ~studies["title"].str.startswith("[")  # what is in brackets stands for a title that was not read
+    return studies.loc[known & titled & studies["journal"].notna()].to_dict("records")
 
 
 def told_apart(study, others):
@@ -84,6 +87,15 @@ def audit(intake, effects, evidence, texts):
         dataclasses.replace(intake, tables={**intake.tables, "citations": citations}), effects, evidence
     )
     return found["citations"].set_index("citation_id").loc[[str(number) for number in range(len(texts))]]
+
+
+def test_what_stands_for_an_unread_title_in_square_brackets_is_no_title(cards):
+    studies = cards.tables["studies"].head(2).copy()
+    studies["title"] = ["Mulch and slugs in the garden", "[Mulch and slugs in the garden]"]
+    works = Works(cards.tables | {"studies": studies}, cards.vocabulary)
+    told = dict(zip(CODES.values(), CODES, strict=True))
+    assert [told[code] for code in works.title("Mulch and slugs in the garden")] == [MATCH, UNREADABLE]
+    assert [told[code] for code in works.title("Roses in pots by the river")] == [MISMATCH, UNREADABLE]
 
 
 def test_the_right_entry_comes_first_in_95_of_100(library, named_studies):

@@ -29,6 +29,22 @@ def test_without_letters_their_ids_tell_them_apart():
 
 
 @pytest.mark.parametrize(
+    ("read", "name"),
+    [
+        ({"title": "[Leg press trial]", "year": 2004}, "Leg press trial, 2004, authors not read"),
+        ({"title": "Mulch and slugs", "year": None}, "Mulch and slugs, authors and year not read"),
+        ({"title": "Of mulch " * 20, "year": 2004},
+         "Of mulch Of mulch Of mulch Of mulch Of mulch Of mulch Of …, 2004, authors not read"),
+        ({"authors": "Ota, A.; Berg, B.", "title": "Mulch", "year": None}, "Ota, year not read"),
+        ({"title": None, "year": None}, "some-id"),
+    ],
+)  # fmt: skip
+def test_a_work_is_called_by_what_was_read_of_it(read, name):
+    row = {"study_id": "some-id", "authors": None, "data_set": None} | read
+    assert study_names(pd.DataFrame([row]).astype(object)) == {"some-id": name}
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("without kubo-2019", "without Kubo 2019"),

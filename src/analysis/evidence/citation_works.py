@@ -78,8 +78,11 @@ class Works:
             (part, number) for number, family in enumerate(self._families) for part in (family, *family.split())
         )
         self._unsigned = np.array([not row["authors"] for row in self.rows], dtype=bool)
-        self._titles = [journal_form(row["title"]) if row["title"] else "" for row in self.rows]
-        self._untitled = np.array([not row["title"] for row in self.rows], dtype=bool)
+        titles = [row["title"] or "" for row in self.rows]
+        # In square brackets stands what a work is about, where its title was not read.
+        titles = ["" if title.startswith("[") and title.endswith("]") else title for title in titles]
+        self._titles = [journal_form(title) for title in titles]
+        self._untitled = np.array([not title for title in titles], dtype=bool)
         self._values: dict[tuple[str, ...], tuple[np.ndarray, list[dict]]] = {}
         self._known: dict[tuple, Codes] = {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,7 @@ from analysis.tables.schemas import Tables
 
 SYNTHESIS = "published synthesis"
 Z95 = 1.959964
+_LABEL = 60  # letters of a title that stand for authors
 _MIRRORED = ("less", "worse", "no better")
 _OF_A_FACT = {
     "supported": "Reference texts say so too.",
@@ -132,7 +134,7 @@ def _part_label(row: Mapping[str, Any], differing: list[str]) -> str:
 
 
 def study_names(studies: pd.DataFrame) -> dict[str, str]:
-    """Author and year for each study, as people cite it; the id where authors are not known.
+    """Author and year for each study, as people cite it; what it is about where its authors were not read.
 
     Two studies of one author and year are told apart by the letter after the year in their ids, else by the ids.
     """
@@ -161,13 +163,26 @@ def _study_name(row: Mapping[str, Any]) -> str:
     if pd.notna(row["data_set"]):  # the authors known are those of the data set
         return words.from_id(row["study_id"])
     authors = words.split_terms(row["authors"])
-    if not authors or pd.isna(row["year"]):
-        return row["study_id"]
+    if not authors:
+        return _described(row)
     family = authors[0].split(",")[0].split()
     while len(family) > 1 and family[-1].rstrip(".").isupper() and len(family[-1]) <= 3:
         family = family[:-1]
+    if pd.isna(row["year"]):
+        return f"{' '.join(family)}, year not read"
     letter = re.search(rf"-{row['year']}([a-z])$", row["study_id"])
     return f"{' '.join(family)} {row['year']}{letter[1] if letter else ''}"
+
+
+def _described(row: Mapping[str, Any]) -> str:
+    """A work by its title, or by what stands in its place in square brackets; the id where there is neither."""
+    title = words.plain(row.get("title")).strip("[]")
+    if not title:
+        return row["study_id"]
+    title = textwrap.shorten(title, _LABEL, placeholder=" …")
+    return (
+        f"{title}, authors and year not read" if pd.isna(row["year"]) else f"{title}, {row['year']}, authors not read"
+    )
 
 
 @once
