@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.intake.problems import Reporter
-from analysis.intake.settings import DEFAULT_PRIORS, Prior, Quantity, Settings, read_settings
+from analysis.intake.settings import DEFAULT_PRIORS, Prior, Quantity, Settings, read_settings, settings_rows
 
 
 def read(text, vocabulary):
@@ -67,3 +67,19 @@ def test_a_wrong_choice_is_told_once(text, problem, garden):
     _, problems = read(text, garden)
     assert len(problems) == 1
     assert problem in problems[0]
+
+
+def test_the_duration_window_is_ours_unless_chosen(garden):
+    settings, problems = read("duration window: 0.75 to 2\n", garden)
+    assert not problems
+    assert settings.duration_window == (0.75, 2.0)
+    assert Settings().duration_window == (0.5, 1.25)
+    rows = {row["applies_to"]: row for row in settings_rows(Settings()) if row["setting"] == "duration window"}
+    assert (rows["shortest"]["value"], rows["longest"]["value"], rows["longest"]["because"]) == (0.5, 1.25, "ours")
+
+
+@pytest.mark.parametrize("window", ["2 to 3", "0 to 2", "0.5", "long"])
+def test_a_window_that_leaves_out_the_claimed_duration_is_told(garden, window):
+    _, problems = read(f"duration window: {window}\n", garden)
+    assert len(problems) == 1
+    assert "duration window" in problems[0]

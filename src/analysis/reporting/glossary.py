@@ -23,7 +23,7 @@ TERMS = {
     ),
     "direct": (
         "The study looked at what the claim is about: these people, this intervention, this comparison, this "
-        "outcome. All else is indirect and counts for less."
+        "outcome, and for as long. All else is indirect and counts for less."
     ),
     "direction only": (
         "The study tells which side did better, but not by how much, or not how precisely. It can help to tell "
