@@ -56,6 +56,12 @@ def test_every_key_of_a_source_is_kept(notes, tables_of):
             "kind: article\ncopy of: garden-page",
             "4: copy of: a source is no copy and no part of itself",
         ),
+        (
+            "kind: article",
+            "kind: article\naccessed: 3/4/2026",
+            '4: accessed: "3/4/2026": which is the month? Write year-month-day',
+        ),
+        ("kind: article", "kind: article\npublished: 03.04.26", '4: published: "03.04.26": which is the month?'),
         ("kind: article", "kind: [article]", "3: kind: one value, no list and no block"),
         ("kind: article", "kind:", "3: kind: the key has no value"),
         ("kind: article", "kind: article\ntytle: x", '4: tytle: no key of a source note (did you mean "title"?)'),

@@ -163,6 +163,11 @@ def test_of_two_readings_the_better_counts(notes, tables_of):
             "| taste | MU − WA | | | | n.s. |\n| taste | MU - WA | | | | 0.3 |",
             "38: contrast: the same contrast stands in line 37, read from the same place; keep one",
         ),
+        (
+            "| taste | MU − WA | | | | n.s. |",
+            "| taste | MU − WA | | | | n.s. |\n| taste | WA − MU | | | | 0.3 |",
+            "38: contrast: the same contrast stands in line 37, the other way round; keep one",
+        ),
         ("| interval | p |", "| interwal | p |", '32: Contrasts: "interwal" is not known (did you mean "interval"?)'),
     ],
 )

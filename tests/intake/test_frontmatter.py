@@ -115,6 +115,8 @@ def test_braces_are_refused(text):
         ("a: 1\n# remark", 3, "front matter: a comment; comments belong into the prose below the front matter"),
         ("a: 1\nb: two: three", 3, 'a second ": " in one line; put the value in quotes'),
         ("a: 1\n b: 2", 3, "one `key: value` a line"),
+        ("a: 1\nb:\n\tc: 2", 4, "front matter: a tab at the beginning of the line; write spaces in its place"),
+        ("a:\n  - b\n\t- c", 4, "a tab at the beginning of the line"),
         ("just words", 2, "no `key: value` lines"),
         ("", 2, "no `key: value` lines"),
         ("a: [1, 2", 2, "front matter"),
@@ -153,6 +155,13 @@ def test_in_yaml_files_comments_and_braces_are_fine(report):
     block = read_yaml("# head\nterm:   {also: [x]}   # why\nother:\n  zero means none: yes   # here too\n", report)
     assert not report.problems
     assert block.entries["other"].entries["zero means none"].text == "yes"
+
+
+def test_a_tab_in_a_yaml_file_is_told(report):
+    assert read_yaml("units:\n\tkg: {}\n", report) is None
+    assert [(problem.line, problem.message) for problem in report.problems] == [
+        (2, "not YAML: a tab; write spaces in its place")
+    ]
 
 
 def test_a_yaml_file_of_comments_is_an_empty_block(report):

@@ -161,6 +161,28 @@ def test_moving_a_row_does_not_rename_it(notes, tables_of, make_project):
             '25: befoore: no column of Measurements (did you mean "before"?)',
         ),
         (
+            "| week 8 | % change |",
+            "| 8 weeks | % change |",
+            '25: 8 weeks: no column of Measurements (write "week 8")',
+        ),
+        (
+            "| week 8 | % change |",
+            "| 8-wk | % change |",
+            '25: 8-wk: no column of Measurements (write "week 8")',
+        ),
+        (
+            "| week 8 | % change |",
+            "| MU 8 weeks | % change |",
+            '25: MU 8 weeks: no column of Measurements (write "MU week 8")',
+        ),
+        ("| before | week 8 |", "| Pre | week 8 |", "25: Pre: no column of Measurements (write before)"),
+        ("| before | week 8 |", "| Baseline | week 8 |", "25: Baseline: no column of Measurements (write before)"),
+        (
+            "| week 8 | % change |",
+            "| post | % change |",
+            "25: post: no column of Measurements (write after, week 6 or change)",
+        ),
+        (
             "| outcome | unit | arm | before |",
             "| outcome | unit | gets | before |",
             "25: gets: no column of Measurements",

@@ -55,6 +55,16 @@ def test_a_section_may_hold_several_tables():
     assert [table.rows[0].get("arm") for table in note.tables("Arms")] == ["HT", "SQ"]
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2007"])
+def test_a_space_that_does_not_break_is_a_space(space):
+    text = HEAD.replace(": ", f":{space}") + f"20{space}cm\n##{space}Arms\n| arm{space}one |\n| --- |\n| HT{space}|\n"
+    note, problems = read(text)
+    assert not problems
+    assert list(note.front.entries) == list(read(HEAD)[0].front.entries)
+    assert note.tables("Arms")[0].rows[0].get("arm one") == "HT"
+    assert note.prose == f"20{space}cm"  # in the remarks it stays
+
+
 @pytest.mark.parametrize(
     ("body", "problem"),
     [

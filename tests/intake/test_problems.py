@@ -35,5 +35,14 @@ def test_problems_are_told_once_each_in_the_order_of_files_and_lines():
     assert str(broken) == "a.md:30: n: wrong\nb.md:9: n: wrong\nb.md:10: n: wrong"
 
 
+def test_what_cannot_be_seen_is_named(report):
+    report.add(3, "design", '"par\u200ballel" is not known')
+    report.add(4, "kind", '"plain" is not known')
+    assert [problem.message for problem in report.problems] == [
+        '"par\u200ballel" is not known; it holds U+200B ZERO WIDTH SPACE, which cannot be seen: remove it',
+        '"plain" is not known',
+    ]
+
+
 def test_accepted_words_are_listed():
     assert one_of(["a", "b"]) == "accepted: a, b"

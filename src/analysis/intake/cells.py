@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 
-from analysis.intake.numbers import NUMBER, read_count, read_number, read_percent, read_range, write_number
+from analysis.intake.numbers import (
+    NUMBER,
+    check_comma,
+    plain_signs,
+    read_count,
+    read_number,
+    read_percent,
+    read_range,
+    write_number,
+)
 
 ACCEPTED = (
     "accepted: 69.5 · 185 (60) · 9.92 (SE 0.52) · 59 ± 15 · 38.5 (90 % CI ± 8.5) · (CI 495 to 688) · "
@@ -18,6 +27,8 @@ _N = re.compile(r"\s+n\s*=?\s*(\S+)$")
 _EVENTS = re.compile(r"([0-9]{1,9})\s*/\s*([0-9]{1,9})")
 _BRACKET = re.compile(r"^(.*?)\s*\(([^()]*)\)$")
 _PLUS_MINUS = re.compile(rf"^({NUMBER})\s*±\s*(.+)$")
+_SPREADS = {"SD": "sd", "SE": "se", "SEM": "se"}
+_SPREAD_BEHIND = re.compile(rf"({NUMBER})\s*(SD|SEM?)", re.IGNORECASE)
 _CI = re.compile(rf"^(?:(?P<level>{NUMBER})\s*%\s*)?CI\s*(?P<half>±)?\s*(?P<rest>.+)$", re.IGNORECASE)
 
 
@@ -48,7 +59,8 @@ class Value:
 def read_value(text: str) -> Value:
     """Read a value cell. Raises ValueError: what was seen, what is accepted, or what is impossible."""
     found: dict[str, float | int] = {}
-    rest = " ".join(text.split())
+    rest = plain_signs(text)
+    check_comma(rest)
     if behind := _N.search(rest):
         found["n"] = read_count(behind[1])
         rest = rest[: behind.start()]
@@ -70,7 +82,9 @@ def _read_centre_and_spread(text: str) -> dict[str, float]:
             raise ValueError(f'"{text}" has an empty bracket; {ACCEPTED}')
     if half := _PLUS_MINUS.match(centre):
         centre = half[1]
-        found["spread"] = read_number(half[2])
+        found |= _read_piece(half[2])
+        if not set(found) <= {"spread", "sd", "se"}:
+            raise ValueError(f'"{text}": behind ± stands one number, with SD or SE or nothing beside it')
     for piece in filter(None, (piece.strip() for piece in inside.split(";"))):
         read = _read_piece(piece)
         if twice := set(read) & set(found):
@@ -102,8 +116,10 @@ def _read_centre(text: str) -> dict[str, float]:
 def _read_piece(piece: str) -> dict[str, float]:
     """One part of a bracket: a bare spread, SD, SE, CI, IQR, or range."""
     word, _, rest = piece.partition(" ")
-    if word.upper() in ("SD", "SE", "SEM"):
-        return {"sd" if word.upper() == "SD" else "se": read_number(rest)}
+    if word.upper() in _SPREADS:
+        return {_SPREADS[word.upper()]: read_number(rest)}
+    if behind := _SPREAD_BEHIND.fullmatch(piece):
+        return {_SPREADS[behind[2].upper()]: read_number(behind[1])}
     if word.upper() == "IQR":
         q1, q3 = read_range(rest)
         return {"q1": q1, "q3": q3}
@@ -121,16 +137,24 @@ def _read_piece(piece: str) -> dict[str, float]:
     raise ValueError(f'"{piece}" in a bracket is not known; accepted: a number, SD, SE, CI, IQR, range')
 
 
+_NAMES = {"spread": "spread", "sd": "SD", "se": "SE", "ci_half": "half width"}
+
+
 def _check(value: Value, text: str) -> None:
     for name in ("spread", "sd", "se", "ci_half"):
         size = getattr(value, name)
         if size is not None and size < 0:
-            word = {"spread": "spread", "ci_half": "half width"}.get(name, name.upper())
-            raise ValueError(f'"{text}": the {word} is {size:g}; it cannot be below 0')
+            raise ValueError(f'"{text}": the {_NAMES[name]} is {size:g}; it cannot be below 0')
+        if size == 0:
+            raise ValueError(
+                f'"{text}": a {_NAMES[name]} of 0 says that all values are the same; check it, or leave it out'
+            )
     if value.ci_level is not None and not 0 < value.ci_level < 1:
         raise ValueError(f'"{text}": a confidence level of {value.ci_level:.0%}; accepted: between 0 and 100 %')
     if value.events is not None and value.events > value.total:
         raise ValueError(f'"{text}": {value.events} events among {value.total}')
+    if value.ci_low is not None and value.ci_low == value.ci_high:
+        raise ValueError(f'"{text}": both ends of the interval are {value.ci_low:g}; check it, or leave it out')
     centre = value.mean if value.mean is not None else value.median
     for low, high, name in (
         (value.ci_low, value.ci_high, "confidence interval"),

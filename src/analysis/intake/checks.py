@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 
 from analysis.intake.problems import Problem, Reporter, did_you_mean
 from analysis.intake.references import Reference
@@ -28,6 +29,41 @@ def check_links(links: Iterable[Link], known: Mapping[str, frozenset[str]], prob
         else:
             message = f'no note "{wanted}" in {_FOLDERS[table]}{near}; name an existing one'
         Reporter(path, problems).add(line, field, message)
+
+
+# Links that lead from a note to what it came from.
+_ONE_WAY = ("version of", "copy of", "part of", "rests on")
+
+
+def check_circles(links: Iterable[Link], problems: list[Problem]) -> None:
+    """Report notes that lead back to themselves: a version of its own version, a judgement that rests on itself."""
+    edges: dict[str, dict[str, dict[str, Link]]] = {field: {} for field in _ONE_WAY}
+    for link in links:
+        if link.field in edges:
+            edges[link.field].setdefault(PurePosixPath(link.path).stem, {})[link.wanted] = link
+    for field, graph in edges.items():
+        told: set[str] = set()
+        for start in sorted(graph):
+            circle = None if start in told else _circle(start, graph)
+            if circle:
+                told |= set(circle)
+                link = graph[start][circle[1]]
+                way = " → ".join(f'"{name}"' for name in circle)
+                Reporter(link.path, problems).add(link.line, field, f"it leads back to itself: {way}; remove one")
+
+
+def _circle(start: str, graph: Mapping[str, Mapping[str, Link]]) -> list[str] | None:
+    """The shortest way from a note back to itself."""
+    ways = [[start]]
+    seen = set()
+    for way in ways:
+        for name in graph.get(way[-1], {}):
+            if name == start:
+                return [*way, name]
+            if name not in seen:
+                seen.add(name)
+                ways.append([*way, name])
+    return None
 
 
 def check_keys(tables: Tables, problems: list[Problem]) -> None:

@@ -21,6 +21,7 @@ from analysis.intake.phrases import (
 )
 from analysis.intake.problems import Reporter, did_you_mean, one_of
 from analysis.intake.rows import Rows, row_id
+from analysis.intake.units import wrong_unit
 from analysis.intake.vocabulary import Vocabulary, look_up
 from analysis.tables.note_schemas import CERTAINTIES, CLAIM_KINDS, SOURCE_KINDS, STANCES
 
@@ -38,6 +39,7 @@ _PART_COLUMNS = (
     "part", "intervention", "comparator", "outcome", "population", "effect", "about", "property", "value"
 )  # fmt: skip
 _TESTABLE = ("comparison", "change", "association")
+_AMBIGUOUS_DATE = re.compile(r"\b[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}\b")
 _IDENTIFIED = re.compile(r"^(?P<id>[a-z][a-z0-9-]*|not found)\s*(?:\((?P<note>.*)\))?$")
 
 
@@ -47,6 +49,14 @@ def read_source(note: Note, rows: Rows) -> None:
     url = fields.scalar("url")
     if url and not re.match(r"https?://\S+$", url.text):
         note.report.add(url.line, "url", f'"{url.text}" is no address; accepted: http://... or https://...')
+    for key in ("published", "accessed"):
+        date = fields.scalar(key)
+        if date and _AMBIGUOUS_DATE.search(date.text):
+            note.report.add(
+                date.line,
+                key,
+                f'"{date.text}": which is the month? Write year-month-day, such as 2026-04-03, or the year',
+            )
     row = {
         "source_id": note.note_id,
         "title": fields.text("title", required=True),
@@ -248,7 +258,14 @@ def _effect(text: str, vocabulary: Vocabulary) -> ClaimedEffect:
 def _check_effect(part: _Part, vocabulary: Vocabulary, report: Reporter) -> None:
     """What an effect says must be sayable of the part's outcome."""
     direction, outcome, effect = (part.row[key] for key in ("effect_direction", "outcome", "effect"))
-    if direction not in VALUED or not outcome:
+    if not outcome:
+        return
+    for name in ("effect_unit", "also_unit"):
+        unit = part.row[name]
+        sized = unit not in (None, "%", GAIN_UNIT, *STANDARDISED)
+        if sized and (message := wrong_unit(vocabulary, outcome, vocabulary.find_unit(unit) or unit)):
+            report.add(part.line, part.field, message)
+    if direction not in VALUED:
         return
     better = vocabulary.inherited("outcomes", outcome, "better")
     if better is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.intake.fields import filled, known_columns
+from analysis.intake.headcounts import too_many
+from analysis.intake.limits import impossible_result, spreads_fit
 from analysis.intake.notes import Row
 from analysis.intake.numbers import read_count, read_number
 from analysis.intake.results import (
@@ -24,6 +26,7 @@ from analysis.intake.results import (
 )
 from analysis.intake.rows import Rows, row_id
 from analysis.intake.study import Study, better_reading, read_cell, read_row_who
+from analysis.intake.units import wrong_unit
 
 COLUMNS = ("outcome", "contrast", "result", "as", "interval", "p", "n", "k", "I²", "who", "time", "from")
 
@@ -55,7 +58,14 @@ def _read_row(study: Study, row: Row) -> dict[str, Any] | None:
     sides = _read_sides(study, contrast, row)
     words_arm = _words_arm(study, result, contrast, row)
     sign = _sign(study, outcome, result, measure, sides, words_arm, row)
-    _check_interval(study, result, interval, row)
+    for column, message in impossible_result(result, measure, interval):
+        report.add(row.line, column, message)
+    n = read_cell(study, row, "n", read_count)
+    if interval.sd is not None and interval.se is not None and n and not spreads_fit(interval.sd, interval.se, n):
+        report.add(row.line, "interval", f"SD {interval.sd:g} and SE {interval.se:g} do not fit n = {n}")
+    if message := too_many(n, None, study.people):
+        report.add(row.line, "n", message)
+    _check_unit(study, outcome, measure, row)
     i2 = read_cell(study, row, "I²", lambda text: read_number(text.rstrip("% ")))
     if i2 is not None and not 0 <= i2 <= 100:
         report.add(row.line, "I²", f"{i2:g}; I² lies between 0 and 100 %")
@@ -90,7 +100,7 @@ def _read_row(study: Study, row: Row) -> dict[str, Any] | None:
         "p": p.value,
         "p_high": p.high,
         "p_relation": p.relation,
-        "n": read_cell(study, row, "n", read_count),
+        "n": n,
         "k": read_cell(study, row, "k", read_count),
         "i2": i2,
         "who": "; ".join(read_row_who(study, row)),
@@ -197,16 +207,24 @@ def _sign_of_words(
     return -sign if on_second else sign
 
 
-def _check_interval(study: Study, result: Result, interval: Interval, row: Row) -> None:
-    if result.number is None or interval.low is None:
-        return
-    if not interval.low <= result.number <= interval.high:
-        study.note.report.add(
-            row.line,
-            "interval",
-            f"the result {result.number:g} lies outside its interval, {interval.low:g} to {interval.high:g}; "
-            "check the sign, and that both are first minus second",
-        )
+def _check_unit(study: Study, outcome: str, measure: Measure, row: Row) -> None:
+    """A difference is in a unit that the outcome can have."""
+    unit = measure.name
+    is_unit = unit == "points" or (unit is not None and study.vocabulary.find_unit(unit) == unit)
+    if is_unit and (message := wrong_unit(study.vocabulary, outcome, unit)):
+        study.note.report.add(row.line, "as", message)
+
+
+def _check_turned(study: Study, groups: dict[tuple, list[dict[str, Any]]]) -> None:
+    """Report a contrast that stands there the other way round as well: it would count twice."""
+    for (study_id, contrast, *described), group in groups.items():
+        first, minus, second = contrast.partition(" − ")
+        turned = groups.get((study_id, f"{second} − {first}", *described), []) if minus else []
+        for row in group:
+            for other in turned:
+                if other["read"] == row["read"] and other["line"] < row["line"]:
+                    message = f"the same contrast stands in line {other['line']}, the other way round; keep one"
+                    study.note.report.add(row["line"], "contrast", message)
 
 
 def _mark_readings(study: Study, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -218,6 +236,7 @@ def _mark_readings(study: Study, rows: list[dict[str, Any]]) -> list[dict[str, A
         key = (row["study_id"], plain_contrast(row["contrast"]), *described)
         row["contrast_id"] = row_id(*key, row["read"])
         groups.setdefault(key, []).append(row)
+    _check_turned(study, groups)
     for group in groups.values():
         labels = [row["read"] for row in group]
         best = better_reading([row["read_level"] for row in group])

@@ -14,6 +14,7 @@ from analysis.intake.problems import Reporter, did_you_mean, one_of
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Characters YAML gives a meaning of its own at the start of a value.
 _SPECIAL = re.compile(r"^\s*(?:-\s+)?(?P<key>[^\s#\[\]{}\"'][^:#]*):\s+(?P<value>[%@>*`&!|{].*)$")
+_TABBED = re.compile(r"^[ -]*\t")
 _COMMENT = re.compile(r"^\s*(?:-\s+)?#")
 # A comment behind a value, or behind the colon of its key.
 _LOST = re.compile(r"^[\],:]*\s+(#.*)$")
@@ -55,8 +56,9 @@ def read_front_matter(text: str, first_line: int, report: Reporter) -> Block | N
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        line = first_line + _line(error, text)
-        report.add(line, "front matter", f"{_plain(error)}; write one `key: value` a line, odd values in quotes")
+        line = _line(error, text)
+        what = _plain(error, _line_text(text, line))
+        report.add(first_line + line, "front matter", f"{what}; write one `key: value` a line, odd values in quotes")
         return None
     except yaml.YAMLError:
         report.add(first_line, "front matter", "a character that text files do not hold; remove control characters")
@@ -72,7 +74,8 @@ def read_yaml(text: str, report: Reporter) -> Block | None:
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        report.add(1 + _line(error, text), "file", f"not YAML: {_plain(error)}")
+        line = _line(error, text)
+        report.add(1 + line, "file", f"not YAML: {_plain(error, _line_text(text, line))}")
         return None
     except yaml.YAMLError:
         report.add(1, "file", "a character that text files do not hold; remove control characters")
@@ -91,7 +94,13 @@ def _line(error: yaml.MarkedYAMLError, text: str) -> int:
     return min(mark.line, max(len(text.splitlines()) - 1, 0)) if mark else 0
 
 
-def _plain(error: yaml.MarkedYAMLError) -> str:
+def _line_text(text: str, line: int) -> str:
+    return (text.splitlines() or [""])[line]
+
+
+def _plain(error: yaml.MarkedYAMLError, line: str) -> str:
+    if error.problem and "cannot start any token" in error.problem and "\t" in line:
+        return "a tab; write spaces in its place"
     if error.problem and "mapping values are not allowed" in error.problem:
         return 'a second ": " in one line; put the value in quotes'
     return (error.problem or "not understood").rstrip(".")
@@ -100,7 +109,10 @@ def _plain(error: yaml.MarkedYAMLError) -> str:
 def _check_lines(text: str, first_line: int, report: Reporter) -> bool:
     fine = True
     for number, line in enumerate(text.splitlines(), first_line):
-        if special := _SPECIAL.match(line):
+        if _TABBED.match(line):
+            report.add(number, "front matter", "a tab at the beginning of the line; write spaces in its place")
+            fine = False
+        elif special := _SPECIAL.match(line):
             value, key = special["value"], special["key"].strip()
             if value[0] == "{":
                 report.add(number, key, f'"{value}": no {{...}} in front matter; write one key a line below it')

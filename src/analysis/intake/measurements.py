@@ -11,13 +11,15 @@ from analysis.intake.cells import Value, read_value
 from analysis.intake.data_sets import Owner
 from analysis.intake.fields import check_columns, filled
 from analysis.intake.frontmatter import key_form
+from analysis.intake.headcounts import too_many
+from analysis.intake.limits import impossible_value
 from analysis.intake.notes import Row, Table
 from analysis.intake.numbers import NUMBER, read_count, read_number
 from analysis.intake.phrases import read_duration
 from analysis.intake.problems import did_you_mean, one_of
 from analysis.intake.rows import Rows, row_id
 from analysis.intake.study import Study, better_reading, read_cell, read_row_who
-from analysis.intake.units import conversion
+from analysis.intake.units import conversion, wrong_unit
 
 COLUMNS = ("outcome", "unit", "arm", "n", "r", "k", "who", "from")
 AS_CODED = "as coded"  # a data set that names no unit
@@ -72,12 +74,15 @@ def read_measurements(study: Study, rows: Rows) -> None:
     for table in study.note.tables("Measurements"):
         table = _fixed_columns(table, study)
         columns = _read_columns(study, table)
+        told = len(set(table.header)) < len(table.header)  # any column may be missing in the place of another
         for row in table.rows:
             owner = data_sets.read_owner(study, row, rows) if "study" in table.header else _note_owner(study, row)
             if owner and filled(row, ("outcome",), study.note.report, "every row names its outcome"):
-                gathered += _read_row(study, owner, row, columns)
+                gathered += [found | {"told": told} for found in _read_row(study, owner, row, columns)]
+    _check_units(study, gathered)
+    _check_percent_changes(study, gathered)
     for found in _mark_readings(study, gathered):
-        line, field = found.pop("line"), found.pop("field")
+        line, field, *_ = (found.pop(name) for name in ("line", "field", "unit_typed", "told"))
         rows.add("measurements", found, study.note.path, line, field)
 
 
@@ -101,7 +106,7 @@ def _read_columns(study: Study, table: Table) -> dict[str, Column]:
         column = read_header(name, list(study.arms))
         if column is None:
             known = [*fixed, *study.arms, "before", "after", "session", "week 8", "change", "% change"]
-            near = did_you_mean(name, known)
+            near = _meant_time(name) or did_you_mean(name, known)
             report.add(
                 table.line,
                 name,
@@ -110,6 +115,23 @@ def _read_columns(study: Study, table: Table) -> dict[str, Column]:
         else:
             found[name] = column
     return found
+
+
+# What papers call the times of a study.
+_BEFORE = ("pre", "pretest", "pre-test", "baseline", "base", "t0")
+_AFTER = ("post", "posttest", "post-test", "end", "final", "t1", "follow-up")
+
+
+def _meant_time(name: str) -> str:
+    """The hint for a header that names a time in other words."""
+    if turned := re.match(rf"^(.*?\s)?({NUMBER})[\s-]*(week|wk|month|mo|day|year|yr)s?$", name.strip(), re.IGNORECASE):
+        unit = {"wk": "week", "mo": "month", "yr": "year"}.get(turned[3].casefold(), turned[3].casefold())
+        return f' (write "{turned[1] or ""}{unit} {turned[2].strip()}")'
+    *arm, word = name.casefold().split() or [""]
+    for words, times in ((_BEFORE, "before"), (_AFTER, "after, week 6 or change")):
+        if word in words:
+            return f" (write {times}{', behind the arm' if arm else ''})"
+    return ""
 
 
 def _note_owner(study: Study, row: Row) -> Owner:
@@ -128,6 +150,7 @@ def _read_row(study: Study, owner: Owner, row: Row, columns: dict[str, Column]) 
         "outcome": outcome,
         "detail": detail,
         "unit": _unit(study, row, outcome),
+        "unit_typed": row.get("unit"),  # one that is not known has been reported
         "who": "; ".join(read_row_who(study, row)),
         "r": read_cell(study, row, "r", read_number),
         "k": read_cell(study, row, "k", read_count),
@@ -154,14 +177,28 @@ def _read_row(study: Study, owner: Owner, row: Row, columns: dict[str, Column]) 
             report.add(row.line, name, f'the column is of "{column.arm}", the row of "{owner.arm_id}"; name one arm')
         if outcome is None:
             continue
+        arm_id = column.arm or owner.arm_id
+        arm = study.arms.get(arm_id)
+        n = value.n or row_n
+        values = _values(value, study.brackets)
+        if message := too_many(n, arm, study.people):
+            report.add(row.line, name if value.n else "n", message)
+        message = impossible_value(
+            Value(**values),
+            column.quantity,
+            zero_means_none=study.vocabulary.inherited("outcomes", outcome, "zero means none") == "yes",
+            n=n or (arm.n if arm else None),
+        )
+        if message:
+            report.add(row.line, name, message)
         measured = {
             **shared,
-            "arm_id": column.arm or owner.arm_id,
+            "arm_id": arm_id,
             "time": column.time,
             "weeks": weeks,
             "quantity": column.quantity,
-            **_values(value, study.brackets),
-            "n": value.n or row_n,
+            **values,
+            "n": n,
             "field": name,
         }
         found.append(measured)
@@ -188,12 +225,55 @@ def _unit(study: Study, row: Row, outcome: str | None) -> str | None:
         study.note.report.add(
             row.line, "unit", f'"{text}" is no unit of the vocabulary{near}; add it there, or mend it'
         )
-    elif outcome and (units := study.vocabulary.term("outcomes", outcome).words("units")):
-        accepted = [study.vocabulary.find_unit(name) for name in units]
-        if unit not in accepted and all(conversion(study.vocabulary, unit, other) is None for other in accepted):
-            message = f'"{text}" is no unit of "{outcome}"; {one_of(units)}, or one that can be turned into one of them'
-            study.note.report.add(row.line, "unit", message)
+    elif outcome and (message := wrong_unit(study.vocabulary, outcome, unit)):
+        study.note.report.add(row.line, "unit", message)
+        return None
     return unit
+
+
+def _check_units(study: Study, rows: list[dict[str, Any]]) -> None:
+    """Report values without the unit they need, and of one outcome in units that cannot be compared."""
+    first: dict[tuple, dict[str, Any]] = {}
+    told = set()
+    for row in rows:
+        if row["quantity"] == "percent change" or row["events"] is not None or row["line"] in told:
+            continue
+        units = study.vocabulary.term("outcomes", row["outcome"]).words("units")
+        if row["unit"] is None and units and not row["told"] and not row["unit_typed"]:
+            told.add(row["line"])
+            study.note.report.add(row["line"], "unit", f'missing; "{row["outcome"]}" has one: {one_of(units)}')
+        other = first.setdefault(tuple(row[name] for name in ("study_id", "outcome", "detail")), row)
+        if (
+            None in (row["unit"], other["unit"])
+            or row["unit"] == other["unit"]
+            or AS_CODED in (row["unit"], other["unit"])
+        ):
+            continue
+        if conversion(study.vocabulary, row["unit"], other["unit"]) is None:
+            told.add(row["line"])
+            message = (
+                f'"{row["unit"]}", and "{other["unit"]}" in line {other["line"]}, which cannot be turned into each '
+                "other; mend one, or tell the two apart by details behind the outcome"
+            )
+            study.note.report.add(row["line"], "unit", message)
+
+
+def _check_percent_changes(study: Study, rows: list[dict[str, Any]]) -> None:
+    """Report values that stand as percent changes beside values that they are like: 150 before, a change of 159 %."""
+    levels = {}
+    for row in rows:
+        if row["quantity"] == "level" and row["mean"] is not None and row["mean"] > 0:
+            levels.setdefault((row["line"], row["arm_id"]), row["mean"])
+    for row in rows:
+        beside = levels.get((row["line"], row["arm_id"]))
+        if row["quantity"] != "percent change" or row["mean"] is None or beside is None:
+            continue
+        if row["mean"] > 100 and 0.5 < row["mean"] / beside < 2:
+            message = (
+                f"{row['mean']:g} beside {beside:g}: a value in {row['unit'] or 'its unit'}, and no change of "
+                f'{row["mean"]:g} %? Head its column "after", "week 8" or "change"'
+            )
+            study.note.report.add(row["line"], row["field"], message)
 
 
 def _mark_readings(study: Study, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

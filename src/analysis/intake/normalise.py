@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis.intake.cache import NoteCache
-from analysis.intake.checks import check_keys, check_links, check_references_used
+from analysis.intake.checks import check_circles, check_keys, check_links, check_references_used
 from analysis.intake.intake import Intake
 from analysis.intake.notes import LINK, read_text
 from analysis.intake.problems import BrokenNotes, Problem, Reporter
@@ -44,7 +44,9 @@ def read_project(project: Project, cache: NoteCache | None = None, processes: Pr
     typed = [known, *read] if known else read
     tables = _together(typed, [project.relative(path) for path in files])
     problems += [problem for some in typed for problem in some.problems]
-    check_links((link for some in typed for link in some.links), _ids(tables, reader, references), problems)
+    links = [link for some in typed for link in some.links]
+    check_links(links, _ids(tables, reader, references), problems)
+    check_circles(links, problems)
     check_keys(tables, problems)
     check_references_used(references, reader.names["studies"], tables, report)
     if problems:

@@ -34,6 +34,7 @@ RESERVED = frozenset(
     | {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
 )
 LINK = "a symbolic link; put the file itself here"
+NO_BREAK_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ")  # they look like spaces and mean no more
 _CELL_END = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"^:?-+:?$")
 
@@ -143,7 +144,7 @@ def read_note(text: str, note_id: str, sections: tuple[str, ...], report: Report
     if end is None:
         report.add(1, "front matter", 'no second line "---" ends the front matter')
         return None
-    front = read_front_matter("\n".join(lines[1:end]), 2, report)
+    front = read_front_matter("\n".join(lines[1:end]).translate(NO_BREAK_SPACES), 2, report)
     prose, tables = _read_body(lines[end + 1 :], end + 2, sections, report)
     if front is None:
         return None
@@ -161,13 +162,13 @@ def _read_body(
     block: list[tuple[int, str]] = []
     for number, line in [*enumerate(lines, first_line), (first_line + len(lines), "")]:
         if line.lstrip().startswith("|"):
-            block.append((number, line))
+            block.append((number, line.translate(NO_BREAK_SPACES)))
             continue
         if block:
             _add_table(block, current, tables, report)
             block = []
         if line.startswith("#"):
-            title = line.lstrip("#").strip()
+            title = " ".join(line.lstrip("#").split())
             current = forms.get(title.casefold(), title)
             known = current in sections
             if not known:

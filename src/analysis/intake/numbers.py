@@ -17,6 +17,7 @@ NUMBER = rf"[{MINUSES}+]?\s?{_UNSIGNED}"
 _TO = re.compile(rf"({NUMBER})\s*(?:to|bis|…)\s*({NUMBER})")
 _DASHED = re.compile(rf"({_UNSIGNED})\s*[{MINUSES}]\s*({_UNSIGNED})")
 _COMMA = re.compile(r"[0-9],[0-9]")
+_RAISED_POINT = re.compile(r"(?<=[0-9])[·•∙⋅](?=[0-9])")
 _LARGEST_COUNT = 10**9
 
 _SPOKEN = (
@@ -37,6 +38,13 @@ def check_comma(text: str) -> None:
     """Raise ValueError where a comma stands between digits: it may be a decimal or a thousands mark."""
     if _COMMA.search(text):
         raise ValueError(f'"{text}" has a comma in a number; write a decimal point, and no thousands mark')
+    if _RAISED_POINT.search(text):
+        raise ValueError(f'"{text}" has a raised point in a number; write {_RAISED_POINT.sub(".", text)}')
+
+
+def plain_signs(text: str) -> str:
+    """The text with single spaces, and with ± where ``+/-`` or ``+-`` was typed for it."""
+    return re.sub(rf"\+\s?/?\s?[{MINUSES}](?!\s?/)", "±", " ".join(text.split()))
 
 
 def read_number(text: str) -> float:

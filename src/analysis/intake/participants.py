@@ -9,6 +9,7 @@ from analysis.intake.numbers import NUMBER, check_comma, read_count, read_number
 
 _SEX_COUNTS = re.compile(r"([0-9]{1,9})\s*(f|m|female|male|women|men|girls|boys)\b", re.IGNORECASE)
 _SD = re.compile(rf"^({NUMBER})\s*(?:\(SD ({NUMBER})\)|±\s*({NUMBER}))$")
+OLDEST = 123
 _PARTICIPANTS = re.compile(r"^([0-9]+)(?:\s*\(([0-9]+) analy[sz]ed\))?(?:[\s,].*)?$")
 
 
@@ -53,6 +54,8 @@ def read_sex(text: str) -> Sex:
     counts = {name[0] in "fFwWgG": int(size) for size, name in _SEX_COUNTS.findall(plain)}
     if "(" in plain and not counts:
         raise ValueError(f'"{text}": the bracket is not understood; write mixed (13 f, 11 m)')
+    if counts.get(word != "female") if word in ("female", "male") else 0 in counts.values():
+        raise ValueError(f'"{text}": the counts are not those of "{word}"; mend one of them')
     return Sex(word, counts.get(True), counts.get(False))
 
 
@@ -72,6 +75,8 @@ def read_age(text: str) -> Age:
     age = _read_age_numbers(plain)
     if any(years is not None and years < 0 for years in (age.mean, age.sd, age.low)):
         raise ValueError(f'"{text}": neither an age nor its spread is below 0')
+    if any(years is not None and years > OLDEST for years in (age.mean, age.sd, age.high)):
+        raise ValueError(f'"{text}": nobody is older than {OLDEST} years; an age is given in years')
     return age
 
 

@@ -242,6 +242,9 @@ _UNITS = {
 _DURATION = re.compile(r"^(?:about |~)?(.+?)[\s-]*([a-z]+)\.?$", re.IGNORECASE)
 
 
+_LONGEST = 100 * _WEEKS["year"]
+
+
 @dataclass(frozen=True)
 class Duration:
     """How long something was given. One session is acute; acute and lasting are never pooled."""
@@ -268,6 +271,8 @@ def read_duration(text: str) -> Duration:
     low, high = _read_spoken(match[1])
     if low <= 0:
         raise ValueError(f'"{text}": a duration is longer than nothing')
+    if high * _WEEKS[unit] > _LONGEST:
+        raise ValueError(f'"{text}": no study lasted more than a lifetime')
     return Duration(low * _WEEKS[unit], high * _WEEKS[unit])
 
 

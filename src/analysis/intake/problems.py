@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -41,7 +42,14 @@ class Reporter:
 
     def add(self, line: int, field: str, message: str) -> None:
         """Note a problem; reading goes on, so that one run reports everything."""
-        self.problems.append(Problem(self.path, line, field, message))
+        self.problems.append(Problem(self.path, line, field, message + _invisible(field + message)))
+
+
+def _invisible(text: str) -> str:
+    """The names of characters that cannot be seen, such as a zero-width space: without them a message puzzles."""
+    hidden = dict.fromkeys(character for character in text if unicodedata.category(character) == "Cf")
+    named = (f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip() for character in hidden)
+    return f"; it holds {', '.join(named)}, which cannot be seen: remove it" if hidden else ""
 
 
 def did_you_mean(seen: str, known: Iterable[str]) -> str:

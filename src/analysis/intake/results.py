@@ -10,6 +10,7 @@ from analysis.intake.numbers import (
     MINUSES,
     NUMBER,
     check_comma,
+    plain_signs,
     read_count,
     read_number,
     read_number_or_range,
@@ -29,6 +30,7 @@ MODIFIERS = ("adjusted", "pooled", "lnRR")
 # Where zero means "no difference", so that a sign can be checked against words.
 SIGNED = ("SMD", "g", "d", "dz", "SRM", "r", "rho", "beta", "% more", "% change points", "points", "t")
 RATIOS = ("ratio", "OR", "RR")
+CORRELATIONS = ("r", "rho")
 
 _MINUS = re.compile(rf"\s+[{MINUSES}]\s+")
 _TEST = re.compile(rf"^(F|t|χ²|chi²|chi2|χ2)\s*\(\s*({NUMBER})\s*(?:[,;]\s*({NUMBER})\s*)?\)$")
@@ -159,6 +161,11 @@ def _read_measure_name(name: str, find_unit: Callable[[str], str | None]) -> dic
         if min(given["df1"], given.get("df2", 1)) <= 0:
             raise ValueError(f'"{name}": degrees of freedom are above 0')
         return given
+    if name in ("%", "percent", "per cent"):
+        raise ValueError(
+            f'"{name}" may be one of three: "% more" (a ratio of what is there), "% change points" (a difference of '
+            'percent changes) or "points" (a difference of an outcome given in %); write which'
+        )
     for known in (*MEASURES, "lnRR"):
         if known in (name, name.replace("2", "²")):
             return {"name": known}
@@ -188,14 +195,19 @@ class Interval:
 def read_interval(text: str) -> Interval:
     """``-6.1 to 2.0`` (95 % CI), ``90 % ± 8.7``, ``-0.8 to 0.2 CrI``, ``SE 2.6``, several with ``;``."""
     found: dict[str, float | bool] = {}
-    for piece in filter(None, (piece.strip() for piece in text.split(";"))):
+    check_comma(text)
+    for piece in filter(None, (piece.strip() for piece in plain_signs(text).split(";"))):
         read = _read_interval_piece(piece)
         if twice := set(read) & set(found):
             raise ValueError(f'"{text}" gives {", ".join(sorted(twice))} twice')
         found |= read
     for name in ("se", "sd", "half"):
-        if found.get(name, 0) < 0:
+        if found.get(name, 1) < 0:
             raise ValueError(f'"{text}": {_NAMES[name]} cannot be below 0')
+        if found.get(name, 1) == 0:
+            raise ValueError(f'"{text}": {_NAMES[name]} is 0, as if nothing varied; check it, or leave it out')
+    if "low" in found and found["low"] == found["high"]:
+        raise ValueError(f'"{text}": both ends are {found["low"]:g}; check them, or leave the interval out')
     return Interval(**found)
 
 
@@ -252,4 +264,6 @@ def read_p(text: str) -> PValue:
         ) from None
     if not (0 <= low <= 1 and 0 <= high <= 1):
         raise ValueError(f'"{text}": a p value lies between 0 and 1')
+    if high == 0:
+        raise ValueError(f'"{text}": no p value is 0; write < 0.001, or the bound that was printed')
     return PValue(relation or "=", low, high if high != low else None)

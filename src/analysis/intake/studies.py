@@ -8,6 +8,7 @@ from typing import Any
 from analysis.intake.contrasts import read_contrasts
 from analysis.intake.fields import Fields, choose, filled, known_columns
 from analysis.intake.frontmatter import Block, Scalar
+from analysis.intake.headcounts import check_headcounts
 from analysis.intake.measurements import read_measurements
 from analysis.intake.notes import Note, Row, is_id
 from analysis.intake.numbers import read_count, read_number_or_range
@@ -45,6 +46,7 @@ def read_study(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
     fields = Fields.of(note.front, STUDY_KEYS, note.report, "a study note")
     design = fields.choice("design", DESIGNS, required=True)
     readings = _read_readings(fields)
+    people = _read_participants(fields, design, vocabulary)
     study = Study(
         note=note,
         vocabulary=vocabulary,
@@ -52,12 +54,13 @@ def read_study(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
         brackets=fields.choice("brackets", BRACKETS) or "unknown",
         readings=readings,
         arms=_read_arms(note, vocabulary, design),
+        people=None if design in (*REVIEWS, "data set") else people.get("n"),
     )
     row = {
         "study_id": note.note_id,
         "sample_id": note.note_id,
         "design": design,
-        **_read_participants(fields, design, vocabulary),
+        **people,
         **_read_duration(fields, design),
         "brackets": study.brackets,
         "read_level": next(iter(readings.values()), None),
@@ -70,6 +73,9 @@ def read_study(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
         "prose": note.prose,
         "note_sha256": note.sha256,
     }
+    if study.people is not None:
+        block = fields.block("participants")
+        check_headcounts(people, block.lines if block else {}, study.arms.values(), design, note.report)
     rows.add("studies", row, note.path, note.front.line, "design")
     for arm in study.arms.values():
         rows.add("arms", {"study_id": note.note_id, **arm.row}, note.path, arm.line, "gets")
@@ -144,6 +150,9 @@ def _read_links(fields: Fields, note: Note, rows: Rows) -> dict[str, Any]:
         match = _PROBABLY.match(scalar.text)
         if not match:
             note.report.add(scalar.line, key, f'"{scalar.text}" is no study id; accepted: ID · ID (probably)')
+            continue
+        if match[1] == note.note_id:
+            note.report.add(scalar.line, key, "a study is not linked to itself; name another study")
             continue
         found[column] = match[1]
         if column == "same_people_as":

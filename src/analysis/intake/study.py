@@ -42,6 +42,7 @@ class Study:
     brackets: str
     readings: dict[str, str | None]  # label -> level; None where the label is not understood
     arms: dict[str, Arm]
+    people: int | None = None  # who took part; missing for reviews and data sets, whose rows are of other studies
 
     def arm(self, name: str, line: int, field: str) -> str | None:
         """The declared arm of that name; case counts only where two arms differ by it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.intake.problems import Reporter
+from analysis.intake.problems import Reporter, one_of
 from analysis.intake.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -25,6 +25,25 @@ def common_unit(vocabulary: Vocabulary, outcome: str, unit: str) -> tuple[str, f
             if factor is not None:
                 return listed, factor
     return unit, 1.0
+
+
+def wrong_unit(vocabulary: Vocabulary, outcome: str, unit: str) -> str | None:
+    """Why results on an outcome cannot be in this unit; None where they can, or where the outcome names no unit."""
+    units = vocabulary.term("outcomes", outcome).words("units")
+    listed = [vocabulary.find_unit(name) or name for name in units]
+    if not listed or unit in listed:
+        return None
+    if unit.startswith("points") and any(_in_points(vocabulary, other) for other in listed):
+        return None
+    if any(conversion(vocabulary, unit, other) is not None for other in listed):
+        return None
+    return f'"{unit}" is no unit of "{outcome}"; {one_of(units)}, or one that can be turned into one of them'
+
+
+def _in_points(vocabulary: Vocabulary, unit: str) -> bool:
+    """Whether a difference of values in this unit is said in points: of a score, or of a percentage."""
+    term = vocabulary.lists["units"].get(unit)
+    return unit.startswith(("%", "points")) or (term is not None and term.word("difference is in") == "points")
 
 
 def conversion(vocabulary: Vocabulary, unit: str, other: str) -> float | None:
