@@ -136,3 +136,17 @@ def test_who_stands_before_et_al_is_the_first_author(library, named_studies):
     texts = [f"{name} {others}({second['year']:.0f})" for others in ("et al. ", "")]
     found = audit(*library, texts)
     assert list(found["study_id"] == second["study_id"]) == [False, True]
+
+
+def test_people_who_could_not_be_read_make_no_match(library, named_studies):
+    """Year and journal are not all that such a citation names, whatever work they fit."""
+    texts = [f"□ et al. ({study['year']:.0f}) in {study['journal']}" for study in named_studies[:20]]
+    assert set(audit(*library, texts)["verdict"]) == {"not readable"}
+
+
+def test_a_work_is_not_found_under_another_s_name(library, named_studies):
+    texts = [
+        f"Łukaszewska et al. ({study['year']:.0f}) “{study['title']}” in {study['journal']}"
+        for study in named_studies[:20]
+    ]
+    assert set(audit(*library, texts)["verdict"]) == {"not found"}

@@ -5,8 +5,6 @@ Fields that have few different values are answered here; those that need an inde
 
 from __future__ import annotations
 
-import re
-
 from rapidfuzz import fuzz
 
 from analysis.evidence.values import REVIEWS
@@ -14,9 +12,8 @@ from analysis.intake.vocabulary import Vocabulary, journal_form
 
 MATCH, NEAR, MISMATCH, NOT_NAMED, UNREADABLE = "match", "near", "mismatch", "not named", "not readable"
 # Likeness (0–100, rapidfuzz) above which a name is taken for a misspelling of another.
-SPELLING = {"journal": 92, "people": 80, "title": 90}
+SPELLING = {"journal": 92, "title": 90}
 SAME_TITLE = 97
-SHORTEST_NAME = 5  # letters; two shorter names are alike by chance
 SHORTEST_TITLE = 20  # letters; the beginning of a title shorter than this may begin any
 # Weeks by which a programme may miss the duration a claim names and still be near it.
 DURATION_SLACK = 1.0
@@ -53,22 +50,6 @@ def _confused(name: str, with_name: str, vocabulary: Vocabulary) -> bool:
     journals = vocabulary.lists["journals"]
     near = journals[name].words("easily confused with") if name in journals else ()
     return journal_form(with_name) in {journal_form(word) for word in near}
-
-
-def families(authors: str) -> list[str]:
-    """The authors' family names."""
-    return [author.split(",")[0].strip().casefold() for author in authors.split(";")] if authors else []
-
-
-def people_named(people: str) -> list[str]:
-    """The names in what a citation says of the researchers."""
-    named = [word.casefold() for word in re.findall(r"[^\W\d_][\w’'-]+", people)]
-    return [word for word in named if word not in ("and", "et", "al", "colleagues")]
-
-
-def names_first_author(people: str) -> bool:
-    """Whether a citation says who comes first: "Contreras et al.", not "work by Contreras"."""
-    return re.search(r"\bet al\b|\band colleagues\b", people) is not None
 
 
 def fit_kind(kind: str | None, design: str | None) -> str:

@@ -20,18 +20,22 @@ from analysis.evidence.citation_fields import (
     NEAR,
     NOT_NAMED,
     SAME_TITLE,
-    SHORTEST_NAME,
     SHORTEST_TITLE,
     SPELLING,
     UNREADABLE,
-    families,
     fit_duration,
     fit_journal,
     fit_kind,
     fit_year,
-    names_first_author,
-    people_named,
 )
+from analysis.evidence.citation_people import (
+    SHORTEST_NAME,
+    authors_of,
+    cited_people,
+    fit_people,
+    spellings,
+)
+from analysis.evidence.citation_people import SPELLING as NAME_SPELLING
 from analysis.evidence.matching import outcome_matches
 from analysis.evidence.sides import included
 from analysis.intake.vocabulary import Vocabulary, journal_form
@@ -67,16 +71,15 @@ class Works:
         self.terms = self._terms(tables["arms"])
         self._having, self._mixed = self._index_terms()
         self._measuring, self._standing_in = self._index_outcomes(tables)
-        self._by_family = _indexed(
-            (family, number) for number, row in enumerate(self.rows) for family in families(row["authors"] or "")
-        )
-        self._led_by = _indexed(
-            (families(row["authors"])[0], number) for number, row in enumerate(self.rows) if row["authors"]
+        self._authors = [authors_of(row["authors"]) for row in self.rows]
+        self._by_family, self._by_name = (
+            _indexed(
+                (name, work) for work, (authors, _) in enumerate(self._authors) for one in authors for name in of(one)
+            )
+            for of in (lambda author: (author.family,), spellings)
         )
         self._families = list(self._by_family)
-        self._by_name = _indexed(
-            (part, number) for number, family in enumerate(self._families) for part in (family, *family.split())
-        )
+        self._more = [work for work, (_, more) in enumerate(self._authors) if more]
         self._unsigned = np.array([not row["authors"] for row in self.rows], dtype=bool)
         titles = [row["title"] or "" for row in self.rows]
         # In square brackets stands what a work is about, where its title was not read.
@@ -106,27 +109,22 @@ class Works:
         named = claim["weeks_low"], claim["weeks_high"]
         return self._each_value(("weeks_low", "weeks_high", "acute"), named, lambda row: fit_duration(claim, row))
 
-    def people(self, cited: str | None) -> Codes:
-        """The researchers named against the authors' family names; near: a likely misspelling.
-
-        Who stands before "et al." is the first author.
-        """
-        if not cited:
-            return self._all(NOT_NAMED)
-        named = people_named(cited)
-        long = [word for word in named if len(word) >= SHORTEST_NAME]
+    def people(self, people: str | None, unread: bool) -> Codes:
+        """As fit_people for each work; ``unread``: people are named, and who they are could not be read."""
+        if not people:
+            return self._all(UNREADABLE if unread else NOT_NAMED)
+        cited = cited_people(people)
         found = self._all(MISMATCH)
         found[self._unsigned] = CODES[UNREADABLE]
-        works = self._led_by if names_first_author(cited) else self._by_family
-        if self._families:
-            likeness = process.cdist(
-                self._families, [*long, " ".join(named)], scorer=fuzz.ratio, score_cutoff=SPELLING["people"]
-            )
+        names = {way.family for person in cited.people for way in person} | {cited.whole}
+        works = {work for name in names for work in self._by_name.get(name, ())} | {*self._more}
+        long = [name for name in names if len(name) >= SHORTEST_NAME]
+        if long and self._families:
+            likeness = process.cdist(self._families, long, scorer=fuzz.ratio, score_cutoff=NAME_SPELLING)
             for family in np.flatnonzero(likeness.max(axis=1)):
-                found[works.get(self._families[family], [])] = CODES[NEAR]
-        for name in named:
-            for family in self._by_name.get(name, ()):
-                found[works.get(self._families[family], [])] = CODES[MATCH]
+                works.update(self._by_family[self._families[family]])
+        for work in works:
+            found[work] = CODES[fit_people(cited, *self._authors[work])]
         return found
 
     def title(self, cited: str | None) -> Codes:

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.citation_fields import MATCH, MISMATCH, NEAR, NOT_NAMED, UNREADABLE, missing_terms
+from analysis.evidence.citation_results import LARGER, claimed_sizes, shown
 from analysis.evidence.citation_works import CODES, FITS, Codes, Works
 from analysis.intake.intake import Intake
-from analysis.intake.settings import Settings
+from analysis.intake.people import composed, names_unread_people
 from analysis.intake.vocabulary import Vocabulary
 from analysis.tables.lookup import plain_rows
 from analysis.tables.schemas import Tables, frame
@@ -66,17 +67,22 @@ def audit_citations(intake: Intake, effects: pd.DataFrame, evidence: pd.DataFram
     """The tables ``citations`` (with verdicts) and ``citation_candidates``."""
     tables, vocabulary = intake.tables, intake.vocabulary
     works = Works(tables, vocabulary)
-    claims = _claims(tables, intake.settings)
-    shown = _shown(effects, evidence, claims)
+    sizes = claimed_sizes(intake)
+    claims = _claims(tables, set(sizes["claim_id"]))
+    results = shown(effects, evidence, sizes)
     cited, candidates = [], []
     for citation in plain_rows(tables["citations"]):
         claim = claims[citation["claim_id"]]
-        fits = _best_fits(citation, claim, works, shown.get(citation["claim_id"], {}))
+        fits = _best_fits(citation, claim, works, results.get(citation["claim_id"], {}))
         verdict, because, best = _verdict(citation, fits, vocabulary)
         cited.append({**citation, "verdict": verdict, "because": because, "study_id": best})
         place = {key: citation[key] for key in ("note_path", "note_line", "note_field")}
         for rank, fit in enumerate(fits[:KEPT], 1):
-            row = {key: value for key, value in fit.items() if key not in ("on_topic", "design", "name")}
+            row = {
+                key: value
+                for key, value in fit.items()
+                if key not in ("on_topic", "design", "name", "differs", "unread")
+            }
             candidates.append({**row, "citation_id": citation["citation_id"], "rank": rank, **place})
     return {
         "citations": frame("citations", cited),
@@ -84,8 +90,8 @@ def audit_citations(intake: Intake, effects: pd.DataFrame, evidence: pd.DataFram
     }
 
 
-def _claims(tables: Tables, settings: Settings) -> dict[str, dict[str, Any]]:
-    """Each claim with its terms over all its parts, its duration, and the size it names in percent."""
+def _claims(tables: Tables, sized: set[str]) -> dict[str, dict[str, Any]]:
+    """Each claim with its terms over all its parts, its duration, and whether it names a size."""
     parts_of: dict[str, list[dict]] = {}
     for part in plain_rows(tables["claim_parts"]):
         parts_of.setdefault(part["claim_id"], []).append(part)
@@ -93,84 +99,52 @@ def _claims(tables: Tables, settings: Settings) -> dict[str, dict[str, Any]]:
     for claim in plain_rows(tables["claims"]):
         parts = parts_of.get(claim["claim_id"], [])
         terms = {key: {part[key] for part in parts if part[key]} for key in ("intervention", "comparator", "outcome")}
-        sizes = [(p["effect_low"], p["effect_high"]) for p in parts if p["effect_unit"] == "%" and p["effect_low"]]
-        bands = (settings.point_band[outcome].value for outcome in terms["outcome"] if outcome in settings.point_band)
-        low, high = sizes[0] if sizes else (None, None)
-        if low is not None and low == high:
-            band = max(bands, default=0.0)
-            low, high = low - band, high + band
-        found[claim["claim_id"]] = {**claim, **terms, "low": low, "high": high}
+        found[claim["claim_id"]] = {**claim, **terms, "sized": claim["claim_id"] in sized}
     return found
 
 
-def _shown(effects: pd.DataFrame, evidence: pd.DataFrame, claims: dict[str, dict]) -> dict[str, dict[str, dict]]:
-    """Per claim and study: the direction of what it shows on the claim, and whether a result has the claimed size."""
-    rows = evidence[["claim_id", "effect_id", "orientation"]].merge(
-        effects[["effect_id", "study_id", "sign", "yi", "measure"]], on="effect_id"
-    )
-    low, high = (
-        rows["claim_id"].map({name: claim[end] for name, claim in claims.items()}).astype("float64")
-        for end in ("low", "high")
-    )
-    oriented = rows["yi"] * rows["orientation"]
-    percent = (np.expm1(oriented) * 100).where(rows["measure"].isin(["ROM", "ROMC"]))
-    percent = percent.where(rows["measure"] != "PC", oriented)
-    side = rows["sign"] * rows["orientation"]
-    seen = rows[["claim_id", "study_id"]].assign(
-        up=side == 1,
-        down=side == -1,
-        flat=rows["sign"] == 0,
-        sized=percent.notna() & low.notna(),
-        fits=(low <= percent) & (percent <= high),
-    )
-    found: dict[str, dict[str, dict]] = {}
-    for study in seen.groupby(["claim_id", "study_id"]).any().itertuples():
-        flat = "no difference" if study.flat else UNREADABLE
-        direction = "mixed" if study.up and study.down else "for" if study.up else "against" if study.down else flat
-        size = (MATCH if study.fits else MISMATCH) if study.sized else UNREADABLE
-        claim_id, study_id = study.Index
-        found.setdefault(claim_id, {})[study_id] = {"direction": direction, "size": size}
-    return found
-
-
-def _best_fits(citation: dict, claim: dict, works: Works, shown: dict[str, dict]) -> list[dict[str, Any]]:
+def _best_fits(citation: dict, claim: dict, works: Works, results: dict[str, dict]) -> list[dict[str, Any]]:
     """All works that can be meant, and at least those that are kept as candidates; the best first."""
     if not len(works):
         return []
-    fields = _fields(citation, claim, works, shown)
+    fields = _fields(citation, claim, works, results)
     bits = {name: _BITS[name][codes] for name, codes in fields.items()}
     bits["journal"] = _journal_bits(citation["journal"], works.vocabulary)[fields["journal"]]
     on_topic = _is(fields["intervention"], MATCH, NEAR) & _is(fields["outcome"], MATCH)
     named = np.logical_or.reduce([_is(fields[name], MATCH, NEAR) for name in NAMING])
     bibliographic = sum(bits[name] for name in BIBLIOGRAPHIC)
     total = np.where(named, bibliographic, sum(bits.values()))
-    same_work = (total >= ENOUGH_BITS) & (named | (on_topic & _is(fields["year"], MATCH, NOT_NAMED)))
+    by_topic = on_topic & _is(fields["year"], MATCH, NOT_NAMED)
+    enough = (total >= ENOUGH_BITS) & ~_is(fields["people"], MISMATCH)  # nobody's work under another's name
+    same_work = enough & (named | (by_topic & _is(fields["people"], NOT_NAMED)))
+    unread = enough & ~named & by_topic & _is(fields["people"], UNREADABLE)
     # No sum of weights reaches a hundred: the work meant stands first, then those on the topic, then by bits.
-    order = 1000 * same_work + 100 * on_topic + total
+    order = 1000 * (same_work | unread) + 100 * on_topic + total
     wanted = min(len(works), max(KEPT, int(same_work.sum())))
     near = np.flatnonzero(order >= np.partition(order, len(works) - wanted)[len(works) - wanted])
     best = near[np.lexsort((works.rank[near], -order[near]))][:wanted]
     return [
         {
-            **_described({name: FITS[codes[work]] for name, codes in fields.items()}, claim, work, works, shown),
+            **_described({name: FITS[codes[work]] for name, codes in fields.items()}, claim, work, works, results),
             "bits": float(total[work]),
             "on_topic": bool(on_topic[work]),
             "same_work": bool(same_work[work]),
+            "unread": bool(unread[work]),
         }
         for work in best
     ]
 
 
-def _fields(citation: dict, claim: dict, works: Works, shown: dict[str, dict]) -> dict[str, Codes]:
+def _fields(citation: dict, claim: dict, works: Works, results: dict[str, dict]) -> dict[str, Codes]:
     """How every work fits the citation, field by field."""
-    size = np.full(len(works), CODES[UNREADABLE if claim["low"] is not None else NOT_NAMED], dtype="int8")
-    for study_id, result in shown.items():
+    size = np.full(len(works), CODES[UNREADABLE if claim["sized"] else NOT_NAMED], dtype="int8")
+    for study_id, result in results.items():
         if study_id in works.number:
             size[works.number[study_id]] = CODES[result["size"]]
     return {
         "year": works.year(citation["year"]),
         "journal": works.journal(citation["journal"]),
-        "people": works.people(citation["people"]),
+        "people": works.people(citation["people"], _unread_people(citation)),
         "title": works.title(citation["title"]),
         "cited_kind": works.kind(citation["cited_kind"]),
         "intervention": works.intervention(claim["intervention"]),
@@ -179,6 +153,11 @@ def _fields(citation: dict, claim: dict, works: Works, shown: dict[str, dict]) -
         "duration": works.duration(claim),
         "size": size,
     }
+
+
+def _unread_people(citation: dict) -> bool:
+    """Whether the citation names people who could not be read: then year and journal alone are not all it names."""
+    return not citation["people"] and names_unread_people(composed(citation["text"]))
 
 
 def _is(codes: Codes, *fits: str) -> np.ndarray:
@@ -193,7 +172,7 @@ def _journal_bits(cited: str | None, vocabulary: Vocabulary) -> np.ndarray:
     return np.array([answers.get(fit, weight.mismatch) for fit in FITS])
 
 
-def _described(fits: dict[str, str], claim: dict, work: int, works: Works, shown: dict[str, dict]) -> dict[str, Any]:
+def _described(fits: dict[str, str], claim: dict, work: int, works: Works, results: dict[str, dict]) -> dict[str, Any]:
     """One candidate's fields in words, and its score."""
     study = works.rows[work]
     counted = [_SCORES[fit] for fit in fits.values() if fit in _SCORES]
@@ -202,7 +181,8 @@ def _described(fits: dict[str, str], claim: dict, work: int, works: Works, shown
         **fits,
         "missing_comparators": "; ".join(missing_terms(claim["comparator"], works.terms[work], works.vocabulary)),
         "score": sum(counted) / len(counted) if counted else 0.0,
-        "direction": shown.get(study["study_id"], {}).get("direction", UNREADABLE),
+        "direction": results.get(study["study_id"], {}).get("direction", UNREADABLE),
+        "differs": results.get(study["study_id"], {}).get("differs", ""),
         "design": study["design"],
         "name": _name(study),
     }
@@ -218,7 +198,13 @@ def _verdict(citation: dict, fits: list[dict], vocabulary: Vocabulary) -> tuple[
     meant = [fit for fit in fits if fit["same_work"]]
     if not meant:
         near = [fit for fit in fits if fit["on_topic"]][:3]
-        wanted = " ".join(str(part) for part in (citation["year"], citation["journal"]) if part)
+        unread = [fit for fit in fits if fit["unread"]]
+        if _unread_people(citation):
+            return "not readable", "people are named, and who they are could not be read", None
+        if unread:
+            names = ", ".join(fit["name"] for fit in unread[:3])
+            return "not readable", f"{names} may be meant; not all of its authors are noted", unread[0]["study_id"]
+        wanted = " ".join(str(part) for part in (citation["people"], citation["year"], citation["journal"]) if part)
         because = f"no work on this topic fits {wanted or 'the citation'}"
         if near:
             because += "; closest: " + "; ".join(f"{fit['name']} ({_misfits(fit)})" for fit in near)
@@ -232,7 +218,9 @@ def _verdict(citation: dict, fits: list[dict], vocabulary: Vocabulary) -> tuple[
         return "found but about something else", f"{best['name']}: {off}", best["study_id"]
     if best["direction"] == "against":
         return "found and contradicts", f"{best['name']} points the other way", best["study_id"]
-    if best["direction"] != "for" or best["size"] == MISMATCH:
+    if best["direction"] == "for" and best["differs"] == LARGER:
+        return "found and stronger", f"{best['name']}: {_misfits(best)}", best["study_id"]
+    if best["direction"] != "for" or best["differs"]:
         return "found and weaker", f"{best['name']}: {_misfits(best) or best['direction']}", best["study_id"]
     return "found and supports", f"{best['name']} points the same way", best["study_id"]
 
@@ -250,12 +238,14 @@ def _off_topic(fit: dict) -> str:
 _MISFIT_WORDS = {
     "year": "another year", "journal": "another journal", "people": "other authors",
     "cited_kind": "another kind of work",
-    "comparator": "another comparison", "duration": "another duration", "size": "another size",
+    "comparator": "another comparison", "duration": "another duration",
 }  # fmt: skip
 
 
 def _misfits(fit: dict) -> str:
     words = [word for name, word in _MISFIT_WORDS.items() if fit[name] == MISMATCH]
+    if fit["differs"]:
+        words.append(f"{fit['differs']} than claimed")
     if fit["journal"] == NEAR:
         words.append("a journal of a similar name")
     if fit["year"] == NEAR:

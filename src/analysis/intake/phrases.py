@@ -14,6 +14,7 @@ from analysis.intake.numbers import (
     read_number_or_range,
     write_number,
 )
+from analysis.intake.people import YEAR, composed, people_named
 
 _DIRECTIONS = {
     "more": (
@@ -276,23 +277,15 @@ def read_duration(text: str) -> Duration:
     return Duration(low * _WEEKS[unit], high * _WEEKS[unit])
 
 
-_YEAR = re.compile(r"\b(1[5-9][0-9][0-9]|20[0-9][0-9])\b")
 _KINDS = ("meta-analysis", "systematic review", "review", "trial", "study", "paper", "research", "article")
 _TITLE = re.compile(r"[“\"„«]([^“”\"„«»]{8,})[”\"»]")
-_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s(?:van|von|de|da|der|den|[A-ZÀ-ÖØ-Þ][\w’'-]+))*"
-_INITIALS = r"(?:,?\s(?:[A-Z]\.?-?){1,3}(?![a-z]))?"
-_NAMES = rf"{_NAME}{_INITIALS}(?:(?:\s*,|\s+and|\s*&)\s+{_NAME}{_INITIALS})*"
-# Where people are named: "Contreras et al.", "Contreras and Cronin (2015)", "research by Bret Contreras".
-_PEOPLE = (
-    re.compile(rf"({_NAMES}(?:\s+et al\b\.?|\s+and colleagues))"),
-    re.compile(rf"({_NAMES})\s*,?\s*\(?(?:1[5-9]|20)[0-9][0-9]\b"),
-    re.compile(rf"\bby\s+({_NAMES})"),
-)
-_NO_PEOPLE = frozenset({"A", "An", "The", "In", "This", "One", "Study", "Research", "Review", "Since", "Journal"})
 _SMALL = ("of", "and", "the", "for", "in", "&")
-_JOURNAL_WORD = r"[A-ZÀ-ÖØ-Þ][\w.&’'-]*"
+_JOURNAL_WORD = r"[^\W\d_a-z][\w.&’'-]*"
+_JOURNAL_WORDS = rf"{_JOURNAL_WORD}(?:\s+(?:of|and|the|for|in|&|{_JOURNAL_WORD}|\([A-Z][a-z]+\)))*"
 _JOURNAL = re.compile(
-    rf"\b(?:in|from)\s+(?:the\s+)?({_JOURNAL_WORD}(?:\s+(?:of|and|the|for|in|&|{_JOURNAL_WORD}|\([A-Z][a-z]+\)))*)"
+    rf"\b(?:in|from)\s+(?:the\s+)?({_JOURNAL_WORDS})"
+    rf"|[,.]\s*(?:the\s+)?((?:{_JOURNAL_WORD}\s+)*?(?:Journal|Annals|Archives|Acta|Proceedings)\b"
+    rf"(?:\s+(?:of|and|the|for|in|&|{_JOURNAL_WORD}))*)"
 )
 _AFTER_TITLE = re.compile(rf"[\s.,]*({_JOURNAL_WORD}(?:\s+(?:of|and|the|for|in|&|{_JOURNAL_WORD}))*)")
 
@@ -313,30 +306,20 @@ def read_citation(text: str) -> CitationText:
 
     Never fails: a citation may name nothing. A title stands in quotation marks.
     """
+    text = composed(text)
     title = _TITLE.search(text)
     rest = text.replace(title[0], " ") if title else text
     journal = _JOURNAL.search(rest) or (title and _AFTER_TITLE.match(text[title.end() :]))
-    name = _journal_name(journal[1]) if journal else None
+    name = _journal_name(next(filter(None, journal.groups()))) if journal else None
     if name:
         rest = rest.replace(name, " ", 1)
-    year = _YEAR.search(rest)
+    year = YEAR.search(rest)
     kind = next((kind for kind in _KINDS if kind in rest.casefold()), None)
-    return CitationText(int(year[1]) if year else None, name, _people(rest), kind, title[1] if title else None)
+    return CitationText(int(year[1]) if year else None, name, people_named(rest), kind, title[1] if title else None)
 
 
 def _journal_name(found: str) -> str | None:
-    words = _YEAR.split(found)[0].split()
+    words = YEAR.split(found)[0].split()
     while words and words[-1].casefold() in _SMALL:
         words.pop()
     return " ".join(words).rstrip(".,(") or None
-
-
-def _people(text: str) -> str | None:
-    for pattern in _PEOPLE:
-        for match in pattern.finditer(text):
-            words = match[1].split()
-            while words and words[0].strip(",") in _NO_PEOPLE:
-                words.pop(0)
-            if words:
-                return " ".join(words)
-    return None

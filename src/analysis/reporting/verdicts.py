@@ -27,10 +27,12 @@ SIZE = {
 CITATION = {
     "found and supports": ("good", "The work cited exists and says so."),
     "found and weaker": ("open", "The work cited exists and says less."),
+    "found and stronger": ("open", "The work cited exists and says more."),
     "found and contradicts": ("bad", "The work cited exists and says the opposite."),
     "found but about something else": ("bad", "The nearest work that exists is about something else."),
     "several candidates": ("open", "Several works could be meant."),
     "not found": ("bad", "No such work was found."),
+    "not readable": ("open", "Whose work is meant could not be read."),
 }
 _AGAINST = ("contradicted", "no meaningful difference")
 # A whole claim, by the verdicts on all its parts: in words for one claim, and for several.

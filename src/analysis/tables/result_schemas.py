@@ -6,8 +6,8 @@ from analysis.tables.columns import number, table, terms, text, whole, yes_no
 from analysis.tables.note_schemas import CERTAINTIES
 
 CITATION_VERDICTS = (
-    "found and supports", "found and weaker", "found and contradicts",
-    "found but about something else", "several candidates", "not found",
+    "found and supports", "found and weaker", "found and stronger", "found and contradicts",
+    "found but about something else", "several candidates", "not found", "not readable",
 )  # fmt: skip
 ESTIMANDS = (
     "between-group difference", "between-group difference in change", "within-group change", "association"
