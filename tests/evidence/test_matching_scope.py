@@ -205,6 +205,28 @@ def test_terms_by_which_a_study_tells_its_people_apart_hold_for_none_but_those_t
     }
 
 
+@pytest.mark.parametrize(
+    ("people", "directness"),
+    [
+        ("sex: female", "direct"),
+        ("who: women", "direct"),
+        ("sex: mixed", "indirect population"),
+        ("who: [men, women]", "indirect population"),
+    ],
+)
+def test_what_a_data_set_says_of_all_its_people_holds_for_each_of_its_studies(evidence, people, directness):
+    results = (
+        "## Measurements\n| study | arm | gets | weeks | design | n | outcome | unit | change |\n"
+        "| - | - | - | - | - | - | - | - | - |\n"
+        "| one-2001 | A | press | 8 | randomised parallel | 9 | strength | kg | 4 (1) |\n"
+        "| one-2001 | B | nothing | 8 | randomised parallel | 9 | strength | kg | 0 (1) |"
+    )
+    sheet = study("", people, results=results, design="data set").replace("## Arms\n", "")
+    rows = evidence(comparison("population: women"), sheet=sheet)
+    assert set(rows.index) == {"one-2001"}
+    assert set(rows["directness"]) == {directness}
+
+
 def test_a_claim_about_everyone_is_met_by_anyone(evidence):
     rows = evidence(comparison(), men=study(people="sex: male"), unknown=study())
     assert set(rows["directness"]) == {"direct"}

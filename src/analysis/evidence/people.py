@@ -49,11 +49,13 @@ def people_of(effects: pd.DataFrame, whose: pd.Series, tables: Tables, vocabular
         study, row = studies[study_id], _terms(who)
         sides = [arms.get((study_id, arm), frozenset()) for arm in (first, second) if isinstance(arm, str)]
         both = frozenset.intersection(*sides) if sides else frozenset()
-        everyone = _terms(study.who)
+        everyone = _people_of_study(study, vocabulary)
+        if sheet := studies.get(study.data_set):
+            everyone = _with_sheet(everyone, _people_of_study(sheet, vocabulary), vocabulary)
         return People(
-            terms=(everyone - apart.get(study_id, frozenset())) | both | row,
-            sex=_sex(row, vocabulary) or _sex(both, vocabulary) or _sex_of_study(study, everyone, vocabulary),
-            ages=_narrowed(_ages(row, vocabulary) or _ages(both, vocabulary), _ages_of_study(study, vocabulary)),
+            terms=(everyone.terms - apart.get(study_id, frozenset())) | both | row,
+            sex=_sex(row, vocabulary) or _sex(both, vocabulary) or everyone.sex,
+            ages=_narrowed(_ages(row, vocabulary) or _ages(both, vocabulary), everyone.ages),
         )
 
     columns = (effects["study_id"], whose, effects["arm_first"], effects["arm_second"])
@@ -85,9 +87,18 @@ def _sex(terms: Iterable[str], vocabulary: Vocabulary) -> str | None:
     return _one_of({vocabulary.sex(term) for term in terms})
 
 
-def _sex_of_study(study, terms: Iterable[str], vocabulary: Vocabulary) -> str | None:
-    stated = {study.sex} & {*SEXES, MIXED}
-    return _one_of({vocabulary.sex(term) for term in terms} | stated)
+def _people_of_study(study, vocabulary: Vocabulary) -> People:
+    terms = _terms(study.who)
+    sexes = {vocabulary.sex(term) for term in terms} | ({study.sex} & {*SEXES, MIXED})
+    return People(terms, _one_of(sexes), _narrowed(_ages(terms, vocabulary), _ages_in_numbers(study)))
+
+
+def _with_sheet(people: People, sheet: People, vocabulary: Vocabulary) -> People:
+    """What a data set says of all its people holds for each study in it; a mixture of studies says nothing of one."""
+    if sheet.sex == MIXED:
+        neither = frozenset(term for term in sheet.terms if vocabulary.sex(term) is None)
+        sheet = People(neither, None, sheet.ages)
+    return People(people.terms | sheet.terms, people.sex or sheet.sex, _narrowed(people.ages, sheet.ages))
 
 
 def _one_of(sexes: set[str | None]) -> str | None:
@@ -102,10 +113,6 @@ def _ages(terms: Iterable[str], vocabulary: Vocabulary) -> Ages | None:
         return None
     common = reduce(lambda one, other: one and one.overlap(other), found)
     return common or Ages(min(ages.low for ages in found), max(ages.high for ages in found))
-
-
-def _ages_of_study(study, vocabulary: Vocabulary) -> Ages | None:
-    return _narrowed(_ages(_terms(study.who), vocabulary), _ages_in_numbers(study))
 
 
 def _ages_in_numbers(study) -> Ages | None:
