@@ -110,11 +110,15 @@ def test_the_right_entry_comes_first_in_95_of_100(library, named_studies):
 def test_absent_works_are_not_found_in_95_of_100(library, named_studies):
     """Each work is cited as it is, and taken out of the studies, with some others, before it is looked for.
 
-    Not those whose first author wrote another within two years: a name and a year may then mean either.
+    Not those whose first author wrote another within two years: a name and a year may then mean either. Nor those of
+    whom there is a work whose title was not read: it may be the one cited. A name that cannot be read finds nothing.
     """
     intake, effects, evidence = library
     rng = random.Random(2020)
+    untitled = intake.tables["studies"].loc[lambda rows: rows["title"].str.startswith("[", na=False), "authors"]
+    unclear = {authors.split(",")[0].split(";")[0] for authors in untitled.dropna()}
     works = [study for study in named_studies if told_apart(study, named_studies)]
+    works = [study for study in works if study["authors"].split(",")[0] not in unclear]
     rng.shuffle(works)
     absent = [works[number % len(works)] for number in range(CITATIONS)]
     verdicts = []
@@ -126,7 +130,7 @@ def test_absent_works_are_not_found_in_95_of_100(library, named_studies):
         without = dataclasses.replace(intake, tables={**intake.tables, "studies": studies})
         verdicts += list(audit(without, effects, evidence, texts)["verdict"]) if texts else []
     assert len(verdicts) == CITATIONS
-    assert verdicts.count("not found") >= 95
+    assert verdicts.count("not found") + verdicts.count("not readable") >= 95
 
 
 def test_who_stands_before_et_al_is_the_first_author(library, named_studies):
