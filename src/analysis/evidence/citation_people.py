@@ -111,10 +111,11 @@ def fit_person(named: Person, author: Person) -> str:
 
 
 def spellings(author: Person) -> set[str]:
-    """What an author may be called: by the family name, a part of it, or all of it where there are no spaces."""
+    """What an author may be called: by the family name, a part of it, or all of it where names have no spaces."""
     parts = {part for part in author.family.split() if part not in PARTICLES}
-    together = author.family + author.given, author.given + author.family
-    return {author.family, *parts, *(whole for whole in together if author.given)}
+    unspaced = bool(author.given) and author.family == author.family.upper()  # a script without capitals
+    together = (author.family + author.given, author.given + author.family) if unspaced else ()
+    return {author.family, *parts, *together}
 
 
 def _pieces(chunk: str) -> list[tuple[str, str]]:
