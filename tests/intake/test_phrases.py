@@ -268,6 +268,8 @@ def test_a_citation_gives_what_it_names(text, found):
         ("B. Rose, C. Thorn and A. van der Berg (2015)", "B. Rose, C. Thorn and A. van der Berg", 2015),
         ("Rose' 2015 study", "Rose", 2015),
         ("the World Garden Organization (2017)", "World Garden Organization", 2017),
+        ("Rose et al. (2017) in Rose", "Rose et al.", 2017),  # a journal of the same name
+        ("deVries et al. (2017)", "deVries et al.", 2017),
         ("hooks et al. (1994)", None, 1994),
     ],
 )

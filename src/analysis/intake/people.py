@@ -6,15 +6,15 @@ import unicodedata
 
 import regex
 
-# A name begins with a letter that is not small; scripts without small letters have only such.
+# A name begins with a letter that is not small, or has one soon (deVries); some scripts have no small letters.
 _FIRST = r"[\p{Lu}\p{Lt}\p{Lo}]"
 _PARTICLE = r"(?:v[ao]n|vom|zu[mr]?|de[lrn]?|d[aiou]s?|la|le|el|al|bin|ibn|ter|ten|y|af|av)"
-_WORD = rf"(?:[dlDL]['’])?{_FIRST}[\p{{L}}\p{{M}}'’-]*"
+_WORD = rf"(?:[dlDL]['’]|\p{{Ll}}{{1,3}})?{_FIRST}[\p{{L}}\p{{M}}'’-]*"
 _CAPITAL = r"\p{Lu}\p{M}*"
 _NEXT = rf"[\s-]?(?={_CAPITAL}(?:[.,;\s-]|{_CAPITAL}|$)){_CAPITAL}\.?"
 _INITIALS = rf"(?>{_CAPITAL}\.?(?:{_NEXT}){{0,3}})(?![\p{{L}}\p{{M}}'’])"
 _SUFFIX = r"(?:,?\s(?:[JS]r\.?|I{2,3}|IV)(?!\p{L}))?"
-_BEFORE = rf"(?>(?:(?:{_PARTICLE}|{_INITIALS})\s(?=(?:{_PARTICLE}\s)*{_FIRST}|[dl]['’]))*)"
+_BEFORE = rf"(?>(?:(?:{_PARTICLE}|{_INITIALS})\s(?=(?:{_PARTICLE}\s)*{_WORD}))*)"
 _NAME = rf"{_BEFORE}{_WORD}(?:\s(?:{_PARTICLE}\s)*{_WORD})*(?:,?\s{_INITIALS})?{_SUFFIX}"
 _JOINT = r"(?:\s*[,;、،]\s*(?:…\s*)?(?:(?:and|&|und|et|y|и)\s+)?|\s+(?:and|und|y|и)\s+|\s*&\s*)"
 _NAMES = rf"{_NAME}(?:{_JOINT}(?!et\s+al){_NAME})*"

@@ -306,13 +306,14 @@ def read_citation(text: str) -> CitationText:
 
     Never fails: a citation may name nothing. A title stands in quotation marks.
     """
-    text = composed(text)
+    text = " ".join(composed(text).split())
     title = _TITLE.search(text)
     rest = text.replace(title[0], " ") if title else text
     journal = _JOURNAL.search(rest) or (title and _AFTER_TITLE.match(text[title.end() :]))
     name = _journal_name(next(filter(None, journal.groups()))) if journal else None
-    if name:
-        rest = rest.replace(name, " ", 1)
+    if name and journal.string is rest:
+        start = rest.index(name, journal.start())
+        rest = f"{rest[:start]} {rest[start + len(name) :]}"
     year = YEAR.search(rest)
     kind = next((kind for kind in _KINDS if kind in rest.casefold()), None)
     return CitationText(int(year[1]) if year else None, name, people_named(rest), kind, title[1] if title else None)
