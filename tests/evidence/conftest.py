@@ -80,8 +80,16 @@ journals: {}
 
 
 @pytest.fixture
+def vocabulary_text():
+    return VOCABULARY
+
+
+@pytest.fixture
 def intake_of(make_project):
-    """The intake of a made-up project: one study a text, each with the arms NEW and OLD of ``n`` animals."""
+    """The intake of a made-up project: studies as (design, n, tables), each with the arms NEW and OLD.
+
+    ``n`` is both arms' size, or a pair.
+    """
 
     numbers = count()
 
@@ -95,11 +103,12 @@ def intake_of(make_project):
             for name in names
         )
         for name, (design, n, tables) in zip(names, studies.values(), strict=True):
-            total = n if design in SAME_PEOPLE else 2 * n
+            new, old = n if isinstance(n, tuple) else (n, n)
+            total = n if design in SAME_PEOPLE and new == old else new + old
             files[f"studies/{name}.md"] = (
                 f"---\ndesign: {design}\nparticipants:\n  n: {total}\nduration: 8 weeks\nbrackets: SD\n"
                 "read:\n  table 1: made up\n---\nMade up.\n\n## Arms\n| arm | gets | n |\n| - | - | - |\n"
-                f"| NEW | new feed | {n} |\n| OLD | old feed | {n} |\n\n{tables}\n"
+                f"| NEW | new feed | {new} |\n| OLD | old feed | {old} |\n\n{tables}\n"
             )
         return read_project(make_project(files, f"project-{next(numbers)}"))
 

@@ -35,13 +35,13 @@ def test_means_of_the_same_people_without_a_correlation_keep_their_size_and_have
 
 
 def test_a_contrast_that_prints_only_a_p_value_is_merged_into_the_size_it_covers(caffeine_effects):
-    effect = only(caffeine_effects, study_id="trial-b")
+    effect = only(caffeine_effects, study_id="trial-b", measure="ROM")
     assert effect.p_text == "= 0.04"
     assert len(effect["rows"].split("; ")) == 3
 
 
 def test_a_reported_pre_post_correlation_is_used_and_named(caffeine_effects):
-    effect = only(caffeine_effects, study_id="trial-c", arm_first="CAF", estimand="within-group change")
+    effect = only(caffeine_effects, study_id="trial-c", arm_first="CAF", measure="ROMC", estimand="within-group change")
     v_before, v_after = 1.0**2 / (15 * 7.0**2), 1.1**2 / (15 * 6.3**2)
     assert effect.vi == pytest.approx(v_before + v_after - 2 * 0.8 * 1.0 * 1.1 / (15 * 7.0 * 6.3), rel=1e-12)
     assert "r reported" in effect.derived_by
@@ -49,13 +49,14 @@ def test_a_reported_pre_post_correlation_is_used_and_named(caffeine_effects):
 
 
 def test_an_assumed_pre_post_correlation_stands_in_its_own_column_with_its_source(caffeine_effects):
-    effect = only(caffeine_effects, study_id="trial-c", arm_first="CON", estimand="within-group change")
+    effect = only(caffeine_effects, study_id="trial-c", arm_first="CON", measure="ROMC", estimand="within-group change")
     assert effect.assumed == "pre–post r = 0.5 (made up)"
 
 
 def test_the_control_s_change_is_taken_off_the_treated_arm_s(caffeine_effects):
-    within = caffeine_effects.loc[caffeine_effects["estimand"] == "within-group change"].set_index("arm_first")
-    between = only(caffeine_effects, estimand="between-group difference in change")
+    ratios = caffeine_effects.loc[caffeine_effects["measure"] == "ROMC"]
+    within = ratios.loc[ratios["estimand"] == "within-group change"].set_index("arm_first")
+    between = only(ratios, estimand="between-group difference in change")
     assert between.yi == pytest.approx(within.yi["CAF"] - within.yi["CON"], rel=1e-12)
     assert between.vi == pytest.approx(within.vi["CAF"] + within.vi["CON"], rel=1e-12)
     assert between.assumed == "pre–post r = 0.5 (made up)"

@@ -6,8 +6,12 @@ from analysis.evidence.matching import claimed_sign, outcome_matches
 
 
 def bearing(evidence, effects, claim, part="whole"):
-    rows = evidence.loc[(evidence["claim_id"] == claim) & (evidence["part_id"] == part)]
-    return rows.merge(effects, on="effect_id").set_index("study_id")
+    """By study: one row a comparison, as all its measures bear alike."""
+    rows = evidence.loc[(evidence["claim_id"] == claim) & (evidence["part_id"] == part)].merge(effects, on="effect_id")
+    comparison = ["study_id", "arm_first", "arm_second", "outcome", "detail", "who", "weeks", "estimand"]
+    alike = rows.groupby(comparison, dropna=False)[["directness", "lane", "orientation"]].nunique(dropna=False)
+    assert (alike == 1).all(axis=None)
+    return rows.drop_duplicates(comparison).set_index("study_id")
 
 
 def test_a_narrower_term_bears_on_the_broader_one_and_never_the_reverse(cards):

@@ -1,4 +1,4 @@
-"""Change in one arm from before to after, and the difference between two arms' changes."""
+"""Change in one arm from before to after."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import effect_sizes as es
-from analysis.evidence.routes import Route, best_route, floats
-from analysis.evidence.values import SAME_PEOPLE, SAME_VALUE, joined_terms, people_in_both
+from analysis.evidence.agreement import COMPANY
+from analysis.evidence.level_effects import NO_R
+from analysis.evidence.reported_tests import arms_key, join_tests, r_routes_from_tests
+from analysis.evidence.routes import Found, Route, best_route, floats, where
+from analysis.evidence.values import SAME_VALUE, difference_unit, joined_terms
 from analysis.intake.settings import Settings
 from analysis.intake.vocabulary import Vocabulary
 
 WITHIN = "within-group change"
-BETWEEN = "between-group difference in change"
 PERCENT = "%"
-# What tells one arm's change from another's, beside the arm itself.
-_SAME_CHANGE = ["study_id", "sample_id", "outcome", "detail", "measure", "unit", "time", "design", "acute"]
+_KEYS = [*SAME_VALUE, "arm_id"]
+# What two ways of telling one arm's change have in common.
+_ONE_CHANGE = ["study_id", "arm_first", "outcome", "detail", "row_who", "time", "measure", "unit"]
 
 
-def r_routes(assumed: dict[str, tuple[float, str]]) -> Sequence[Route]:
+def r_routes(assumed: dict[str, tuple[float, str]], n: np.ndarray) -> Sequence[Route]:
     """The pre–post correlation, by outcome where it must be assumed; the names are its types."""
 
     def assume(rows: pd.DataFrame) -> np.ndarray:
@@ -33,25 +36,34 @@ def r_routes(assumed: dict[str, tuple[float, str]]) -> Sequence[Route]:
             "SDs before, after, and of the change",
             lambda rows: es.r_from_sds(floats(rows, "sd_before"), floats(rows, "sd"), floats(rows, "sd_change")),
         ),
-        Route(
-            "from_t",
-            "SDs before and after, and a paired t",
-            lambda rows: es.r_from_sds(floats(rows, "sd_before"), floats(rows, "sd"), floats(rows, "sd_from_t")),
-        ),
+        *r_routes_from_tests("sd_before", "sd", n),
         Route("assumed", "a value in settings.yaml", assume),
     )
 
 
 def changes(
-    values: pd.DataFrame,
-    contrasts: pd.DataFrame,
-    ratio_scale: set[str],
-    vocabulary: Vocabulary,
-    settings: Settings,
+    values: pd.DataFrame, tests: pd.DataFrame, ratio_scale: set[str], vocabulary: Vocabulary, settings: Settings
 ) -> pd.DataFrame:
-    """Within-arm changes: log ratios from means (ROMC), and changes as reported (MD, or PC in percent)."""
-    from_means = _from_means(values, contrasts, ratio_scale, _assumed_r(vocabulary, settings))
-    return pd.concat([from_means.astype(object), _as_reported(values).astype(object)], ignore_index=True)
+    """Within-arm changes in every measure that the values allow.
+
+    From means before and after: log ratios (ROMC) where zero means none, differences (MD), and differences
+    by the SD before (SMD of change). As reported: MD, or PC in percent, which is no log ratio of means.
+    """
+    from_means = _from_means(values, tests, ratio_scale, _assumed_r(vocabulary, settings), vocabulary)
+    reported = _as_reported(values, vocabulary)
+    return _each_once(pd.concat([reported.astype(object), from_means.astype(object)], ignore_index=True))
+
+
+def _each_once(found: pd.DataFrame) -> pd.DataFrame:
+    """A mean change that was printed and one from the means are one: the one with a variance, else the printed."""
+    if found.empty:
+        return found
+    by_change = found.groupby(_ONE_CHANGE, dropna=False)["rows"]
+    both = by_change.transform(lambda rows: "; ".join(dict.fromkeys(rows)))
+    found = found.assign(rows=both.where(found["measure"] == "MD", found["rows"]))
+    order = found["vi"].isna().to_numpy().argsort(kind="stable")
+    again = found.loc[order, _ONE_CHANGE].duplicated() & (found.loc[order, "measure"] == "MD")
+    return found.drop(index=again.index[again]).reset_index(drop=True)
 
 
 def _assumed_r(vocabulary: Vocabulary, settings: Settings) -> dict[str, tuple[float, str]]:
@@ -65,80 +77,128 @@ def _assumed_r(vocabulary: Vocabulary, settings: Settings) -> dict[str, tuple[fl
     return found
 
 
-def _from_means(
-    values: pd.DataFrame,
-    contrasts: pd.DataFrame,
-    ratio_scale: set[str],
-    assumed: dict[str, tuple[float, str]],
-) -> pd.DataFrame:
-    keys = [*SAME_VALUE, "arm_id"]
-    levels = values.loc[(values["quantity"] == "level") & (values["mean"] > 0) & values["outcome"].isin(ratio_scale)]
+def _before_and_after(values: pd.DataFrame, tests: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
+    """Each value after something with the one before it, the SD of the change, and the test of it."""
+    levels = values.loc[(values["quantity"] == "level") & values["mean"].notna()]
     before = levels.loc[levels["time"] == "before"]
     after = levels.loc[~levels["time"].isin(["before", "session"])]
-    pairs = after.merge(before, on=keys, suffixes=("", "_before"))
-    sd_change = values.loc[(values["quantity"] == "change") & values["sd"].notna(), [*keys, "time", "sd"]]
-    sd_change = sd_change.rename(columns={"sd": "sd_change"}).drop_duplicates([*keys, "time"])
-    pairs = pairs.merge(sd_change, on=[*keys, "time"], how="left").merge(_paired_t(contrasts), how="left")
+    pairs = after.merge(before, on=_KEYS, suffixes=("", "_before"))
+    sd_change = values.loc[(values["quantity"] == "change") & values["sd"].notna(), [*_KEYS, "occasion", "sd"]]
+    sd_change = sd_change.rename(columns={"sd": "sd_change"}).drop_duplicates([*_KEYS, "occasion"])
+    pairs = pairs.merge(sd_change, on=[*_KEYS, "occasion"], how="left")
+    pairs = pairs.assign(
+        time=pairs["occasion"],
+        arms=arms_key(pairs["arm_id"], pd.Series("", index=pairs.index)),
+        difference=pairs["mean"] - pairs["mean_before"],
+        difference_unit=difference_unit(pairs["unit"], vocabulary),
+        r_reported=pairs["r"].fillna(pairs["r_before"]),
+    )
+    return join_tests(pairs, tests, "within")
+
+
+def _from_means(
+    values: pd.DataFrame,
+    tests: pd.DataFrame,
+    ratio_scale: set[str],
+    assumed: dict[str, tuple[float, str]],
+    vocabulary: Vocabulary,
+) -> pd.DataFrame:
+    pairs = _before_and_after(values, tests, vocabulary)
     n = pairs[["n", "n_before"]].astype("Float64").min(axis=1)
-    # t = change / (SD of the change / √n)
-    pairs["sd_from_t"] = (pairs["mean"] - pairs["mean_before"]).abs() * np.sqrt(n) / pairs["paired_t"].abs()
-    pairs["r_reported"] = pairs["r"].fillna(pairs["r_before"])
-    r = best_route(pairs, r_routes(assumed))
-    effect = es.romc(
-        floats(pairs, "mean"), floats(pairs, "sd"), floats(pairs, "mean_before"), floats(pairs, "sd_before"),
-        n.to_numpy("float64", na_value=np.nan), r.number,
-    )  # fmt: skip
-    uncorrelated = es.romc(
-        floats(pairs, "mean"), floats(pairs, "sd"), floats(pairs, "mean_before"), floats(pairs, "sd_before"),
-        n.to_numpy("float64", na_value=np.nan), np.zeros(len(pairs)),
-    )  # fmt: skip
-    # The variance is linear in r.
+    people = n.to_numpy("float64", na_value=np.nan)
+    r = best_route(pairs, r_routes(assumed, people))
+    mean, sd, mean_before, sd_before = (floats(pairs, name) for name in ("mean", "sd", "mean_before", "sd_before"))
+    ratio = pairs["outcome"].isin(ratio_scale) & (pairs["mean"] > 0) & (pairs["mean_before"] > 0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        per_r = np.where(r.route == "assumed", (effect.vi - uncorrelated.vi) / r.number, np.nan)
-    plain = np.log(floats(pairs, "mean") / floats(pairs, "mean_before"))
-    has_variance = ~np.isnan(effect.vi)
+        plain = np.log(mean / mean_before)
+
+    def told(measure: str, unit: object, by: str, effect: str, otherwise: np.ndarray, **more: object) -> pd.DataFrame:
+        formula = getattr(es, effect)
+        at = [formula(mean, one, mean_before, other, people, rho)
+              for one, other in [(sd_before, sd) if effect == "smcr" else (sd, sd_before)]
+              for rho in (r.number, np.zeros(len(pairs)), np.ones(len(pairs)))]  # fmt: skip
+        sized = at[0].yi if effect == "romc" else at[1].yi
+        # Each variance is linear in r.
+        per_r = where(r.route == "assumed", at[2].vi - at[1].vi)
+        return _told(pairs, n, r, at[0].vi, assumed, by).assign(
+            measure=measure, unit=unit, yi=np.where(np.isnan(sized), otherwise, sized), vi=at[0].vi, vi_per_r=per_r,
+            **more,
+        )  # fmt: skip
+
+    ratios = told("ROMC", "log ratio", "log of after over before", "romc", plain)
+    differences = told("MD", pairs["difference_unit"], "mean after less mean before", "mc", floats(pairs, "difference"))
+    standardised = told(
+        "SMD of change", "standard deviations", "mean after less mean before, by the SD before", "smcr",
+        np.full(len(pairs), np.nan), standardiser="SD before",
+    )  # fmt: skip
+    found = (ratios.loc[ratio], differences, standardised.loc[standardised["yi"].notna()])
+    return pd.concat([each.astype(object) for each in found], ignore_index=True)
+
+
+def _told(
+    pairs: pd.DataFrame, n: pd.Series, r: Found, vi: np.ndarray, assumed: dict[str, tuple[float, str]], by: str
+) -> pd.DataFrame:
+    """What all measures of one change share."""
+    has_variance = ~np.isnan(vi)
+    spread = pairs["sd"].notna() & pairs["sd_before"].notna()
     return _shared(pairs, n).assign(
-        measure="ROMC",
-        unit="log ratio",
-        yi=np.where(np.isnan(effect.yi), plain, effect.yi),
-        vi=effect.vi,
-        vi_per_r=per_r,
+        mean_after=pairs["mean"],
+        mean_before=pairs["mean_before"],
+        sd_before=pairs["sd_before"],
         r=np.where(has_variance, r.number, np.nan),
         r_from=np.where(has_variance, r.route, None),
         derived_by=[
-            "log of after over before; " + (f"pre–post r {route}" if known else "no variance can be had")
-            for route, known in zip(r.route, has_variance, strict=True)
+            "; ".join(filter(None, (by, _spread_text(*sds), _variance_text(*row))))
+            for *sds, row in zip(
+                pairs["sd_from"], pairs["sd_from_before"],
+                zip(r.route, has_variance, spread, n.notna(), strict=True), strict=True,
+            )
         ],
         assumed=[
-            f"pre–post r = {value:g} ({assumed[outcome][1]})" if route == "assumed" and known else None
-            for value, route, outcome, known in zip(r.number, r.route, pairs["outcome"], has_variance, strict=True)
+            _assumed_text(f"pre–post r = {value:g} ({assumed[outcome][1]})" if route == "assumed" else of_r, known, *of)
+            for value, route, of_r, outcome, known, *of in zip(
+                r.number, r.route, r.assumed, pairs["outcome"], has_variance,
+                pairs["assumed_value"], pairs["assumed_value_before"], strict=True,
+            )
         ],
         rows=pairs["measurement_id"] + "; " + pairs["measurement_id_before"],
         time=pairs["time"],
-    )
+    )  # fmt: skip
 
 
-def _paired_t(contrasts: pd.DataFrame) -> pd.DataFrame:
-    """Paired t statistics of within-arm contrasts, by arm, outcome and detail."""
-    found = contrasts.loc[(contrasts["kind"] == "within") & (contrasts["measure"] == "t") & contrasts["result"].notna()]
-    found = found[["study_id", "arm_first", "outcome", "detail", "result"]]
-    found = found.rename(columns={"arm_first": "arm_id", "result": "paired_t"})
-    return found.drop_duplicates(["study_id", "arm_id", "outcome", "detail"])
+def _assumed_text(of_r: str | None, has_variance: bool, *of_values: object) -> str | None:
+    texts = [text for text in of_values if isinstance(text, str)] + ([of_r] if of_r and has_variance else [])
+    return "; ".join(dict.fromkeys(texts)) or None
 
 
-def _as_reported(values: pd.DataFrame) -> pd.DataFrame:
+def _spread_text(*sds: object) -> str:
+    return "; ".join(dict.fromkeys(f"SD from its {sd}" for sd in sds if isinstance(sd, str) and sd != "SD"))
+
+
+def _variance_text(route: str | None, has_variance: bool, has_spread: bool, has_people: bool) -> str:
+    if has_variance:
+        return f"pre–post r {route}"
+    if not has_spread:
+        return "no variance can be had: no standard deviation of both times"
+    if not has_people:
+        return "no variance can be had: number of people not reported"
+    return f"no variance can be had: {NO_R}" if route is None else "no variance can be had"
+
+
+def _as_reported(values: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     """Mean changes and mean percent changes; the latter are not log ratios of means."""
     found = values.loc[(values["quantity"] != "level") & values["mean"].notna()].reset_index(drop=True)
     percent = found["quantity"] == "percent change"
     n = found["n"].astype("Float64")
     return _shared(found, n).assign(
         measure=np.where(percent, "PC", "MD"),
-        unit=found["unit"].mask(percent, PERCENT),
+        unit=difference_unit(found["unit"], vocabulary).mask(percent, PERCENT),
         yi=found["mean"],
         vi=floats(found, "sd") ** 2 / n.to_numpy("float64", na_value=np.nan),
         derived_by=[_reported_route(*row) for row in zip(percent, found["sd_from"], found["spread"], strict=True)],
+        assumed=found["assumed_value"],
         rows=found["measurement_id"],
-        time=found["time"],
+        time=found["occasion"],
     )
 
 
@@ -159,6 +219,7 @@ def _shared(rows: pd.DataFrame, n: pd.Series) -> pd.DataFrame:
             "intervention": rows["gets"],
             "outcome": rows["outcome"],
             "detail": rows["detail"],
+            **{name: rows[name] for name in COMPANY if name != "time"},
             "who": joined_terms(rows["who"], rows["who_study"], rows["who_arm"]),
             "weeks": rows["weeks"].fillna(rows["weeks_study"]),
             "acute": rows["acute"],
@@ -166,51 +227,11 @@ def _shared(rows: pd.DataFrame, n: pd.Series) -> pd.DataFrame:
             "n": n,
             "design": rows["design"],
             "arm_order": rows["arm_order"],
+            "n_arm": rows["n_arm"],
+            "n_study": rows["n_study"],
             "read_level": rows["read_level"],
             "note_path": rows["note_path"],
             "note_line": rows["note_line"],
             "note_field": rows["note_field"],
-        }
-    )
-
-
-def change_differences(within: pd.DataFrame) -> pd.DataFrame:
-    """What one arm changed beyond another, for every pair of arms with the same people terms.
-
-    Independent arms: the variances add. The same people in both arms: no variance, since it would
-    need a correlation nobody printed.
-    """
-    arms = within.loc[~within["design"].isin(["single group", "cross-sectional"]) & within["arm_first"].notna()]
-    pairs = arms.merge(arms, on=_SAME_CHANGE, suffixes=("_1", "_2"))
-    # Men are compared with men: a sheet's subgroups have their own controls.
-    same_terms = pairs["who_1"].fillna("") == pairs["who_2"].fillna("")
-    pairs = pairs.loc[(pairs["arm_order_1"] < pairs["arm_order_2"]) & same_terms].reset_index(drop=True)
-    paired = pairs["design"].isin(SAME_PEOPLE)
-    one, two = (pairs[f"assumed_{side}"].where(pairs[f"assumed_{side}"].notna(), None) for side in (1, 2))
-    return pd.DataFrame(
-        {
-            **{
-                name: pairs[name] for name in ("study_id", "sample_id", "outcome", "detail", "measure", "unit", "acute")
-            },
-            "arm_first": pairs["arm_first_1"],
-            "arm_second": pairs["arm_first_2"],
-            "intervention": pairs["intervention_1"],
-            "comparator": pairs["intervention_2"],
-            "who": pairs["who_1"],
-            "weeks": pairs["weeks_1"],
-            "estimand": BETWEEN,
-            "yi": pairs["yi_1"] - pairs["yi_2"],
-            "vi": (pairs["vi_1"] + pairs["vi_2"]).where(~paired),
-            "vi_per_r": pairs[["vi_per_r_1", "vi_per_r_2"]].astype("float64").sum(axis=1, min_count=1).where(~paired),
-            "n": people_in_both(pairs["n_1"], pairs["n_2"], pairs["design"].isin(SAME_PEOPLE)),
-            "r": pairs["r_1"],
-            "r_from": pairs["r_from_1"],
-            "derived_by": "difference of two arms' changes; each: " + pairs["derived_by_1"],
-            "assumed": one.where(one.notna(), two),
-            "read_level": pairs["read_level_1"],
-            "rows": pairs["rows_1"] + "; " + pairs["rows_2"],
-            "note_path": pairs["note_path_1"],
-            "note_line": pairs["note_line_1"],
-            "note_field": pairs["note_field_1"],
         }
     )

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import effect_sizes as es
+from analysis.evidence.agreement import weeks_named, with_company
 from analysis.evidence.contrast_scales import OF_DIFFERENCES, T_SCALES, on_scale
+from analysis.evidence.merging import CONTRAST, TEST
 from analysis.evidence.routes import Route, best_route, floats, where
 from analysis.evidence.values import joined_terms, people_in_both, same_people
 from analysis.tables.schemas import Tables
@@ -45,6 +47,8 @@ def contrast_effects(tables: Tables) -> pd.DataFrame:
         vi=where(sized, variance.number),
         derived_by=[_route_text(*row) for row in zip(size.route, variance.route, rows["sign"], strict=True)],
         assumed=[text if known else None for text, known in zip(assumed, sized, strict=True)],
+        source=np.where(sized & from_test.notna(), TEST, CONTRAST),
+        adjusted=rows["adjusted"],
     )
 
 
@@ -224,6 +228,7 @@ def _people(rows: pd.DataFrame) -> pd.Series:
 
 
 def _shared(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = with_company(rows.assign(row_who=rows["who"]))
     test = rows["with_outcome"] + (", " + rows["with_detail"]).fillna("")
     return pd.DataFrame(
         {
@@ -231,7 +236,12 @@ def _shared(rows: pd.DataFrame) -> pd.DataFrame:
             "intervention": rows["gets_first"].where(rows["kind"] != "association", test),
             "comparator": rows["gets_second"],
             "who": joined_terms(rows["who"], rows["who_study"]),
-            "weeks": rows["weeks_high"],
+            **{name: rows[name] for name in ("row_who", "time", "who_alone", "time_alone")},
+            "all_who": joined_terms(rows["who"], rows["who_study"]),
+            "weeks_then": [weeks_named(time) for time in rows["time"]],
+            "weeks": pd.Series([weeks_named(time) for time in rows["time"]], dtype="float64").fillna(
+                rows["weeks_high"]
+            ),
             "acute": rows["acute"],
             "estimand": rows["kind"].map(_ESTIMANDS),
             "n": _people(rows),

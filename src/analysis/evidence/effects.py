@@ -6,14 +6,16 @@ estimate keeps its direction; ``derived_by`` names the route, ``assumed`` what i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.change_effects import change_differences, changes
+from analysis.evidence.change_differences import change_differences
+from analysis.evidence.change_effects import changes
 from analysis.evidence.contrast_effects import contrast_effects
+from analysis.evidence.event_effects import event_ratios
 from analysis.evidence.level_effects import level_differences
+from analysis.evidence.merging import PRIVATE, VALUES, merge_effects
+from analysis.evidence.reported_tests import tests_of
 from analysis.evidence.units import in_common_units
 from analysis.evidence.values import reported_values
 from analysis.intake.intake import Intake
@@ -35,16 +37,17 @@ def derive_effects(intake: Intake) -> pd.DataFrame:
     contrasts = intake.tables["contrasts"]
     contrasts = in_common_units(contrasts, "measure", SIZES, vocabulary, contrasts["measure"].isin([*MEASURES, *TESTS]))
     ratio_scale = {name for name in vocabulary.lists["outcomes"] if has_true_zero(vocabulary, name)}
-    within = changes(values, contrasts.loc[contrasts["counts"].fillna(False)], ratio_scale, vocabulary, settings)
-    routes = (
-        level_differences(values, ratio_scale, vocabulary),
-        within,
-        change_differences(within),
-        contrast_effects({**intake.tables, "contrasts": contrasts}),
-    )
+    counted = contrasts.loc[contrasts["counts"].fillna(False)]
+    reported = contrast_effects({**intake.tables, "contrasts": contrasts})
+    tests = tests_of(counted, reported)
+    within = changes(values, tests, ratio_scale, vocabulary, settings)
+    gained = change_differences(within)
+    levels = level_differences(values, tests, gained, ratio_scale, vocabulary)
+    from_values = (levels, within, gained, event_ratios(values))
     # Object columns: routes leave out columns they know nothing of, and pandas must not guess types.
+    routes = [*(route.assign(source=VALUES) for route in from_values), reported]
     found = pd.concat([route.astype(object) for route in routes], ignore_index=True)
-    found = found.reindex(columns=list(TABLES["effects"].columns))
+    found = found.reindex(columns=[*TABLES["effects"].columns, *PRIVATE])
     converted = pd.concat([values.set_index("measurement_id"), contrasts.set_index("contrast_id")])["converted"]
     return _finish(_name_conversions(found, converted.dropna().to_dict()), vocabulary)
 
@@ -85,45 +88,9 @@ def _finish(found: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
         sign=found["sign"].astype("float64").fillna(np.sign(yi)),
         construct=found["outcome"].map(constructs),
     )
-    found = _merge_directions(found)
+    found = merge_effects(found).drop(columns=PRIVATE)
     keys = ["study_id", "arm_first", "arm_second", "outcome", "detail", "who", "estimand", "measure", "rows"]
     return frame(
         "effects",
         found.assign(effect_id=[row_id(*row) for row in zip(*(plain(found[key]) for key in keys), strict=True)]),
     )
-
-
-def _merge_directions(found: pd.DataFrame) -> pd.DataFrame:
-    """A contrast without a size says only its p value beside sizes for the same arms and outcome.
-
-    One with fewer details covers all that begin alike. It is merged into them, and stands alone
-    only where there is no size.
-    """
-    sized, unsized = found.loc[found["yi"].notna()], found.loc[found["yi"].isna()]
-    details, rows, p_texts = (sized[name].tolist() for name in ("detail", "rows", "p_text"))
-    places: dict[tuple, list[int]] = {}
-    for place, comparison in enumerate(_comparisons(sized)):
-        places.setdefault(comparison, []).append(place)
-    alone = []
-    for comparison, detail, row, p_text in zip(
-        _comparisons(unsized), *(unsized[name].tolist() for name in ("detail", "rows", "p_text")), strict=True
-    ):
-        covered = [i for i in places.get(comparison, ()) if _text(details[i]).startswith(_text(detail))]
-        alone.append(not covered)
-        for i in covered:
-            rows[i] = f"{rows[i]}; {row}"
-            p_texts[i] = _text(p_texts[i]) or p_text
-    merged = sized.assign(rows=rows, p_text=p_texts)
-    return pd.concat([merged, unsized[alone]], ignore_index=True)
-
-
-def _comparisons(found: pd.DataFrame) -> Iterator[tuple]:
-    """What two effects have in common that compare the same: study, arms, outcome, and kind of comparison."""
-    columns = (found[name].tolist() for name in ("study_id", "arm_first", "arm_second", "outcome", "estimand"))
-    for study, first, second, outcome, estimand in zip(*columns, strict=True):
-        family = "between" if estimand.startswith("between") else estimand
-        yield study, frozenset((_text(first), _text(second))), outcome, family
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

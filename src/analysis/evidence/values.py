@@ -6,7 +6,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import effect_sizes as es
-from analysis.evidence.routes import Route, best_route, floats
+from analysis.evidence.agreement import with_company
+from analysis.evidence.routes import Route, best_route, floats, where
+from analysis.intake.vocabulary import Vocabulary
+from analysis.tables.lookup import plain
 from analysis.tables.schemas import Tables
 
 # Designs in which every participant is in every arm, so that an arm without n has the whole sample.
@@ -41,11 +44,12 @@ def people_in_both(n_first: pd.Series, n_second: pd.Series, same: pd.Series) -> 
 
 
 def reported_values(tables: Tables) -> pd.DataFrame:
-    """The measurements that count, with ``n`` and ``sd`` filled in from what else was reported.
+    """The measurements that count, with ``n``, ``mean`` and ``sd`` filled in from what else was reported.
 
     One row per measurement of a primary study, with the study's and the arm's columns beside it
-    (``sample_id``, ``design``, ``acute``, ``gets``, ``arm_order``). ``sd_from`` says where the
-    standard deviation comes from; nothing is assumed here.
+    (``sample_id``, ``design``, ``acute``, ``gets``, ``arm_order``). ``mean_from`` and ``sd_from`` say where
+    these come from, ``assumed_value`` what they had to assume. ``occasion`` is the time, the only one named
+    where the value just says "after"; with it come the columns of agreement.COMPANY.
     """
     measured = tables["measurements"].loc[lambda rows: rows["counts"].fillna(False)]
     studies = tables["studies"][["study_id", "sample_id", "design", "acute", "weeks_high", "n", "n_analysed", "who"]]
@@ -56,7 +60,8 @@ def reported_values(tables: Tables) -> pd.DataFrame:
     )
     values = measured.merge(studies, on="study_id").merge(arms, on=["study_id", "arm_id"], how="left")
     values = values.loc[lambda rows: ~rows["design"].isin(REVIEWS)]
-    return values.assign(n=_sample_size(values)).pipe(_fill_sd)
+    values = values.assign(n=_sample_size(values)).pipe(_fill_mean_and_sd)
+    return _with_people_and_time(values)
 
 
 def _sample_size(values: pd.DataFrame) -> pd.Series:
@@ -66,27 +71,117 @@ def _sample_size(values: pd.DataFrame) -> pd.Series:
     return values["n"].fillna(values["n_arm"]).fillna(everyone)
 
 
+def _with_people_and_time(values: pd.DataFrame) -> pd.DataFrame:
+    later = ~values["time"].isin(["before", "session"])
+    named = values["time"].where(later & (values["time"] != "after"))
+    group = named.groupby([values[name].fillna("") for name in ("study_id", "outcome", "detail", "who")])
+    only = group.transform("first").where(group.transform("nunique") == 1)
+    occasion = values["time"].mask((values["time"] == "after") & only.notna(), only)
+    values = values.assign(
+        occasion=occasion,
+        row_who=values["who"],
+        all_who=joined_terms(values["who"], values["who_study"], values["who_arm"]),
+        weeks_then=values["weeks"].fillna(values["weeks_study"]).where(later),
+    )
+    alone = with_company(values.assign(time=occasion), values["time"] != "before")
+    return values.assign(who_alone=alone["who_alone"], time_alone=alone["time_alone"])
+
+
+def _middle(values: pd.DataFrame, low: str, high: str) -> np.ndarray:
+    return (floats(values, low) + floats(values, high)) / 2
+
+
+def _by_quantiles(values: pd.DataFrame) -> es.MeanSd:
+    """From quartiles, extremes, or both, round the median, else the mean, else their own middle."""
+    centre = np.full(len(values), np.nan)
+    for found in (floats(values, "median"), floats(values, "mean"), _middle(values, "q1", "q3"),
+                  _middle(values, "minimum", "maximum")):  # fmt: skip
+        centre = np.where(np.isnan(centre), found, centre)
+    ends = {name: floats(values, name) for name in ("minimum", "maximum")}
+    return es.mean_sd_from_quartiles(floats(values, "q1"), centre, floats(values, "q3"), floats(values, "n"), **ends)
+
+
+NORMAL = "a roughly normal distribution (Wan et al. 2014; Luo et al. 2018; Shi et al. 2020)"
+MEAN_ROUTES = (
+    Route("mean", "mean", lambda rows: floats(rows, "mean")),
+    Route(
+        "median with quartiles or extremes",
+        "median; q1 and q3, or minimum and maximum; n",
+        lambda rows: where(rows["median"].notna(), _by_quantiles(rows).mean),
+        NORMAL,
+    ),
+    Route(
+        "middle of the confidence interval",
+        "ci_low and ci_high",
+        lambda rows: where(rows["median"].isna(), _middle(rows, "ci_low", "ci_high")),
+        "the interval is symmetric",
+    ),
+    Route(
+        "middle of the quartiles",
+        "q1 and q3",
+        lambda rows: where(rows["median"].isna(), _middle(rows, "q1", "q3")),
+        "a symmetric distribution",
+    ),
+    Route(
+        "middle of the extremes",
+        "minimum and maximum",
+        lambda rows: where(rows["median"].isna(), _middle(rows, "minimum", "maximum")),
+        "a symmetric distribution",
+    ),
+    Route("middle of a range", "low and high", lambda rows: _middle(rows, "low", "high"), "the range is symmetric"),
+)
+# A mean further from the middle of its interval than this share of the half width: the scale of the
+# interval is another one, and its width says nothing of the SD.
+OFF_CENTRE = 0.25
+
+
 def _sd_from_ci(values: pd.DataFrame) -> np.ndarray:
-    half = (values["ci_half"].fillna((values["ci_high"] - values["ci_low"]) / 2)).to_numpy()
-    found = np.full(len(values), np.nan)
-    for level in values["ci_level"].dropna().unique():
-        rows = (values["ci_level"] == level).to_numpy()
-        n = floats(values, "n")[rows]
-        found[rows] = es.sd_from_ci(-half[rows], half[rows], n, level=float(level))
-    return found
+    half = np.where(
+        np.isnan(floats(values, "ci_half")),
+        (floats(values, "ci_high") - floats(values, "ci_low")) / 2,
+        floats(values, "ci_half"),
+    )
+    found = es.sd_from_ci(-half, half, floats(values, "n"), floats(values, "ci_level"))
+    off = np.abs(floats(values, "mean") - _middle(values, "ci_low", "ci_high")) > OFF_CENTRE * half
+    return where(~off & (found > 0), found)
+
+
+def _positive(values: np.ndarray) -> np.ndarray:
+    """A spread of 0 is a slip or a rounding: it would make the study the most precise of all."""
+    return where(values > 0, values)
 
 
 SD_ROUTES = (
-    Route("SD", "sd", lambda rows: floats(rows, "sd")),
-    Route("SE", "se, n", lambda rows: es.sd_from_se(floats(rows, "se"), floats(rows, "n"))),
+    Route("SD", "sd", lambda rows: _positive(floats(rows, "sd"))),
+    Route("SE", "se, n", lambda rows: _positive(es.sd_from_se(floats(rows, "se"), floats(rows, "n")))),
     Route("confidence interval", "ci_low and ci_high, or ci_half; n", _sd_from_ci),
+    Route(
+        "quartiles or extremes",
+        "q1 and q3, or minimum and maximum; n",
+        lambda rows: _positive(_by_quantiles(rows).sd),
+        NORMAL,
+    ),
 )
 
 
-def _fill_sd(values: pd.DataFrame) -> pd.DataFrame:
-    """Standard deviations by the first route there is. A bare spread of unknown kind is none."""
-    found = best_route(values, SD_ROUTES)
-    return values.assign(sd=found.number, sd_from=found.route)
+def _fill_mean_and_sd(values: pd.DataFrame) -> pd.DataFrame:
+    """Means and standard deviations by the first route there is. A bare spread of unknown kind is none."""
+    mean, sd = best_route(values, MEAN_ROUTES), best_route(values, SD_ROUTES)
+    kept = ~np.isnan(mean.number)
+    assumed = [
+        "; ".join(dict.fromkeys(filter(None, pair))) or None if known else None
+        for *pair, known in zip(mean.assumed, sd.assumed, kept, strict=True)
+    ]
+    return values.assign(mean=mean.number, mean_from=mean.route, sd=sd.number, sd_from=sd.route, assumed_value=assumed)
+
+
+def difference_unit(units: pd.Series, vocabulary: Vocabulary) -> pd.Series:
+    """The unit of a difference: points of a unit that the vocabulary says so of, else the unit itself."""
+    in_points = {
+        name for name in vocabulary.lists["units"] if vocabulary.term("units", name).keys.get("difference is in")
+    }
+    texts = [f"points of {unit}" if unit in in_points else unit for unit in plain(units)]
+    return pd.Series(texts, index=units.index, dtype="str")
 
 
 def joined_terms(*columns: pd.Series) -> pd.Series:

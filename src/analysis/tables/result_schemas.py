@@ -17,6 +17,7 @@ DIRECTNESS = (
     "direct", "indirect population", "indirect intervention", "co-intervention", "indirect comparator",
     "surrogate outcome", "indirect duration",
 )  # fmt: skip
+R_FROM = ("reported", "from_sd_change", "from_difference", "from_t", "from_p", "assumed")
 SCOPES = ("direct", "with indirect")
 FLAG_ACTIONS = ("exclude", "correct", "sensitivity")
 DIRECTION_VERDICTS = (
@@ -108,9 +109,9 @@ effects = table(
         "n": whole("participants behind the effect", low=1),
         "sign": number("direction of the estimate: +1 first higher, −1 second higher, 0 none; missing: unread"),
         "p_text": text("p value as reported"),
-        "r": number("pre–post correlation used", low=-1, high=1),
+        "r": number("correlation used between two values of the same people", low=-1, high=1),
         "vi_per_r": number("what vi changes by for each 1 more of the correlation, where that was assumed"),
-        "r_from": text("where the correlation comes from", one_of=("reported", "from_sd_change", "from_t", "assumed")),
+        "r_from": text("where the correlation comes from", one_of=R_FROM),
         "derived_by": text("route from the reported values to yi and vi", required=True),
         "assumed": text("what had to be assumed"),
         "read_level": text("how the values were read"),

@@ -1,0 +1,300 @@
+"""From typed values to effects: every measure that they allow, and every join with its people and time."""
+
+import math
+
+import pytest
+from scipy.stats import t
+
+from analysis.evidence import effect_sizes as es
+from analysis.evidence.effects import derive_effects
+from analysis.evidence.screens import screen
+from analysis.evidence.values import reported_values
+from analysis.intake.normalise import read_project
+
+
+def table(header, *rows):
+    return "\n".join(["## Measurements", header, rule(header), *rows])
+
+
+def rule(header):
+    return "| - " * (header.count("|") - 1) + "|"
+
+
+def contrasts(header, *rows):
+    return "\n".join(["\n\n## Contrasts", header, rule(header), *rows])
+
+
+BETWEEN, IN_CHANGE, WITHIN = "between-group difference", "between-group difference in change", "within-group change"
+
+
+def by_measure(effects, estimand=BETWEEN, **wanted):
+    found = effects.loc[effects["estimand"] == estimand]
+    for column, value in wanted.items():
+        found = found.loc[found[column] == value]
+    assert not found["measure"].duplicated().any(), found
+    return found.set_index("measure")
+
+
+ONCE = "| outcome | unit | NEW | OLD |"
+
+
+def test_means_with_spreads_give_a_ratio_a_difference_and_a_standardised_one(effects_of):
+    found = by_measure(effects_of(trial=("randomised parallel", 20, table(ONCE, "| yield | kg | 30 (6) | 24 (5) |"))))
+    arms = (30.0, 6.0, 20, 24.0, 5.0, 20)
+    for measure, formula in (("ROM", es.rom), ("MD", es.md), ("SMD", es.smd)):
+        assert found.loc[measure, ["yi", "vi"]].to_list() == pytest.approx([x.item() for x in formula(*arms)])
+    assert found["assumed"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "assumed"),
+    [
+        ("median 30 (IQR 26 to 34)", "median 24 (IQR 20 to 28)", "normal"),
+        ("median 30 (range 20 to 40)", "median 24 (range 14 to 34)", "normal"),
+        ("(CI 27 to 33)", "(CI 21 to 27)", "symmetric"),
+        ("(IQR 26 to 34)", "(IQR 20 to 28)", "normal"),
+        ("30 (IQR 26 to 34)", "24 (IQR 20 to 28)", "normal"),
+    ],
+)
+def test_medians_and_intervals_give_an_effect_that_says_what_was_assumed(effects_of, new, old, assumed):
+    found = by_measure(effects_of(trial=("parallel", 20, table(ONCE, f"| yield | kg | {new} | {old} |"))))
+    assert found.loc["MD", "yi"] == pytest.approx(6)
+    assert found["vi"].gt(0).all()
+    assert found["assumed"].str.contains(assumed).all()
+    assert found["derived_by"].str.contains("SD from its").all()
+
+
+def test_a_median_s_standard_deviation_is_that_of_wan(effects_of):
+    rows = table(ONCE, "| yield | kg | median 30 (IQR 26 to 34) | median 24 (IQR 20 to 28) |")
+    found = by_measure(effects_of(trial=("parallel", 20, rows)))
+    sd = es.mean_sd_from_quartiles(26, 30, 34, 20).sd.item()
+    assert found.loc["MD", "vi"] == pytest.approx(2 * sd**2 / 20)
+
+
+@pytest.mark.parametrize("cells", ["28 to 32 | 22 to 26", "30 (CI 29 to 40) | 24 (CI 23 to 30)", "30 (0) | 24 (5)"])
+def test_no_standard_deviation_is_made_of_what_is_none(effects_of, cells):
+    """A range over people or outcomes, an interval far from its mean, a spread of nothing."""
+    found = by_measure(effects_of(trial=("parallel", 20, table(ONCE, f"| yield | kg | {cells} |"))))
+    assert set(found.index) >= {"ROM", "MD"}
+    assert found["vi"].isna().all()
+
+
+AFTER = "| outcome | unit | arm | week 8 |"
+
+
+@pytest.mark.parametrize("outcome", ["yield | kg", "comfort | points"])
+def test_values_measured_only_afterwards_compare_the_arms(effects_of, outcome):
+    rows = table(AFTER, f"| {outcome} | NEW | 30 (6) |", f"| {outcome} | OLD | 24 (5) |")
+    found = by_measure(effects_of(trial=("randomised parallel", 20, rows)))
+    assert found.loc["SMD", "yi"] == pytest.approx(es.smd(30, 6, 20, 24, 5, 20).yi.item())
+    assert ("ROM" in found.index) == outcome.startswith("yield")  # comfort has no true zero
+    assert found["derived_by"].str.contains("values after only").all()
+
+
+def test_two_groups_of_a_cross_section_are_different_people(effects_of):
+    groups = table(ONCE, "| yield | kg | 30 (6) | 24 (5) |")
+    effects = effects_of(conditions=("cross-sectional", 20, groups))
+    assert effects["vi"].isna().all()
+    assert set(effects["n"]) == {20}
+    found = by_measure(effects_of(groups=("cross-sectional", (12, 14), groups)))
+    assert found.loc["MD", "vi"] == pytest.approx(36 / 12 + 25 / 14)
+    assert set(found["n"]) == {26}
+
+
+TWICE = "| outcome | unit | arm | r | before | week 8 |"
+
+
+def test_before_and_after_on_a_scale_without_a_zero_is_standardised_by_both_arms_spread_before(effects_of):
+    rows = table(
+        TWICE,
+        "| comfort | points | NEW | 0.6 | 50 (10) | 60 (12) |",
+        "| comfort | points | OLD | 0.4 | 51 (11) | 52 (11) |",
+    )
+    found = by_measure(effects_of(trial=("randomised parallel", 20, rows)), IN_CHANGE)
+    expected = es.ppc2(60, 50, 10, 20, 0.6, 52, 51, 11, 20, 0.4)
+    assert found.loc["SMD", ["yi", "vi"]].to_list() == pytest.approx([expected.yi.item(), expected.vi.item()])
+    assert found.loc["SMD", "standardiser"] == "pooled SD before"
+    v = (es.mc(60, 12, 50, 10, 20, 0.6).vi + es.mc(52, 11, 51, 11, 20, 0.4).vi).item()
+    assert found.loc["MD", ["yi", "vi"]].to_list() == pytest.approx([9, v])
+
+
+NO_R = "| outcome | unit | arm | before | week 8 |"
+NO_R_ROWS = ("| comfort | points | NEW | 50 (10) | 60 (12) |", "| comfort | points | OLD | 51 (11) | 52 (11) |")
+
+
+def test_a_randomised_trial_without_a_pre_post_correlation_compares_its_values_after(effects_of):
+    effects = effects_of(trial=("randomised parallel", 20, table(NO_R, *NO_R_ROWS)))
+    after, gained = by_measure(effects), by_measure(effects, IN_CHANGE)
+    assert after.loc["MD", ["yi", "vi"]].to_list() == pytest.approx([8, 144 / 20 + 121 / 20])
+    advice = "pre–post correlation not reported; add r, or `pre-post correlation` in settings.yaml"
+    assert after["derived_by"].str.contains(advice, regex=False).all()
+    assert gained["vi"].isna().all()
+    assert gained["derived_by"].str.contains(advice, regex=False).all()
+
+
+def test_arms_that_chance_did_not_make_alike_are_not_compared_by_their_values_after(effects_of):
+    effects = effects_of(trial=("non-randomised parallel", 20, table(NO_R, *NO_R_ROWS)))
+    assert BETWEEN not in set(effects["estimand"])
+
+
+def test_a_correlation_from_the_settings_is_assumed_says_so_and_may_be_varied(effects_of):
+    settings = "pre-post correlation:\n  comfort:\n    value: 0.7\n    because: made up\n"
+    effects = effects_of(settings, trial=("randomised parallel", 20, table(NO_R, *NO_R_ROWS)))
+    assert BETWEEN not in set(effects["estimand"])
+    found = by_measure(effects, IN_CHANGE)
+    assert set(found["assumed"]) == {"pre–post r = 0.7 (made up)"}
+    other = es.ppc2(60, 50, 10, 20, 0.3, 52, 51, 11, 20, 0.3).vi.item()
+    row = found.loc["SMD"]
+    assert row["vi"] + (0.3 - row["r"]) * row["vi_per_r"] == pytest.approx(other)
+
+
+def test_the_spread_of_the_change_beside_one_named_week_is_of_that_week(effects_of):
+    rows = table(
+        "| outcome | unit | arm | before | week 12 | change |", "| yield | kg | NEW | 100 (20) | 130 (22) | 30 (10) |"
+    )
+    found = by_measure(effects_of(trial=("randomised parallel", 20, rows)), WITHIN)
+    assert found.loc["ROMC", ["r", "r_from"]].to_list() == [pytest.approx((400 + 484 - 100) / 880), "from_sd_change"]
+    assert found.loc["MD", ["yi", "vi"]].to_list() == [30, 5]  # once, though told twice
+
+
+WEEKS = table(
+    "| outcome | unit | arm | before | week 4 | week 12 |", "| yield | kg | NEW | 100 (20) | 104 (20) | 130 (22) |"
+)
+TIMED = "| outcome | contrast | result | as | time |"
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["2.0 | t(19) | week 4"], {4: 0.9}),
+        (["12 | t(19) | week 12", "2.0 | t(19) | week 4"], {4: 0.9, 12: 0.8625}),
+        (["2.0 | t(19), adjusted | week 4"], {}),
+        (["2.0 | t(19) | "], {}),  # of which week it does not say
+        (["2.0 | t(19) | 4 weeks"], {4: 0.9}),
+    ],
+)
+def test_a_paired_t_is_of_its_own_time_and_unadjusted(effects_of, rows, expected):
+    tests = contrasts(TIMED, *(f"| yield | NEW after − before | {row} |" for row in rows))
+    found = effects_of(trial=("randomised parallel", 20, WEEKS + tests)).query("measure == 'ROMC'").dropna(subset="r")
+    assert dict(zip(found["weeks"], found["r"], strict=True)) == pytest.approx(expected)
+
+
+def test_a_p_value_of_one_sex_or_week_accuses_no_other(intake_of, effects_of):
+    by_sex = table("| outcome | unit | who | n | NEW | OLD |",
+                   "| yield | kg | heifers | 20 | 120 (20) | 90 (20) |",
+                   "| yield | kg | steers | 20 | 150 (20) | 149 (20) |")  # fmt: skip
+    p = contrasts("| outcome | contrast | p | who |", "| yield | NEW − OLD | < 0.001 | heifers |")
+    trial = ("randomised parallel", 40, by_sex + p)
+    effects, intake = effects_of(trial=trial), intake_of(trial=trial)
+    assert set(effects.loc[effects["p_text"].notna(), "who"]) == {"heifers"}
+    flags = screen(intake, reported_values(intake.tables), effects)
+    assert "recomputed p" not in set(flags["check"])
+
+
+def test_the_p_of_an_adjusted_model_is_not_that_of_the_means(effects_of):
+    rows = table(ONCE, "| yield | kg | 30 (6) | 24 (5) |")
+    p = contrasts("| outcome | contrast | result | as | p |", "| yield | NEW − OLD | NEW higher | kg, adjusted | 0.4 |")
+    effects = effects_of(trial=("randomised parallel", 20, rows + p))
+    assert effects["p_text"].isna().all()
+
+
+def test_an_exact_paired_p_gives_the_correlation_and_with_it_every_variance(effects_of):
+    rows = table(ONCE, "| yield | kg | 48 (10) | 40 (9) |")
+    p = contrasts("| outcome | contrast | p |", "| yield | NEW − OLD | 0.001 |")
+    found = by_measure(effects_of(trial=("randomised crossover", 20, rows + p)))
+    se = 8 / t.isf(0.0005, 19)
+    r = (100 + 81 - se**2 * 20) / 180
+    assert found.loc["MD", "vi"] == pytest.approx(se**2)
+    assert found.loc["ROM", "vi"] == pytest.approx(es.romc(48, 10, 40, 9, 20, r).vi.item())
+    assert found.loc["MD", ["r", "r_from"]].to_list() == [pytest.approx(r), "from_p"]
+
+
+def test_without_standard_deviations_the_printed_test_alone_gives_the_variance(effects_of):
+    rows = table(ONCE, "| yield | kg | 48 | 40 |")
+    p = contrasts("| outcome | contrast | p |", "| yield | NEW − OLD | 0.001 |")
+    found = by_measure(effects_of(trial=("randomised parallel", 20, rows + p)))
+    assert found.loc["MD", "vi"] == pytest.approx((8 / t.isf(0.0005, 38)) ** 2)
+    assert found.loc["ROM", "vi"] == pytest.approx((math.log(1.2) / t.isf(0.0005, 38)) ** 2)
+    assert found.loc["ROM", "assumed"] == "the p is that of a t test; the t of the difference is that of the log ratio"
+
+
+def test_a_bound_of_p_gives_values_a_direction_and_no_variance(effects_of):
+    rows = table(ONCE, "| yield | kg | 48 | 40 |")
+    p = contrasts("| outcome | contrast | p |", "| yield | NEW − OLD | < 0.05 |")
+    found = by_measure(effects_of(trial=("randomised parallel", 20, rows + p)))
+    assert found["vi"].isna().all()
+    assert set(found["p_text"]) == {"< 0.05"}
+
+
+def test_a_difference_printed_beside_its_means_is_one_effect(effects_of):
+    rows = table(ONCE, "| yield | kg | 30 (6) | 24 (5) |")
+    printed = contrasts("| outcome | contrast | result | as | interval |", "| yield | NEW − OLD | 6 | kg | SE 1.5 |")
+    found = by_measure(effects_of(trial=("randomised parallel", 20, rows + printed)))
+    assert found.loc["MD", "vi"] == pytest.approx(2.25)
+    assert len(found.loc["MD", "rows"].split("; ")) == 3
+
+
+def test_rows_of_a_sheet_that_were_measured_only_afterwards_compare_their_arms(make_project, vocabulary_text):
+    sheet = """---
+design: data set
+brackets: SD
+participants:
+  n: 40
+read:
+  data: made up
+---
+Made up.
+
+## Measurements
+| study | arm | gets | weeks | n | outcome | unit | after |
+| - | - | - | - | - | - | - | - |
+| farm-a | one | new feed | 8 | 20 | yield | kg | 30 (6) |
+| farm-a | two | old feed | 8 | 20 | yield | kg | 24 (5) |
+"""
+    entry = "@misc{sheet, title = {A made-up sheet}, year = {2015}}"
+    files = {"vocabulary.yaml": vocabulary_text, "references.bib": entry, "studies/sheet.md": sheet}
+    found = by_measure(derive_effects(read_project(make_project(files))))
+    assert found.loc["SMD", "vi"] == pytest.approx(es.smd(30, 6, 20, 24, 5, 20).vi.item())
+    assert set(found["weeks"]) == {8}
+
+
+def events(*cells):
+    return table(ONCE, f"| losses | animals | {' | '.join(cells)} |")
+
+
+def test_counts_of_events_give_ratios_of_risks_and_odds(effects_of):
+    found = by_measure(effects_of(trial=("randomised parallel", 20, events("14 / 20", "5 / 20"))))
+    assert found.loc["RR", ["yi", "vi"]].to_list() == pytest.approx([1.0296, 0.1714], abs=1e-4)
+    assert found.loc["OR", ["yi", "vi"]].to_list() == pytest.approx(
+        [math.log(14 * 15 / 30), 1 / 14 + 1 / 6 + 1 / 5 + 1 / 15]
+    )
+    assert found["assumed"].isna().all()
+    assert set(found["n"]) == {40}
+
+
+def test_no_event_in_one_arm_is_half_a_one_and_says_so(effects_of):
+    found = by_measure(effects_of(trial=("randomised parallel", 20, events("0 / 20", "5 / 20"))))
+    assert found.loc["RR", "yi"] == pytest.approx(math.log(0.5 / 5.5))
+    assert found["assumed"].str.contains("one half added").all()
+
+
+@pytest.mark.parametrize("cells", [("0 / 20", "0 / 20"), ("20 / 20", "20 / 20")])
+def test_no_event_or_nothing_else_in_both_arms_tells_no_ratio(effects_of, cells):
+    [effect] = effects_of(trial=("randomised parallel", 20, events(*cells))).to_dict("records")
+    assert (effect["sign"], effect["measure"] is None or effect["measure"] != effect["measure"]) == (0, True)
+
+
+def test_events_in_the_same_people_keep_their_size_and_have_no_variance(effects_of):
+    found = by_measure(effects_of(trial=("crossover", 20, events("14 / 20", "5 / 20"))))
+    assert found.loc["RR", "yi"] == pytest.approx(math.log(14 / 5))
+    assert found["vi"].isna().all()
+
+
+def test_events_after_weeks_are_compared_at_the_same_time_only(effects_of):
+    rows = table(
+        "| outcome | unit | arm | week 4 | week 8 |",
+        "| losses | animals | NEW | 2 / 20 | 4 / 20 |",
+        "| losses | animals | OLD | 3 / 20 | 9 / 20 |",
+    )
+    ratios = effects_of(trial=("randomised parallel", 20, rows)).query("measure == 'RR'").set_index("weeks")["yi"]
+    assert ratios.to_dict() == pytest.approx({4: math.log(2 / 3), 8: math.log(4 / 9)})
