@@ -313,7 +313,7 @@ def test_ways_of_being_indirect_stand_side_by_side(evidence):
 def test_controls_answer_claims_against_nothing_and_what_both_arms_get_cancels(evidence, arms, comparator, directness):
     claim = comparison(*([f"comparator: {comparator}"] if comparator else []))
     rows = evidence(claim, trial=study(arms))
-    assert rows["directness"].tolist() == ([directness] if directness else [])
+    assert set(rows["directness"]) == ({directness} if directness else set())  # in each of its measures
 
 
 @pytest.mark.parametrize("arms", [("press", "squat"), ("squat", "press")])
@@ -348,7 +348,7 @@ BEFORE_AFTER = (
 )
 def test_one_arm_before_and_after_reaches_claims_against_nothing_in_its_lane(evidence, claim, directness):
     rows = evidence(claim, trial=study(ONE_ARM, results=BEFORE_AFTER, design="single group"))
-    assert rows["directness"].tolist() == ([directness] if directness else [])
+    assert set(rows["directness"]) == ({directness} if directness else set())  # in each of its measures
     assert set(rows["estimand"]) <= {"within-group change"}
     assert set(rows["lane"]) <= {"training"}
 
