@@ -80,6 +80,18 @@ def test_check_reads_and_writes_nothing(project):
     assert not (project / "data/processed").exists()
 
 
+def test_check_warns_of_what_is_worth_a_look_and_is_content(project):
+    edit(project / "data/raw/studies/trial-c.md", "6.3 (1.1)", "6.3 (3.1)")
+    with (project / "data/raw/references.bib").open("a") as file:
+        file.write("\n@book{spare-2000,\n  title = {Spare}\n}\n")
+    found = claims("check", cwd=project)
+    assert (found.returncode, found.stderr) == (0, "")
+    *told, counted, _, last = found.stdout.splitlines()
+    assert any("spare-2000: warning: no study note has this entry" in line for line in told)
+    assert any(": warning: SD before and after: " in line for line in told)
+    assert (counted, last) == (f"{len(told)} warnings; they stop nothing", "no problems")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

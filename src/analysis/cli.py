@@ -55,10 +55,17 @@ def _complain(message: object, code: int) -> int:
 
 
 def check(project: Project, options: argparse.Namespace) -> int:
-    """Read all notes and tell every problem; write nothing."""
+    """Read all notes and tell every problem, and what is worth a second look; write nothing."""
+    from analysis.evidence.screens import screened
     from analysis.intake.normalise import read_project
 
-    tables = read_project(project).tables
+    intake = read_project(project)
+    tables = intake.tables
+    warnings = [*intake.warnings, *screened(intake)]
+    for warning in sorted(warnings):
+        print(warning)
+    if warnings:
+        print(f"{len(warnings)} warning{'s' if len(warnings) != 1 else ''}; they stop nothing")
     print(
         ", ".join(
             f"{len(tables[name])} {name}" for name in ("sources", "claims", "studies", "measurements", "contrasts")

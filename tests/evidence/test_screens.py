@@ -132,12 +132,16 @@ def test_a_mean_that_no_counts_can_have_is_flagged_where_the_vocabulary_says_tha
         path.relative_to(CAFFEINE / "data/raw").as_posix(): path.read_text() for path in CAFFEINE.rglob("raw/**/*.*")
     }
     files["vocabulary.yaml"] = files["vocabulary.yaml"].replace("  points: {}", "  points: {whole numbers: yes}")
-    files["studies/trial-d.md"] += """
+    trial = files["studies/trial-d.md"].replace("n: 20", "n: 56").replace("| 10 |", "| 28 |")
+    files["studies/trial-d.md"] = (
+        trial
+        + """
 ## Measurements
 | outcome | unit | MIX | PLA |
 | ------- | ---- | --- | --- |
 | sleep quality | points | 5.19 n 10 | 5.20 n 10 |
 """
+    )
     flags = flags_of(read_project(make_project(files)))
     assert list(flags.loc[flags["check"] == "GRIM", "message"]) == ["no 10 whole numbers have a mean of 5.19"]
 

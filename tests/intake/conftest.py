@@ -248,6 +248,17 @@ def problems_of(make_project):
     return problems
 
 
+@pytest.fixture
+def warnings_of(make_project):
+    """What is worth a look in files that can be read, as told, and was not in the small project as it is."""
+
+    def warnings(files):
+        usual = read_project(make_project(NOTES, "usual")).warnings
+        return [str(warning) for warning in read_project(make_project(files)).warnings if warning not in usual]
+
+    return warnings
+
+
 @pytest.fixture(scope="session")
 def garden():
     """The small project's vocabulary."""

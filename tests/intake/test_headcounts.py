@@ -43,8 +43,17 @@ def test_women_and_men_are_no_more_than_took_part(report):
     assert told(report, people, ()) == [(5, "sex", "30 and 30 are more than the n 40 who took part; mend one of them")]
 
 
-def test_sex_may_be_known_of_some_only(report):
-    assert told(report, {"n": 40, "n_female": 18, "n_male": 20}, ()) == []
+def test_sex_known_of_some_only_is_worth_a_look(report):
+    told(report, {"n": 40, "n_female": 18, "n_male": 20}, ())
+    assert [str(problem) for problem in report.problems] == [
+        "note.md:5: sex: warning: 18 and 20 are not the n 40 who took part"
+    ]
+
+
+@pytest.mark.parametrize("analysed", [38, None])
+def test_sex_may_be_of_those_analysed(report, analysed):
+    people = {"n": 40 if analysed else 38, "n_analysed": analysed, "n_female": 18, "n_male": 20}
+    assert told(report, people, ()) == []
 
 
 @pytest.mark.parametrize(

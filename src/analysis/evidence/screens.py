@@ -15,11 +15,13 @@ import pandas as pd
 from scipy.special import ndtr
 
 from analysis.evidence import effect_sizes as es
+from analysis.evidence.effects import derive_effects
 from analysis.evidence.routes import floats
-from analysis.evidence.values import SAME_VALUE, medians_of_others
+from analysis.evidence.values import SAME_VALUE, medians_of_others, reported_values
 from analysis.intake.intake import Intake
+from analysis.intake.problems import Problem
 from analysis.intake.rows import row_id
-from analysis.tables.lookup import plain
+from analysis.tables.lookup import plain, plain_rows
 from analysis.tables.schemas import frame
 
 EXCLUDE, CORRECT, SENSITIVITY = "exclude", "correct", "sensitivity"
@@ -83,6 +85,16 @@ def screen(intake: Intake, values: pd.DataFrame, effects: pd.DataFrame) -> pd.Da
         *_orientation(tables["contrasts"], values),
     ]
     return frame("flags", {flag["flag_id"]: flag for flag in found}.values())
+
+
+def screened(intake: Intake) -> list[Problem]:
+    """What the screens say of single values and results, as warnings: each is worth a look at the study itself."""
+    flags = screen(intake, reported_values(intake.tables), derive_effects(intake))
+    flags = flags.loc[~flags["check"].isin([STATUS.name, SAME_SAMPLE.name])]  # these were typed on purpose
+    return [
+        Problem(flag["note_path"], flag["note_line"], flag["note_field"], f"{flag['check']}: {flag['message']}", True)
+        for flag in plain_rows(flags)
+    ]
 
 
 def _flag(screen: Screen, table: str, row: str, message: str, place: dict) -> dict[str, object]:

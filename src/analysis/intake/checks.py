@@ -7,7 +7,9 @@ from pathlib import PurePosixPath
 
 from analysis.intake.problems import Problem, Reporter, did_you_mean
 from analysis.intake.references import Reference
-from analysis.intake.rows import BIBLIOGRAPHY, Link
+from analysis.intake.rows import BIBLIOGRAPHY, GIVEN, MEASURED, STATED, Link, stated
+from analysis.intake.study import GETS
+from analysis.intake.vocabulary import Vocabulary
 from analysis.tables.lookup import plain_rows
 from analysis.tables.schemas import TABLES, Tables
 
@@ -66,6 +68,29 @@ def _circle(start: str, graph: Mapping[str, Mapping[str, Link]]) -> list[str] | 
     return None
 
 
+def check_answerable(links: Iterable[Link], tables: Tables, vocabulary: Vocabulary, problems: list[Problem]) -> None:
+    """Warn of what is claimed and nothing noted speaks of: an outcome, an intervention, a property of a thing."""
+    contrasts, texts = tables["contrasts"], tables["statements"].dropna(subset=["property"])
+    outcomes = set(tables["measurements"]["outcome"]) | set(contrasts["outcome"])
+    outcomes |= set(contrasts["with_outcome"].dropna())
+    arms = set(tables["arms"]["gets"].dropna())
+    given = {term for gets in arms for term in (gets, *GETS.split(gets))} & set(vocabulary.lists["interventions"])
+    given |= {part for term in given for part in vocabulary.term("interventions", term).words("includes")}
+    known = {
+        MEASURED: {wider for term in outcomes for wider in vocabulary.broader("outcomes", term)},
+        GIVEN: {wider for term in given for wider in vocabulary.broader("interventions", term)},
+        STATED: {stated(*row) for row in texts[["about", "property"]].itertuples(index=False)},
+    }
+    messages = {
+        MEASURED: 'no study note measures "{}", or anything under it',
+        GIVEN: 'in no study note an arm gets "{}", or anything under it',
+        STATED: 'no study note states whether "{}"',
+    }
+    for table, wanted, path, line, field in links:
+        if table in known and wanted not in known[table]:
+            Reporter(path, problems).warn(line, field, f"{messages[table].format(wanted)}: nothing can answer it")
+
+
 def check_keys(tables: Tables, problems: list[Problem]) -> None:
     """Report rows whose key stands twice."""
     for table, data in tables.items():
@@ -96,8 +121,8 @@ def check_references_used(
     wholes = {reference.crossref for reference in references.values()}
     for reference in references.values() if used <= set(references) else ():
         if reference.readable and reference.key not in used | wholes:
-            report.add(
+            report.warn(
                 reference.line,
                 reference.key,
-                "no study note has this entry; write the note or remove the entry",
+                "no study note has this entry; it can be cited, and is no evidence",
             )

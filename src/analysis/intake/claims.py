@@ -20,7 +20,7 @@ from analysis.intake.phrases import (
     read_effect,
 )
 from analysis.intake.problems import Reporter, did_you_mean, one_of
-from analysis.intake.rows import Rows, row_id
+from analysis.intake.rows import GIVEN, MEASURED, STATED, Rows, row_id, stated
 from analysis.intake.units import wrong_unit
 from analysis.intake.vocabulary import Vocabulary, look_up
 from analysis.tables.note_schemas import CERTAINTIES, CLAIM_KINDS, SOURCE_KINDS, STANCES
@@ -103,10 +103,29 @@ def read_claim(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
     parts = _read_parts(note, kind, fields, vocabulary)
     for part in parts:
         _check_effect(part, vocabulary, note.report)
+        _ask(part, kind, note, rows)
         row = {"claim_id": note.note_id, **part.row, **_place(part.row, vocabulary)}
         rows.add("claim_parts", row, note.path, part.line, part.field)
     _read_ratings(note, [part.row["part_id"] for part in parts], rows)
     _read_asserted(note, fields, rows)
+
+
+def _ask(part: _Part, kind: str | None, note: Note, rows: Rows) -> None:
+    """Ask for what could answer the part: its outcome measured, its intervention given, its thing described."""
+    asked = {
+        "comparison": (MEASURED, GIVEN),
+        "change": (MEASURED, GIVEN),
+        "association": (MEASURED,),
+        "fact": (STATED,),
+    }
+    for table in asked.get(kind, ()):
+        field = {MEASURED: "outcome", GIVEN: "intervention", STATED: "about"}[table]
+        wanted = part.row.get(field)
+        if wanted and table == STATED:
+            wanted = stated(wanted, part.row["property"])
+        if wanted:
+            line = part.line if note.tables("Parts") else note.front.lines.get(field, part.line)
+            rows.refer(table, wanted, note, line, field)
 
 
 def _place(row: dict[str, Any], vocabulary: Vocabulary) -> dict[str, str | None]:

@@ -15,9 +15,9 @@ SEPARATE_ARMS = ("randomised parallel", "parallel", "non-randomised parallel")
 def check_headcounts(
     people: Mapping[str, Any], lines: Mapping[str, int], arms: Iterable[Arm], design: str | None, report: Reporter
 ) -> None:
-    """Report more people in arms, or of either sex, than took part.
+    """Report more people in arms, or of either sex, than took part; fewer of both sexes together are a warning.
 
-    ``people`` has ``n``, ``n_female`` and ``n_male``, each of which may be missing; ``lines`` their lines.
+    ``people`` has ``n``, ``n_analysed``, ``n_female`` and ``n_male``, each of which may be missing.
     """
     n = people.get("n")
     if n is None:
@@ -26,6 +26,8 @@ def check_headcounts(
     if sum(sexes) > n:
         counts = " and ".join(f"{count}" for count in sexes)
         report.add(lines.get("sex", 1), "sex", f"{counts} are more than the n {n} who took part; mend one of them")
+    elif len(sexes) == 2 and sum(sexes) not in (n, people.get("n_analysed")):
+        report.warn(lines.get("sex", 1), "sex", f"{sexes[0]} and {sexes[1]} are not the n {n} who took part")
     sizes = [(arm, arm.n) for arm in arms if arm.n is not None]
     for arm, size in sizes:
         if size > n:

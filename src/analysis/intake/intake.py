@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.intake.problems import Problem
 from analysis.intake.settings import Settings
 from analysis.intake.vocabulary import Vocabulary
 from analysis.tables.schemas import Tables
@@ -16,3 +17,4 @@ class Intake:
     tables: Tables
     vocabulary: Vocabulary
     settings: Settings
+    warnings: tuple[Problem, ...] = ()  # of the notes that were read, and not taken from the tables

@@ -265,15 +265,19 @@ def _check_percent_changes(study: Study, rows: list[dict[str, Any]]) -> None:
         if row["quantity"] == "level" and row["mean"] is not None and row["mean"] > 0:
             levels.setdefault((row["line"], row["arm_id"]), row["mean"])
     for row in rows:
-        beside = levels.get((row["line"], row["arm_id"]))
-        if row["quantity"] != "percent change" or row["mean"] is None or beside is None:
+        if row["quantity"] != "percent change" or row["mean"] is None or row["mean"] <= 100:
             continue
-        if row["mean"] > 100 and 0.5 < row["mean"] / beside < 2:
+        value, beside = row["mean"], levels.get((row["line"], row["arm_id"]))
+        if beside is not None and 0.5 < value / beside < 2:
             message = (
-                f"{row['mean']:g} beside {beside:g}: a value in {row['unit'] or 'its unit'}, and no change of "
-                f'{row["mean"]:g} %? Head its column "after", "week 8" or "change"'
+                f"{value:g} beside {beside:g}: a value in {row['unit'] or 'its unit'}, and no change of {value:g} %? "
+                'Head its column "after", "week 8" or "change"'
             )
             study.note.report.add(row["line"], row["field"], message)
+        else:
+            study.note.report.warn(
+                row["line"], row["field"], f"{value:g} % more than before: is it a change in percent?"
+            )
 
 
 def _mark_readings(study: Study, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

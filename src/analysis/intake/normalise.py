@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis.intake.cache import NoteCache
-from analysis.intake.checks import check_circles, check_keys, check_links, check_references_used
+from analysis.intake.checks import check_answerable, check_circles, check_keys, check_links, check_references_used
 from analysis.intake.intake import Intake
 from analysis.intake.notes import LINK, read_text
 from analysis.intake.problems import BrokenNotes, Problem, Reporter
@@ -49,11 +49,13 @@ def read_project(project: Project, cache: NoteCache | None = None, processes: Pr
     check_circles(links, problems)
     check_keys(tables, problems)
     check_references_used(references, reader.names["studies"], tables, report)
-    if problems:
-        raise BrokenNotes(problems)
+    errors = [problem for problem in problems if not problem.warning]
+    if errors:
+        raise BrokenNotes(errors)
+    check_answerable(links, tables, vocabulary, problems)
     if cache:
         cache.remember(read)
-    return Intake(resolve_links(tables, references or {}), vocabulary, settings)
+    return Intake(resolve_links(tables, references or {}), vocabulary, settings, tuple(sorted(set(problems))))
 
 
 def _together(typed: Sequence[Typed], notes: Sequence[str]) -> Tables:

@@ -14,15 +14,19 @@ LIKENESS = 60
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong at one place. ``line`` counts from 1; ``field`` is a key or a table column."""
+    """One thing wrong at one place. ``line`` counts from 1; ``field`` is a key or a table column.
+
+    A warning stops nothing: it is worth a look.
+    """
 
     path: str
     line: int
     field: str
     message: str
+    warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.field}: {self.message}"
+        return f"{self.path}:{self.line}: {self.field}: {'warning: ' if self.warning else ''}{self.message}"
 
 
 class BrokenNotes(Exception):
@@ -43,6 +47,10 @@ class Reporter:
     def add(self, line: int, field: str, message: str) -> None:
         """Note a problem; reading goes on, so that one run reports everything."""
         self.problems.append(Problem(self.path, line, field, message + _invisible(field + message)))
+
+    def warn(self, line: int, field: str, message: str) -> None:
+        """Note what is worth a look and stops nothing."""
+        self.problems.append(Problem(self.path, line, field, message, warning=True))
 
 
 def _invisible(text: str) -> str:

@@ -12,6 +12,13 @@ from analysis.tables.schemas import NOTE_TABLES, TABLES
 # What notes fill: their own tables, and of the citations' table what is typed.
 TYPED = (*NOTE_TABLES, "citations")
 BIBLIOGRAPHY = "references"
+# What claims ask for, and studies must have noted: terms of outcomes and interventions, things that facts are about.
+MEASURED, GIVEN, STATED = "measured outcomes", "given interventions", "stated facts"
+
+
+def stated(about: str, name: object) -> str:
+    """A thing and a property, as claims ask for them and texts state them."""
+    return f"{about} {name}"
 
 
 def row_id(*content: object) -> str:
@@ -21,7 +28,10 @@ def row_id(*content: object) -> str:
 
 
 class Link(NamedTuple):
-    """An id that a note names, which must be one: of a note of ``table``, or of an entry of the bibliography."""
+    """An id that a note names, which must be one: of a note of ``table``, or of an entry of the bibliography.
+
+    Or a term that a claim names, which should be among what studies measured, gave or state.
+    """
 
     table: str
     wanted: str

@@ -38,6 +38,7 @@ WITHOUT_DURATION = (
     "case report",
     "data set",
 )
+_WHO = "if people were studied, say how many, of which sex, age and kind"
 _PROBABLY = re.compile(r"^(\S+)\s*(\(probably\))?$")
 
 
@@ -109,11 +110,15 @@ def _read_addresses(fields: Fields) -> list[str]:
 
 def _read_participants(fields: Fields, design: str | None, vocabulary: Vocabulary) -> dict[str, Any]:
     required = design is not None and design not in WITHOUT_PEOPLE
-    block = fields.block("participants", required=required)
+    block = fields.block("participants")
     if block is None:
+        if required and "participants" not in fields.entries:
+            fields.report.warn(fields.line, "participants", f"missing; {_WHO}")
         return {}
     people = Fields.of(block, _PARTICIPANT_KEYS, fields.report, "participants")
-    count = people.parsed("n", read_headcount, required=required and design not in REVIEWS)
+    count = people.parsed("n", read_headcount)
+    if required and design not in REVIEWS and "n" not in people.entries:
+        fields.report.warn(people.line, "n", f"missing; {_WHO}")
     sex = people.parsed("sex", read_sex)
     age = people.parsed("age", read_age)
     return {

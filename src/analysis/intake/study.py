@@ -13,6 +13,7 @@ from analysis.intake.vocabulary import Vocabulary, look_up, unknown_term
 from analysis.tables.note_schemas import READ_LEVELS
 
 T = TypeVar("T")
+GETS = re.compile(r"\s\+\s")  # between what an arm gets
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def read_gets(text: str, line: int, vocabulary: Vocabulary, report: Reporter) ->
     whole = vocabulary.find("interventions", text)
     if whole:
         return whole
-    terms = [piece.strip() for piece in re.split(r"\s\+\s", text)]
+    terms = [piece.strip() for piece in GETS.split(text)]
     found = [look_up(vocabulary, "interventions", term, line, "gets", report) for term in terms]
     return " + ".join(term for term in found if term)
 
