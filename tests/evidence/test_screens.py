@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.evidence import screens
+from analysis.evidence import screen_rules
 from analysis.evidence.effects import derive_effects
 from analysis.evidence.screens import grim_consistent, screen
 from analysis.evidence.values import reported_values
@@ -152,11 +152,64 @@ def test_grim_never_accuses_a_true_mean(numbers):
 
 
 def test_every_screen_names_its_rule_and_none_looks_at_a_direction(cards):
-    declared = [value for value in vars(screens).values() if isinstance(value, screens.Screen)]
-    assert len(declared) >= 11
+    declared = [value for value in vars(screen_rules).values() if isinstance(value, screen_rules.Screen)]
+    assert len(declared) >= 12
     assert all(screen.source and screen.changes and screen.action for screen in declared)
     flipped = derive_effects(cards)
     flipped = flipped.assign(yi=-flipped["yi"], sign=-flipped["sign"])
     values = reported_values(cards.tables)
     plain, mirrored = screen(cards, values, derive_effects(cards)), screen(cards, values, flipped)
     assert list(plain["flag_id"]) == list(mirrored["flag_id"])
+
+
+KG = (
+    "## Contrasts\n| outcome | contrast | result | as | interval |\n| - | - | - | - | - |\n"
+    "| yield | NEW − OLD | {} | kg | SE {} |"
+)
+
+
+@pytest.mark.parametrize(
+    ("sign", "se", "flagged"), [("", "0.003", 1), ("-", "0.003", 1), ("", "0.03", 1), ("", "0.3", 0)]
+)
+def test_a_standard_error_a_hundred_times_below_the_others_gets_no_weight_whatever_its_direction(
+    intake_of, sign, se, flagged
+):
+    studies = {name: ("parallel", 20, KG.format(f"{sign}5", se if name == "c" else "3")) for name in "abc"}
+    flags = flags_of(intake_of(**{f"trial_{name}": study for name, study in studies.items()}))
+    assert list(flags["check"]) == ["standard error too small"] * flagged
+    assert set(flags["action"]) <= {"exclude"}
+    assert checks(flags, "trial-c") == set(flags["check"])
+
+
+def test_a_study_of_many_may_be_as_precise_as_it_is(intake_of):
+    studies = {f"trial_{name}": ("parallel", 20, KG.format(5, 3)) for name in "ab"}
+    flags = flags_of(intake_of(**studies, trial_c=("parallel", 200_000, KG.format(5, 0.03))))
+    assert flags.empty
+
+
+def test_standard_errors_are_suspected_on_scales_without_a_zero_too(intake_of):
+    row = (
+        "## Measurements\n| outcome | unit | NEW | OLD |\n| - | - | - | - |\n| comfort | points | 50 ({0}) | -4 ({0}) |"
+    )
+    studies = {f"trial_{name}": ("parallel", 25, row.format(2 if name == "d" else 10)) for name in "abcd"}
+    flags = flags_of(intake_of(**studies))
+    suspected = flags.loc[flags["check"] == "SE given as SD"]
+    assert checks(suspected, "trial-d") == set(suspected["check"]) == {"SE given as SD"}
+    assert suspected["message"].str.contains("times √25 it would be 10").all()
+
+
+@pytest.mark.parametrize(("printed", "flagged"), [("0.06", False), ("0.04", True)])
+def test_small_samples_are_recomputed_by_t_and_each_comparison_once(intake_of, printed, flagged):
+    """A difference of 2.1 standard errors in ten people: p = 0.07 by t, 0.04 by the normal."""
+    rows = "## Measurements\n| outcome | unit | NEW | OLD |\n| - | - | - | - |\n| yield | kg | 14.2 (2) | 11.54 (2) |"
+    p = f"\n\n## Contrasts\n| outcome | contrast | p |\n| - | - | - |\n| yield | NEW − OLD | {printed} |"
+    flags = flags_of(intake_of(trial=("parallel", 5, rows + p)))
+    assert (flags["check"] == "recomputed p").sum() == flagged
+
+
+def test_the_p_of_a_change_accuses_no_values_afterwards(intake_of):
+    rows = "## Measurements\n| outcome | unit | arm | before | week 8 |\n| - | - | - | - | - |\n"
+    rows += "| yield | kg | NEW | 100 (20) | 110 (20) |\n| yield | kg | OLD | 108 (20) | 109 (20) |"
+    p = "\n\n## Contrasts\n| outcome | contrast | p |\n| - | - | - |\n| yield | NEW − OLD | < 0.01 |"
+    flags = flags_of(intake_of(trial=("randomised parallel", 20, rows + p)))
+    assert "recomputed p" not in set(flags["check"])

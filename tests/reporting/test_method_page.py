@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.appraisal.rules import rule_sets, tools
-from analysis.evidence import screens
+from analysis.evidence import screen_rules
 from analysis.reporting import method_page
 
 
@@ -17,13 +17,13 @@ def test_every_rule_of_certainty_stands_on_the_page_with_its_source():
 
 def test_every_check_and_every_tool_is_named():
     checks, bias = method_page.checks().markup, method_page.bias_rules().markup
-    assert all(one.name in checks and one.action in checks for one in screens.ALL)
+    assert all(one.name in checks and one.action in checks for one in screen_rules.ALL)
     assert all(tool.name in bias and str(tool.version) in bias for tool in tools())
 
 
 def test_all_screens_there_are_stand_in_the_list():
-    there = {one for one in vars(screens).values() if isinstance(one, screens.Screen)}
-    assert there == set(screens.ALL)
+    there = {one for one in vars(screen_rules).values() if isinstance(one, screen_rules.Screen)}
+    assert there == set(screen_rules.ALL)
 
 
 def test_the_threshold_is_the_configured_one(tables):

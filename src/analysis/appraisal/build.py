@@ -8,6 +8,7 @@ from analysis.evidence.citations import audit_citations
 from analysis.evidence.effects import derive_effects
 from analysis.evidence.matching import match_evidence
 from analysis.evidence.screens import screen
+from analysis.evidence.unused import unused_rows
 from analysis.evidence.values import reported_values
 from analysis.intake.cache import NoteCache
 from analysis.intake.intake import Intake
@@ -51,6 +52,7 @@ def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Process
         **intake.tables,
         **audited,
         "effects": effects,
+        "unused": unused_rows(intake.tables, effects),
         "evidence": evidence,
         "flags": flags,
         **judge_claims(intake, rows, syntheses, audited["citations"], judged, side_by_side),

@@ -17,7 +17,7 @@ from analysis.evidence.level_effects import level_differences
 from analysis.evidence.merging import PRIVATE, VALUES, merge_effects
 from analysis.evidence.reported_tests import tests_of
 from analysis.evidence.units import in_common_units
-from analysis.evidence.values import reported_values
+from analysis.evidence.values import ratio_scale, reported_values
 from analysis.intake.intake import Intake
 from analysis.intake.results import MEASURES, TESTS
 from analysis.intake.rows import row_id
@@ -36,13 +36,13 @@ def derive_effects(intake: Intake) -> pd.DataFrame:
     values = in_common_units(values, "unit", ("mean", "sd"), vocabulary, values["quantity"] == "percent change")
     contrasts = intake.tables["contrasts"]
     contrasts = in_common_units(contrasts, "measure", SIZES, vocabulary, contrasts["measure"].isin([*MEASURES, *TESTS]))
-    ratio_scale = {name for name in vocabulary.lists["outcomes"] if has_true_zero(vocabulary, name)}
+    with_zero = ratio_scale(vocabulary)
     counted = contrasts.loc[contrasts["counts"].fillna(False)]
     reported = contrast_effects({**intake.tables, "contrasts": contrasts})
     tests = tests_of(counted, reported)
-    within = changes(values, tests, ratio_scale, vocabulary, settings)
+    within = changes(values, tests, with_zero, vocabulary, settings)
     gained = change_differences(within)
-    levels = level_differences(values, tests, gained, ratio_scale, vocabulary)
+    levels = level_differences(values, tests, gained, with_zero, vocabulary)
     from_values = (levels, within, gained, event_ratios(values))
     # Object columns: routes leave out columns they know nothing of, and pandas must not guess types.
     routes = [*(route.assign(source=VALUES) for route in from_values), reported]
@@ -50,11 +50,6 @@ def derive_effects(intake: Intake) -> pd.DataFrame:
     found = found.reindex(columns=[*TABLES["effects"].columns, *PRIVATE])
     converted = pd.concat([values.set_index("measurement_id"), contrasts.set_index("contrast_id")])["converted"]
     return _finish(_name_conversions(found, converted.dropna().to_dict()), vocabulary)
-
-
-def has_true_zero(vocabulary: Vocabulary, outcome: str) -> bool:
-    """Whether ratios of the outcome make sense: the vocabulary's ``zero means none``."""
-    return vocabulary.inherited("outcomes", outcome, "zero means none") == "yes"
 
 
 def construct_of(vocabulary: Vocabulary, outcome: str) -> str:

@@ -175,6 +175,12 @@ def _fill_mean_and_sd(values: pd.DataFrame) -> pd.DataFrame:
     return values.assign(mean=mean.number, mean_from=mean.route, sd=sd.number, sd_from=sd.route, assumed_value=assumed)
 
 
+def ratio_scale(vocabulary: Vocabulary) -> set[str]:
+    """The outcomes of which ratios make sense: the vocabulary's ``zero means none``."""
+    outcomes = vocabulary.lists["outcomes"]
+    return {name for name in outcomes if vocabulary.inherited("outcomes", name, "zero means none") == "yes"}
+
+
 def difference_unit(units: pd.Series, vocabulary: Vocabulary) -> pd.Series:
     """The unit of a difference: points of a unit that the vocabulary says so of, else the unit itself."""
     in_points = {

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.appraisal import deciding, outlook, power, single_changes, variants, votes
 from analysis.appraisal.rules import read_rules, rule_sets, tools
-from analysis.evidence import screens
+from analysis.evidence import screen_rules
 from analysis.reporting import words
 from analysis.reporting.html import Html, render
 from analysis.synthesis.bearing import RHO
@@ -81,7 +81,7 @@ def bias_rules() -> Html:
 
 def checks() -> Html:
     """Every screen with its action, chosen before any result is seen."""
-    return render("method_checks", screens=screens.ALL)
+    return render("method_checks", screens=screen_rules.ALL)
 
 
 def method_frame(data: Tables) -> pd.DataFrame:

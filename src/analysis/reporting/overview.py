@@ -112,6 +112,21 @@ def flagged(data: Tables, *, most: int) -> Html:
     return render("flagged", rows=rows[:most], more=max(0, len(rows) - most))
 
 
+def unused(data: Tables, *, most: int, to_project: str = "../") -> Html:
+    """What was read and reaches no effect, by reason; ``most`` keeps the page short."""
+    rows = data["unused"].sort_values(["reason", "note_path", "note_line", "note_field", "row"])
+    reasons = rows["reason"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    listed = rows.head(most).to_dict("records")
+    return render(
+        "unused",
+        total=len(rows),
+        reasons=list(reasons.items()),
+        rows=listed,
+        more=len(rows) - len(listed),
+        to_project=to_project,
+    )
+
+
 def note_list(data: Tables, *, to_project: str = "../") -> Html:
     """All notes with their checksums; ``to_project`` leads from the page to the project's folder."""
     names = [name for name in NOTE_TABLES if name in data and "note_sha256" in data[name]]

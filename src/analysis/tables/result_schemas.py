@@ -121,6 +121,19 @@ effects = table(
     refers={"study_id": "studies.study_id"},
 )
 
+unused = table(
+    "What was read, counts, and still reaches no effect: every such row with the reason.",
+    {
+        "table": text("table of the row", required=True, one_of=("measurements", "contrasts")),
+        "row": text("key of the row", required=True),
+        "study_id": text("the study", required=True),
+        "outcome": text("vocabulary term", required=True),
+        "reason": text("why no effect could be made of it", required=True),
+    },
+    key=["table", "row"],
+    refers={"study_id": "studies.study_id"},
+)
+
 evidence = table(
     "Which effects bear on which part of which claim, how directly, and in which lane.",
     {

@@ -15,7 +15,7 @@ NOTE_TABLES = (
     "statements", "appraisals", "overrules", "ratings",
 )  # fmt: skip
 RESULT_TABLES = (
-    "citations", "citation_candidates", "effects", "evidence", "flags", "syntheses", "claim_strength",
+    "citations", "citation_candidates", "effects", "unused", "evidence", "flags", "syntheses", "claim_strength",
     "claim_answers", "bias", "directions", "reasons", "certainty", "changes", "outlooks", "settings",
 )  # fmt: skip
 TABLES: dict[str, Schema] = {
