@@ -353,3 +353,12 @@ def test_papermill_and_nbval_use_it_when_the_environment_names_it(tmp_path):
         assert process.returncode == 0, output
     ran = nbformat.read(tmp_path / "out.ipynb", as_version=4)
     assert ran.cells[0].outputs[0]["text"] == "True\n"
+
+
+def test_a_template_ends_with_its_process_however_early_that_was_killed():
+    code = "from analysis.reporting.kernels import template; template.prepare(); import os; os.kill(os.getpid(), 9)"
+    marked = {**os.environ, "MARK": os.urandom(8).hex()}
+    subprocess.run([sys.executable, "-c", code], env=marked, check=False)
+    mark = f"MARK={marked['MARK']}".encode()
+    left = [int(path.name) for path in Path("/proc").glob("[0-9]*") if mark in environment_of(path)]
+    assert ends_within(1.5, *left)

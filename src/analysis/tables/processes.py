@@ -21,6 +21,8 @@ from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
+from analysis.tables.build_folder import build_folder
+
 Item, Result = TypeVar("Item"), TypeVar("Result")
 
 
@@ -40,6 +42,7 @@ class Processes:
         if self.count == 1 or len(first) < 2:
             return map(work, items)
         if self._pool is None:
+            build_folder()  # so that a killed build's sockets are swept
             self._pool = ProcessPoolExecutor(self.count, _context(self.loads), _begin)
         return self._pool.map(work, items)
 

@@ -53,6 +53,7 @@ MODULES = (
 )
 PACKAGE = pathlib.Path(__file__).parents[2]
 INLINE = "matplotlib_inline.backend_inline"
+PARENT = "CLAIMS_TEMPLATE_PARENT"  # the process that wants the template
 # Read by native libraries while they are loaded. Threads started then would not live on in a fork: it
 # gets the number of its own environment back in ``child``.
 WHILE_LOADING = {
@@ -68,14 +69,14 @@ COMPILED: dict[tuple[str, bytes], types.CodeType] = {}
 
 def _end_with_parent() -> None:
     """Exit soon when the parent does: while modules load, nobody yet reads the pipe that would tell."""
-    parent = os.getppid()
+    parent = int(os.environ.pop(PARENT, os.getppid()))  # it may be gone before this process looks for the first time
 
     def look(*_: object) -> None:
         if os.getppid() != parent:
             os._exit(1)
 
     signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, 0.2, 0.2)
+    signal.setitimer(signal.ITIMER_REAL, 0.01, 0.2)
 
 
 def _warm() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -28,6 +29,7 @@ from jupyter_client.utils import run_sync
 
 from analysis.reporting.kernels import template
 from analysis.reporting.kernels.template import ForkedKernel, NoFork
+from analysis.tables.build_folder import build_folder
 
 PRELOADED, STOCK = "claims-preloaded", "local-provisioner"
 _LAUNCHER = ["-m", "ipykernel_launcher"]
@@ -131,6 +133,11 @@ class _Named:
     """For a kernel manager that uses one provisioner, whatever the environment and the kernel's file say."""
 
     provisioner_name: str
+
+    def write_connection_file(self, **options: Any) -> None:
+        """Write it into the build's folder: beside that, it would stay when this process is killed."""
+        self.connection_file = self.connection_file or str(build_folder() / f"kernel-{secrets.token_hex(8)}.json")
+        super().write_connection_file(**options)
 
     @property
     def kernel_spec(self) -> KernelSpec | None:

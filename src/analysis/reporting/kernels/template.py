@@ -23,6 +23,7 @@ WATCHED = (
     "ARROW_", "GOMP_", "HOME", "KMP_", "LANG", "LC_", "LD_", "MALLOC_", "MATPLOTLIB", "MIMALLOC_", "MKL_", "MPL",
     "NPY_", "NUMEXPR_", "NUMPY_", "OMP_", "PANDAS_", "PANDERA_", "PYTHON", "SCIPY_", "XDG_",
 )  # fmt: skip
+_PARENT = "CLAIMS_TEMPLATE_PARENT"  # as ``preload`` calls it, which nobody imports
 _START = 60  # seconds; it takes two or three
 _HARMLESS = {"-B", "-s"}  # the options about bytecode files and a user's own packages
 _SINCE_REMOVED = {"PYTHONEXECUTABLE"}  # by jupyter_client, for every kernel
@@ -43,7 +44,7 @@ class Template:
             raise NoFork("options of this interpreter would reach the kernels")
         self._installed = keys.find_installed()
         self._server = _Server()
-        with _environment(environment or {}):
+        with _environment({**(environment or {}), _PARENT: str(os.getpid())}):
             self._variables = _watched(os.environ)
             self._server.start()
 
