@@ -17,12 +17,29 @@ def project(tmp_path):
     return tmp_path
 
 
-def claims(*arguments, cwd=None, **environment):
+@pytest.fixture(scope="session")
+def tables_built(tmp_path_factory):
+    root = tmp_path_factory.mktemp("built")
+    shutil.copytree(CAFFEINE / "data" / "raw", root / "data" / "raw")
+    assert claims("tables", "--project", root).returncode == 0
+    return root
+
+
+@pytest.fixture
+def built(tables_built, tmp_path):
+    """A copy of a project whose tables are built."""
+    shutil.copytree(tables_built / "data", tmp_path / "built" / "data")
+    return tmp_path / "built"
+
+
+def claims(*arguments, cwd=None, before=(), stdout=subprocess.PIPE, encoding="utf-8", **environment):
+    """Run the command, as an argument of the command ``before`` if there is one."""
     known = {name: value for name, value in os.environ.items() if name != "CLAIMS_PROJECT"}
     return subprocess.run(
-        [sys.executable, "-m", "analysis", *map(str, arguments)],
-        capture_output=True,
-        text=True,
+        [*before, sys.executable, "-m", "analysis", *map(str, arguments)],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        encoding=encoding,
         cwd=cwd,
         env=known | environment,
         check=False,
@@ -98,7 +115,7 @@ def test_check_warns_of_what_is_worth_a_look_and_is_content(project):
         (["tables", "--project", "nowhere"], "--project: nowhere: no folder data/raw in it"),
         (["show", "faster-reaction"], 'did you mean "faster-reactions"'),
         (["reports", "faster-reaction"], "faster-reactions"),
-        (["reports", "--jobs", "0"], "at least 1"),
+        (["reports", "--jobs", "0"], "0 is no whole number of at least 1"),
         (["rapports"], "invalid choice"),
         (["export", "--address", "here"], "begins with https://"),
         ([], "required"),
@@ -145,6 +162,212 @@ def test_nothing_is_exported_of_broken_notes(project):
     edit(project / "data/raw/studies/trial-a.md", "240 (30)", "240 (-30)")
     assert claims("export", cwd=project).returncode == 1
     assert not (project / "reports/export").exists()
+
+
+def read_only(project, *arguments):
+    """Run the command where the project's file system cannot be written to."""
+    if os.geteuid() == 0:  # whom permissions do not stop
+        mount = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
+        command = ["unshare", "--mount", "sh", "-c", mount, str(project)]
+        return claims(*arguments, "--project", project, before=command)
+    folders = [project, *(path for path in project.rglob("*") if path.is_dir())]
+    try:
+        for folder in folders:
+            folder.chmod(0o555)
+        return claims(*arguments, "--project", project)
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
+
+
+COMMANDS = [["check"], ["tables"], ["diff"], ["show", "worse-sleep"], ["export"], ["reports", "worse-sleep"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_the_project_is_named_before_the_command_or_after_it(built, tmp_path_factory, command):
+    """And the project that the working folder belongs to is neither read nor written."""
+    here = tmp_path_factory.mktemp("here")
+    (here / "data" / "raw").mkdir(parents=True)
+    (here / "data" / "raw" / "vocabulary.yaml").write_text("not: [a vocabulary\n")
+    for arguments in (
+        ["--project", built, *command],
+        [*command, "--project", built],
+        ["--project", built, *command, "--project", built / "data" / ".."],
+    ):
+        found = claims(*arguments, cwd=here)
+        assert found.returncode == 0, found.stderr
+    assert [path.name for path in here.rglob("*")] == ["data", "raw", "vocabulary.yaml"]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_two_projects_are_an_error_and_neither_is_touched(project, tmp_path_factory, command):
+    other = tmp_path_factory.mktemp("other")
+    shutil.copytree(CAFFEINE / "data" / "raw", other / "data" / "raw")
+    for arguments in (
+        ["--project", project, *command, "--project", other],
+        [*command, "--project", project, "--project", other],
+    ):
+        found = claims(*arguments)
+        assert found.returncode == 2
+        assert "names several folders" in found.stderr
+    assert not (project / "data/processed").exists()
+    assert not (other / "data/processed").exists()
+
+
+def test_a_built_project_that_cannot_be_written_to_can_be_read(built):
+    for command in (["check"], ["diff"], ["show", "worse-sleep"]):
+        found = read_only(built, *command)
+        assert (found.returncode, found.stderr) == (0, "")
+    for command, named in (
+        (["tables"], "data/processed"),
+        (["reports"], "data/processed"),
+        (["export"], "reports"),
+    ):
+        found = read_only(built, *command)
+        assert found.returncode == 2
+        assert str(built / named) in found.stderr
+        assert len(found.stderr.splitlines()) == 1
+
+
+def test_where_stale_tables_cannot_be_built_anew_the_last_good_ones_are_shown(built):
+    before = claims("show", "faster-reactions", "--project", built).stdout
+    edit(built / "data/raw/studies/trial-a.md", "240 (30)", "290 (30)")
+    found = read_only(built, "show", "faster-reactions")
+    assert (found.returncode, found.stdout) == (0, before)
+    assert "the last good build" in found.stderr
+    assert str(built / "data/processed") in found.stderr
+    assert read_only(built, "diff").returncode == 0
+    assert claims("show", "faster-reactions", "--project", built).stdout != before
+
+
+def test_a_broken_note_blocks_neither_show_nor_diff(built):
+    before = claims("show", "faster-reactions", "--project", built).stdout
+    edit(built / "data/raw/claims/better-taste.md", "kind: judgement", "kind: judgment-call")
+    for name in ("trial-a", "trial-b", "trial-c"):
+        note = built / f"data/raw/studies/{name}.md"
+        if note.is_file():
+            note.write_text("no note")
+    found = claims("show", "faster-reactions", "--project", built)
+    assert (found.returncode, found.stdout) == (0, before)
+    lines = found.stderr.splitlines()
+    assert lines[0] == "shown is the last good build, as newer tables cannot be built:"
+    assert lines[1].startswith("  data/raw/claims/better-taste.md:3: kind: ")
+    assert len(lines) <= 5
+    assert claims("diff", "--project", built).returncode == 0
+    assert claims("tables", "--project", built).returncode == 1
+
+
+def test_a_broken_note_is_an_error_where_there_is_no_good_build(project):
+    edit(project / "data/raw/studies/trial-a.md", "240 (30)", "240 (-30)")
+    for command in ("show", "diff"):
+        assert claims(command, "--project", project).returncode == 1
+
+
+def test_what_a_killed_build_left_is_no_good_build(built):
+    (built / "data/processed/effects.parquet").write_bytes(b"half")
+    edit(built / "data/raw/studies/trial-a.md", "240 (30)", "240 (-30)")
+    assert claims("show", "worse-sleep", "--project", built).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [("reports", "reports"), ("export", "reports"), ("export", "reports/export"), ("tables", "data/processed")],
+)
+def test_a_file_where_a_folder_is_needed_is_named(project, command, file):
+    (project / file).parent.mkdir(parents=True, exist_ok=True)
+    (project / file).write_text("a file")
+    found = claims(command, "--project", project)
+    assert found.returncode == 2
+    assert found.stderr == f"{project / file}: a file lies where a folder is needed; move it away\n"
+
+
+def test_a_folder_where_a_file_is_needed_is_named(project):
+    folder = project / "data/processed/effects.csv"
+    folder.mkdir(parents=True)
+    found = claims("tables", "--project", project)
+    assert (found.returncode, found.stderr) == (2, f"{folder}: a folder lies where a file is needed; move it away\n")
+
+
+def test_a_working_folder_that_is_gone_is_told(project, tmp_path_factory):
+    gone = tmp_path_factory.mktemp("gone")
+    command = ["sh", "-c", 'cd "$0" && rmdir "$0" && exec "$@"', str(gone)]
+    found = claims("check", before=command)
+    assert (found.returncode, found.stderr) == (2, "the working folder is gone; go to one that is there\n")
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="this system has no file that cannot be read by all")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may put that file there")
+@pytest.mark.parametrize("command", ["check", "tables"])
+def test_a_note_that_cannot_be_read_is_not_taken_for_one_that_is_not_there(project, command):
+    note = project / "data/raw/studies/trial-a.md"
+    mount = 'mount --bind /proc/1/mem "$0" && exec "$@"'
+    found = claims(command, "--project", project, before=["unshare", "--mount", "sh", "-c", mount, str(note)])
+    assert found.returncode == 2
+    assert found.stderr.startswith(f"{note}: ")
+    assert len(found.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not stop root")
+@pytest.mark.parametrize("what", ["data/raw/studies", "data/raw/studies/trial-a.md"])
+@pytest.mark.parametrize("command", ["check", "tables"])
+def test_what_may_not_be_read_is_named(project, command, what):
+    mode = (project / what).stat().st_mode
+    (project / what).chmod(0)
+    try:
+        found = claims(command, "--project", project)
+    finally:
+        (project / what).chmod(mode)
+    assert found.returncode == 2
+    assert found.stderr.startswith(f"{project / what}: Permission denied")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no file that is always full")
+def test_a_full_disk_is_told(project):
+    with Path("/dev/full").open("w") as full:
+        found = claims("check", "--project", project, stdout=full)
+    assert found.returncode == 2
+    assert found.stderr.endswith("No space left on device\n")
+    assert len(found.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_the_output_may_be_in_any_encoding(built, encoding):
+    found = claims("show", "worse-sleep", "--project", built, encoding=encoding, PYTHONIOENCODING=encoding)
+    assert (found.returncode, found.stderr) == (0, "")
+    minus = "−" if encoding == "utf-8" else "-"
+    assert f"sleep changed by {minus}9" in " ".join(found.stdout.split())
+    found = claims("diff", "--project", built, encoding=encoding, PYTHONIOENCODING=encoding)
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("option", ["--jobs", "--timeout"])
+@pytest.mark.parametrize("value", ["abc", "1.5", ""])
+def test_what_is_no_number_of_jobs_or_seconds_is_told(project, option, value):
+    found = claims("reports", f"{option}={value}", "--project", project)
+    assert found.returncode == 2
+    assert f"argument {option}: {value} is no whole number of at least 1" in found.stderr
+
+
+def test_of_claims_that_are_not_there_the_nearest_are_named_and_all_are_listed_without_one(project):
+    for name in ("reactions-a", "reactions-b", "reactions-c", "reactions-d", "reactions-e", "reactions-f"):
+        shutil.copy(project / "data/raw/claims/faster-reactions.md", project / f"data/raw/claims/{name}.md")
+    found = claims("show", "reactions", "--project", project)
+    assert found.returncode == 2
+    near = [line for line in found.stderr.splitlines() if "reactions-" in line or "faster" in line]
+    assert 1 <= len(near) <= 5
+    assert found.stderr.splitlines()[-1] == "all 10 claims: claims show"
+    listed = claims("show", "--project", project)
+    assert (listed.returncode, len(listed.stdout.splitlines())) == (0, 10)
+    assert "reactions-f" in listed.stdout.splitlines()
+
+
+def test_a_change_to_settings_is_told_by_the_name_of_the_file(built):
+    settings = built / "data/raw/settings.yaml"
+    settings.write_text(f"{settings.read_text()}verdict probability: 0.6\n")
+    found = claims("diff", "--project", built)
+    assert "data/raw/settings.yaml (edited) |" in found.stdout
+    assert "vocabulary" not in found.stdout
+    assert "\\_" not in found.stdout
 
 
 def test_importing_the_command_loads_no_pandas():

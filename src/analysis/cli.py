@@ -8,35 +8,75 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from analysis import __version__
-from analysis.tables.project import ENVIRONMENT_VARIABLE, Project, ProjectError, find_project
+from analysis.tables.characters import print_anyhow
+from analysis.tables.project import ENVIRONMENT_VARIABLE, Project, ProjectError, find_project, folder_named
 
 DONE, BROKEN_NOTE, WRONG_USAGE, REPORT_FAILED, INTERNAL_ERROR = 0, 1, 2, 3, 4
+_NO_FILES = (
+    ConnectionError,
+    TimeoutError,
+    ChildProcessError,
+    ProcessLookupError,
+)  # what these are about is a file only where they name one
+_SHORTLY = 3  # problems of notes, where they are not what was asked for
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code says how it went (0 done, 1 a note is broken, 2 wrong usage,
-    3 a report failed, 4 internal error)."""
-    options = _parser().parse_args(arguments)
+    """Run one command; the exit code says how it went (0 done, 1 a note is broken, 2 wrong usage, or a folder
+    that cannot be used, 3 a report failed, 4 internal error)."""
+    print_anyhow(sys.stdout, sys.stderr)
+    parser = _parser()
+    options = parser.parse_args(arguments)
     try:
-        project = find_project(options.project)
+        project = find_project(_directory(options, parser))
         os.environ[ENVIRONMENT_VARIABLE] = str(project.root)
-        return options.run(project, options)
+        code = options.run(project, options)
+        _flush()
+        return code
     except ProjectError as error:
         return _complain(error, WRONG_USAGE)
     except BrokenPipeError:  # whoever reads the output has seen enough, such as `head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_nowhere()
         return DONE
     except Exception as error:
         return _explain(error)
+
+
+def _flush() -> None:
+    """Write out what was printed, while it can still be told that it cannot be."""
+    try:
+        print(end="", flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _write_nowhere()
+        raise OSError(error.errno, error.strerror, "standard output") from error
+
+
+def _write_nowhere() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _directory(options: argparse.Namespace, parser: argparse.ArgumentParser) -> str | None:
+    """The folder named by --project, before the command, after it, or both."""
+    named = [*(options.before or []), *(options.after or [])]
+    try:
+        if len({folder_named(directory, "--project") for directory in named}) > 1:
+            parser.error(f"--project names several folders: {', '.join(named)}; name one")
+        Path.cwd()
+    except FileNotFoundError:
+        raise ProjectError("the working folder is gone; go to one that is there") from None
+    return named[0] if named else None
 
 
 def _explain(error: Exception) -> int:
     """The exit code of an error, its message on standard error; a traceback only for our own mistakes."""
     from analysis.intake.problems import BrokenNotes
     from analysis.reporting.errors import SchedulerError, UnknownClaim
-    from analysis.tables.files import BusyError
+    from analysis.tables.files import BusyError, in_words
     from analysis.tables.state import TablesMissing
 
     if isinstance(error, BrokenNotes):
@@ -45,6 +85,8 @@ def _explain(error: Exception) -> int:
         return _complain(f"{count} problem{'s' if count != 1 else ''}; nothing was written", BROKEN_NOTE)
     if isinstance(error, (BusyError, SchedulerError, TablesMissing, UnknownClaim)):
         return _complain(error, WRONG_USAGE)
+    if isinstance(error, OSError) and (error.filename is not None or not isinstance(error, _NO_FILES)):
+        return _complain(in_words(error), WRONG_USAGE)
     traceback.print_exception(error)
     return _complain("internal error: the lines above belong into a bug report", INTERNAL_ERROR)
 
@@ -58,7 +100,9 @@ def check(project: Project, options: argparse.Namespace) -> int:
     """Read all notes and tell every problem, and what is worth a second look; write nothing."""
     from analysis.evidence.screens import screened
     from analysis.intake.normalise import read_project
+    from analysis.tables.files import digest_tree
 
+    digest_tree(project.raw)  # raises OSError for a folder that cannot be looked into: it is not an empty one
     intake = read_project(project)
     tables = intake.tables
     warnings = [*intake.warnings, *screened(intake)]
@@ -86,7 +130,6 @@ def tables(project: Project, options: argparse.Namespace) -> int:
 
 def _build_tables(project: Project, meanwhile: Callable[[], None] | None = None) -> bool:
     """Build the tables if they are stale, holding the project's lock; have ``meanwhile`` started before."""
-    from analysis import __version__
     from analysis.tables.state import input_digest, is_current
 
     inputs = input_digest(project, __version__)
@@ -129,11 +172,10 @@ def reports(project: Project, options: argparse.Namespace) -> int:
 
 
 def diff(project: Project, options: argparse.Namespace) -> int:
-    """Print which verdicts, certainties and numbers moved since the last build, and which notes did it."""
-    from analysis.tables.files import lock
+    """Print which verdicts, certainties and numbers moved since the last build, and what did it.
 
-    with lock(project):
-        _build_tables(project)
+    Where the notes are broken, or nothing can be written, this is told of the last good build."""
+    _bring_up_to_date(project)
     from analysis.reporting.changes_page import describe_moves
 
     print(describe_moves(project), end="")
@@ -141,67 +183,73 @@ def diff(project: Project, options: argparse.Namespace) -> int:
 
 
 def show(project: Project, options: argparse.Namespace) -> int:
-    """Print the answer to one claim and what it rests on."""
-    from analysis.tables.files import lock
+    """Print the answer to one claim and what it rests on; without CLAIM, list all claims.
 
-    with lock(project):
-        _build_tables(project)
-    from analysis.reporting.errors import UnknownClaim
-    from analysis.reporting.terminal import describe_claim
+    Where the notes are broken, or nothing can be written, the last good build is shown."""
+    _bring_up_to_date(project)
+    from analysis.reporting.terminal import describe_claim, list_claims
     from analysis.tables.package import read_tables
 
-    found = describe_claim(read_tables(project), options.claim)
-    if found is None:
-        raise UnknownClaim(_unknown(project, options.claim))
-    print(found)
+    tables = read_tables(project)
+    print(list_claims(tables) if options.claim is None else describe_claim(tables, options.claim))
     return DONE
+
+
+def _bring_up_to_date(project: Project) -> None:
+    """Build the tables if they are stale. Where that cannot be and there are good ones, say why on standard error."""
+    from analysis.tables.state import input_digest, is_current
+
+    try:
+        if is_current(project, input_digest(project, __version__)):
+            return  # to read takes no lock
+        from analysis.tables.files import lock
+
+        with lock(project):
+            _build_tables(project)
+    except Exception as error:
+        from analysis.intake.problems import BrokenNotes
+        from analysis.tables.files import BusyError, in_words
+        from analysis.tables.package import are_good
+
+        if not isinstance(error, (BrokenNotes, BusyError, OSError)) or not are_good(project):
+            raise
+        told = [in_words(error)] if isinstance(error, OSError) else str(error).splitlines()
+        more = [f"and {len(told) - _SHORTLY} more; all: claims check"] if len(told) > _SHORTLY else []
+        reasons = "\n".join(f"  {line}" for line in [*told[:_SHORTLY], *more])
+        _complain(f"shown is the last good build, as newer tables cannot be built:\n{reasons}", DONE)
 
 
 def export(project: Project, options: argparse.Namespace) -> int:
     """Write claims, works and tables to reports/export, in the formats of other tools."""
     from analysis.reporting.export.package import FOLDER
     from analysis.reporting.export.package import export as write_export
-    from analysis.tables.files import lock
+    from analysis.tables.files import lock, lock_to_read
+    from analysis.tables.state import input_digest, is_current
 
-    with lock(project):
+    current = is_current(project, input_digest(project, __version__))
+    with lock_to_read(project) if current else lock(project):
         _build_tables(project)
         changed = write_export(project, address=options.address, author=options.author)
     print(f"{project.relative(project.reports / FOLDER)} {'written' if changed else 'up to date'}")
     return DONE
 
 
-def _unknown(project: Project, claim: str) -> str:
-    from analysis.intake.problems import did_you_mean, one_of
-    from analysis.tables.package import read_table
-
-    known = list(read_table(project, "claims")["claim_id"])
-    return f'no claim "{claim}"{did_you_mean(claim, known)}; {one_of(known)}'
-
-
 def _parser() -> argparse.ArgumentParser:
-    where = argparse.ArgumentParser(add_help=False)
-    where.add_argument(
-        "--project",
-        metavar="DIR",
-        default=argparse.SUPPRESS,
-        help=f"the project's folder; else {ENVIRONMENT_VARIABLE}, else the nearest folder upwards with data/raw",
-    )
-    parser = argparse.ArgumentParser(
-        prog="claims", parents=[where], description="How strong is the evidence behind a claim?"
-    )
-    parser.set_defaults(project=None)
+    parser = argparse.ArgumentParser(prog="claims", description="How strong is the evidence behind a claim?")
+    _add_project(parser, "before")
     parser.add_argument("--version", action="version", version=f"claims {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(run, name: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, parents=[where], help=run.__doc__.splitlines()[0], description=run.__doc__)
+        added = commands.add_parser(name, help=run.__doc__.splitlines()[0], description=run.__doc__)
         added.set_defaults(run=run)
+        _add_project(added, "after")
         return added
 
     command(check, "check")
     command(tables, "tables")
     command(diff, "diff")
-    command(show, "show").add_argument("claim", metavar="CLAIM")
+    command(show, "show").add_argument("claim", nargs="?", metavar="CLAIM")
     exporting = command(export, "export")
     exporting.add_argument(
         "--address", type=_web_address, metavar="URL", help="where the reports are published (else links are relative)"
@@ -224,10 +272,24 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_project(parser: argparse.ArgumentParser, place: str) -> None:
+    """The option, in a place of its own: what is named before the command is not lost to the default after it."""
+    parser.add_argument(
+        "--project",
+        action="append",
+        dest=place,
+        metavar="DIR",
+        help=f"the project's folder; else {ENVIRONMENT_VARIABLE}, else the nearest folder upwards with data/raw",
+    )
+
+
 def _positive(text: str) -> int:
-    value = int(text)
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
     if value < 1:
-        raise argparse.ArgumentTypeError(f"{text}: a whole number of at least 1")
+        raise argparse.ArgumentTypeError(f"{text} is no whole number of at least 1")
     return value
 
 

@@ -7,8 +7,12 @@ import math
 import pandas as pd
 import pytest
 
+from analysis import __version__
 from analysis.reporting.data import Digests, claim_named, digest_frames, load, select
 from analysis.reporting.errors import UnknownClaim
+from analysis.tables.package import write_tables
+from analysis.tables.project import BUILD_FOLDER
+from analysis.tables.state import input_digest, made_from
 
 GLUTES, STRENGTH = "hip-thrust-glute-activation", "leg-press-strength-gain"
 
@@ -43,6 +47,29 @@ def test_load_finds_the_project_by_itself(make, rows, monkeypatch):
     assert list(load("claim-report", claim_id=GLUTES)["claims"]["claim_id"]) == [GLUTES]
 
 
+def test_load_says_where_the_tables_are_older_than_the_notes_and_else_nothing(make, rows, tables, monkeypatch, capsys):
+    project = make(rows)
+    monkeypatch.setenv("CLAIMS_PROJECT", str(project.root))
+    monkeypatch.delenv(BUILD_FOLDER, raising=False)
+    write_tables(project, tables, input_digest(project, __version__), made_from(project))
+    load("claims-compared")
+    assert capsys.readouterr() == ("", "")
+    (project.raw / "settings.yaml").write_text("# another\n")
+    load("claims-compared")
+    assert capsys.readouterr().err == "The tables are older than the notes; to bring them up to date: claims tables\n"
+    monkeypatch.setenv(BUILD_FOLDER, str(project.root))
+    load("claims-compared")
+    assert capsys.readouterr() == ("", ""), "a build has made them"
+
+
+def test_load_does_not_blame_the_notes_for_another_version_of_the_program(make, rows, tables, monkeypatch, capsys):
+    project = make(rows)
+    monkeypatch.setenv("CLAIMS_PROJECT", str(project.root))
+    write_tables(project, tables, input_digest(project, "another version"), made_from(project))
+    load("claims-compared")
+    assert capsys.readouterr().err.startswith("The tables were made by another version of the program;")
+
+
 @pytest.mark.parametrize(
     ("notebook", "parameters"),
     [
@@ -65,7 +92,7 @@ def test_what_is_read_from_disk_is_what_is_selected_in_memory_and_what_the_key_i
 
 
 def test_an_unknown_claim_is_an_error_that_names_the_nearest(tables):
-    with pytest.raises(UnknownClaim, match=r"no claim 'leg-press-strength'; did you mean leg-press-strength-gain\?"):
+    with pytest.raises(UnknownClaim, match=r'no claim "leg-press-strength"; did you mean "leg-press-strength-gain"\?'):
         select(tables, "claim-report", claim_id="leg-press-strength")
 
 

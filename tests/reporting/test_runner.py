@@ -178,7 +178,7 @@ def test_only_the_reports_of_the_claims_named_are_built(tiny):
 
 def test_a_claim_that_does_not_exist_is_an_error_before_anything_runs(tiny):
     project = tiny()
-    with pytest.raises(UnknownClaim, match="did you mean leg-press-strength-gain"):
+    with pytest.raises(UnknownClaim, match='did you mean "leg-press-strength-gain"'):
         build_reports(project, claims=["leg-press-strength"])
     assert not (project.reports / "claims").exists()
 
@@ -216,6 +216,21 @@ def test_a_kernel_that_dies_fails_its_report_and_no_other(tiny):
     result = build_reports(project)
     assert [failure.report for failure in result.failed] == [f"claims/{STRENGTH}"]
     assert len(result.built) == 7
+
+
+def test_a_page_that_cannot_be_written_ends_the_build_and_is_named(tiny):
+    project = tiny()
+    (project.reports / "claims" / f"{STRENGTH}.html").mkdir(parents=True)
+    with pytest.raises(OSError, match=f"{STRENGTH}.html"):
+        build_reports(project)
+
+
+def test_where_no_page_can_be_written_no_notebook_is_run(tiny):
+    project = tiny(source="from pathlib import Path; Path('was-run').touch()")
+    project.reports.write_text("a file")
+    with pytest.raises(FileExistsError):
+        build_reports(project)
+    assert not list(project.root.rglob("was-run"))
 
 
 def test_the_page_of_a_claim_that_is_gone_goes_too(tiny, rows):

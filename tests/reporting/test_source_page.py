@@ -93,7 +93,7 @@ def test_a_source_stays_fresh_when_another_one_says_the_same(added, stance, fres
 
 def test_an_unknown_source_is_an_error_that_names_the_nearest(tables):
     with pytest.raises(
-        UnknownSource, match=r"no source 'community-strength'; did you mean community-strength-austin\?"
+        UnknownSource, match=r'no source "community-strength"; did you mean "community-strength-austin"\?'
     ):
         _page(tables, "community-strength")
 

@@ -211,12 +211,12 @@ def _run(
 
 
 def _outcome(place: Workplace, report: Report, finished: Future[Made]) -> str | None:
-    """Publish a report; the message if it failed, also when that was in making or writing its page."""
+    """Publish a report; the message if it failed. Raises OSError, as on a full disk, which meets all reports alike."""
     try:
         made = finished.result()
-        _publish(place, report, made)
     except Exception as error:
         return f"{type(error).__name__}: {error}"
+    _publish(place, report, made)
     return made.error
 
 

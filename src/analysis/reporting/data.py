@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import math
+import os
+import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -12,11 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.reporting.errors import UnknownClaim, UnknownSource
-from analysis.tables.files import digest
+from analysis import __version__
+from analysis.reporting.errors import UnknownClaim, UnknownSource, unknown
+from analysis.tables.files import digest, in_words
 from analysis.tables.package import read_table
-from analysis.tables.project import Project, find_project
+from analysis.tables.project import BUILD_FOLDER, Project, find_project
 from analysis.tables.schemas import TABLES, Tables
+from analysis.tables.state import TablesMissing, staleness
 
 CLAIM_REPORT = "claim-report"
 SOURCE_REPORT = "source-report"
@@ -48,10 +51,33 @@ def load(notebook: str, **parameters: Any) -> Tables:
     ``notebook`` is the file's stem. What this returns is part of the key that decides whether a
     report is stale: a notebook that reads anything else would not be run again when that changes.
 
-    Sections remember what they worked out from these frames. To try a change, put a new frame in the place
-    of the old one (``data["effects"] = data["effects"].assign(...)``); one changed in place is not noticed.
+    Outside a build, where the tables are older than the notes, it says so on standard error: in a notebook
+    below the cell.
+
+    Sections remember what they worked out from these frames. To try how a page shows other rows, put a new
+    frame in the place of the old one (``data["effects"] = data["effects"].assign(...)``); one changed in place
+    is not noticed. Pooled results, verdicts and answers are rows too, and stay as they are: nothing is worked
+    out anew from other effects. To see what a change does to a verdict, edit the note and run ``claims tables``.
+
+    Raises UnknownClaim or UnknownSource, and TablesMissing when no tables are built.
     """
-    return _SELECTIONS[notebook](partial(_read, find_project()), **parameters)
+    project = find_project()
+    _warn_if_stale(project)
+    return _SELECTIONS[notebook](partial(_read, project), **parameters)
+
+
+def _warn_if_stale(project: Project) -> None:
+    """Say so where the tables are not those of the notes; a build has just made them, and asks no more."""
+    if os.environ.get(BUILD_FOLDER):
+        return
+    try:
+        why = staleness(project, __version__)
+    except OSError as error:
+        why = f"whether the tables are those of the notes cannot be told ({in_words(error)})"
+    except TablesMissing:
+        return  # reading them will tell
+    if why:
+        print(f"{why[0].upper()}{why[1:]}; to bring them up to date: claims tables", file=sys.stderr)
 
 
 def select(tables: Tables, notebook: str, **parameters: Any) -> Tables:
@@ -132,7 +158,7 @@ def _digest_rows(rows: dict[str, np.ndarray]) -> str:
 
 
 def claim_named(value: Any, claim_ids: list[str]) -> str:
-    """The claim id meant by a notebook parameter.
+    """The claim id meant on the command line or by a notebook parameter.
 
     ``papermill -p`` turns what looks like a number, True, False or None into one, so ``nan`` arrives
     as a float. Raises UnknownClaim, naming the nearest id.
@@ -152,9 +178,7 @@ def _named(kind: str, error: type[Exception], value: Any, known: list[str]) -> s
     meant = [one for one in known if not isinstance(value, str) and _reads_as(one, value)]
     if len(meant) == 1:
         return meant[0]
-    near = difflib.get_close_matches(text, known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known)) or 'none'}"
-    raise error(f"no {kind} {text!r}; {hint}")
+    raise error(unknown(kind, text, known))
 
 
 def _reads_as(known: str, value: Any) -> bool:

@@ -5,18 +5,16 @@ Importing this module, and a build with nothing to do, load no pandas.
 
 from __future__ import annotations
 
-import atexit
 import os
 import secrets
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from analysis.reporting import keys
 from analysis.reporting.imports import lean
-from analysis.tables.files import digest, digest_tree
+from analysis.tables.build_folder import build_folder, sweep_dead_builds
+from analysis.tables.files import digest, digest_tree, make_writable
 from analysis.tables.project import BUILD_FOLDER, ENVIRONMENT_VARIABLE, Project, notebooks_dir
 
 BUILD_VARIABLE = "CLAIMS_BUILD"
@@ -84,6 +82,8 @@ def build_reports(
 
     Raises
     ------
+    OSError
+        A page, or the folder of the pages, cannot be written.
     analysis.reporting.errors.SchedulerError
         There is no scheduler at that address, or it has no workers.
     analysis.reporting.errors.UnknownClaim
@@ -93,6 +93,7 @@ def build_reports(
     """
     if kernel not in KERNELS:
         raise ValueError(f"kernel must be one of {', '.join(KERNELS)}; not {kernel}")
+    sweep_dead_builds()
     record = project.reports / RECORDS / _WHOLE_BUILD
     key = _whole_key(project)
     if claims is None and not force:
@@ -100,6 +101,7 @@ def build_reports(
         if known and keys.holds(known, key, project.reports):
             return BuildResult(up_to_date=sorted(_names(known["outputs"])))
 
+    make_writable(project.reports)  # before minutes of work for nothing
     environment = kernel_environment(project)
     forked = kernel == "preloaded" and scheduler is None
     if forked:
@@ -141,7 +143,7 @@ def kernel_environment(project: Project) -> dict[str, str]:
     return {
         ENVIRONMENT_VARIABLE: str(project.root),
         BUILD_VARIABLE: os.environ.get(BUILD_VARIABLE) or _build(),
-        BUILD_FOLDER: _build_folder(),
+        BUILD_FOLDER: str(build_folder()),
         **dict.fromkeys(THREADS, "1"),
     }
 
@@ -149,14 +151,6 @@ def kernel_environment(project: Project) -> dict[str, str]:
 @cache
 def _build() -> str:
     return secrets.token_hex(8)
-
-
-@cache
-def _build_folder() -> str:
-    """Removed when this process ends."""
-    folder = tempfile.mkdtemp(prefix="claims-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
 
 
 def _whole_key(project: Project) -> str:

@@ -12,10 +12,14 @@ from analysis.tables.schemas import Tables
 _WIDTH = 100
 
 
-def describe_claim(tables: Tables, claim_id: str) -> str | None:
-    """What ``claims show`` prints; None when there is no such claim."""
-    if claim_id not in set(tables["claims"]["claim_id"]):
-        return None
+def list_claims(tables: Tables) -> str:
+    """The ids of all claims, one a line."""
+    return "\n".join(sorted(tables["claims"]["claim_id"]))
+
+
+def describe_claim(tables: Tables, claim_id: str) -> str:
+    """What ``claims show CLAIM`` prints. Raises UnknownClaim, naming the nearest."""
+    data.claim_named(claim_id, tables["claims"]["claim_id"].tolist())
     found = data.select(tables, data.CLAIM_REPORT, claim_id=claim_id)
     answers = found["claim_answers"].to_dict("records")
     told = answers[0] if answers else None

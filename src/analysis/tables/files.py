@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -20,7 +21,10 @@ class BusyError(Exception):
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write beside the target, flush to disk, then rename: a reader never sees half a file."""
+    """Write beside the target, flush to disk, then rename: a reader never sees half a file.
+
+    Raises OSError with the path of the target, or of the folder that cannot be made.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}{TEMPORARY}{os.getpid()}-{secrets.token_hex(4)}")
     try:
@@ -29,8 +33,43 @@ def write_whole(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+    except OSError as error:  # such as a full disk, which names no file
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written, nothing can be removed
+            temporary.unlink(missing_ok=True)
+
+
+def make_writable(folder: Path) -> None:
+    """Make the folder, if need be. Raises OSError, with its path, where no file can be written into it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from error
+
+
+def in_words(error: OSError) -> str:
+    """Path and reason of what a file system refused, in one line, with what to do where that is known."""
+    named = error.filename if error.filename2 is None else error.filename2
+    path = os.fsdecode(named) if isinstance(named, (str, bytes)) else ""
+    reason = error.strerror or str(error) or type(error).__name__
+    if isinstance(error, (FileExistsError, NotADirectoryError)) and path:
+        above = (folder for folder in (Path(path), *Path(path).parents) if folder.exists())
+        path, reason = str(next(above, path)), "a file lies where a folder is needed; move it away"
+    elif isinstance(error, IsADirectoryError):
+        reason = "a folder lies where a file is needed; move it away"
+    elif isinstance(error, PermissionError):
+        reason += "; see to it that you may read and write it"
+    return f"{path}: {reason}" if path else reason
+
+
+def read_whole(path: Path) -> bytes:
+    """The content of a file. Raises OSError with its path, also where reading fails half-way, as on a bad disk."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
 def sweep(folder: Path) -> None:
@@ -51,7 +90,7 @@ def digest_tree(folder: Path, pattern: str = "*") -> str:
     """
     total = hashlib.sha256()
     for name in sorted(_files_below(folder, "", pattern) if folder.is_dir() else ()):
-        total.update(name.encode() + b"\0" + hashlib.sha256((folder / name).read_bytes()).digest())
+        total.update(name.encode() + b"\0" + hashlib.sha256(read_whole(folder / name)).digest())
     return total.hexdigest()
 
 
@@ -69,7 +108,10 @@ def _files_below(folder: str | Path, before: str, pattern: str) -> Iterator[str]
 
 @contextmanager
 def lock(project: Project) -> Iterator[None]:
-    """Hold the project's lock, or raise BusyError at once when another process has it."""
+    """Hold the project's lock, or raise BusyError at once when another process has it.
+
+    Raises OSError where the folder of the tables cannot be written to.
+    """
     from filelock import FileLock, Timeout
 
     project.processed.mkdir(parents=True, exist_ok=True)
@@ -82,3 +124,12 @@ def lock(project: Project) -> Iterator[None]:
         yield
     finally:
         held.release()
+
+
+@contextmanager
+def lock_to_read(project: Project) -> Iterator[None]:
+    """The project's lock; none where the folder of the tables cannot be written to, as nobody can build there."""
+    with ExitStack() as held:
+        with suppress(OSError):
+            held.enter_context(lock(project))
+        yield

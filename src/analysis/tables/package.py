@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,14 @@ from analysis.tables.files import digest, write_whole
 from analysis.tables.mapped import mapped
 from analysis.tables.project import Project
 from analysis.tables.schemas import TABLES, Tables
-from analysis.tables.state import DESCRIPTOR, TablesMissing, code_digest, is_whole, read_descriptor
+from analysis.tables.state import (
+    DESCRIPTOR,
+    TablesMissing,
+    code_digest,
+    is_whole,
+    read_descriptor,
+    whole_tables,
+)
 
 Resources = dict[tuple[str, str], dict[str, Any]]  # by a table's name and the digest of its Parquet file
 
@@ -28,10 +35,11 @@ _FIELD_TYPES = {"str": "string", "Int64": "integer", "float64": "number", "boole
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_tables(project: Project, tables: Tables, inputs: str) -> None:
+def write_tables(project: Project, tables: Tables, inputs: str, made_from: Mapping[str, str] | None = None) -> None:
     """Write every table, then the descriptor, which marks the build as complete.
 
-    ``inputs`` is the digest of what the tables were made from; it is stored in the descriptor.
+    ``inputs`` is the digest of what the tables were made from, ``made_from`` those of some things in it by
+    name; both are stored in the descriptor.
     Raises SchemaError, before anything is written, when a table breaks its schema, and KeyError
     when one is missing.
     """
@@ -50,6 +58,7 @@ def write_tables(project: Project, tables: Tables, inputs: str) -> None:
         "title": "Claims, the studies that bear on them, and what follows",
         "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
         "inputs": inputs,
+        "made_from": dict(made_from or {}),
         "code": code,
         "resources": list(resources.values()),
     }
@@ -109,6 +118,14 @@ def read_table(
 def read_tables(project: Project) -> Tables:
     """All tables by name."""
     return {name: read_table(project, name) for name in TABLES}
+
+
+def are_good(project: Project) -> bool:
+    """Whether the tables are those of one complete build, with the columns that this code knows."""
+    if not whole_tables(project, TABLES):
+        return False
+    described = {Path(one["path"]).stem: one["schema"]["fields"] for one in read_descriptor(project)["resources"]}
+    return all([field["name"] for field in described[name]] == list(TABLES[name].columns) for name in TABLES)
 
 
 def _csv(name: str, data: pd.DataFrame) -> bytes:

@@ -42,6 +42,14 @@ class Project:
         return path.relative_to(self.root).as_posix()
 
 
+def folder_named(directory: str | Path, origin: str) -> Path:
+    """The absolute path of a folder; ``origin`` is where it was named. Raises ProjectError where it has none."""
+    try:
+        return Path(directory).expanduser().resolve()
+    except RuntimeError as error:  # nobody's home, or links that lead in a circle
+        raise ProjectError(f"{origin}: {directory}: {error}; name a project's folder") from None
+
+
 def find_project(directory: str | Path | None = None) -> Project:
     """The project named by ``directory``, else by CLAIMS_PROJECT, else the nearest one upwards.
 
@@ -53,7 +61,7 @@ def find_project(directory: str | Path | None = None) -> Project:
         (os.environ.get(ENVIRONMENT_VARIABLE), ENVIRONMENT_VARIABLE),
     ):
         if named:
-            root = Path(named).expanduser().resolve()
+            root = folder_named(named, origin)
             if not (root / "data" / "raw").is_dir():
                 raise ProjectError(f"{origin}: {named}: no folder data/raw in it; name a project's folder")
             return Project(root)

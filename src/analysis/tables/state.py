@@ -10,10 +10,14 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.tables.files import digest, digest_tree
+from analysis.tables.files import digest, digest_tree, read_whole
 from analysis.tables.project import Project
 
 DESCRIPTOR = "datapackage.json"
+NOTES = "data/raw"
+RULES, CODE = "rules of the program", "code of the program"
+_PACKAGE = Path(__file__).resolve().parents[1]
+_SHARED = ("vocabulary.yaml", "settings.yaml", "references.bib")
 
 
 class TablesMissing(Exception):
@@ -22,8 +26,7 @@ class TablesMissing(Exception):
 
 def code_digest() -> str:
     """The package's own code, and its rules, which are data."""
-    package = Path(__file__).resolve().parents[1]
-    return digest("".join(digest_tree(package, pattern) for pattern in ("*.py", "*.yaml")).encode())
+    return digest("".join(digest_tree(_PACKAGE, pattern) for pattern in ("*.py", "*.yaml")).encode())
 
 
 def input_digest(project: Project, version: str) -> str:
@@ -31,12 +34,37 @@ def input_digest(project: Project, version: str) -> str:
     return digest(f"{version} {code_digest()} {digest_tree(project.raw)}".encode())
 
 
+def made_from(project: Project) -> dict[str, str]:
+    """Digests of what bears on all claims at once, by name, and of all of ``data/raw``; "" for a file that is not."""
+    files = {project.relative(path): path for path in (project.raw / name for name in _SHARED)}
+    return {
+        **{name: digest(read_whole(path)) if path.is_file() else "" for name, path in files.items()},
+        RULES: digest_tree(_PACKAGE, "*.yaml"),
+        CODE: digest_tree(_PACKAGE, "*.py"),
+        NOTES: digest_tree(project.raw),
+    }
+
+
+def staleness(project: Project, version: str) -> str:
+    """Why the tables are not those that would be built now, in words; empty where they are.
+
+    Only what they are made from is compared, not whether they are whole. Raises TablesMissing, and OSError
+    where a note cannot be read.
+    """
+    descriptor = read_descriptor(project)
+    if descriptor.get("inputs") == input_digest(project, version):
+        return ""
+    if descriptor.get("made_from", {}).get(NOTES) == digest_tree(project.raw):
+        return "the tables were made by another version of the program"
+    return "the tables are older than the notes"
+
+
 def read_descriptor(project: Project) -> dict[str, Any]:
     """The descriptor of the last complete build. Raises TablesMissing when there is none."""
     path = project.processed / DESCRIPTOR
     if not path.is_file():
         raise TablesMissing(f"no tables in {project.relative(project.processed)}; run: claims tables")
-    return json.loads(path.read_bytes())
+    return json.loads(read_whole(path))
 
 
 def is_current(project: Project, inputs: str) -> bool:
@@ -67,4 +95,4 @@ def is_whole(project: Project, resource: Mapping[str, Any]) -> bool:
 
 
 def _has_digest(path: Path, expected: str) -> bool:
-    return path.is_file() and f"sha256:{digest(path.read_bytes())}" == expected
+    return path.is_file() and f"sha256:{digest(read_whole(path))}" == expected
