@@ -8,6 +8,7 @@ from analysis.appraisal.build import work_out
 from analysis.intake.normalise import read_project
 from analysis.tables.package import write_tables
 from analysis.tables.project import Project
+from analysis.tables.state import made_from
 
 
 @pytest.fixture(scope="session")
@@ -17,10 +18,10 @@ def real_tables(real_project):
 
 
 @pytest.fixture(scope="session")
-def real_build(real_tables, tmp_path_factory):
+def real_build(real_project, real_tables, tmp_path_factory):
     """A folder with the tables of the real notes."""
     project = Project(tmp_path_factory.mktemp("real"))
-    write_tables(project, real_tables, "inputs")
+    write_tables(project, real_tables, "inputs", made_from(real_project))
     return project
 
 

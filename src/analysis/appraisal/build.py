@@ -22,6 +22,7 @@ from analysis.tables.package import write_tables
 from analysis.tables.processes import ALONE, Processes, processes
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables, frame
+from analysis.tables.state import made_from
 
 
 def build_tables(project: Project, inputs: str, jobs: int = 1) -> None:
@@ -29,12 +30,13 @@ def build_tables(project: Project, inputs: str, jobs: int = 1) -> None:
 
     The caller holds the project's lock. Many notes are read, and many claims judged, in so many processes.
     """
+    origin = made_from(project)  # before anything is read: what is edited meanwhile belongs to the next build
     notes, judged = NoteCache.open(project), Judged.open(project)
     with processes(jobs, "analysis.appraisal.judging") as side_by_side:
         tables = work_out(read_project(project, notes, side_by_side), judged, side_by_side)
     sweep(project.processed)
     keep_last(project)
-    write_tables(project, tables, inputs)
+    write_tables(project, tables, inputs, origin)
     notes.save()
     judged.save()
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.appraisal.moves import changed_notes, moved
 from analysis.reporting import words
 from analysis.reporting.export.summary import escaped
+from analysis.reporting.moves import changed_notes, moved
 from analysis.tables.files import write_whole
-from analysis.tables.last import COMPARED, read_last
+from analysis.tables.last import COMPARED, changed_files, read_last
 from analysis.tables.package import read_table
 from analysis.tables.project import Project
 
@@ -25,18 +25,19 @@ def describe_moves(project: Project) -> str:
     head = "# What moved since the last build\n\n"
     if before is None:
         return f"{head}There is no earlier build to compare with.\n"
-    rows, notes = moved(before, after), changed_notes(before, after)
-    if rows.empty and not notes:
+    files = changed_files(project)
+    rows, notes = moved(before, after, files), changed_notes(before, after)
+    if rows.empty and not notes and not files:
         return f"{head}Nothing: no note and no result differs.\n"
     counts = [words.count(int((rows["kind"] == kind).sum()), name) for kind, name in _COUNTED.items()]
-    text = f"{head}{words.listed(counts)} moved.\n"
+    text = f"{head}{words.sentence(words.listed(counts) + ' moved')}\n"
     for kind, heading in _HEADINGS.items():
         own = rows.loc[rows["kind"] == kind]
         if len(own):
             shown = own[["claim_id", "part_id", "what", "before", "after", "because"]]
             text += f"\n## {heading}\n\n{_table(shown)}\n"
-    listed = "\n".join(f"- {escaped(path)} ({what})" for path, what in notes.items())
-    return f"{text}\n## Notes that changed\n\n{listed or 'None.'}\n"
+    listed = "\n".join(f"- {escaped(path)} ({what})" for path, what in {**notes, **files}.items())
+    return f"{text}\n## What was changed\n\n{listed or 'No note.'}\n"
 
 
 _COUNTED = {"verdict": "verdict", "certainty": "level of certainty", "number": "number"}

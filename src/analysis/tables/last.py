@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pandas as pd
 
+from analysis.tables.files import make_writable
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables
-from analysis.tables.state import whole_tables
+from analysis.tables.state import DESCRIPTOR, NOTES, read_descriptor, whole_tables
 
 COMPARED = (
-    "sources", "claims", "claim_parts", "studies", "statements", "evidence", "claim_strength", "claim_answers",
+    "sources", "claims", "claim_parts", "studies", "statements", "evidence", "syntheses", "claim_strength",
+    "claim_answers",
 )  # fmt: skip
 _FOLDER = ".cache/last"
 
@@ -22,11 +25,14 @@ def keep_last(project: Project) -> None:
 
     What a killed build left is no build: then those set aside before it stay.
     """
-    for name in COMPARED if whole_tables(project, COMPARED) else ():
-        beside = _last(project, name).with_suffix(".tmp-last")
-        beside.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(project.processed / f"{name}.parquet", beside)
-        beside.replace(_last(project, name))
+    if not whole_tables(project, COMPARED):
+        return
+    make_writable(project.processed / _FOLDER)
+    for name in (*(f"{table}.parquet" for table in COMPARED), DESCRIPTOR):
+        target = project.processed / _FOLDER / name
+        beside = target.with_suffix(".tmp-last")
+        shutil.copyfile(project.processed / name, beside)
+        beside.replace(target)
 
 
 def read_last(project: Project) -> Tables | None:
@@ -34,6 +40,20 @@ def read_last(project: Project) -> Tables | None:
     if not all(_last(project, name).is_file() for name in COMPARED):
         return None
     return {name: pd.read_parquet(_last(project, name)) for name in COMPARED}
+
+
+def changed_files(project: Project) -> dict[str, str]:
+    """What bears on all claims at once and is not as it was in the last build: what happened to it, by name."""
+    try:
+        before = json.loads((project.processed / _FOLDER / DESCRIPTOR).read_bytes()).get("made_from", {})
+    except (FileNotFoundError, ValueError):
+        return {}
+    after = read_descriptor(project).get("made_from", {})
+    return {
+        name: "removed" if not after[name] else "edited" if before[name] else "added"
+        for name in sorted(set(before) & set(after) - {NOTES})
+        if before[name] != after[name]
+    }
 
 
 def _last(project: Project, name: str) -> Path:

@@ -66,7 +66,7 @@ def _contents(project: Project, address: str | None, author: str | None) -> dict
     descriptor = read_descriptor(project)
     copied = {f"tables/{r['path']}": (project.processed / r["path"]).read_bytes() for r in descriptor["resources"]}
     described = {
-        **{key: value for key, value in descriptor.items() if key not in ("inputs", "resources")},
+        **{key: value for key, value in descriptor.items() if key not in ("inputs", "made_from", "resources")},
         "profile": "data-package",
         "resources": [_table(r) for r in descriptor["resources"]] + [_file(*file) for file in files.items()],
     }
