@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.evidence.citation_fields import MATCH, MISMATCH, UNREADABLE
 from analysis.evidence.matching import claimed_sign
+from analysis.evidence.routes import floats
 from analysis.intake.intake import Intake
 from analysis.intake.settings import DEFAULT_BAND
 from analysis.intake.vocabulary import Vocabulary
@@ -57,13 +58,11 @@ def shown(effects: pd.DataFrame, evidence: pd.DataFrame, sizes: pd.DataFrame) ->
     rows = rows.merge(sizes, on=["claim_id", "part_id"], how="left", suffixes=("", "_claimed"))
     size = _in_claimed_unit(rows)
     side = rows["sign"] * rows["orientation"]
+    low, high, sized = floats(rows, "low"), floats(rows, "high"), size.to_numpy("float64", na_value=np.nan)
+    with np.errstate(invalid="ignore"):  # claims of no size
+        fits, smaller, larger = (low <= sized) & (sized <= high), sized < low, sized > high
     seen = rows[["claim_id", "study_id"]].assign(
-        up=side == 1,
-        down=side == -1,
-        flat=rows["sign"] == 0,
-        fits=(rows["low"] <= size) & (size <= rows["high"]),
-        smaller=size < rows["low"],
-        larger=size > rows["high"],
+        up=side == 1, down=side == -1, flat=rows["sign"] == 0, fits=fits, smaller=smaller, larger=larger
     )
     found: dict[str, dict[str, dict[str, str]]] = {}
     for study in seen.groupby(["claim_id", "study_id"]).any().itertuples():
