@@ -1,24 +1,29 @@
-"""How often the rules of judgement are wrong, by simulation: false verdicts, power, and selective reporting.
+"""How often the rules of judgement are wrong, by simulation: every verdict word, power, and selective reporting.
 
     python benchmarks/calibration.py [--replicates 4000]
 
-Prints a table with the upper end of each rate's exact 95 % interval and draws docs/images/calibration.svg. The
+Prints tables with the upper end of each rate's exact 95 % interval and draws docs/images/calibration.svg. The
 same seed gives the same numbers. Verdicts come from the project's own functions, with its default priors.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy.stats import binomtest, norm
 
+from analysis.appraisal.counterexamples import counterexamples
+from analysis.appraisal.deciding import AT_LEAST_AS_GOOD, BETWEEN, CANNOT, NO_DIFFERENCE
 from analysis.appraisal.variants import Dataset, evaluate
-from analysis.appraisal.verdicts import direction_verdict, size_verdict
-from analysis.appraisal.votes import Votes
+from analysis.appraisal.verdicts import Findings, direction_verdict, size_verdict
+from analysis.appraisal.votes import Voice, tally
 from analysis.intake.settings import DEFAULT_PRIORS, DEFAULT_VERDICT_PROBABILITY
+from analysis.synthesis.samples import RHO, means_of_samples
+from analysis.tables.lookup import Selection
 
 KS, TAUS = (1, 2, 3, 5, 10), (0.0, 0.15, 0.3)
 LIMIT, POWER = 0.06, 0.80
@@ -45,6 +50,23 @@ FIELDS = (
 )
 
 
+# What is false where the mean truly is so many smallest effects: the word, the verdict, and outcomes a study. A mean at
+# the edge of what a verdict denies is where it is wrong most often. "No better" is "at least as good" told in the
+# direction of worse.
+FALSE = (
+    ("more", "supported", 0.0, 1),
+    ("more", "contradicted", -1.0, 1),
+    (NO_DIFFERENCE, "supported", 1.0, 1),
+    (NO_DIFFERENCE, "contradicted", 0.0, 1),
+    (NO_DIFFERENCE, "contradicted", 0.0, 3),
+    (AT_LEAST_AS_GOOD, "supported", -1.0, 1),
+    (AT_LEAST_AS_GOOD, "contradicted", -1.0, 1),
+    (CANNOT, "supported", 1.0, 1),
+    (CANNOT, "contradicted", 0.0, 1),
+    (CANNOT, "contradicted", 0.0, 3),
+)
+
+
 def main() -> None:
     """Simulate, print, draw."""
     parser = argparse.ArgumentParser(description="Calibration of the verdicts.")
@@ -52,73 +74,109 @@ def main() -> None:
     replicates = parser.parse_args().replicates
     random = np.random.default_rng(20260101)
     print(f"{replicates} replicates a cell; studies of 16 to 80 people; verdicts at {DEFAULT_VERDICT_PROBABILITY:g}")
-    rates: dict[tuple[str, float], list[float]] = {}
+    nothing: dict[tuple[str, float], list[float]] = {}
     selected: dict[tuple[str, float], list[float]] = {}
-    worst = 0.0
+    worst: dict[str, tuple[int, str]] = {}
     for field in FIELDS:
+        print(f"\n{field.measure}: the highest rate of each false verdict over k in {KS} and tau in {TAUS}")
+        for word, verdict, truth, outcomes in FALSE:
+            counts = {}
+            for tau in TAUS:
+                for k in KS:
+                    found, _ = simulate(field, truth * field.smallest, tau, k, replicates, random, word, outcomes)
+                    counts[tau, k] = found[verdict]
+                    if (word, verdict) == ("more", "supported"):
+                        nothing.setdefault((field.measure, tau), []).append(counts[tau, k] / replicates)
+            several = f", {outcomes} outcomes a study" if outcomes > 1 else ""
+            tell(
+                f"“{word}” {verdict}{several}, true mean {truth:+g} smallest effects", field, counts, replicates, worst
+            )
         low, high = field.claimed
-        print(f"\n{field.measure}: false 'supported' | 'overstated' at the lower bound | 'understated' at the upper")
-        for tau in TAUS:
-            for k in KS:
-                null, _ = simulate(field, 0.0, tau, k, replicates, random)
-                _, at_low = simulate(field, low, tau, k, replicates, random)
-                _, at_high = simulate(field, high, tau, k, replicates, random)
-                found = [null.count("supported"), at_low.count("overstated"), at_high.count("understated")]
-                told = [f"{count / replicates:.3f} (at most {upper(count, replicates):.3f})" for count in found]
-                print(f"  tau {tau:.2f}, k {k:2d}: {' | '.join(told)}")
-                rates.setdefault((field.measure, tau), []).append(found[0] / replicates)
-                worst = max(worst, *(count / replicates for count in found))
+        for verdict, mean in (
+            ("overstated", low), ("understated", high), ("within", 0.8 * low), ("within", 1.2 * high)
+        ):  # fmt: skip
+            cells = {(tau, k): simulate(field, mean, tau, k, replicates, random)[1] for tau in TAUS for k in KS}
+            counts = {cell: found[verdict] for cell, found in cells.items()}
+            label = f"{verdict}, true mean {mean:.2f}, claimed {low:.2f} to {high:.2f}"
+            tell(label, field, counts, replicates, worst)
         strong, _ = simulate(field, field.strong, 0.15, 5, replicates, random)
-        power = strong.count("supported") / replicates
+        power = strong["supported"] / replicates
         print(f"  power, true effect {field.strong:.2f}, tau 0.15, k 5: {power:.3f} (wanted: at least {POWER})")
         for tau in TAUS:
             for k in KS:
                 null, _ = simulate(field, 0.0, tau, k, replicates, random, selective=True)
-                selected.setdefault((field.measure, tau), []).append(null.count("supported") / replicates)
+                selected.setdefault((field.measure, tau), []).append(null["supported"] / replicates)
             shown = ", ".join(f"k {k}: {rate:.2f}" for k, rate in zip(KS, selected[field.measure, tau], strict=True))
             print(f"  false 'supported' under selective reporting, tau {tau:.2f}: {shown} (measured, not promised)")
-    print(f"\nworst false rate without selection: {worst:.3f} (wanted: at most {LIMIT})")
-    draw(rates, selected)
+    highest = max(count for count, _ in worst.values())
+    print(f"\nworst false rate without selection: {told(highest, replicates)} (wanted: at most {LIMIT})")
+    draw(nothing, selected)
 
 
-def upper(count: int, of: int) -> float:
-    """Upper end of the exact 95 % interval of a rate."""
-    return float(binomtest(count, of).proportion_ci(method="exact").high)
+def tell(label: str, field: Field, counts: dict[tuple[float, int], int], replicates: int, worst: dict) -> None:
+    """Print the highest of the rates, and where it is; remember it."""
+    (tau, k), count = max(counts.items(), key=lambda item: item[1])
+    print(f"  {label}: {told(count, replicates)}, at tau {tau:g}, k {k}")
+    worst[f"{field.measure} {label}"] = count, label
+
+
+def told(count: int, of: int) -> str:
+    """A rate with the upper end of its exact 95 % interval."""
+    high = binomtest(count, of).proportion_ci(method="exact").high
+    return f"{count / of:.3f} (at most {high:.3f})"
 
 
 def simulate(
-    field: Field, mean: float, tau: float, k: int, replicates: int, random: np.random.Generator, *, selective=False
-) -> tuple[list[str], list[str]]:
-    """Direction and size verdicts of simulated syntheses."""
+    field: Field, mean: float, tau: float, k: int, replicates: int, random: np.random.Generator, word: str = "more",
+    outcomes: int = 1, *, selective: bool = False,
+) -> tuple[Counter, Counter]:  # fmt: skip
+    """How often each direction verdict and each size verdict comes out of simulated syntheses."""
     prior = DEFAULT_PRIORS[field.measure]
-    told = {
-        "claimed_low": field.claimed[0], "claimed_high": field.claimed[1], "smallest": field.smallest,
+    relative = {
+        "claimed_low": field.claimed[0], "claimed_high": field.claimed[1], "smallest": field.smallest, "none": 0.0,
         "prior_mean": prior.mean, "prior_sd": prior.sd, "prior_tau": prior.tau,
     }  # fmt: skip
-    drawn = [published(field, mean, tau, k, random, selective) for _ in range(replicates)]
-    datasets = [Dataset(yi, vi, {}, told) for yi, vi in drawn]
+    drawn = [published(field, mean, tau, k, random, outcomes, selective) for _ in range(replicates)]
+    datasets = [Dataset(*means_of_samples(rows)[:2], {}, relative) for rows in drawn]
     directions, sizes = [], []
-    for data, rows in zip(datasets, evaluate(datasets), strict=True):
-        sides = int((data.yi > 0).sum()), int((data.yi < 0).sum())
-        votes = Votes(*sides, 0, sides)
-        directions.append(direction_verdict(rows, votes, DEFAULT_VERDICT_PROBABILITY)[0])
-        sizes.append(size_verdict(True, [(data.k, rows)], votes, DEFAULT_VERDICT_PROBABILITY)[0])
-    return directions, sizes
+    for data, rows, probabilities in zip(datasets, drawn, evaluate(datasets), strict=True):
+        turned = -1 if word == CANNOT else 1
+        edge = field.smallest if word in (CANNOT, AT_LEAST_AS_GOOD) else 0.0
+        votes = tally(Voice(1, float(np.sign(turned * y + edge)), 40, None) for y in data.yi)
+        shown = counterexamples(rows) if word == CANNOT else []
+        found = Findings(probabilities, votes, counterexamples=shown)
+        directions.append(direction_verdict(word, found, DEFAULT_VERDICT_PROBABILITY)[0])
+        sizes.append(size_verdict(True, [(data.k, probabilities)], votes, DEFAULT_VERDICT_PROBABILITY)[0])
+    return Counter(directions), Counter(sizes)
 
 
 def published(
-    field: Field, mean: float, tau: float, k: int, random: np.random.Generator, selective: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """Effects and variances of k published studies."""
-    yi: list[float] = []
-    vi: list[float] = []
+    field: Field, mean: float, tau: float, k: int, random: np.random.Generator, outcomes: int, selective: bool
+) -> Selection:
+    """Effects of k published studies, each of so many correlated outcomes."""
+    correlation = np.full((outcomes, outcomes), RHO) + (1 - RHO) * np.eye(outcomes)
+    yi, vi = [], []
     while len(yi) < k:
         v = field.unit_variance / random.integers(16, 81)
-        y = random.normal(mean, np.sqrt(tau**2 + v))
-        if not selective or y / np.sqrt(v) > norm.isf(0.025) or random.random() > UNPUBLISHED:
+        y = random.normal(mean, tau) + np.sqrt(v) * (np.linalg.cholesky(correlation) @ random.normal(size=outcomes))
+        if not selective or y[0] / np.sqrt(v) > norm.isf(0.025) or random.random() > UNPUBLISHED:
             yi.append(y)
-            vi.append(v)
-    return np.array(yi), np.array(vi)
+            vi.append(np.full(outcomes, v))
+    names = np.repeat(np.array([f"s{place}" for place in range(k)], dtype=object), outcomes)
+    effects = np.concatenate(yi)
+
+    def everywhere(value: object) -> np.ndarray:
+        return np.full(len(names), value, dtype=object)
+
+    return Selection(
+        {
+            "study_id": names, "sample_id": names, "oriented": effects, "vi": np.concatenate(vi),
+            "vote": np.sign(effects), "p_text": everywhere(None), "estimand": everywhere(BETWEEN),
+            "direct": np.ones(len(names), dtype=bool), "arm_for": everywhere("A"), "arm_against": everywhere("B"),
+            "share_for": np.full(len(names), 0.5),
+            "measured": np.tile(np.array([f"o{place}" for place in range(outcomes)], dtype=object), k),
+        }
+    )  # fmt: skip
 
 
 def draw(rates: dict[tuple[str, float], list[float]], selected: dict[tuple[str, float], list[float]]) -> None:

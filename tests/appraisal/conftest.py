@@ -12,6 +12,7 @@ from analysis.intake.normalise import read_project
 from analysis.synthesis import pool
 from analysis.tables.lookup import Selection
 from analysis.tables.project import Project
+from analysis.tables.result_schemas import CONTROLLED
 
 BETWEEN = "between-group difference"
 PROJECTS = Path(__file__).parents[1] / "projects"
@@ -51,12 +52,18 @@ def made_up_decision(yi, vi, *, kind="comparison", sized=True, claimed=(0.2, 0.5
             "oriented": y,
             "vi": v,
             "n": np.full(count, float(n)),
-            "vote": np.where(y == 0, np.nan, np.sign(y)),
+            "vote": np.sign(y),
             "p_text": everywhere(None),
             "rows": everywhere(None),
             "who": everywhere(None),
             "r": np.full(count, np.nan),
             "vi_per_r": np.full(count, np.nan),
+            "directness": everywhere("direct"),
+            "arm_for": everywhere("A"),
+            "arm_against": everywhere("B"),
+            "share_for": np.full(count, 0.5),
+            "measured": everywhere("it"),
+            "alike": np.zeros(count, dtype=bool),
             "direct": np.ones(count, dtype=bool),
             "excluded": np.zeros(count, dtype=bool),
             "doubted": np.zeros(count, dtype=bool),
@@ -74,12 +81,15 @@ def made_up_decision(yi, vi, *, kind="comparison", sized=True, claimed=(0.2, 0.5
         found = pool(kept["yi"][known], kept["vi"][known])
         numbers = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2")
         pooled = {
-            "estimand": BETWEEN, "measure": "SMD", "unit": "standard deviations", "k": int(known.sum()),
+            "lane": "training", "estimand": BETWEEN, "measure": "SMD", "unit": "standard deviations",
+            "k": int(known.sum()),
             **{name: getattr(found, name) for name in numbers},
-            "claimed_low": claimed[0], "claimed_high": claimed[1], "smallest": smallest,
+            "claimed_low": claimed[0], "claimed_high": claimed[1], "smallest": smallest, "none": 0.0,
             "prior_mean": 0.0, "prior_sd": 0.44, "prior_tau": 0.5,
         }  # fmt: skip
-    return Decision(part, "training", "direct", kept, rows, pooled, None, count_votes(kept, kind), {})
+    return Decision(
+        part, CONTROLLED, "training", "direct", kept, rows, pooled, pooled, None, (), count_votes(kept), {}
+    )  # fmt: skip
 
 
 @pytest.fixture

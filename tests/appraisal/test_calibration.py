@@ -5,8 +5,8 @@ import pytest
 from scipy.stats import binom
 
 from analysis.appraisal.variants import Dataset, evaluate
-from analysis.appraisal.verdicts import direction_verdict, size_verdict
-from analysis.appraisal.votes import Votes
+from analysis.appraisal.verdicts import Findings, direction_verdict, size_verdict
+from analysis.appraisal.votes import Voice, tally
 from analysis.intake.settings import DEFAULT_PRIORS
 
 REPLICATES, LIMIT = 400, 0.06
@@ -22,16 +22,17 @@ def simulated(measure, mean, tau, k):
     prior = DEFAULT_PRIORS[measure]
     low, high = CLAIMED[measure]
     told = {
-        "claimed_low": low, "claimed_high": high, "smallest": 0.05,
+        "claimed_low": low, "claimed_high": high, "smallest": 0.05, "none": 0.0,
         "prior_mean": prior.mean, "prior_sd": prior.sd, "prior_tau": prior.tau,
     }  # fmt: skip
     v = UNIT_VARIANCE[measure] / 40
     yi = random.normal(mean, np.sqrt(tau**2 + v), (REPLICATES, k))
     found = []
     for y, rows in zip(yi, evaluate([Dataset(y, np.full(k, v), {}, told) for y in yi]), strict=True):
-        sides = int((y > 0).sum()), int((y < 0).sum())
-        votes = Votes(*sides, 0, sides)
-        found.append((direction_verdict(rows, votes, 0.95)[0], size_verdict(True, [(k, rows)], votes, 0.95)[0]))
+        votes = tally(Voice(1, float(np.sign(one)), 40, None) for one in y)
+        found.append(
+            (direction_verdict("more", Findings(rows, votes), 0.95)[0], size_verdict(True, [(k, rows)], votes, 0.95)[0])
+        )
     return [one for one, _ in found], [other for _, other in found]
 
 

@@ -36,9 +36,15 @@ def decided(yi, vi, direct):
             numbers = {name: getattr(found, name) for name in ("estimate", "ci_low", "ci_high", "k")}
             told = {"estimand": "between-group difference", "measure": "SMD", "unit": "standard deviations"}
             prior = {"prior_mean": 0.0, "prior_sd": 0.44, "prior_tau": 0.5}
-            claimed = {"claimed_low": 0.2, "claimed_high": 0.5, "smallest": 0.1}
+            claimed = {
+                "claimed_low": 0.2,
+                "claimed_high": 0.5,
+                "smallest": 0.1,
+                "none": 0.0,
+                "participants": 40 * len(own),
+            }
             syntheses.append({**told, **numbers, **prior, **claimed, "lane": "training", "scope": scope})
-    part = {**made.part, "outcome": OUTCOME, "effect_unit": "SMD"}
+    part = {**made.part, "outcome": OUTCOME, "comparator": None, "effect_unit": "SMD"}
     return decide(part, rows, syntheses, INTAKE)
 
 

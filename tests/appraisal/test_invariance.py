@@ -16,6 +16,7 @@ from analysis.evidence.values import reported_values
 from analysis.intake.normalise import read_project
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
+from analysis.synthesis.claimed import votes_of
 from analysis.tables.project import Project
 from analysis.tables.schemas import frame
 
@@ -35,7 +36,7 @@ class Notes:
 
     def strength(self, effects=None, intake=None):
         effects, intake = self.effects if effects is None else effects, intake or self.intake
-        rows = bearing(effects, match_evidence(intake, effects), self.flags)
+        rows = votes_of(bearing(effects, match_evidence(intake, effects), self.flags, intake.tables), intake)
         found = appraise_parts(intake, rows, pool_parts(intake, rows), judge_bias(intake))["claim_strength"]
         return frame("claim_strength", found).set_index(["claim_id", "part_id"])
 

@@ -8,14 +8,16 @@ from scipy.stats import binomtest
 from analysis.appraisal.deciding import estimands_of
 from analysis.appraisal.votes import count_votes
 from analysis.synthesis import pool, posterior
-from analysis.synthesis.bearing import bearing, sample_means
+from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import ADDED
+from analysis.synthesis.heavy_tails import PRIOR_DF
+from analysis.synthesis.samples import sample_means
 from analysis.tables.lookup import Selection
 
 
 def decided(tables):
     """Each part with a pooled answer: its row, the deciding synthesis, and the rows behind it."""
-    rows = bearing(tables["effects"], tables["evidence"], tables["flags"])
+    rows = bearing(tables["effects"], tables["evidence"], tables["flags"], tables)
     deciding = tables["syntheses"].loc[tables["syntheses"]["decides"]]
     strength = tables["claim_strength"].set_index(["claim_id", "part_id"])
     for told in deciding.to_dict("records"):
@@ -48,7 +50,7 @@ def test_the_probabilities(parts):
         samples = sample_means(own.loc[own["vi"] > 0])
         after = posterior(
             samples["yi"], samples["vi"],
-            tau_prior=("half-normal", told["prior_tau"]), mu_prior=(told["prior_mean"], told["prior_sd"]),
+            tau_prior=("half-normal", told["prior_tau"]), mu_prior=(told["prior_mean"], told["prior_sd"], PRIOR_DF),
         )  # fmt: skip
         assert row["probability_direction"] == pytest.approx(after.probability_above(0.0), abs=1e-5)
         if pd.isna(told["claimed_low"]):
@@ -64,7 +66,7 @@ def test_the_probabilities(parts):
 @pytest.mark.parametrize("project", ["cards", "caffeine"])
 def test_the_votes(request, project):
     tables = request.getfixturevalue(project)
-    rows = bearing(tables["effects"], tables["evidence"], tables["flags"])
+    rows = bearing(tables["effects"], tables["evidence"], tables["flags"], tables)
     parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id").merge(
         tables["claim_strength"], on=["claim_id", "part_id"]
     )  # fmt: skip
@@ -77,7 +79,7 @@ def test_the_votes(request, project):
         own = rows.loc[(rows["claim_id"] == key[0]) & (rows["part_id"] == key[1]) & (rows["lane"] == part["lane"])]
         own = own.loc[own["estimand"].isin(estimands_of(part)) & ~own["excluded"]]
         own = own.loc[own["direct"] | (scopes[key] == ADDED)]
-        votes = count_votes(Selection.of(own), part["kind"])
+        votes = count_votes(Selection.of(own))
         assert (votes.in_favour, votes.against) == (part["votes_for"], part["votes_against"])
         assert part["studies"] == own["sample_id"].nunique()
         if votes.p is not None:

@@ -78,7 +78,7 @@ def test_nor_does_it_where_other_variances_are_missing_already(found, data):
 
 
 def test_unknown_spreads_that_pull_one_way_count_together_though_others_pull_back():
-    yi = [0.61, 0.39, 0.62, 0.49, -0.03, -0.03, 0.96]
+    yi = [0.51, 0.29, 0.52, 0.39, -0.13, -0.13, 0.96]
     before, after = [0.02] * 4 + [None, 0.01, None], [0.02] * 4 + [None] * 3
     assert verdicts(yi, before)[0] == verdicts(yi, after)[0] == "inconclusive"
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from analysis.appraisal.deciding import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE
 from analysis.appraisal.variants import EVERY_PRIOR
-from analysis.appraisal.verdicts import direction_verdict, no_difference_verdict, size_verdict
+from analysis.appraisal.verdicts import Findings, direction_verdict, size_verdict
 from analysis.appraisal.votes import Votes
 from analysis.tables.lookup import Selection
 
@@ -23,6 +24,10 @@ def rows_of(*found, priors=("reference",)):
     )
 
 
+def direction(rows, votes, word="more", **findings):
+    return direction_verdict(word, Findings(rows, votes, **findings), 0.95)
+
+
 @pytest.mark.parametrize(
     ("found", "verdict"),
     [
@@ -35,12 +40,12 @@ def rows_of(*found, priors=("reference",)):
     ],
 )
 def test_a_direction_needs_the_verdict_probability(found, verdict):
-    assert direction_verdict(rows_of(found), NO_VOTES, 0.95)[0] == verdict
+    assert direction(rows_of(found), NO_VOTES)[0] == verdict
 
 
 def test_a_verdict_that_differs_between_priors_is_inconclusive_and_says_where():
     rows = rows_of({"direction": 0.97}, {"direction": 0.93}, priors=("reference", "sceptical"))
-    verdict, why = direction_verdict(rows, NO_VOTES, 0.95)
+    verdict, why = direction(rows, NO_VOTES)
     assert verdict == "inconclusive"
     assert "but sceptical prior: P(in the claim's direction) = 0.930" in why
 
@@ -55,30 +60,30 @@ def test_a_verdict_that_differs_between_priors_is_inconclusive_and_says_where():
     ],
 )
 def test_votes_decide_only_where_a_sign_test_would(votes, verdict):
-    assert direction_verdict(NOTHING, votes, 0.95)[0] == verdict
+    assert direction(NOTHING, votes)[0] == verdict
 
 
 def test_most_votes_against_weaken_what_was_pooled():
-    assert direction_verdict(rows_of({"direction": 0.97}), Votes(1, 2, 0), 0.95)[0] == "inconclusive"
-    assert direction_verdict(rows_of({"direction": 0.97}), Votes(2, 2, 0), 0.95)[0] == "supported"
+    assert direction(rows_of({"direction": 0.97}), Votes(1, 2, 0))[0] == "inconclusive"
+    assert direction(rows_of({"direction": 0.97}), Votes(2, 2, 0))[0] == "supported"
 
 
-def test_votes_decide_nothing_against_a_sample_whose_size_is_known():
-    assert direction_verdict(NOTHING, Votes(9, 1, 0, (9, 1)), 0.95)[0] == "inconclusive"
-    assert direction_verdict(NOTHING, Votes(9, 1, 0, (9, 0)), 0.95)[0] == "supported"
-    assert direction_verdict(NOTHING, Votes(1, 9, 0, (0, 9)), 0.95)[0] == "contradicted"
+def test_votes_decide_nothing_against_what_could_outweigh_them_and_the_reason_is_told():
+    verdict, why = direction(NOTHING, Votes(9, 1, 0, 0, ("", "a giant")))
+    assert (verdict, why) == ("inconclusive", "nothing could be pooled; 9 for, 1 against, but a giant")
+    assert direction(NOTHING, Votes(9, 1, 0, 0, ("a giant", "")))[0] == "supported"
+    assert direction(NOTHING, Votes(1, 9, 0, 0, ("", "a giant")))[0] == "contradicted"
 
 
 def test_a_mean_too_small_to_matter_is_that_on_either_side():
-    for direction in (0.99, 0.01):
-        assert direction_verdict(rows_of({"direction": direction, "negligible": 0.97}), NO_VOTES, 0.95)[0] == (
-            "no meaningful difference"
-        )
+    for likely in (0.99, 0.01):
+        rows = rows_of({"direction": likely, "negligible": 0.97})
+        assert direction(rows, NO_VOTES)[0] == "no meaningful difference"
 
 
 def test_votes_do_not_override_a_posterior_that_leans_the_other_way():
-    assert direction_verdict(rows_of({"direction": 0.40}), Votes(9, 1, 0), 0.95)[0] == "inconclusive"
-    assert direction_verdict(rows_of({"direction": 0.90}), Votes(9, 1, 0), 0.95)[0] == "supported"
+    assert direction(rows_of({"direction": 0.40}), Votes(9, 1, 0))[0] == "inconclusive"
+    assert direction(rows_of({"direction": 0.90}), Votes(9, 1, 0))[0] == "supported"
 
 
 @pytest.mark.parametrize(
@@ -108,21 +113,74 @@ def test_votes_weaken_a_size_and_never_give_one():
     assert size_verdict(True, [(0, NOTHING)], Votes(9, 0, 0), 0.95)[0] == "undetermined"
 
 
+BEYOND, BELOW, NEGLIGIBLE, OPEN = (
+    {"direction": 0.99, "opposite": 0.0, "negligible": 0.02},
+    {"direction": 0.01, "opposite": 0.98, "negligible": 0.01},
+    {"direction": 0.50, "opposite": 0.02, "negligible": 0.96},
+    {"direction": 0.60, "opposite": 0.20, "negligible": 0.40},
+)
+UNKNOWN = {"direction": 0.60}
+
+
 @pytest.mark.parametrize(
-    ("negligible", "opposite", "verdict"),
+    ("word", "expected"),
     [
-        (0.96, 0.01, "supported"),
-        (0.01, 0.01, "contradicted"),
-        (0.01, 0.98, "contradicted"),
-        (0.60, 0.20, "inconclusive"),
-        (np.nan, np.nan, "inconclusive"),
+        # for a mean beyond the smallest effect, below it on the other side, between the two, and nowhere sure
+        (NO_DIFFERENCE, ("contradicted", "contradicted", "supported", "inconclusive")),
+        (AT_LEAST_AS_GOOD, ("supported", "contradicted", "supported", "inconclusive")),
+        (NO_BETTER, ("supported", "contradicted", "supported", "inconclusive")),  # told in the direction of worse
+        (CANNOT, ("contradicted", "supported", "supported", "inconclusive")),
+        ("more", ("supported", "contradicted", "no meaningful difference", "inconclusive")),
     ],
 )
-def test_a_claim_of_no_difference_is_told_from_the_mean_effect(negligible, opposite, verdict):
-    assert no_difference_verdict(rows_of({"negligible": negligible, "opposite": opposite}), [], 0.95)[0] == verdict
+def test_claims_of_no_difference_of_a_bound_and_of_a_side_are_judged_apart(word, expected):
+    found = [direction(rows_of(one), NO_VOTES, word)[0] for one in (BEYOND, BELOW, NEGLIGIBLE, OPEN)]
+    assert tuple(found) == expected
+    assert direction(rows_of(UNKNOWN), NO_VOTES, word)[0] == "inconclusive"
 
 
-def test_a_credible_counterexample_contradicts_never_and_says_that_it_is_one():
-    verdict, why = no_difference_verdict(NOTHING, ["kinoshita-2026"], 0.95)
+def test_an_estimate_known_to_be_better_is_at_least_as_good_though_no_smallest_effect_is_known():
+    assert direction(rows_of({"direction": 0.97}), NO_VOTES, AT_LEAST_AS_GOOD)[0] == "supported"
+    assert direction(rows_of({"direction": 0.97}), NO_VOTES, NO_BETTER)[0] == "supported"
+    assert direction(rows_of({"direction": 0.02}), NO_VOTES, CANNOT)[0] == "supported"
+
+
+def test_a_difference_of_unknown_side_contradicts_that_there_is_none():
+    torn = {"direction": 0.5, "opposite": 0.49, "negligible": 0.02}
+    assert direction(rows_of(torn), NO_VOTES, NO_DIFFERENCE)[0] == "contradicted"
+
+
+def test_another_scale_that_says_the_opposite_leaves_a_verdict_open():
+    against = [("ROMC", rows_of({"direction": 0.01}))]
+    verdict, why = direction(rows_of({"direction": 0.99}), NO_VOTES, beside=against)
+    assert (verdict, "ROMC says the opposite, P = 0.990" in why) == ("inconclusive", True)
+    unsure = [("ROMC", rows_of({"direction": 0.10}))]
+    assert direction(rows_of({"direction": 0.99}), NO_VOTES, beside=unsure)[0] == "supported"
+
+
+def test_one_study_shows_that_what_cannot_happen_does_and_says_that_it_is_one():
+    verdict, why = direction(NOTHING, NO_VOTES, CANNOT, counterexamples=["kinoshita-2026"])
     assert verdict == "contradicted"
     assert why.endswith("(on one study): kinoshita-2026")
+
+
+@pytest.mark.parametrize("word", ["more", NO_DIFFERENCE, NO_BETTER, AT_LEAST_AS_GOOD])
+def test_one_study_decides_nothing_but_what_cannot_happen(word):
+    assert direction(NOTHING, NO_VOTES, word, counterexamples=["kinoshita-2026"])[0] == "inconclusive"
+
+
+def test_where_pooled_results_say_that_it_does_not_happen_one_study_does_not_overrule_them():
+    assert direction(rows_of(NEGLIGIBLE), NO_VOTES, CANNOT, counterexamples=["kinoshita-2026"])[0] == "supported"
+
+
+def test_votes_on_a_claim_of_no_difference_are_found_more_and_found_less_and_decide_nothing():
+    verdict, why = direction(NOTHING, Votes(9, 0, 0), NO_DIFFERENCE)
+    assert verdict == "inconclusive"
+    assert "9 found more, 0 found less" in why
+
+
+def test_a_review_that_points_the_other_way_leaves_the_best_one_open():
+    rows = rows_of({"direction": 0.99})
+    assert direction(rows, Votes(3, 1, 0), reviews=True)[0] == "inconclusive"
+    assert direction(rows, Votes(3, 0, 0), reviews=True)[0] == "supported"
+    assert direction(NOTHING, Votes(9, 0, 0), reviews=True)[0] == "inconclusive"

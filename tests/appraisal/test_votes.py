@@ -6,63 +6,78 @@ import pytest
 from analysis.appraisal.votes import Votes, combined_p, count_votes, one_sided
 from analysis.tables.lookup import Selection
 
-BETWEEN, WITHIN = "between-group difference", "within-group change"
-
 
 def rows(*effects):
-    """Effects as (sample, yi, vi, vote) or (sample, yi, vi, vote, estimand)."""
-    full = [effect if len(effect) == 5 else (*effect, BETWEEN) for effect in effects]
-    frame = pd.DataFrame(full, columns=["sample_id", "yi", "vi", "vote", "estimand"])
-    return Selection.of(frame.astype({"yi": "float64", "vi": "float64", "vote": "float64"}))
+    """Effects as (sample, yi, vi, vote), and where it matters people and the printed p."""
+    full = [(*effect, *(10, None)[len(effect) - 4 :]) for effect in effects]
+    frame = pd.DataFrame(full, columns=["sample_id", "yi", "vi", "vote", "n", "p_text"])
+    numbers = dict.fromkeys(("yi", "vi", "vote", "n"), "float64")
+    return Selection.of(frame.astype(numbers).assign(oriented=lambda effects: effects["yi"]))
 
 
 def test_many_effects_of_one_sample_are_one_vote():
-    votes = count_votes(rows(("a", 0.1, None, 1), ("a", 0.2, None, 1), ("b", 0.3, None, 1)), "comparison")
+    votes = count_votes(rows(("a", 0.1, None, 1), ("a", 0.2, None, 1), ("b", 0.3, None, 1)))
     assert (votes.in_favour, votes.against, votes.unread) == (2, 0, 0)
 
 
 def test_a_sample_speaks_through_its_best_evidence():
-    votes = count_votes(rows(("a", -0.5, 0.1, -1), ("a", None, None, 1), ("a", None, None, 1)), "comparison")
+    votes = count_votes(rows(("a", -0.5, 0.1, -1), ("a", None, None, 1), ("a", None, None, 1)))
     assert (votes.in_favour, votes.against) == (0, 1)
 
 
 def test_a_spread_changes_no_vote():
     effects = [("a", -0.5, 0.1, -1), ("a", 0.2, 0.1, 1), ("a", 0.3, None, 1), ("b", -0.2, 0.1, -1)]
     without = [(sample, yi, None, vote) for sample, yi, _, vote in effects]
-    assert count_votes(rows(*effects), "comparison") == count_votes(rows(*without), "comparison")
+    assert count_votes(rows(*effects)) == count_votes(rows(*without))
 
 
-def test_votes_know_which_samples_with_a_size_do_not_go_along():
+def test_votes_know_whether_a_sample_with_a_size_does_not_go_along():
     unanimous = [(str(i), 0.1, None, 1) for i in range(9)]
-    for extra, opposed in ((-0.1, True), (0.0, True), (None, False)):
-        votes = count_votes(rows(*unanimous, ("x", extra, None, None if extra == 0 else -1)), "comparison")
+    for extra, vote, opposed in ((-0.1, -1, True), (0.0, 0, True), (None, -1, False)):
+        votes = count_votes(rows(*unanimous, ("x", extra, None, vote)))
         assert votes.side == 1
-        assert votes.opposed == opposed
+        assert bool(votes.opposed) == opposed
+
+
+def test_a_sign_test_does_not_outvote_most_of_the_people():
+    small = [(str(i), None, None, 1, 6) for i in range(9)]
+    giant = count_votes(rows(*small, ("x", None, None, -1, 5000)))
+    assert (giant.side, giant.opposed) == (1, "more than a quarter of the people stand on the other side")
+    assert not count_votes(rows(*small, ("x", None, None, -1, 17))).opposed  # 17 of 71
+
+
+def test_nor_a_significant_result_on_the_other_side():
+    small = [(str(i), None, None, 1, 6) for i in range(9)]
+    assert (
+        count_votes(rows(*small, ("x", None, None, -1, 6, "= 0.03"))).opposed
+        == "a significant result on the other side"
+    )
+    assert not count_votes(rows(*small, ("x", None, None, -1, 6, "n.s."))).opposed
+
+
+def test_an_estimate_of_none_was_read_and_takes_no_side():
+    votes = count_votes(rows(("a", 0.0, None, 0), ("b", 0.1, None, 1), ("c", None, None, None)))
+    assert (votes.in_favour, votes.against, votes.neither, votes.unread) == (1, 0, 1, 1)
 
 
 def test_a_sample_that_points_both_ways_is_unread():
-    votes = count_votes(rows(("a", 0.1, None, 1), ("a", -0.1, None, -1)), "comparison")
+    votes = count_votes(rows(("a", 0.1, None, 1), ("a", -0.1, None, -1)))
     assert (votes.in_favour, votes.against, votes.unread) == (0, 0, 1)
 
 
-def test_a_change_within_one_arm_is_no_vote_on_a_comparison():
-    votes = count_votes(rows(("a", 0.3, 0.01, 1, WITHIN)), "association")
-    assert (votes.in_favour, votes.unread) == (0, 1)
-
-
 def test_not_significant_is_unread_and_never_a_vote_against():
-    votes = count_votes(rows(("a", None, None, None), ("b", 0.2, None, 1)), "comparison")
+    votes = count_votes(rows(("a", None, None, None), ("b", 0.2, None, 1)))
     assert (votes.in_favour, votes.against, votes.unread) == (1, 0, 1)
 
 
 @pytest.mark.parametrize(("number", "p"), [(1, 1.0), (4, 0.125), (5, 0.0625), (6, 0.03125)])
 def test_unanimity_needs_six_samples_to_reach_five_percent(number, p):
-    votes = count_votes(rows(*((str(i), 0.1, None, 1) for i in range(number))), "comparison")
+    votes = count_votes(rows(*((str(i), 0.1, None, 1) for i in range(number))))
     assert votes.p == pytest.approx(p)
 
 
 def test_nothing_to_count_has_no_p():
-    assert count_votes(rows(), "comparison").p is None
+    assert count_votes(rows()).p is None
 
 
 def test_the_share_in_favour_has_an_exact_interval():

@@ -1,53 +1,56 @@
-"""One value a sample, and what a screen keeps out."""
+"""What bears on a part, and what a screen keeps out."""
 
-import numpy as np
 import pandas as pd
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from analysis.synthesis.bearing import bearing, means_of_samples, sample_means
-from analysis.tables.lookup import Selection
+from analysis.synthesis.bearing import _alike, bearing
 
-
-def effects(sample, yi, vi):
-    return pd.DataFrame({"sample_id": sample, "oriented": yi, "vi": vi, "n": 10.0})
-
-
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(-2, 2), st.floats(0.01, 2)), min_size=1), st.floats(0, 1))
-def test_a_table_and_plain_columns_give_the_same_means(found, rho):
-    frame = effects(*map(list, zip(*found, strict=True)))
-    table = sample_means(frame, rho=rho)
-    yi, vi, names = means_of_samples(Selection.of(frame), rho)
-    assert names == table["sample_id"].tolist()
-    assert np.allclose(yi, table["yi"])
-    assert np.allclose(vi, table["vi"])
-
-
-def test_effects_that_share_all_their_error_tell_no_more_than_one():
-    [found] = sample_means(effects(["a", "a"], [0.2, 0.4], [0.1, 0.1]), rho=1.0).to_dict("records")
-    assert (found["yi"], found["vi"], found["effects"]) == (pytest.approx(0.3), pytest.approx(0.1), 2)
-    [independent] = sample_means(effects(["a", "a"], [0.2, 0.4], [0.1, 0.1]), rho=0.0).to_dict("records")
-    assert independent["vi"] == pytest.approx(0.05)
+NOTES = {
+    "studies": pd.DataFrame({"study_id": ["s1", "s2", "s3"], "design": "randomised parallel", "year": 2020}),
+    "arms": pd.DataFrame({"study_id": ["s1", "s1"], "arm_id": ["A", "B"], "n": [10, 10]}),
+    **{name: pd.DataFrame({f"{name[:-1]}_id": [], "k": []}) for name in ("measurements", "contrasts")},
+}
 
 
 def test_a_flag_on_a_study_or_on_a_row_behind_it_reaches_the_effect():
     frame = pd.DataFrame(
         {
             "effect_id": ["e1", "e2", "e3"], "study_id": ["s1", "s2", "s3"], "rows": ["m1; m2", "m3", None],
-            "yi": [0.1, 0.2, 0.3], "sign": [1.0, 1.0, 1.0], "unit": ["kg", "kg", None],
+            "yi": [0.1, 0.2, 0.3], "sign": [1.0, 1.0, 1.0], "unit": ["kg", "kg", None], "sample_id": ["s1", "s2", "s3"],
+            "arm_first": "A", "arm_second": "B", "outcome": "strength", "detail": None, "who": None, "n": 20,
+            "weeks": 8.0, "estimand": "between-group difference", "measure": "MD",
         }
     )  # fmt: skip
     evidence = pd.DataFrame(
         {
             "effect_id": ["e1", "e2", "e3"], "directness": ["direct", "co-intervention", "surrogate outcome"],
             "orientation": [1.0, -1.0, 1.0], "note_path": "", "note_line": 1, "note_field": "",
+            "claim_id": "c", "part_id": "whole", "lane": "training",
         }
     )  # fmt: skip
     flags = pd.DataFrame(
         [("measurements", "m2", "sensitivity"), ("studies", "s2", "exclude")], columns=["table", "row", "action"]
     )
-    found = bearing(frame, evidence, flags).set_index("effect_id")
-    assert found[["doubted", "excluded"]].to_numpy().tolist() == [[True, False], [False, True]]
-    assert found["direct"].tolist() == [True, False]
-    assert found["oriented"].tolist() == [0.1, -0.2]
+    found = bearing(frame, evidence, flags, NOTES).set_index("effect_id")
+    assert found[["doubted", "excluded"]].to_numpy().tolist() == [[True, False], [False, True], [False, False]]
+    assert found["direct"].tolist() == [True, False, False]
+    assert found["oriented"].tolist() == [0.1, -0.2, 0.3]
+    assert found["lane"].tolist() == ["training", "training", "surrogate outcome"]
+    assert found["arm_for"].tolist() == ["A", "B", "A"]
+
+
+CHANGES = pd.DataFrame(
+    {
+        "effect_id": ["press", "squat", "control", "other study"], "study_id": ["s1", "s1", "s1", "s2"],
+        "estimand": "within-group change", "arm_first": ["P", "S", "C", "P"], "outcome": "strength", "detail": None,
+        "measure": "ROMC", "unit": "log ratio", "weeks": 8.0, "sign": 1.0, "yi": [0.20, 0.12, 0.04, 0.20],
+    }
+)  # fmt: skip
+
+
+def test_a_change_that_another_arm_shows_too_is_no_word_for_what_the_arm_got():
+    assert _alike(CHANGES) == {"press", "squat", "control"}
+    assert _alike(CHANGES[CHANGES["arm_first"] != "S"]) == {
+        "control"
+    }  # a control that gained a fifth of it is not alike
+    fell = CHANGES.assign(sign=[1.0, -1.0, -1.0, 1.0], yi=[0.20, -0.12, -0.04, 0.20])
+    assert _alike(fell[fell["arm_first"] != "C"]) == set()

@@ -7,14 +7,15 @@ from hypothesis import strategies as st
 
 from analysis.synthesis import SynthesisError, posterior, posteriors
 
+NORMAL = {"mu_df": None}
 effects = st.lists(st.tuples(st.floats(-3, 3), st.floats(1e-4, 5)), min_size=1, max_size=12)
 
 
 @settings(max_examples=150, deadline=None)
-@given(effects, st.floats(0.05, 3), st.floats(0.05, 2), st.floats(-0.5, 0.5))
-def test_each_agrees_with_the_posterior_of_it_alone(found, sd, scale, at):
+@given(effects, st.floats(0.05, 3), st.floats(0.05, 2), st.floats(-0.5, 0.5), st.sampled_from([None, 4.0]))
+def test_each_agrees_with_the_posterior_of_it_alone(found, sd, scale, at, df):
     yi, vi = np.array(found).T
-    alone = posterior(yi, vi, tau_prior=("half-normal", scale), mu_prior=(0.0, sd))
+    alone = posterior(yi, vi, tau_prior=("half-normal", scale), mu_prior=(0.0, sd) if df is None else (0.0, sd, df))
     # Padded beside a synthesis of other length, with other priors.
     many = posteriors(
         [yi, np.zeros(len(yi))],
@@ -23,6 +24,7 @@ def test_each_agrees_with_the_posterior_of_it_alone(found, sd, scale, at):
         mu_sd=[sd, 1.0],
         tau_scale=[scale, 0.5],
         used=[np.ones(len(yi), dtype=bool), np.arange(len(yi)) == 0],
+        mu_df=df,
     )
     assert many.probability_above(at)[0] == pytest.approx(alone.probability_above(at), abs=2e-6)
     new = many.predictive_probability_above(at)[0]
@@ -53,14 +55,14 @@ def test_the_reference_cases_of_half_normal_priors_agree(cases):
         scale = float(case["stratum"].removeprefix("bayes/hn"))
         reference = case["results"]["normal_0_2"]["exact"]["mu"]
         yi, vi = (np.array(case["input"][name], dtype=float) for name in ("yi", "vi"))
-        found = posteriors([yi], [vi], mu_mean=0.0, mu_sd=2.0, tau_scale=scale)
+        found = posteriors([yi], [vi], mu_mean=0.0, mu_sd=2.0, tau_scale=scale, **NORMAL)
         assert found.mean[0] == pytest.approx(reference["mean"], abs=1e-6 * max(1.0, abs(reference["mean"])))
         compared += 1
     assert compared == 16
 
 
 def test_without_a_study_the_prior_stays():
-    found = posteriors([[0.0]], [[1.0]], mu_mean=0.0, mu_sd=1.0, tau_scale=0.5, used=[[False]])
+    found = posteriors([[0.0]], [[1.0]], mu_mean=0.0, mu_sd=1.0, tau_scale=0.5, used=[[False]], **NORMAL)
     assert found.probability_above([0.0])[0] == pytest.approx(0.5)
     assert found.probability_above([1.0])[0] == pytest.approx(0.158655, abs=1e-6)
 

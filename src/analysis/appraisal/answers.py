@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.deciding import BETWEEN, BETWEEN_CHANGE
+from analysis.appraisal.deciding import (
+    AT_LEAST_AS_GOOD,
+    BETWEEN,
+    BETWEEN_CHANGE,
+    CANNOT,
+    NO_BETTER,
+    NO_DIFFERENCE,
+)
 from analysis.appraisal.verdicts import ON_ONE_STUDY
 from analysis.appraisal.votes import WITHIN
 from analysis.evidence.matching import claimed_sign
 from analysis.intake.intake import Intake
 from analysis.intake.vocabulary import Vocabulary
+from analysis.synthesis.by_part import ALIKE
 from analysis.synthesis.claimed import RATIOS_IN_PERCENT
+from analysis.tables.result_schemas import BEFORE_AFTER, CORRELATIONS, REVIEWS, STAND_INS, VOTES
 from analysis.tables.schemas import TABLES, Rows
 
+# From so many samples and such an I² on results are said to differ widely (Higgins et al. 2003: 50 % is moderate).
+ENOUGH_TO_DIFFER, DIFFER_WIDELY = 3, 50.0
 _NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -127,8 +138,7 @@ def answer_part(
         return _fact(part)
     name = _name(part, claim, differing)
     lead = "" if not name else f"{name}, " if name.startswith("against ") else f"{name}: "
-    denies = part["effect_direction"] == "no difference"
-    said = [_no_difference(part, lead) if denies else _direction(part, lead)]
+    said = [_direction(part, lead)]
     decisive, within = _change(part, syntheses, vocabulary) if claim["kind"] == "change" else ("", "")
     said.append(decisive)
     if part["size_verdict"] != "not claimed":
@@ -137,36 +147,103 @@ def answer_part(
     return " ".join(filter(None, said))
 
 
+# What a verdict rests on, where it is not controlled studies.
+_RESTS_ON = {
+    VOTES: "by directions alone, since nothing could be pooled",
+    CORRELATIONS: "by correlations, which show no cause",
+    BEFORE_AFTER: "only changes from before to after were measured, without anyone to compare with",
+    REVIEWS: "only published reviews answer",
+    STAND_INS: "only what stands in for it was measured",
+}
+
+
 def _direction(part: dict[str, Any], lead: str) -> str:
+    """The finding on the side that is claimed, as sure as it is, and what it rests on."""
+    text = _DIRECTIONS.get(part["effect_direction"], _sided)(part, lead)
+    rests = _RESTS_ON.get(part["basis"])
+    unread = _unread(part)
+    if unread and (part["votes_for"] or part["votes_against"]):
+        text += f"; the direction of {_samples(unread)} could not be read"
+    if rests and part["direction_verdict"] != "not assessable":
+        text += f" ({rests})"
+    return text[0].upper() + text[1:] + "."
+
+
+def _unread(part: Mapping[str, Any]) -> int:
+    return int(part["studies"]) - sum(int(part[f"votes_{side}"] or 0) for side in ("for", "against", "neither"))
+
+
+def _sided(part: dict[str, Any], lead: str) -> str:
     votes_for, votes_against = int(part["votes_for"]), int(part["votes_against"])
-    unread = int(part["studies"]) - votes_for - votes_against
     side = (
         part["intervention"]
         if lead.startswith("against ") and part["effect_direction"] in ("more", "better")
         else "the claim"
     )
     verdict = part["direction_verdict"]
+    if verdict == "not assessable":
+        return f"{lead}what was reported cannot be judged"
     if verdict == "supported":
         text = f"{lead}the direction {_sure(part, 'right')}"
-        text += f": {_samples(votes_for)} of {votes_for + votes_against} point that way"
-    elif verdict == "contradicted":
-        text = f"{lead}the direction {_sure(part, 'wrong')}: the evidence points the other way"
-    elif verdict == "no meaningful difference":
-        text = f"{lead}any difference {_sure(part, 'too small to matter')}"
-    elif votes_for and votes_against:
-        text = (
+        if part["basis"] == REVIEWS:
+            return text
+        return text + f": {_samples(votes_for)} of {votes_for + votes_against} point that way"
+    if verdict == "contradicted":
+        return f"{lead}the direction {_sure(part, 'wrong')}: the evidence points the other way"
+    if verdict == "no meaningful difference":
+        return f"{lead}any difference {_sure(part, 'too small to matter')}"
+    if votes_for and votes_against:
+        return (
             f"{lead}the studies disagree: {_samples(votes_for)} {_point(votes_for)} the claim's way and "
             f"{_count(votes_against)} the other way"
         )
-    elif votes_for:
-        text = f"{lead}{_all(votes_for, unread)} {_favour(votes_for)} {side}, too few to be sure"
-    elif votes_against:
-        text = f"{lead}{_all(votes_against, unread)} {_point(votes_against)} the other way, too few to be sure"
-    else:
-        text = f"{lead}the direction could not be read"
-    if unread and (votes_for or votes_against):
-        text += f"; the direction of {_samples(unread)} could not be read"
-    return text[0].upper() + text[1:] + "."
+    if votes_for:
+        return f"{lead}{_all(votes_for, _unread(part))} {_favour(votes_for)} {side}, too few to be sure"
+    if votes_against:
+        return f"{lead}{_all(votes_against, _unread(part))} {_point(votes_against)} the other way, too few to be sure"
+    if part["votes_neither"]:
+        return f"{lead}{_samples(int(part['votes_neither']))} found no difference at all, too few to be sure"
+    return f"{lead}the direction could not be read"
+
+
+def _no_difference(part: dict[str, Any], lead: str) -> str:
+    verdict = part["direction_verdict"]
+    if verdict == "supported":
+        return f"{lead}any difference {_sure(part, 'too small to matter')}"
+    if verdict == "contradicted":
+        return f"{lead}the claim that there is no difference {_sure(part, 'wrong')}: a difference was shown"
+    if verdict == "not assessable":
+        return f"{lead}what was reported cannot be judged"
+    more, less = int(part["votes_for"]), int(part["votes_against"])
+    told = [f"{_count(n)} found {side}" for n, side in ((more, "more"), (less, "less")) if n]
+    text = f"{lead}{_samples(int(part['studies']))} cannot show that there is no difference"
+    return text + (f"; {' and '.join(told)}" if told else "")
+
+
+def _bounded(supported: str, contradicted: str, open_: str) -> Callable[[dict[str, Any], str], str]:
+    """The finding on a claim that sets a bound: what it is, what it is not, and what cannot be told."""
+
+    def text(part: dict[str, Any], lead: str) -> str:
+        verdict = part["direction_verdict"]
+        if verdict == "supported":
+            return f"{lead}it {_sure(part, supported)}"
+        if verdict == "contradicted":
+            return f"{lead}it {_sure(part, contradicted)}" + (" (on one study)" if part["single"] else "")
+        if verdict == "not assessable":
+            return f"{lead}what was reported cannot be judged"
+        votes = [(int(part["votes_for"]), "for it"), (int(part["votes_against"]), "against it")]
+        told = " and ".join(f"{_count(n)} {side}" for n, side in votes if n)
+        return f"{lead}{_samples(int(part['studies']))} cannot show {open_}" + (f": {told}" if told else "")
+
+    return text
+
+
+_DIRECTIONS: dict[str, Callable[[dict[str, Any], str], str]] = {
+    NO_DIFFERENCE: _no_difference,
+    AT_LEAST_AS_GOOD: _bounded("at least as good", "worse", "whether it is at least as good"),
+    NO_BETTER: _bounded("no better", "better", "whether it is no better"),
+    CANNOT: _bounded("right that it does not happen", "wrong that it does not happen", "whether it can happen"),
+}
 
 
 # The verb of a verdict, by how sure it is at worst (GRADE guidance 26, Santesso et al. 2020, for the idea).
@@ -191,16 +268,6 @@ def _by_age(part: dict[str, Any], directions: list[dict[str, Any]], vocabulary: 
             votes = [(row["votes_for"], "for"), (row["votes_against"], "against"), (row["unread"], "not readable")]
             told.append(f"{row['people']} {', '.join(f'{_count(int(n))} {side}' for n, side in votes if n)}")
     return f"Apart: {'; '.join(told)}." if len(told) > 1 else ""
-
-
-def _no_difference(part: dict[str, Any], lead: str) -> str:
-    text = {
-        "supported": f"{lead}any difference {_sure(part, 'too small to matter')}",
-        "contradicted": f"{lead}the claim that there is no difference {_sure(part, 'wrong')}: a difference was shown"
-        + (" (on one study)" if part["single"] else ""),
-        "inconclusive": f"{lead}{_samples(int(part['studies']))} cannot show that there is no difference",
-    }[part["direction_verdict"]]
-    return text[0].upper() + text[1:] + "."
 
 
 def _all(votes: int, unread: int) -> str:
@@ -239,10 +306,11 @@ def _size(part: dict[str, Any]) -> str:
 def _change(part: dict[str, Any], syntheses: list[dict[str, Any]], vocabulary: Vocabulary) -> tuple[str, str]:
     """How much changed, on average and in a single study: by what decides, and, to describe, in those who got it."""
     own = [one for one in syntheses if one["part_id"] == part["part_id"] and one["lane"] == part["lane"]]
-    deciding = next((one for one in own if one["decides"] and one["measure"] in RATIOS_IN_PERCENT), None)
+    compared = [one for one in own if one["estimand"] != WITHIN]
+    deciding = next((one for one in compared if one["decides"] and one["measure"] in RATIOS_IN_PERCENT), None)
     scope = None if deciding is None else deciding["scope"]
     within = [one for one in own if (one["estimand"], one["measure"]) == (WITHIN, "ROMC")]
-    within = max(within, key=lambda one: (one["scope"] == scope, one["k"]), default=None)
+    within = max(within, key=lambda one: (one["scope"] == ALIKE, one["scope"] == scope, one["k"]), default=None)
     sign = claimed_sign(part["outcome"], part["effect_direction"], vocabulary)
     decisive = described = ""
     if deciding is not None:
@@ -264,6 +332,8 @@ def amount(lead: str, pooled: dict[str, Any], part: dict[str, Any], sign: float)
     ends = sorted((sign * pooled["pi_low"], sign * pooled["pi_high"]))
     text += f"; in a single study anything from {percent(ends[0])} to {percent(ends[1])} % is to be expected"
     beyond = pooled["pi_low"] < pooled["claimed_low"] and pooled["claimed_high"] < pooled["pi_high"]
+    # A wide interval for want of studies is no disagreement of studies.
+    beyond = beyond and pooled["k"] >= ENOUGH_TO_DIFFER and pooled["i2"] >= DIFFER_WIDELY
     if pooled["decides"] and pd.notna(part["effect_low"]) and beyond:
         size = part["effect"].removesuffix(" more").removesuffix(" less")
         text += f": it differs widely around {size}, which is no constant"

@@ -16,6 +16,7 @@ from analysis.intake.normalise import read_project
 from analysis.intake.settings import settings_rows
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
+from analysis.synthesis.claimed import votes_of
 from analysis.tables.files import sweep
 from analysis.tables.last import keep_last
 from analysis.tables.package import write_tables
@@ -47,7 +48,7 @@ def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Process
     evidence = match_evidence(intake, effects)
     audit = side_by_side.begin(audit_citations, intake, effects, evidence)
     flags = screen(intake, reported_values(intake.tables), effects)
-    rows = bearing(effects, evidence, flags)
+    rows = votes_of(bearing(effects, evidence, flags, intake.tables), intake)
     syntheses = pool_parts(intake, rows)
     audited = audit()
     return {

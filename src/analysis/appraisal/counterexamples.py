@@ -1,28 +1,52 @@
-"""Single studies that contradict a claim of no difference ("cannot", "never", "does not")."""
+"""Single studies that show what a claim says cannot happen."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from scipy.special import ndtr
 
+from analysis.appraisal.votes import SIGN_TEST_LEVEL, WITHIN, one_sided
 from analysis.tables.lookup import Selection
 
-SIGNIFICANT = 0.05
+_COMPARISON = ("sample_id", "arm_for", "arm_against", "measured")
 
 
 def counterexamples(rows: Selection) -> list[str]:
-    """Studies that bear directly on the part and show a difference beyond chance, by name."""
-    direct = rows.where(rows["direct"] & (np.abs(rows["vote"]) == 1))
-    return sorted({row["study_id"] for row in direct.records() if _is_credible(row["yi"], row["vi"], row["p_text"])})
+    """Studies that bear directly on the part and show, in a comparison, that it does happen; by name.
+
+    Beyond chance after Holm's correction over all comparisons of a sample and over the samples: of many null results
+    one in twenty is significant. ``rows`` have study_id, sample_id, estimand, direct, oriented, vi, p_text, vote and
+    the columns of :mod:`analysis.synthesis.samples`.
+    """
+    compared = rows.where(rows["direct"] & (rows["estimand"] != WITHIN))
+    results: dict[str, dict[tuple, tuple[float, str]]] = {}
+    columns = (*_COMPARISON, "study_id", "oriented", "vi", "p_text", "vote")
+    for sample, *comparison, study, yi, vi, p_text, vote in zip(*(compared[name] for name in columns), strict=True):
+        own = results.setdefault(sample, {})
+        # Several measures of one comparison are one result: the least sure of them counts.
+        own[tuple(comparison)] = max(own.get(tuple(comparison), (0.0, study)), (_p(yi, vi, p_text, vote), study))
+    first = [min(own.values()) for own in results.values()]
+    p = holm([min(1.0, len(own) * least) for own, (least, _) in zip(results.values(), first, strict=True)])
+    return sorted({study for (_, study), value in zip(first, p, strict=True) if value < SIGN_TEST_LEVEL})
 
 
-def _is_credible(yi: float, vi: float, p_text: object) -> bool:
-    """Two-sided p below 0.05, recomputed where there is a variance, else as printed."""
+def _p(yi: float, vi: float, p_text: object, vote: float) -> float:
+    """Two-sided p of a result that shows it, recomputed where there is a variance, else as printed; 1 of any other."""
+    if vote != 1:
+        return 1.0
     if vi > 0:
-        return bool(2 * ndtr(-abs(yi) / np.sqrt(vi)) < SIGNIFICANT)
-    if not isinstance(p_text, str):
-        return False
-    relation, _, number = p_text.partition(" ")
-    if relation == "sig.":
-        return True
-    return relation in ("=", "<") and float(number) < SIGNIFICANT + (1e-12 if relation == "<" else 0)
+        return float(2 * ndtr(-abs(yi) / np.sqrt(vi)))
+    printed = one_sided(p_text, vote)
+    # A bound is not reached: "< 0.05" is below it.
+    return 1.0 if printed is None else 2 * printed - (1e-12 if str(p_text).startswith(("<", "sig.")) else 0)
+
+
+def holm(p: Sequence[float]) -> np.ndarray:
+    """p values adjusted for there being several (Holm 1979), in the order given."""
+    values = np.asarray(p, dtype=float)
+    order = np.argsort(values)
+    adjusted = np.empty(len(values))
+    adjusted[order] = np.minimum(1, np.maximum.accumulate(values[order] * np.arange(len(values), 0, -1)))
+    return adjusted

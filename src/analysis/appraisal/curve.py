@@ -15,9 +15,9 @@ import pandas as pd
 
 from analysis.appraisal.single_changes import CORRELATIONS, RHOS, dataset_of, with_correlation
 from analysis.appraisal.variants import PRIORS
-from analysis.synthesis.bearing import RHO
 from analysis.synthesis.by_part import probabilities
 from analysis.synthesis.posteriors import posteriors
+from analysis.synthesis.samples import RHO
 from analysis.tables.lookup import Selection
 
 CHOICES = ("evidence", "flags", "correlation between effects", "pre–post correlation", "prior", "without")
@@ -53,7 +53,7 @@ def specification_curve(rows: Selection, told: Mapping[str, Any]) -> pd.DataFram
     after = posteriors(
         *padded, mu_mean=told["prior_mean"], mu_sd=spread, tau_scale=told["prior_tau"] * scale[:, 1], used=used
     )
-    names = ("claimed_low", "claimed_high", "smallest", "prior_mean")
+    names = ("claimed_low", "claimed_high", "smallest", "none", "prior_mean")
     limits = pd.DataFrame({name: [told[name]] * len(table) for name in names}).astype("float64")
     limits["claimed_high"] = limits["claimed_high"].fillna(np.inf).where(limits["claimed_low"].notna())
     found = table.assign(

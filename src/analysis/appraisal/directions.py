@@ -12,6 +12,7 @@ from analysis.appraisal.votes import WITHIN, combined_p, count_votes
 from analysis.intake.vocabulary import Vocabulary
 from analysis.synthesis.bearing import NOT_POOLED
 from analysis.tables.lookup import Selection
+from analysis.tables.result_schemas import BEFORE_AFTER
 
 EVERYONE = "everyone"
 
@@ -20,8 +21,10 @@ def tell_directions(
     decision: Decision, rows: Selection, adjusted: set[str], vocabulary: Vocabulary
 ) -> Iterator[dict[str, Any]]:
     """One row for each lane, and for each population term that sets the samples of a lane apart."""
-    estimands = estimands_of(decision.part)
-    kept = rows.where(np.isin(rows["estimand"], estimands) & ~rows["excluded"] & (rows["lane"] != NOT_POOLED))
+    estimands = (WITHIN,) if decision.basis == BEFORE_AFTER else estimands_of(decision.part)
+    alike = rows["alike"] if decision.basis == BEFORE_AFTER else np.zeros(len(rows), dtype=bool)
+    in_lanes = ~np.isin(rows["lane"], NOT_POOLED) & ~rows["excluded"] & ~alike
+    kept = rows.where(np.isin(rows["estimand"], estimands) & in_lanes)
     for lane in sorted(set(kept["lane"])):
         in_lane = kept.where(kept["lane"] == lane)
         yield _row(decision, lane, EVERYONE, in_lane, adjusted)
@@ -47,14 +50,14 @@ def _by_people(rows: Selection, vocabulary: Vocabulary) -> dict[str, Selection]:
 
 
 def _row(decision: Decision, lane: str, people: str, rows: Selection, adjusted: set[str]) -> dict[str, Any]:
-    votes = count_votes(rows, decision.part["kind"])
-    comparing = (rows["estimand"] != WITHIN) | (decision.part["kind"] == "change")
-    combined, combined_k, adjusted_k = combined_p(rows.where(comparing), adjusted)
+    votes = count_votes(rows)
+    combined, combined_k, adjusted_k = combined_p(rows, adjusted)
     return {
         "lane": lane,
         "people": people,
         "votes_for": votes.in_favour,
         "votes_against": votes.against,
+        "neither": votes.neither,
         "unread": votes.unread,
         "share_low": votes.share[0],
         "share_high": votes.share[1],

@@ -56,7 +56,8 @@ def _seen(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, citations
     """All that is looked at in judging claims, each row with the claim for which it is."""
     tables = intake.tables
     parts = tables["claim_parts"]
-    studies = rows[["claim_id", "sample_id"]].drop_duplicates().merge(tables["studies"], on="sample_id")
+    people = rows[["claim_id", "people_id"]].drop_duplicates().rename(columns={"people_id": "sample_id"})
+    studies = people.merge(tables["studies"], on="sample_id")
     sheets = studies[["claim_id", "data_set"]].dropna().set_axis(["claim_id", "study_id"], axis=1)
     works = pd.concat([studies[["claim_id", "study_id"]], sheets]).drop_duplicates()
     said = parts[["claim_id", "about", "property"]].dropna().drop_duplicates()

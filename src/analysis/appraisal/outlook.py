@@ -13,7 +13,7 @@ from analysis.appraisal.deciding import Decision
 from analysis.appraisal.power import target_of
 from analysis.appraisal.rule_inputs import Evidence, information_size, unit_variance
 from analysis.appraisal.variants import Dataset, a_few_spreads, evaluate, every_spread, that_bind
-from analysis.appraisal.verdicts import CONTRADICTED, INCONCLUSIVE, SUPPORTED, direction_verdict
+from analysis.appraisal.verdicts import CONTRADICTED, INCONCLUSIVE, SUPPORTED, Findings, direction_verdict
 from analysis.appraisal.votes import Votes
 from analysis.synthesis.posteriors import posteriors
 from analysis.tables.lookup import Selection
@@ -111,9 +111,12 @@ def _settled(
 
 def _given(rows: list[Selection], votes: Votes, results: np.ndarray, threshold: float) -> np.ndarray:
     found = zip(rows, results, strict=True)
-    return np.array([direction_verdict(own, _with_vote(votes, y), threshold)[0] for own, y in found], dtype=object)
+    return np.array(
+        [direction_verdict(None, Findings(own, _with_vote(votes, y)), threshold)[0] for own, y in found], dtype=object
+    )
 
 
 def _with_vote(votes: Votes, result: float) -> Votes:
     in_favour, against = votes.in_favour + int(result > 0), votes.against + int(result < 0)
-    return Votes(in_favour, against, votes.unread, (in_favour, against))
+    objections = tuple("samples with a size" if other else "" for other in (in_favour, against))
+    return Votes(in_favour, against, votes.unread, votes.neither, objections)

@@ -12,6 +12,7 @@ from scipy.optimize import brentq
 from scipy.special import nctdtr, ndtri, stdtrit
 
 LEVEL, POWER = 0.05, 0.80
+MOST_PEOPLE = 1e6  # of a trial's arm (ours)
 # Below this standardised difference the t and the normal distribution ask for the same number of people.
 _NORMAL_BELOW = 0.1
 # Above this two people per arm are enough by any count.
@@ -35,12 +36,13 @@ def optimal_information_size(target: float, unit_variance: float) -> float | Non
 
     ``unit_variance`` is sampling variance × participants of the studies at hand: four times the squared
     standard deviation for two groups, so that d = 2 target / √unit_variance. Guyatt et al. 2011
-    (10.1016/j.jclinepi.2011.01.012) for the idea.
+    (10.1016/j.jclinepi.2011.01.012) for the idea. None where no study could have so many.
     """
     if not np.isfinite(unit_variance) or unit_variance <= 0:
         return None
     d = 2 * target / np.sqrt(unit_variance)
-    return float(_per_arm(float(f"{d:.4g}")))
+    people = float(_per_arm(float(f"{d:.4g}"))) if d > 0 else np.inf
+    return people if people <= MOST_PEOPLE else None
 
 
 @cache

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.bias import HIGH, LOW, OVERALL
-from analysis.appraisal.deciding import Decision, Samples
+from analysis.appraisal.deciding import AT_LEAST_AS_GOOD, NO_BETTER, NO_DIFFERENCE, Decision, Samples
 from analysis.appraisal.power import optimal_information_size, target_of
 from analysis.appraisal.rules import NOT_ASSESSABLE, read_rules
-from analysis.appraisal.votes import WITHIN
 from analysis.synthesis.asymmetry import egger
 from analysis.synthesis.claimed import kind_of
+from analysis.synthesis.studies import SynthesisError
 from analysis.tables.lookup import Selection
 
 # Below ten studies a test of small-study effects tells nothing (Sterne et al. 2011, 10.1136/bmj.d4002).
@@ -28,6 +28,12 @@ _SIDES = ("worst", "best")
 _ALLOCATION = ("randomisation process", "confounding")
 
 Inputs = dict[str, Any]
+# Where a mean would mean another decision, by the side that a claim takes; for all others the target itself.
+_EDGES = {
+    NO_DIFFERENCE: lambda size: (-size, size),
+    AT_LEAST_AS_GOOD: lambda size: (-size,),
+    NO_BETTER: lambda size: (-size,),
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,7 @@ def rule_inputs(decision: Decision, evidence: Evidence) -> tuple[Inputs, Inputs]
         return float(weight["n"][np.asarray(chosen, dtype=bool)].sum() / weight["n"].sum())
 
     known = {
+        "basis": decision.basis,
         "estimand": _estimand(decision),
         "share direct": share(weight["direct"]),
         "samples with a direction": directed,
@@ -83,10 +90,7 @@ def _estimand(decision: Decision) -> str:
     """What decides estimates; where nothing is pooled, what the votes or the single counterexamples may rest on."""
     if decision.pooled is not None:
         return decision.pooled["estimand"]
-    found = set(decision.rows["estimand"])
-    if found == {WITHIN} or (decision.denies and WITHIN in found):
-        return WITHIN
-    return min(found - {WITHIN})
+    return min(set(decision.rows["estimand"]))
 
 
 def _weights(rows: Selection, sizes: Mapping[str, int]) -> Selection:
@@ -135,7 +139,7 @@ def _intervals(decision: Decision, evidence: Evidence) -> Inputs:
         "small studies differ": _small_studies_differ(decision.samples, pooled),
     }
     if target is not None:
-        edges = (-target, target) if decision.denies else (target,)
+        edges = _EDGES.get(decision.word, lambda size: (size,))(target)
         crosses = any(low <= edge <= high for edge in edges)
         told["interval crosses the target"] = crosses
         told["interval crosses the opposite"] = low <= -abs(pooled["smallest"] or 0) <= high
@@ -187,4 +191,8 @@ def _small_studies_differ(samples: Samples, pooled: Mapping[str, Any]) -> bool |
     if sized and np.isnan(samples.people).any():
         return NOT_ASSESSABLE
     options = {"predictor": "sqrtninv", "ni": samples.people} if sized else {}
-    return bool(egger(samples.yi, samples.vi, model="rma", **options).p <= ASYMMETRY_LEVEL)
+    try:
+        test = egger(samples.yi, samples.vi, model="rma", **options)
+    except SynthesisError:  # studies of one size have no slope
+        return NOT_ASSESSABLE
+    return bool(test.p <= ASYMMETRY_LEVEL) if np.isfinite(test.p) else NOT_ASSESSABLE

@@ -7,7 +7,7 @@ correlations, another estimator, one sample less.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,20 +15,33 @@ import pandas as pd
 
 from analysis.appraisal.asking import Asking, Estimator, Question, answer_together
 from analysis.appraisal.counterexamples import counterexamples
-from analysis.appraisal.deciding import Decision
+from analysis.appraisal.deciding import (
+    AT_LEAST_AS_GOOD,
+    CANNOT,
+    NO_BETTER,
+    NO_DIFFERENCE,
+    Decision,
+    at_the_time,
+    in_time,
+    of_synthesis,
+)
 from analysis.appraisal.variants import EVERY_PRIOR, REFERENCE, Dataset, a_few_spreads, every_spread, that_bind
 from analysis.appraisal.verdicts import (
+    CONTRADICTED,
     INCONCLUSIVE,
+    NEGLIGIBLE,
     NOT_CLAIMED,
+    SUPPORTED,
     UNDETERMINED,
+    Findings,
     direction_verdict,
-    no_difference_verdict,
     size_verdict,
 )
-from analysis.appraisal.votes import Votes, count_votes, sides_of, tally
-from analysis.synthesis.bearing import RHO, means_of_samples
+from analysis.appraisal.votes import Votes, count_votes, tally, voices
+from analysis.synthesis.bearing import PUBLISHED
+from analysis.synthesis.samples import RHO, means_of_samples
 from analysis.tables.lookup import Selection
-from analysis.tables.result_schemas import CHANGE_KINDS
+from analysis.tables.result_schemas import BEFORE_AFTER, CHANGE_KINDS, REVIEWS
 
 RHOS = (0.2, 0.8)  # either side of the reference (method of Pustejovsky & Tipton 2022)
 CORRELATIONS = (0.5, 0.7, 0.95)
@@ -66,12 +79,16 @@ class _Change:
 
 @dataclass(frozen=True)
 class _Case:
-    """The reference or a change, with what its verdicts are given from: one dataset for each reading of the
-    claimed number, and the variants and the estimator they are tried with before any unprinted spread."""
+    """The reference or a change, with what its verdicts are given from.
+
+    ``datasets`` hold one for the direction, then one for each reading of the claimed number; ``beside`` those on all
+    other scales. The first are tried with the variants and the estimator, before any unprinted spread.
+    """
 
     kind: str
     label: str
     datasets: list[Dataset]
+    beside: list[Dataset]
     votes: Votes
     against: list[str]
     variants: Selection = EVERY_PRIOR
@@ -80,6 +97,12 @@ class _Case:
     def questions(self, variants: Sequence[Selection]) -> list[Question]:
         """To evaluate the variants of each dataset."""
         return [Question(data, own, self.estimator) for data, own in zip(self.datasets, variants, strict=True)]
+
+    def first_questions(self) -> list[Question]:
+        """The same before any unprinted spread, and what the other scales say."""
+        reference = EVERY_PRIOR.where(EVERY_PRIOR["prior"] == REFERENCE)
+        other_scales = [Question(data, reference, self.estimator) for data in self.beside]
+        return [*self.questions([self.variants] * len(self.datasets)), *other_scales]
 
     def of_its_priors(self, variants: Sequence[Selection]) -> list[Selection]:
         """The variants that have a prior of the case."""
@@ -98,9 +121,15 @@ def _judge(decision: Decision, threshold: float) -> Asking[tuple[Verdicts, list[
     spreads and at those at which the reference gives way first.
     """
     cases = list(_cases(decision))
-    answers = iter((yield [one for case in cases for one in case.questions([case.variants] * len(case.datasets))]))
-    first = [[next(answers) for _ in case.datasets] for case in cases]
-    judged = [_verdicts(decision, case, rows, threshold) for case, rows in zip(cases, first, strict=True)]
+    answers = iter((yield [one for case in cases for one in case.first_questions()]))
+    first, beside = [], []
+    for case in cases:
+        first.append([next(answers) for _ in case.datasets])
+        beside.append([next(answers) for _ in case.beside])
+    judged = [
+        _verdicts(decision, case, rows, others, threshold)
+        for case, rows, others in zip(cases, first, beside, strict=True)
+    ]
     again = [place for place, case in enumerate(cases) if _asks_again(judged[place], case)]
     every = [every_spread(data) for data in cases[0].datasets]
     binding = [own.where(np.empty(0, dtype=int)) for own in every]
@@ -115,7 +144,7 @@ def _judge(decision: Decision, threshold: float) -> Asking[tuple[Verdicts, list[
     found |= {place: [next(answers) for _ in cases[place].datasets] for place in rest}
     for place, more in found.items():
         both = [Selection.joined(pair) for pair in zip(first[place], more, strict=True)]
-        judged[place] = _verdicts(decision, cases[place], both, threshold)
+        judged[place] = _verdicts(decision, cases[place], both, beside[place], threshold)
     rows = [_row(case.kind, case.label, one, judged[0]) for case, one in zip(cases, judged, strict=True)]
     return judged[0], sorted(rows, key=lambda row: CHANGE_KINDS.index(row["kind"]))
 
@@ -137,48 +166,67 @@ def _at_spreads(case: _Case, every: Sequence[Selection], binding: Sequence[Selec
 
 def _cases(decision: Decision) -> Iterator[_Case]:
     """The reference, changes of the evidence, each sample left out, each prior alone, and other estimators."""
-    told = [one for one in (decision.pooled, decision.other) if one is not None]
 
-    def against(rows: Selection) -> list[str]:
-        return counterexamples(rows) if decision.denies else []
+    def case(kind: str, label: str, rows: Selection, votes: Votes, rho: float = RHO) -> _Case:
+        against = counterexamples(rows) if decision.word == CANNOT else []
+        datasets = [dataset_of(own, one, rho) for own, one in _readings(decision, rows)]
+        return _Case(kind, label, datasets, [dataset_of(rows, one, rho) for one in decision.beside], votes, against)
 
-    datasets = [dataset_of(decision.rows, one) for one in told]
-    same = datasets, decision.votes, against(decision.rows)
-    yield _Case(REFERENCE, REFERENCE, *same)
+    reference = case(REFERENCE, REFERENCE, decision.rows, decision.votes)
+    yield reference
     for change in _changes(decision):
-        changed = [dataset_of(change.rows, one, change.rho) for one in told]
-        votes = count_votes(change.rows, decision.part["kind"])
-        yield _Case(change.kind, change.label, changed, votes, against(change.rows))
-    sides = sides_of(decision.rows, decision.part["kind"])
+        yield case(change.kind, change.label, change.rows, count_votes(change.rows), change.rho)
+    heard = voices(decision.rows)
     for sample, names in _studies_of_samples(decision.rows):
-        left = [data.without(sample) for data in datasets]
-        votes = tally(side for other, side in sides.items() if other != sample)
-        against_left = against(decision.rows.where(decision.rows["sample_id"] != sample))
-        yield _Case("leave one out", f"without {names}", left, votes, against_left)
-    alone = {prior: EVERY_PRIOR.where(EVERY_PRIOR["prior"] == prior) for prior in EVERY_PRIOR["prior"]}
-    if any(data.has_posterior for data in datasets):
-        for prior, variants in alone.items():
-            yield _Case("prior", f"the {prior} prior alone", *same, variants)
-    if datasets and datasets[0].k >= 2:
-        many = _ESTIMATORS_OF_MANY if datasets[0].k >= ENOUGH_FOR_NORMAL else ()
+        votes = tally(voice for other, voice in heard.items() if other != sample)
+        left = decision.rows.where(decision.rows["sample_id"] != sample)
+        yield replace(
+            reference,
+            kind="leave one out",
+            label=f"without {names}",
+            datasets=[data.without(sample) for data in reference.datasets],
+            beside=[data.without(sample) for data in reference.beside],
+            votes=votes,
+            against=counterexamples(left) if decision.word == CANNOT else [],
+        )
+    if any(data.has_posterior for data in reference.datasets):
+        for prior in EVERY_PRIOR["prior"]:
+            alone = EVERY_PRIOR.where(EVERY_PRIOR["prior"] == prior)
+            yield replace(reference, kind="prior", label=f"the {prior} prior alone", variants=alone)
+    if decision.pooled is not None and reference.datasets[0].k >= 2 and decision.basis != REVIEWS:
+        alone = EVERY_PRIOR.where(EVERY_PRIOR["prior"] == REFERENCE)
+        many = _ESTIMATORS_OF_MANY if reference.datasets[0].k >= ENOUGH_FOR_NORMAL else ()
         for method, test in (*_ESTIMATORS, *many):
-            name = "normal test" if test == "z" else "Knapp–Hartung"
-            yield _Case("estimator", f"{method}, {name}, no prior", *same, alone[REFERENCE], (method, test))
+            label = f"{method}, {'normal test' if test == 'z' else 'Knapp–Hartung'}, no prior"
+            yield replace(reference, kind="estimator", label=label, variants=alone, estimator=(method, test))
+
+
+def _readings(decision: Decision, rows: Selection) -> list[tuple[Selection, Mapping[str, Any]]]:
+    """The rows and the synthesis for the direction, for the size, and for its second reading, as far as there are.
+
+    A size claimed for some time is judged by what was measured at that time.
+    """
+    if decision.pooled is None:
+        return []
+    timely = at_the_time(rows)
+    found = [(rows, decision.direction), (timely, decision.pooled)]
+    return [*found, (timely, decision.other)] if decision.other is not None else found
 
 
 def _changes(decision: Decision) -> Iterator[_Change]:
     """Changes of the evidence."""
     rows, every = decision.rows, decision.every
     kept = every.where(~every["excluded"])
-    if len(rows) < len(kept):
-        yield _Change("evidence", "indirect evidence added", kept)
+    added = in_time(kept)
+    if len(rows) < len(added):
+        yield _Change("evidence", "indirect evidence added", added)
     elif rows["direct"].any() and not rows["direct"].all():
         yield _Change("evidence", "direct evidence alone", rows.where(rows["direct"]))
     if rows["doubted"].any() and not rows["doubted"].all():
         yield _Change("flags", "without what a check doubts", rows.where(~rows["doubted"]))
     if len(kept) < len(every):
         names = ", ".join(sorted(set(every["study_id"][every["excluded"]])))
-        back = every if len(rows) == len(kept) else every.where(every["direct"])
+        back = in_time(every) if len(rows) == len(added) else every.where(every["direct"])
         yield _Change("flags", f"with what is excluded ({names})", back)
     if _several_effects(rows):
         for rho in RHOS:
@@ -212,10 +260,11 @@ def with_correlation(rows: Selection, r: float) -> Selection:
 
 def dataset_of(rows: Selection, told: Mapping[str, Any], rho: float = RHO) -> Dataset:
     """The samples of one synthesis, and the effects of those whose spread is unknown."""
-    same = (rows["estimand"] == told["estimand"]) & (rows["measure"] == told["measure"])
-    rows = rows.where(same & (rows["unit"] == told["unit"]) & ~np.isnan(rows["oriented"]))
-    sized = rows["vi"] > 0
-    yi, vi, samples = means_of_samples(rows.where(sized), rho)
+    rows = of_synthesis(rows, told)
+    rows = rows.where(~np.isnan(rows["oriented"]))
+    yi, vi, samples = means_of_samples(rows.where(rows["vi"] > 0), rho)
+    if told["lane"] == PUBLISHED:
+        return Dataset(yi, vi, {}, told, tuple(samples), studies=int(told["k"]))
     unknown = {name: [] for name in sorted(set(rows["sample_id"]) - set(samples))}
     for sample, effect in zip(rows["sample_id"], rows["oriented"], strict=True):
         if sample in unknown:
@@ -224,20 +273,36 @@ def dataset_of(rows: Selection, told: Mapping[str, Any], rho: float = RHO) -> Da
     return Dataset(yi, vi, means, told, tuple(samples))
 
 
-def _verdicts(decision: Decision, case: _Case, rows: list[Selection], threshold: float) -> Verdicts:
-    """From the rows of probabilities of each reading."""
-    readings = [(data.k, own) for data, own in zip(case.datasets, rows, strict=True)]
+def _verdicts(
+    decision: Decision, case: _Case, rows: list[Selection], beside: list[Selection], threshold: float
+) -> Verdicts:
+    """From the rows of probabilities of the direction and of each reading of the size, and those of other scales."""
     nothing = 0, Selection({})
-    k, first = readings[0] if decision.pooled is not None else nothing
-    if decision.denies:
-        direction = no_difference_verdict(first, case.against, threshold)
-    else:
-        direction = direction_verdict(first, case.votes, threshold)
-    sizes = [(k, first)]
+    readings = [(data.k, own) for data, own in zip(case.datasets, rows, strict=True)] or [nothing, nothing]
+    k, first = readings[0]
+    scales = [one["measure"] for one in decision.beside]
+    found = Findings(first, case.votes, list(zip(scales, beside, strict=True)), case.against, decision.basis == REVIEWS)
+    sizes = readings[1:2]
     if pd.notna(decision.part["also_low"]):
-        sizes.append(readings[-1] if decision.other is not None else nothing)
+        sizes.append(readings[2] if decision.other is not None else nothing)
     claimed = pd.notna(decision.part["effect_low"])
-    return Verdicts(direction, size_verdict(claimed, sizes, case.votes, threshold), first, k, case.votes)
+    if claimed and decision.basis == BEFORE_AFTER:
+        size = UNDETERMINED, "before and after only: how much of it a control would have gained is not known"
+    else:
+        size = size_verdict(claimed, sizes, case.votes, threshold)
+    direction = direction_verdict(decision.word, found, threshold)
+    if direction[0] in _LESS.get(decision.word, (CONTRADICTED, NEGLIGIBLE)) and decision.against_active:
+        direction = (
+            INCONCLUSIVE,
+            f"{direction[1]}, but against something that may work as well: that tells nothing of it",
+        )
+    return Verdicts(direction, size, first, k, case.votes)
+
+
+# Verdicts that need it to gain no more than what it is compared with, by the side that a claim takes.
+_LESS = {
+    NO_DIFFERENCE: (SUPPORTED,), NO_BETTER: (SUPPORTED,), CANNOT: (SUPPORTED,), AT_LEAST_AS_GOOD: (CONTRADICTED,)
+}  # fmt: skip
 
 
 def _row(kind: str, label: str, one: Verdicts, reference: Verdicts) -> dict[str, Any]:

@@ -17,15 +17,19 @@ from analysis.appraisal.rule_inputs import Evidence
 from analysis.appraisal.single_changes import Verdicts, judge
 from analysis.intake.intake import Intake
 from analysis.synthesis.by_part import GROUP
+from analysis.synthesis.heavy_tails import PRIOR_DF
+from analysis.synthesis.samples import PEOPLE
 from analysis.tables.lookup import Lookup, Selection
+from analysis.tables.result_schemas import STAND_INS, TEXTS
 from analysis.tables.schemas import Rows
 
 PART = ("claim_id", "part_id")
 _PLACE = ("note_path", "note_line", "note_field")
+IN_CONFLICT = 2.5  # of the prior's spreads: 7 % of a t with four degrees of freedom lie beyond (ours)
 # What is looked at of the evidence on a part.
 _USED = [
     *PART, "study_id", "sample_id", "lane", "estimand", "directness", "measure", "unit", "yi", "vi", "oriented", "n",
-    "vote", "p_text", "who", "rows", "r", "vi_per_r", "direct", "excluded", "doubted",
+    "vote", "p_text", "who", "rows", "r", "vi_per_r", "direct", "excluded", "doubted", "alike", "people_id", *PEOPLE,
 ]  # fmt: skip
 _NUMBERS = (
     "measure", "k", "estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2",
@@ -54,14 +58,13 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
         if part["kind"] not in ("fact", "judgement")
     }
     testable = [key for key, decision in decisions.items() if len(decision.rows)]
-    judged = judge([decisions[key] for key in testable], intake.settings.verdict_probability)
-    judged = dict(zip(testable, judged, strict=True))
+    judged = dict(zip(testable, _judge([decisions[key] for key in testable], intake), strict=True))
     for key, part in records.items():
         if key not in decisions:
             told = {"claim_strength": [_untested(part, intake)]}
         else:
             decision = decisions[key]
-            told = _appraise(decision, *judged[key], known, ratings.get(key)) if key in judged else _nothing(part)
+            told = _nothing(decision) if key not in judged else _told(decision, judged[key], known, ratings.get(key))
             told["directions"] = list(tell_directions(decision, evidence[key], adjusted, intake.vocabulary))
         place = {name: part[name] for name in (*PART, *_PLACE)}
         for name, new in told.items():
@@ -77,11 +80,78 @@ def _group(synthesis: Mapping[str, Any]) -> tuple:
     return tuple(synthesis[name] for name in GROUP)
 
 
-def _nothing(part: Mapping[str, Any]) -> dict[str, Rows]:
-    """The rows of a testable part on which there is no evidence."""
-    sized = "not claimed" if pd.isna(part["effect_low"]) else "undetermined"
-    nothing = {"k": 0, "studies": 0, "votes_for": 0, "votes_against": 0}
-    return {"claim_strength": [{**nothing, "direction_verdict": "no evidence", "size_verdict": sized}]}
+# What numbers that cannot be do to arithmetic; anything else is a mistake of ours and stops the build.
+_UNASSESSABLE = (ArithmeticError, ValueError)
+
+
+def _judge(decisions: list[Decision], intake: Intake) -> list[tuple[Verdicts, Rows] | str]:
+    """What judging each part gives, or why it cannot be judged: one part never stops the others."""
+    threshold = intake.settings.verdict_probability
+    try:
+        return list(judge(decisions, threshold))
+    except _UNASSESSABLE:
+        return [_judge_alone(decision, threshold) for decision in decisions]
+
+
+def _judge_alone(decision: Decision, threshold: float) -> tuple[Verdicts, Rows] | str:
+    try:
+        return judge([decision], threshold)[0]
+    except _UNASSESSABLE as error:
+        return str(error)
+
+
+def _told(
+    decision: Decision, judged: tuple[Verdicts, Rows] | str, known: Evidence, rating: Mapping[str, Any] | None
+) -> dict[str, Rows]:
+    """The rows of a part on which there is evidence; why, where it cannot be judged."""
+    if decision.basis == STAND_INS:
+        return _stood_in(decision)
+    try:
+        return (
+            _not_assessable(decision, judged)
+            if isinstance(judged, str)
+            else _appraise(decision, *judged, known, rating)
+        )
+    except _UNASSESSABLE as error:
+        return _not_assessable(decision, str(error))
+
+
+def _nothing(decision: Decision) -> dict[str, Rows]:
+    """The rows of a testable part on which there is no evidence; of one whose evidence was all excluded."""
+    if len(decision.every):
+        return _unanswered(decision, "inconclusive", "a check excludes all that bears on it")
+    nothing = {"k": 0, "studies": 0, "votes_for": 0, "votes_against": 0, "votes_neither": 0}
+    return {"claim_strength": [{**nothing, "direction_verdict": "no evidence", "size_verdict": _no_size(decision)}]}
+
+
+def _stood_in(decision: Decision) -> dict[str, Rows]:
+    """The rows of a part of which only outcomes were measured that stand in for the one claimed."""
+    return _unanswered(decision, "inconclusive", "only what stands in for the outcome was measured")
+
+
+def _not_assessable(decision: Decision, why: str) -> dict[str, Rows]:
+    """The rows of a part that cannot be judged: numbers that cannot be, for example."""
+    return _unanswered(decision, "not assessable", why)
+
+
+def _unanswered(decision: Decision, verdict: str, why: str) -> dict[str, Rows]:
+    samples = len(set(decision.every["sample_id"]))
+    strength = {
+        "k": 0,
+        "studies": samples,
+        "votes_for": 0,
+        "votes_against": 0,
+        "votes_neither": 0,
+        "basis": decision.basis,
+        "direction_verdict": verdict,
+        "size_verdict": _no_size(decision),
+    }
+    reasons = [{"question": "direction", "chosen": verdict, "because": why}]
+    return {"claim_strength": [strength], "reasons": reasons}
+
+
+def _no_size(decision: Decision) -> str:
+    return "not claimed" if pd.isna(decision.part["effect_low"]) else "undetermined"
 
 
 def _appraise(
@@ -100,9 +170,11 @@ def _appraise(
         **numbers,
         "studies": len(set(decision.rows["sample_id"])),
         "participants": participants(decision.rows, known.sizes),
+        "basis": decision.basis,
         "lane": decision.lane,
         "votes_for": decision.votes.in_favour,
         "votes_against": decision.votes.against,
+        "votes_neither": decision.votes.neither,
         "direction_p": decision.votes.p,
         "direction_verdict": verdicts.direction[0],
         "size_verdict": verdicts.size[0],
@@ -125,10 +197,18 @@ def _reasons(decision: Decision, verdicts: Verdicts) -> Iterator[dict[str, str]]
     pooled = decision.pooled
     if pooled is not None and pd.notna(pooled["prior_sd"]):
         mean, sd, tau = (pooled[f"prior_{name}"] for name in ("mean", "sd", "tau"))
-        prior = f"mean Normal({mean:.3g}, {sd:.3g}²), spread half-normal({tau:.3g})"
-        yield {"question": "prior", "chosen": prior, "because": pooled["prior_because"]}
+        prior = f"mean Student t({PRIOR_DF:g}; {mean:.3g}, {sd:.3g}), spread half-normal({tau:.3g})"
+        yield {"question": "prior", "chosen": prior, "because": pooled["prior_because"] + _conflict(pooled)}
     for question, (verdict, why) in (("direction", verdicts.direction), ("size", verdicts.size)):
         yield {"question": question, "chosen": verdict, "because": why}
+
+
+def _conflict(pooled: Mapping[str, Any]) -> str:
+    """Says so where the pooled estimate lies where the prior expected none: there the studies decide."""
+    away = abs(pooled["estimate"] - pooled["prior_mean"]) / pooled["prior_sd"]
+    if away <= IN_CONFLICT:
+        return ""
+    return f"; the estimate lies {away:.1f} of its spreads away, in conflict with it: there the studies count for more"
 
 
 def participants(rows: Selection, sizes: Mapping[str, int]) -> int | None:
@@ -146,4 +226,4 @@ def _untested(part: Mapping[str, Any], intake: Intake) -> dict[str, Any]:
     """Judgements cannot be tested; a fact is answered by what texts state."""
     if part["kind"] == "judgement":
         return {"direction_verdict": "not testable", "size_verdict": "not claimed"}
-    return judge_fact(part, intake.tables["statements"])
+    return {"basis": TEXTS, **judge_fact(part, intake.tables["statements"])}

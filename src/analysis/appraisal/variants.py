@@ -37,7 +37,8 @@ _NAMED = 2  # so many samples of unknown spread are named
 class Dataset:
     """Samples to be pooled, and the effects of those whose spread is unknown; ``told`` are a synthesis's own numbers.
 
-    ``told`` has claimed_low, claimed_high, smallest, prior_mean, prior_sd and prior_tau.
+    ``told`` has claimed_low, claimed_high, smallest, none, prior_mean, prior_sd and prior_tau. ``studies`` is how many
+    a published review was pooled from.
     """
 
     yi: np.ndarray
@@ -45,16 +46,17 @@ class Dataset:
     unknown: Mapping[str, float]
     told: Mapping[str, Any]
     samples: tuple[str, ...] = ()
+    studies: int | None = None
 
     @property
     def k(self) -> int:
         """Independent samples with a size and a variance."""
-        return len(self.yi)
+        return len(self.yi) if self.studies is None or not len(self.yi) else self.studies
 
     @property
     def has_posterior(self) -> bool:
         """Whether there is a sample, and a prior to begin with."""
-        return self.k > 0 and not pd.isna(self.told["prior_sd"])
+        return len(self.yi) > 0 and not pd.isna(self.told["prior_sd"])
 
     def without(self, sample: str) -> Dataset:
         """The others."""
@@ -110,7 +112,7 @@ def a_few_spreads(data: Dataset) -> Selection:
 
 def _variances(data: Dataset, steps: int) -> np.ndarray:
     """From below the smallest to above the largest that were printed, each the same multiple of the one before."""
-    if not data.k:
+    if not len(data.yi):
         return np.empty(0)
     low, high = _BELOW * data.vi.min(), _ABOVE * data.vi.max()
     return low * (high / low) ** (np.arange(steps) / (steps - 1))
@@ -181,11 +183,11 @@ def _with_spreads(
     """Effects and variances of every variant, those of unknown spread added, which of them are used, and what
     the datasets are told; a missing upper end of a claimed size is none."""
     counts = np.array([len(own) for own in variants], dtype=int)
-    width = max((data.k + len(data.unknown) for data in datasets), default=0)
+    width = max((len(data.yi) + len(data.unknown) for data in datasets), default=0)
     yi, vi = (np.ones((counts.sum(), width)) for _ in range(2))
     used = np.zeros(yi.shape, dtype=bool)
     for data, own, end in zip(datasets, variants, np.cumsum(counts), strict=True):
-        rows, k, names = slice(end - len(own), end), data.k, list(data.unknown)
+        rows, k, names = slice(end - len(own), end), len(data.yi), list(data.unknown)
         yi[rows, :k], vi[rows, :k], used[rows, :k] = data.yi, data.vi, True
         if names and len(own):
             added = slice(k, k + len(names))
@@ -193,7 +195,7 @@ def _with_spreads(
             among = np.array([[name in group for name in names] for group in groups])
             yi[rows, added], vi[rows, added] = list(data.unknown.values()), own["spread"][:, np.newaxis]
             used[rows, added] = among[[groups[group] for group in own["group"]]]
-    names = ("claimed_low", "claimed_high", "smallest", "prior_mean", *_SPREADS)
+    names = ("claimed_low", "claimed_high", "smallest", "none", "prior_mean", *_SPREADS)
     told = [[data.told[name] for name in names] for data in datasets]
     table = np.repeat(np.array(told, dtype=float).reshape(-1, len(names)), counts, axis=0)
     table[:, 1] = np.where(np.isnan(table[:, 1]) & ~np.isnan(table[:, 0]), np.inf, table[:, 1])

@@ -8,9 +8,11 @@ give it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.appraisal.deciding import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE
 from analysis.appraisal.variants import label
 from analysis.appraisal.votes import Votes
 from analysis.tables.lookup import Selection
@@ -24,34 +26,168 @@ WITHIN, OVERSTATED, UNDERSTATED, UNDETERMINED, NOT_CLAIMED = (
 ON_ONE_STUDY = "(on one study)"
 
 
-def direction_verdict(rows: Selection, votes: Votes, threshold: float) -> tuple[str, str]:
+@dataclass(frozen=True, eq=False)
+class Side:
+    """How a claim of one kind is judged: what must be likely for each verdict, asked in this order."""
+
+    events: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, str]  # what an event is, in words
+
+    def probability(self, rows: Selection, event: str) -> np.ndarray:
+        """The highest probability of the ways in which the event can be seen; NaN where none can be told."""
+        found = np.full(len(rows), np.nan)
+        for way in self.events[event]:
+            found = np.fmax(found, _WAYS[way](rows))
+        return found
+
+
+_WAYS: dict[str, Callable[[Selection], np.ndarray]] = {
+    "above none": lambda rows: rows["probability_direction"],
+    "below none": lambda rows: 1 - rows["probability_direction"],
+    "negligible": lambda rows: rows["probability_negligible"],
+    "not negligible": lambda rows: 1 - rows["probability_negligible"],
+    "below -smallest": lambda rows: rows["probability_opposite"],
+    "above -smallest": lambda rows: 1 - rows["probability_opposite"],
+    "above smallest": lambda rows: 1 - rows["probability_opposite"] - rows["probability_negligible"],
+    "below smallest": lambda rows: rows["probability_opposite"] + rows["probability_negligible"],
+}
+_BEYOND = "beyond the smallest effect of interest, the other way"
+# A mean known to be too small to matter is that on whichever side it lies, so this is asked first.
+_SIDED = Side(
+    {NEGLIGIBLE: ("negligible",), SUPPORTED: ("above none",), CONTRADICTED: ("below -smallest",)},
+    {
+        NEGLIGIBLE: "smaller than the smallest effect of interest",
+        SUPPORTED: "in the claim's direction",
+        CONTRADICTED: _BEYOND,
+    },
+)
+_EQUIVALENT = Side(
+    {SUPPORTED: ("negligible",), CONTRADICTED: ("not negligible",)},
+    {
+        SUPPORTED: "smaller than the smallest effect of interest",
+        CONTRADICTED: "larger than it, on one side or the other",
+    },
+)
+_NOT_INFERIOR = Side(
+    {SUPPORTED: ("above -smallest", "above none"), CONTRADICTED: ("below -smallest",)},
+    {SUPPORTED: "not worse by the smallest effect of interest", CONTRADICTED: "worse by more than it"},
+)
+# Told in the direction of worse, "no better" is what "at least as good" is in the direction of better.
+_NOT_SUPERIOR = Side(
+    _NOT_INFERIOR.events,
+    {SUPPORTED: "not better by the smallest effect of interest", CONTRADICTED: "better by more than it"},
+)
+_DOES_NOT_HAPPEN = Side(
+    {SUPPORTED: ("below smallest", "below none"), CONTRADICTED: ("above smallest",)},
+    {SUPPORTED: "not more by the smallest effect of interest", CONTRADICTED: "more by more than it"},
+)
+_SIDES = {
+    NO_DIFFERENCE: _EQUIVALENT, AT_LEAST_AS_GOOD: _NOT_INFERIOR, NO_BETTER: _NOT_SUPERIOR, CANNOT: _DOES_NOT_HAPPEN,
+}  # fmt: skip
+# The other way, for a verdict on another scale: a claim of a side is opposed by a mean on the other side at all.
+_OPPOSED = {
+    (_SIDED, SUPPORTED): "below none", (_SIDED, CONTRADICTED): "above none",
+    (_EQUIVALENT, SUPPORTED): "not negligible", (_EQUIVALENT, CONTRADICTED): "negligible",
+    (_NOT_INFERIOR, SUPPORTED): "below -smallest",
+    (_NOT_INFERIOR, CONTRADICTED): "above none",
+    (_NOT_SUPERIOR, SUPPORTED): "below -smallest",
+    (_NOT_SUPERIOR, CONTRADICTED): "above none",
+    (_DOES_NOT_HAPPEN, SUPPORTED): "above smallest",
+    (_DOES_NOT_HAPPEN, CONTRADICTED): "below none",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a direction verdict is given from: rows of probabilities on the scale that decides, the votes, the rows of
+    probabilities on all other scales, and studies that show what cannot be."""
+
+    rows: Selection
+    votes: Votes
+    beside: Sequence[tuple[str, Selection]] = ()
+    counterexamples: Sequence[str] = ()
+    reviews: bool = False
+
+
+def direction_verdict(word: str | None, found: Findings, threshold: float) -> tuple[str, str]:
     """Is the claimed side right? The verdict and the reason.
 
-    By the posterior where there is one (``rows`` is not empty); votes may weaken what it says. Where it is
-    not enough, the votes decide if a sign test does, no row of probabilities leans the other way, and no
-    sample whose size is known stands against them: it could outweigh the rest, and votes cannot tell.
+    By the posterior where there is one; another scale that says the opposite, and votes, may weaken what it says.
+    Where it is not enough, the votes decide if a sign test does, no row of probabilities leans the other way, and
+    nobody who could outweigh the rest stands against them.
     """
-    words = _words(rows, _DIRECTIONS, threshold, INCONCLUSIVE)
+    side = _SIDES.get(word, _SIDED)
+    verdict, why = _by_posterior(side, found.rows, threshold)
+    opposing = _opposing(side, verdict, found.beside, threshold)
+    if opposing:
+        return INCONCLUSIVE, f"{why}; but {opposing}"
+    if verdict in (SUPPORTED, CONTRADICTED):
+        return _weakened(word, verdict, why, found)
+    if verdict == INCONCLUSIVE and word == CANNOT and found.counterexamples:
+        on = f" {ON_ONE_STUDY}" if len(found.counterexamples) == 1 else ""
+        return CONTRADICTED, f"it was shown to happen{on}: {', '.join(found.counterexamples)}"
+    if verdict == INCONCLUSIVE and word != NO_DIFFERENCE and not found.reviews:
+        return _by_votes(word, verdict, why, found)
+    return verdict, why if len(found.rows) else _nothing_pooled(word, found.votes)
+
+
+def _by_posterior(side: Side, rows: Selection, threshold: float) -> tuple[str, str]:
+    words = np.full(len(rows), INCONCLUSIVE, dtype=object)
+    for event in reversed(side.events if len(rows) else ()):
+        words[side.probability(rows, event) >= threshold] = event
 
     def reason(place: int) -> str:
-        return _chance(rows, _named(_DIRECTIONS, words[place]) or "direction", place)
+        event = words[place] if words[place] != INCONCLUSIVE else SUPPORTED
+        probability = side.probability(rows, event)[place]
+        if np.isnan(probability):
+            return "no smallest effect of interest on this scale"
+        return f"P({side.words[event]}) = {probability:.3f}"
 
-    found, why = _agreed(rows, words, reason, INCONCLUSIVE)
-    if found == SUPPORTED and votes.against > votes.in_favour:
-        return INCONCLUSIVE, f"{why}, but most samples point the other way ({_told(votes)})"
-    if found == CONTRADICTED and votes.in_favour > votes.against:
-        return INCONCLUSIVE, f"{why}, but most samples point the claim's way ({_told(votes)})"
-    if found == INCONCLUSIVE and votes.side and not votes.opposed and _leans(rows, votes.side):
-        verdict = SUPPORTED if votes.side > 0 else CONTRADICTED
-        return verdict, f"the samples by themselves: {_told(votes)}, sign test p = {votes.p:.3f}"
-    if not len(rows):
-        lacking = "a sample with a size against them" if votes.side else "too few for a sign test"
-        return found, f"nothing could be pooled; {_told(votes)}, {lacking}"
-    return found, why
+    return _agreed(rows, words, reason, INCONCLUSIVE)
 
 
-def _told(votes: Votes) -> str:
-    return f"{votes.in_favour} for, {votes.against} against"
+def _opposing(side: Side, verdict: str, beside: Sequence[tuple[str, Selection]], threshold: float) -> str:
+    """The first other scale that says the opposite of a verdict, in words; empty where none does."""
+    way = _OPPOSED.get((side, verdict))
+    for scale, rows in beside:
+        against = _WAYS[way](rows)[0] if way and len(rows) else np.nan
+        if against >= threshold:
+            return f"{scale} says the opposite, P = {against:.3f}"
+    return ""
+
+
+def _weakened(word: str | None, verdict: str, why: str, found: Findings) -> tuple[str, str]:
+    """The verdict, unless most votes, or any other review, point the other way."""
+    votes = found.votes
+    if word == NO_DIFFERENCE:
+        return verdict, why
+    for_it, against_it = (votes.in_favour, votes.against) if verdict == SUPPORTED else (votes.against, votes.in_favour)
+    if found.reviews and against_it:
+        return INCONCLUSIVE, f"{why}, but another review points the other way ({told(votes, word)})"
+    if against_it > for_it:
+        return INCONCLUSIVE, f"{why}, but most samples point the other way ({told(votes, word)})"
+    return verdict, why
+
+
+def _by_votes(word: str | None, verdict: str, why: str, found: Findings) -> tuple[str, str]:
+    votes = found.votes
+    if votes.side and not votes.opposed and _leans(found.rows, votes.side):
+        given = SUPPORTED if votes.side > 0 else CONTRADICTED
+        return given, f"the samples by themselves: {told(votes, word)}, sign test p = {votes.p:.3f}"
+    if not len(found.rows):
+        return verdict, _nothing_pooled(word, votes)
+    return verdict, why
+
+
+def _nothing_pooled(word: str | None, votes: Votes) -> str:
+    lacking = f"but {votes.opposed}" if votes.side and votes.opposed else "too few for a sign test"
+    return f"nothing could be pooled; {told(votes, word)}, {lacking}"
+
+
+def told(votes: Votes, word: str | None) -> str:
+    """Votes in words; a claim of no difference has none for and none against it."""
+    sides = ("found more", "found less") if word == NO_DIFFERENCE else ("for", "against")
+    return f"{votes.in_favour} {sides[0]}, {votes.against} {sides[1]}"
 
 
 def _leans(rows: Selection, side: int) -> bool:
@@ -59,43 +195,8 @@ def _leans(rows: Selection, side: int) -> bool:
     return not len(rows) or bool(np.all(side * (rows["probability_direction"] - 0.5) >= 0))
 
 
-# Supported from the mean effect's side alone; contradicted beyond the smallest effect of interest. A mean known to
-# be too small to matter is that on whichever side it lies, so this is asked first.
-_DIRECTIONS = {"negligible": NEGLIGIBLE, "direction": SUPPORTED, "opposite": CONTRADICTED}
 _SIZES = {"within": WITHIN, "below": OVERSTATED, "above": UNDERSTATED}
-_SIDES = {
-    "direction": "in the claim's direction",
-    "opposite": "beyond the smallest effect of interest, the other way",
-    "negligible": "smaller than the smallest effect of interest",
-    "below": "below the claimed size",
-    "within": "within the claimed size",
-    "above": "above the claimed size",
-}
-
-
-def no_difference_verdict(rows: Selection, counterexamples: Sequence[str], threshold: float) -> tuple[str, str]:
-    """Claims that something makes no difference ("cannot", "never"): a rule of their own.
-
-    Supported only where the mean effect is known to be too small to matter; contradicted by a mean effect
-    that is not, or by one direct study with a credible difference. Non-significance is neither.
-    """
-
-    words = np.full(len(rows), INCONCLUSIVE, dtype=object)
-    if len(rows):
-        negligible, opposite = rows["probability_negligible"], rows["probability_opposite"]
-        words[np.maximum(opposite, 1 - negligible - opposite) >= threshold] = CONTRADICTED
-        words[negligible >= threshold] = SUPPORTED
-
-    def reason(place: int) -> str:
-        if np.isnan(rows["probability_negligible"][place]):
-            return "no smallest effect of interest on this scale"
-        return _chance(rows, "negligible", place)
-
-    found, why = _agreed(rows, words, reason, INCONCLUSIVE)
-    if found == INCONCLUSIVE and counterexamples:
-        on = f" {ON_ONE_STUDY}" if len(counterexamples) == 1 else ""
-        return CONTRADICTED, f"a credible difference where there should be none{on}: {', '.join(counterexamples)}"
-    return found, why if len(rows) else "nothing could be pooled, and no direct study shows a credible difference"
+_PLACES = {"below": "below the claimed size", "within": "within the claimed size", "above": "above the claimed size"}
 
 
 def size_verdict(
@@ -113,13 +214,15 @@ def size_verdict(
     if any(other != verdict for other, _ in found):
         return UNDETERMINED, f"the readings of the number differ: {why}"
     if verdict in (WITHIN, UNDERSTATED) and votes.against > votes.in_favour:
-        return UNDETERMINED, f"{why}, but most samples point the other way ({_told(votes)})"
+        return UNDETERMINED, f"{why}, but most samples point the other way ({told(votes, None)})"
     return verdict, why
 
 
 def _size_of(k: int, rows: Selection, threshold: float) -> tuple[str, str]:
     if k < 2 or not len(rows):
         return UNDETERMINED, f"{k} {'sample' if k == 1 else 'samples'} with a size and an interval"
+    if all(np.isnan(rows[f"probability_{place}"]).all() for place in _PLACES):
+        return UNDETERMINED, "the claimed size does not exist on a scale that was measured"
     words = _words(rows, _SIZES, threshold, UNDETERMINED)
 
     def reason(place: int) -> str:
@@ -144,7 +247,7 @@ def _named(wanted: Mapping[str, str], word: str) -> str | None:
 
 
 def _chance(rows: Selection, name: str, place: int) -> str:
-    return f"P({_SIDES[name]}) = {_probability(rows, name, place):.3f}"
+    return f"P({_PLACES[name]}) = {_probability(rows, name, place):.3f}"
 
 
 def _probability(rows: Selection, name: str, place: int) -> float:

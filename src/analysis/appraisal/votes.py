@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import median
@@ -17,17 +17,23 @@ WITHIN = "within-group change"
 SIGN_TEST_LEVEL = 0.05
 
 
+# The share of the people that may stand on the other side of what a sign test decides.
+LARGE_SHARE = 0.25
+
+
 @dataclass(frozen=True)
 class Votes:
     """Independent samples by the side their estimate takes.
 
-    ``sized`` counts those with a size that are not against, and not in favour; one that is neither is in both.
+    ``neither`` are those whose estimate is none; the direction of the ``unread`` could not be read. ``objections`` are
+    reasons not to trust a sign test that decides against, and one that decides in favour.
     """
 
     in_favour: int
     against: int
     unread: int
-    sized: tuple[int, int] = (0, 0)
+    neither: int = 0
+    objections: tuple[str, str] = ("", "")
 
     @property
     def p(self) -> float | None:
@@ -54,9 +60,9 @@ class Votes:
         return 1 if self.in_favour > self.against else -1
 
     @property
-    def opposed(self) -> bool:
-        """Whether a sample whose size is known does not point where the sign test does."""
-        return bool(self.sized[1 if self.side > 0 else 0])
+    def opposed(self) -> str:
+        """Why the samples on the other side could outweigh what the sign test decides; empty where they could not."""
+        return self.objections[1 if self.side > 0 else 0]
 
 
 @cache
@@ -74,42 +80,82 @@ def _sign_test(in_favour: int, against: int) -> float | None:
     return min(1.0, float(2 * bdtr(min(in_favour, against), total, 0.5))) if total else None
 
 
-def count_votes(rows: Selection, kind: str) -> Votes:
-    """Votes over the rows of one part and lane (columns sample_id, estimand, vi, yi, vote).
+@dataclass(frozen=True)
+class Voice:
+    """What one sample says: the side of its best evidence, the people behind it, and the p value of that side."""
+
+    quality: int
+    side: float  # NaN: unread
+    people: float
+    p: float | None
+
+
+def count_votes(rows: Selection) -> Votes:
+    """Votes over the rows of one part and lane (columns sample_id, yi, vi, oriented, vote, n, p_text).
 
     A sample speaks through its best evidence: effects with a size, else with a direction; whether a spread
     was printed as well is no matter of direction. Where these disagree, or none can be read, its direction is
-    unread. A change within one arm compares nothing, so it is no vote on a comparison or an association.
+    unread; an estimate of none was read, and takes no side.
     """
-    return tally(sides_of(rows, kind).values())
+    return tally(voices(rows).values())
 
 
 _SIZED, _DIRECTED = 1, 0
-Side = tuple[int, int]  # what a sample's vote rests on, and its side
 
 
-def tally(sides: Iterable[Side]) -> Votes:
-    """The votes of samples."""
-    every = list(sides)
-    found = [side for _, side in every]
-    in_favour, against = found.count(1), found.count(-1)
-    sized = [side for good, side in every if good == _SIZED]
-    sized = len(sized) - sized.count(-1), len(sized) - sized.count(1)
-    return Votes(in_favour, against, len(every) - in_favour - against, sized)
+def tally(every: Iterable[Voice]) -> Votes:
+    """The votes of samples, and who among them could outweigh the rest."""
+    every = list(every)
+    sides = [voice.side for voice in every]
+    in_favour, against, neither = (sides.count(side) for side in (1, -1, 0))
+    objections = tuple(_objection(every, side) for side in (-1, 1))
+    return Votes(in_favour, against, len(every) - in_favour - against - neither, neither, objections)
 
 
-def sides_of(rows: Selection, kind: str) -> dict[str, Side]:
-    """The side of each sample, as :func:`count_votes` reads it; 0 where it is unread."""
-    compares = (rows["estimand"] != WITHIN) | (kind == "change")
+def _objection(every: Sequence[Voice], side: int) -> str:
+    """Why a sign test for this side may not be trusted: a sample whose size is known and that does not point there,
+    more than a quarter of the people on the other side, or a significant result there."""
+    if any(voice.quality == _SIZED and voice.side != side for voice in every):
+        return "a sample with a size does not point there"
+    against = [voice for voice in every if voice.side == -side]
+    people = np.nansum([voice.people for voice in every])
+    if against and people > 0 and np.nansum([voice.people for voice in against]) > LARGE_SHARE * people:
+        return "more than a quarter of the people stand on the other side"
+    if any(voice.p is not None and 2 * voice.p < SIGN_TEST_LEVEL for voice in against):
+        return "a significant result on the other side"
+    return ""
+
+
+def voices(rows: Selection) -> dict[str, Voice]:
+    """What each sample says, as :func:`count_votes` reads it."""
     known = (~np.isnan(rows[name]) for name in ("yi", "vote"))
     quality = np.select(list(known), [_SIZED, _DIRECTED], -1)
-    best: dict[str, tuple[int, float]] = {}
-    votes = np.nan_to_num(rows["vote"])
-    for sample, good, vote, counts in zip(rows["sample_id"], quality, votes, compares, strict=True):
-        before, total = best.setdefault(sample, (-1, 0.0))
-        if counts and good >= before:
-            best[sample] = (good, vote if good > before else total + vote)
-    return {sample: (good, int(np.sign(total))) for sample, (good, total) in best.items()}
+    places: dict[str, list[int]] = {}
+    for place, sample in enumerate(rows["sample_id"]):
+        places.setdefault(sample, []).append(place)
+    return {sample: _voice(rows.where(np.array(own)), quality[own]) for sample, own in places.items()}
+
+
+def _voice(rows: Selection, quality: np.ndarray) -> Voice:
+    best = int(quality.max())
+    heard = rows.where(quality == best)
+    sides = set(np.sign(heard["vote"][~np.isnan(heard["vote"])]))
+    mean = np.sign(heard["vote"][~np.isnan(heard["vote"])].sum()) if sides else np.nan
+    side = float(mean) if mean or sides == {0.0} else np.nan
+    people = rows["n"][~np.isnan(rows["n"])]
+    p = [_own_side(*row) for row in zip(*(heard[name] for name in _OF_P), strict=True)]
+    smallest = min((value for value in p if value is not None), default=None)
+    return Voice(best, side, float(people.max()) if len(people) else np.nan, smallest)
+
+
+_OF_P = ("oriented", "vi", "p_text", "vote")
+
+
+def _own_side(yi: float, vi: float, p_text: object, vote: float) -> float | None:
+    """The one-sided p value of a result on the side that it takes; None where it tells none."""
+    if vi > 0:
+        return float(ndtr(-abs(yi) / np.sqrt(vi)))
+    return one_sided(p_text, abs(vote))
 
 
 def combined_p(rows: Selection, adjusted: set[str]) -> tuple[float | None, int, int]:

@@ -22,7 +22,8 @@ _KEYS = (
 
 @dataclass(frozen=True)
 class Prior:
-    """Proper priors on one measure: mean effect Normal(mean, sd), spread of effects half-normal(tau)."""
+    """Proper priors on one measure: mean effect Student t (four degrees of freedom; location ``mean``, scale ``sd``),
+    spread of effects half-normal(tau)."""
 
     mean: float
     sd: float
@@ -47,11 +48,13 @@ DEFAULT_PRIORS = {
     "SMD": Prior(0.0, 1.0, 0.5, "ours; spread after Röver et al. 2021"),
     "correlation": Prior(0.0, 0.5, 0.25, "ours; on Fisher's z"),
 }
-# Where the settings choose none for an outcome. Raw differences: see synthesis.relative.
+# Where the settings choose none for an outcome, by the kind of measure; where people's spread is known, 0.2 of it.
+_SMALL = Quantity(0.2, "SMD", "Cohen 1988: a small effect")
 DEFAULT_SMALLEST = {
-    "log ratio": Quantity(5.0, "%", "ours"),
-    "percent change": Quantity(5.0, "%", "ours"),
-    "SMD": Quantity(0.2, "SMD", "Cohen 1988: a small effect"),
+    "log ratio": _SMALL,
+    "log ratio of events": Quantity(25.0, "%", "Guyatt et al. 2011, GRADE guidelines 6: appreciable benefit or harm"),
+    "percent change": _SMALL,
+    "SMD": _SMALL,
     "correlation": Quantity(0.1, "r", "Cohen 1988: a small effect"),
 }
 # A claim of one number is read as that number give or take this share of it, where the settings choose no band.

@@ -73,7 +73,7 @@ def deciding(data: Tables, part: results.Part) -> Deciding | None:
     if told is None:
         return None
     links = data["evidence"][data["evidence"]["part_id"] == part.id]
-    every = bearing(data["effects"], links, data["flags"])
+    every = bearing(data["effects"], links, data["flags"], data)
     every = every[(every["lane"] == told["lane"]) & (every["estimand"] == told["estimand"])]
     return Deciding(part, told, Selection.of(every.reset_index(drop=True)))
 

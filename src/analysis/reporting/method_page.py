@@ -11,7 +11,7 @@ from analysis.appraisal.rules import read_rules, rule_sets, tools
 from analysis.evidence import screen_rules
 from analysis.reporting import words
 from analysis.reporting.html import Html, render
-from analysis.synthesis.bearing import RHO
+from analysis.synthesis.samples import RHO
 from analysis.tables.schemas import Tables
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 from scipy.optimize import minimize_scalar
-from scipy.special import ndtr
+from scipy.special import ndtr, stdtr
 
 from analysis.synthesis.mixture import TAU_PRIORS, Mixture, above, quantile
 from analysis.synthesis.studies import Studies, SynthesisError, check_option
@@ -32,7 +32,7 @@ class Posterior:
     tau_sd: float
     k: int
     tau_prior: tuple
-    mu_prior: tuple[float, float] | None
+    mu_prior: tuple | None
     studies: Studies
     mixture: Mixture
 
@@ -70,7 +70,9 @@ class Posterior:
         """P(mu > c) before any data; NaN under the flat prior."""
         if self.mu_prior is None:
             return _scalar(np.full_like(np.asarray(c, dtype=float), np.nan))
-        return _scalar(ndtr((self.mu_prior[0] - np.asarray(c, dtype=float)) / self.mu_prior[1]))
+        mean, sd, *df = self.mu_prior
+        z = (mean - np.asarray(c, dtype=float)) / sd
+        return _scalar(stdtr(*df, z) if df else ndtr(z))
 
     @property
     def predictive_mean(self):
@@ -101,12 +103,12 @@ class Posterior:
 
     @property
     def _predictive_variance(self):
-        return self.mixture.variance + self.mixture.tau**2
+        return self.mixture.variance + self.mixture.tau_of**2
 
     @cached_property
     def _conditional(self):
         """Means and variances of the studies' effects given tau, arrays of nodes × studies."""
-        tau2, v = self.mixture.tau[:, np.newaxis] ** 2, self.studies.v
+        tau2, v = self.mixture.tau_of[:, np.newaxis] ** 2, self.studies.v
         pull = v / (v + tau2)
         means = (1 - pull) * self.studies.y + pull * self.mixture.location[:, np.newaxis]
         return means, (1 - pull) * v + pull**2 * self.mixture.variance[:, np.newaxis]
@@ -122,8 +124,8 @@ def posterior(yi, vi, *, tau_prior=("half-normal", 0.5), mu_prior=None):
     tau_prior : tuple
         Name and parameters, on tau in the units of ``yi``: ("half-normal", s), ("half-cauchy", s), ("half-t",
         df, s), ("exponential", mean), ("uniform", upper), ("inverse-gamma", shape, scale).
-    mu_prior : (mean, sd), optional
-        Normal prior of the mean; flat if None.
+    mu_prior : (mean, sd) or (location, scale, df), optional
+        Normal prior of the mean, or a Student t with ``df`` degrees of freedom; flat if None.
 
     Returns
     -------
@@ -153,8 +155,8 @@ def posterior(yi, vi, *, tau_prior=("half-normal", 0.5), mu_prior=None):
     weight, location = mixture.weight, mixture.location
     mean = weight @ location if moments >= 1 else np.nan
     variance = weight @ (mixture.variance + (location - mean) ** 2) if moments >= 2 else np.nan
-    tau_mean = weight @ mixture.tau if moments >= 1 else np.nan
-    tau_variance = weight @ (mixture.tau - tau_mean) ** 2 if moments >= 2 else np.nan
+    tau_mean = weight @ mixture.tau_of if moments >= 1 else np.nan
+    tau_variance = weight @ (mixture.tau_of - tau_mean) ** 2 if moments >= 2 else np.nan
     return Posterior(
         *map(float, (mean, np.sqrt(variance), tau_mean, np.sqrt(tau_variance))),
         k=studies.k,
@@ -179,12 +181,12 @@ def _checked_tau_prior(prior):
 def _checked_mu_prior(prior):
     if prior is None:
         return None
-    if isinstance(prior, str) or len(prior) != 2:
-        raise SynthesisError("mu_prior is None or (mean, sd).")
-    mean, sd = map(float, prior)
-    if not (np.isfinite(mean) and sd > 0):
-        raise SynthesisError("mu_prior needs a finite mean and a positive sd.")
-    return None if np.isinf(sd) else (mean, sd)
+    if isinstance(prior, str) or len(prior) not in (2, 3):
+        raise SynthesisError("mu_prior is None, (mean, sd) or (location, scale, df).")
+    mean, sd, *df = map(float, prior)
+    if not (np.isfinite(mean) and sd > 0 and all(0 < value < np.inf for value in df)):
+        raise SynthesisError("mu_prior needs a finite mean, a positive sd, and positive degrees of freedom.")
+    return None if np.isinf(sd) else (mean, sd, *df)
 
 
 def _existing_moments(k, tau_prior, mu_prior):

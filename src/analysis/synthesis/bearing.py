@@ -1,42 +1,85 @@
-"""The effects that bear on parts of claims, turned into the claim's direction, and as one value a sample."""
+"""The effects that bear on parts of claims, turned into the claim's direction, sample by sample."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.evidence.matching import DIRECT
-from analysis.tables.lookup import Selection
+from analysis.synthesis.samples import with_people
+from analysis.tables.lookup import plain
+from analysis.tables.schemas import Tables
 
-# Published syntheses are a lane of their own and are not pooled, not even with each other.
-NOT_POOLED = "published synthesis"
+# Published syntheses are a lane of their own and are not pooled, not even with each other; stand-ins for the outcome
+# claimed are not pooled with it, and answer nothing.
+PUBLISHED = "published synthesis"
 SURROGATE = "surrogate outcome"
-# Correlation assumed between the sampling errors of effects of one sample (Pustejovsky & Tipton 2022).
-RHO = 0.6
+NOT_POOLED = (PUBLISHED, SURROGATE)
+WITHIN = "within-group change"
+SHARE_ALIKE = 0.5  # ours
 _KEYS = {"studies": "study_id", "effects": "effect_id"}
 
 
-def bearing(effects: pd.DataFrame, evidence: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:
+def bearing(effects: pd.DataFrame, evidence: pd.DataFrame, flags: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Evidence rows with their effects, turned into the claim's direction.
 
-    Columns of evidence and effects; ``oriented`` is yi in the claim's direction, ``vote`` the sign of it,
-    ``direct`` whether it bears directly; ``excluded`` and ``doubted`` whether a screen excludes it or
-    asks for a look at the result without it. Stand-ins for the outcome claimed are left out: they bear
-    on certainty, not on the answer.
+    Columns of evidence and effects; ``oriented`` is yi in the claim's direction, ``vote`` the sign of it (0 where the
+    estimate is 0, missing where it could not be read), ``direct`` whether it bears directly; ``excluded`` and
+    ``doubted`` whether a screen excludes it or asks for a look at the result without it. The lane of a stand-in for
+    the outcome claimed is ``surrogate outcome``. ``sample_id`` tells people apart as
+    :func:`analysis.synthesis.samples.with_people` does; ``people_id`` is the studies' own. ``k`` and ``year`` of
+    reviews tell which fits best. ``tables`` are those of the notes (studies, arms, measurements, contrasts).
     """
     places = ["note_path", "note_line", "note_field"]
     rows = evidence.drop(columns=places).merge(effects, on="effect_id")
-    rows = rows.loc[~rows["directness"].str.contains(SURROGATE)]
-    return rows.assign(
+    rows = rows.assign(
+        lane=rows["lane"].mask(rows["directness"].str.contains(SURROGATE), SURROGATE),
         oriented=rows["yi"] * rows["orientation"],
-        vote=rows["sign"].where(rows["sign"] != 0) * rows["orientation"],
+        vote=rows["sign"] * rows["orientation"],
         unit=rows["unit"].fillna("not stated"),
         direct=rows["directness"] == DIRECT,
         excluded=_flagged(rows, flags.loc[flags["action"] == "exclude"]),
         doubted=_flagged(rows, flags.loc[flags["action"] == "sensitivity"]),
+        people_id=rows["sample_id"],
     )
+    studies = tables["studies"].set_index("study_id")
+    rows = rows.assign(alike=rows["effect_id"].isin(_alike(effects)))
+    rows = rows.assign(k=_studies_of_reviews(rows, tables), year=rows["study_id"].map(studies["year"]))
+    return with_people(rows, tables["arms"], studies["design"])
+
+
+def _alike(effects: pd.DataFrame) -> set[str]:
+    """Changes within an arm that another arm of the study shows too: no word for what this arm got.
+
+    Alike: on the same side, and at least half as large, or of unknown size.
+    """
+    within = effects.loc[(effects["estimand"] == WITHIN) & effects["sign"].isin([1, -1]) & effects["arm_first"].notna()]
+    columns = ["study_id", "outcome", "detail", "measure", "unit", "weeks", "sign", "effect_id", "arm_first", "yi"]
+    arms: dict[tuple, list[tuple]] = {}
+    for *change, effect, arm, yi in zip(*(plain(within[name]) for name in columns), strict=True):
+        arms.setdefault(tuple(change), []).append((effect, arm, yi))
+    return {
+        effect
+        for changes in arms.values()
+        for effect, arm, yi in changes
+        if any(
+            other != arm and (None in (yi, other_yi) or abs(other_yi) >= SHARE_ALIKE * abs(yi))
+            for _, other, other_yi in changes
+        )
+    }
+
+
+def _studies_of_reviews(rows: pd.DataFrame, tables: Tables) -> np.ndarray:
+    """How many studies a published result was pooled from, where the rows it was typed in say so; NaN elsewhere."""
+    known: dict[str, float] = {}
+    for name in ("measurements", "contrasts"):
+        typed = tables[name].loc[tables[name]["k"].notna()]
+        known |= dict(zip(typed[f"{name[:-1]}_id"], typed["k"].astype("float64"), strict=True))
+    counts = np.full(len(rows), np.nan)
+    for place in np.flatnonzero((rows["lane"] == PUBLISHED).to_numpy()):
+        behind = [known[row] for row in str(rows["rows"].iloc[place]).split("; ") if row in known]
+        counts[place] = max(behind, default=np.nan)
+    return counts
 
 
 def _flagged(rows: pd.DataFrame, flags: pd.DataFrame) -> np.ndarray:
@@ -49,34 +92,3 @@ def _flagged(rows: pd.DataFrame, flags: pd.DataFrame) -> np.ndarray:
     if typed:
         found |= np.array([bool(typed & set(cell.split("; "))) for cell in rows["rows"].fillna("")], dtype=bool)
     return found
-
-
-def sample_means(rows: pd.DataFrame, by: Sequence[str] = (), rho: float = RHO) -> pd.DataFrame:
-    """One row per sample: mean effect, its variance, and the participants.
-
-    ``rows`` have ``oriented``, ``vi``, ``n``, ``sample_id`` and the columns ``by``. Sampling errors of one
-    sample correlate with ``rho``: the variance of m of them is (Σv + ρ Σ√vᵢ√vⱼ) / m² (Borenstein et al. 2009,
-    24.6). Returns ``by``, ``sample_id``, ``yi``, ``vi``, ``n``, and ``effects``, their number.
-    """
-    keys = [*by, "sample_id"]
-    root = np.sqrt(rows["vi"])
-    found = (
-        rows.assign(_root=root)
-        .groupby(keys, sort=True, observed=True)
-        .agg(yi=("oriented", "mean"), _v=("vi", "sum"), _root=("_root", "sum"), n=("n", "max"), effects=("vi", "size"))
-        .reset_index()
-    )
-    variance = ((1 - rho) * found["_v"] + rho * found["_root"] ** 2) / found["effects"] ** 2
-    return found.assign(vi=variance)[[*keys, "yi", "vi", "n", "effects"]]
-
-
-def means_of_samples(rows: Selection, rho: float = RHO) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """:func:`sample_means` for the rows of one synthesis: effects, variances, and the samples' names, in order."""
-    names, place = np.unique(rows["sample_id"].astype(str), return_inverse=True)
-    count = np.bincount(place, minlength=len(names))
-
-    def total(values: np.ndarray) -> np.ndarray:
-        return np.bincount(place, values, len(names))
-
-    variance = ((1 - rho) * total(rows["vi"]) + rho * total(np.sqrt(rows["vi"])) ** 2) / count**2
-    return total(rows["oriented"]) / count, variance, names.tolist()

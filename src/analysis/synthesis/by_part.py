@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
+from scipy.special import stdtr
 
 from analysis.intake.intake import Intake
 from analysis.intake.settings import Prior
-from analysis.synthesis.bearing import NOT_POOLED, RHO, sample_means
-from analysis.synthesis.claimed import claimed_range, prior_of, smallest_effect, unit_information_sd
+from analysis.synthesis.bearing import NOT_POOLED, PUBLISHED
+from analysis.synthesis.claimed import claimed_range, prior_of, retest_gain, smallest_effect, unit_information_sd
+from analysis.synthesis.heavy_tails import PRIOR_DF
 from analysis.synthesis.many import pool_many
-from analysis.synthesis.posteriors import Posteriors, posteriors
+from analysis.synthesis.posteriors import Posteriors, in_batches
+from analysis.synthesis.samples import RHO, sample_means
+from analysis.synthesis.spreads import Spreads
 from analysis.tables.schemas import frame
 
 PART = ["claim_id", "part_id"]
 GROUP = [*PART, "scope", "lane", "estimand", "measure", "unit"]
 # Direct evidence, and the same with indirect evidence added; the second only where there is some.
-SCOPES = DIRECTLY, ADDED = ("direct", "with indirect")
+# Changes within an arm come a third time where another arm of their study changed alike: to describe, never to judge.
+SCOPES = DIRECTLY, ADDED, ALIKE = ("direct", "with indirect", "with arms alike")
+ANOTHER_TIME = "indirect duration"
+WITHIN = "within-group change"
+NO_SPREAD_BETWEEN = 1e-3  # of the prior's: as good as none
 
 
 def pool_parts(intake: Intake, rows: pd.DataFrame) -> pd.DataFrame:
@@ -28,9 +35,11 @@ def pool_parts(intake: Intake, rows: pd.DataFrame) -> pd.DataFrame:
 
     Effects of one sample are averaged first. Then REML with Knapp–Hartung (floored), and the posterior
     with the prior of the measure, which is what probabilities come from: where the mean effect lies, and
-    the true effect of a new study, below, within or above the claimed size.
+    the true effect of a new study, below, within or above the claimed size. Of published reviews the one that fits
+    best stands for itself; nothing is pooled with it.
     """
-    samples = sample_means(in_scopes(poolable(rows)), GROUP)
+    used = pd.concat([in_scopes(poolable(rows)), best_reviews(rows)])
+    samples = sample_means(used, GROUP)
     if samples.empty:
         return frame("syntheses", [])
     pooled = pool_many(samples, GROUP)
@@ -38,16 +47,12 @@ def pool_parts(intake: Intake, rows: pd.DataFrame) -> pd.DataFrame:
         effects=("effects", "sum"), participants=("n", "sum"), samples=("vi", "size")
     )
     pooled = pooled.merge(counts.reset_index(), on=GROUP)
-    parts = {(part["claim_id"], part["part_id"]): part for part in intake.tables["claim_parts"].to_dict("records")}
-    # The samples of a synthesis stand together, in the order of the syntheses.
     sizes = pooled["samples"].to_numpy()
-    ends = np.cumsum(sizes)
-    vi, n = samples["vi"].to_numpy(), samples["n"].to_numpy("float64", na_value=np.nan)
-    slices = (slice(end - size, end) for size, end in zip(sizes, ends, strict=True))
-    keys = pooled[GROUP].itertuples(index=False, name=None)
-    told = pd.DataFrame([_relative(key, vi[own], n[own], parts, intake) for key, own in zip(keys, slices, strict=True)])
+    told = pd.DataFrame(list(_relative(intake, used, samples, sizes)))
     found = pd.concat([pooled.reset_index(drop=True), told], axis=1)
-    found = found.assign(**probabilities(found, _posteriors(samples, sizes, told)))
+    behind = used.groupby(GROUP, sort=True)["k"].max().to_numpy("float64", na_value=np.nan)
+    found["k"] = np.where((found["lane"] == PUBLISHED) & ~np.isnan(behind), behind, found["k"])
+    found = found.assign(**_probabilities(found, samples, sizes))
     names = ["effects", "k", "participants", "estimate", "se", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2"]
     found["participants"] = found["participants"].replace(0, pd.NA)
     found["rho"] = np.where(found["effects"] > found["k"], RHO, np.nan)
@@ -58,18 +63,42 @@ def pool_parts(intake: Intake, rows: pd.DataFrame) -> pd.DataFrame:
 
 def poolable(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with a variance, of primary studies, that no screen excludes."""
-    return rows.loc[(rows["vi"] > 0) & (rows["lane"] != NOT_POOLED) & ~rows["excluded"]]
+    return rows.loc[(rows["vi"] > 0) & ~rows["lane"].isin(NOT_POOLED) & ~rows["excluded"]]
 
 
 def in_scopes(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows once for each scope: direct ones, and all where some are not."""
+    """The rows once for each scope: direct ones, and all where some are not.
+
+    What one sample did at another time than the claim speaks of is not averaged with what it did at that time.
+    """
     keys = [name for name in GROUP if name != "scope"]
+    some_alike = rows.groupby(keys, sort=False)["alike"].transform("any")
+    every = rows.loc[some_alike].assign(scope=ALIKE)
+    rows = rows.loc[~rows["alike"]]
     mixed = ~rows.groupby(keys, sort=False)["direct"].transform("all")
-    return pd.concat([rows.loc[rows["direct"]].assign(scope=DIRECTLY), rows.loc[mixed].assign(scope=ADDED)])
+    added = in_time(rows.loc[mixed], keys)
+    return pd.concat([rows.loc[rows["direct"]].assign(scope=DIRECTLY), added.assign(scope=ADDED), every])
+
+
+def in_time(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The rows without those at other times of a sample that was also measured at the time claimed."""
+    late = rows["directness"].str.contains(ANOTHER_TIME)
+    return rows.loc[late.groupby([rows[key] for key in (*keys, "sample_id")]).transform("all") | ~late]
+
+
+def best_reviews(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the published review that fits each part best: direct before indirect, more studies, the newer."""
+    reviews = rows.loc[(rows["vi"] > 0) & (rows["lane"] == PUBLISHED) & ~rows["excluded"]]
+    ranked = reviews.assign(_k=reviews["k"].fillna(0), _year=reviews["year"].fillna(0))
+    order = ["direct", "_k", "_year", "study_id"]
+    ranked = ranked.sort_values(order, ascending=[False, False, False, True], kind="stable")
+    best = ranked.drop_duplicates([name for name in GROUP if name != "scope"]).index
+    return reviews.loc[best.sort_values()].assign(scope=DIRECTLY)
 
 
 _TOLD = [
-    "claimed_low", "claimed_high", "smallest", "prior_mean", "prior_sd", "prior_tau", "prior_because",
+    "claimed_low", "claimed_high", "smallest", "smallest_because", "none",
+    "prior_mean", "prior_sd", "prior_tau", "prior_because",
     "note_path", "note_line", "note_field",
 ]  # fmt: skip
 OF_MEAN = [
@@ -82,50 +111,72 @@ PROBABILITIES = [
 ]  # fmt: skip
 
 
-def _relative(key: tuple, vi: np.ndarray, n: np.ndarray, parts: dict[tuple, dict], intake: Intake) -> dict[str, Any]:
-    """Claimed size, smallest effect of interest and prior of one synthesis, on its scale."""
-    part, measure, unit = parts[key[:2]], key[5], key[6]
-    unit_sd = unit_information_sd(vi, n)
-    smallest = smallest_effect(part, measure, unit, unit_sd, intake)
-    claimed = claimed_range(part, measure, unit, smallest, intake) or (np.nan, np.nan)
-    prior = prior_of(measure, unit_sd, intake) or Prior(np.nan, np.nan, np.nan, None)
-    return {
-        "claimed_low": claimed[0],
-        "claimed_high": claimed[1],
-        "smallest": np.nan if smallest is None else smallest,
-        "prior_mean": prior.mean,
-        "prior_sd": prior.sd,
-        "prior_tau": prior.tau,
-        "prior_because": prior.because,
-        **{name: part[name] for name in ("note_path", "note_line", "note_field")},
-    }
+def _relative(intake: Intake, used: pd.DataFrame, samples: pd.DataFrame, sizes: np.ndarray) -> Iterator[dict[str, Any]]:
+    """Claimed size, smallest effect of interest and prior of each synthesis, on its scale.
+
+    The samples of a synthesis stand together, in the order of the syntheses.
+    """
+    tables = intake.tables
+    parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id").to_dict("records")
+    parts = {(part["claim_id"], part["part_id"]): part for part in parts}
+    spreads = Spreads.of(intake)
+    behind = used.groupby(GROUP, sort=True)[["study_id", "outcome"]]
+    vi, n = samples["vi"].to_numpy(), samples["n"].to_numpy("float64", na_value=np.nan)
+    ends = np.cumsum(sizes)
+    for (key, results), size, end in zip(behind, sizes, ends, strict=True):
+        part, measure, unit = parts[key[:2]], key[5], key[6]
+        own = slice(end - size, end)
+        unit_sd = unit_information_sd(vi[own], n[own])
+        spread = spreads.among(results.itertuples(index=False, name=None))
+        smallest, because = smallest_effect(part, measure, unit, unit_sd, spread, intake) or (None, None)
+        claimed = claimed_range(part, measure, unit, smallest, intake) or (np.nan, np.nan)
+        prior = prior_of(measure, unit, unit_sd, spread, intake) or Prior(np.nan, np.nan, np.nan, None)
+        again = key[4] == WITHIN
+        yield {
+            "none": retest_gain(part, set(results["outcome"]), measure, unit, spread, intake) if again else 0.0,
+            "claimed_low": claimed[0],
+            "claimed_high": claimed[1],
+            "smallest": np.nan if smallest is None else smallest,
+            "smallest_because": because,
+            "prior_mean": prior.mean,
+            "prior_sd": prior.sd,
+            # A review's mean is no study of its own: it has no spread to be drawn from.
+            "prior_tau": prior.tau if key[3] != PUBLISHED else NO_SPREAD_BETWEEN * prior.tau,
+            "prior_because": prior.because,
+            **{name: part[name] for name in ("note_path", "note_line", "note_field")},
+        }
 
 
-def _posteriors(samples: pd.DataFrame, sizes: np.ndarray, told: pd.DataFrame) -> Posteriors:
-    """One posterior for each synthesis of so many samples; those without a prior get any, and no probabilities."""
+def _probabilities(told: pd.DataFrame, samples: pd.DataFrame, sizes: np.ndarray) -> dict[str, np.ndarray]:
+    """The columns ``PROBABILITIES`` for each synthesis of so many samples; those without a prior have none."""
     used = np.arange(sizes.max()) < sizes[:, np.newaxis]
     yi, vi = (np.zeros(used.shape) for _ in range(2))
     yi[used], vi[used] = samples["yi"], samples["vi"]
     prior = told[["prior_mean", "prior_sd", "prior_tau"]].astype("float64").fillna(1.0).to_numpy()
-    return posteriors(yi, vi, mu_mean=prior[:, 0], mu_sd=prior[:, 1], tau_scale=prior[:, 2], used=used)
+    mu = {"mu_mean": prior[:, 0], "mu_sd": prior[:, 1], "tau_scale": prior[:, 2]}
+    columns = {name: np.empty(len(told)) for name in PROBABILITIES}
+    for members, after in in_batches(yi, vi, **mu, used=used):
+        for name, values in probabilities(told.iloc[members], after).items():
+            columns[name][members] = values
+    return columns
 
 
 def probabilities(told: Mapping[str, np.ndarray], found: Posteriors) -> dict[str, np.ndarray]:
     """The columns ``PROBABILITIES``: missing where there is no prior, no claimed size or no smallest effect.
 
-    ``told`` has claimed_low, claimed_high, smallest, prior_mean and prior_sd, one row per posterior.
+    ``told`` has claimed_low, claimed_high, smallest, none, prior_mean and prior_sd, one row per posterior.
     """
     low, high, mean, sd = (
         np.asarray(told[name], dtype="float64") for name in ("claimed_low", "claimed_high", "prior_mean", "prior_sd")
     )
 
     def prior_above(c: np.ndarray) -> np.ndarray:
-        return ndtr((mean - c) / sd)
+        return stdtr(PRIOR_DF, (mean - c) / sd)
 
     new = found.predictive_probability_above
     columns = {
         **of_mean(told, found.probability_above),
-        "new_direction": new(0.0),
+        "new_direction": new(np.asarray(told["none"], dtype="float64")),
         **_of_claimed("new", new(low), new(high)),
         **_of_claimed("prior", prior_above(low), prior_above(high)),
     }
@@ -133,13 +184,16 @@ def probabilities(told: Mapping[str, np.ndarray], found: Posteriors) -> dict[str
 
 
 def of_mean(told: Mapping[str, np.ndarray], above: Callable[[float | np.ndarray], np.ndarray]) -> dict[str, np.ndarray]:
-    """The columns ``OF_MEAN``; ``above`` gives the probabilities that the mean effects lie above a value of each."""
-    low, high, smallest = (
-        np.asarray(told[name], dtype="float64") for name in ("claimed_low", "claimed_high", "smallest")
+    """The columns ``OF_MEAN``; ``above`` gives the probabilities that the mean effects lie above a value of each.
+
+    ``none`` is where no effect ends and an effect begins: 0, or what a second test alone adds to a change.
+    """
+    low, high, smallest, none = (
+        np.asarray(told[name], dtype="float64") for name in ("claimed_low", "claimed_high", "smallest", "none")
     )
     opposite = 1 - above(-smallest)
     return {
-        "probability_direction": above(0.0),
+        "probability_direction": above(none),
         "probability_opposite": opposite,
         "probability_negligible": np.clip(1 - opposite - above(smallest), 0.0, 1.0),
         **_of_claimed("probability", above(low), above(high)),

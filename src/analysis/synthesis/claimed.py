@@ -5,6 +5,7 @@ Each on the scale of a measure, in the claim's direction. What the settings do n
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,13 @@ from analysis.evidence.matching import claimed_sign
 from analysis.intake.intake import Intake
 from analysis.intake.settings import DEFAULT_BAND, DEFAULT_SMALLEST, Prior, Quantity
 from analysis.intake.units import conversion
+from analysis.synthesis.spreads import Spread, Spreads
 
 # The kind of measure each belongs to; what is in none is a raw difference, in the outcome's own unit.
 _KINDS = {
-    "log ratio": ("ROM", "ROMC", "RR", "OR"),
-    "SMD": ("SMD", "SMD of change"),
+    "log ratio": ("ROM", "ROMC"),
+    "log ratio of events": ("RR", "OR"),
+    "SMD": ("SMD", "SMD of change", "SMCC", "SRM"),
     "percent change": ("PC",),
     "correlation": ("ZCOR",),
 }
@@ -27,6 +30,11 @@ _KIND_OF = {measure: kind for kind, measures in _KINDS.items() for measure in me
 # As shares of the spread that one participant's worth of information leaves: a quarter is what half-normal 0.5
 # is for standardised differences (Röver et al. 2021), a tenth of it is 0.2 standard deviations there.
 UNIT_INFORMATION_TAU, UNIT_INFORMATION_SMALLEST = 0.25, 0.1
+# The same where the outcome's own standard deviation is known.
+SD_TAU = 0.5
+STANDARDISED = ("SMD", "d", "g")
+# Ratios of events have the prior of ratios of means, and a smallest effect of their own.
+PRIOR_OF = {kind: kind for kind in _KINDS} | {"log ratio of events": "log ratio"}
 
 
 def kind_of(measure: str) -> str | None:
@@ -34,62 +42,189 @@ def kind_of(measure: str) -> str | None:
     return _KIND_OF.get(measure)
 
 
-def prior_of(measure: str, unit_sd: float, intake: Intake) -> Prior | None:
-    """The reference prior of a measure; a raw difference gets a unit-information prior.
+def prior_of(measure: str, unit: str, unit_sd: float, spread: Spread, intake: Intake) -> Prior | None:
+    """The reference prior of a measure; a raw difference gets a unit-information prior, from the outcome's own SD.
 
-    ``unit_sd`` is what :func:`unit_information_sd` gives; without it a raw difference has no prior.
+    Where no study reports one it is taken from the standard errors: ``unit_sd`` is what
+    :func:`unit_information_sd` gives. With neither a raw difference has no prior.
     """
     kind = kind_of(measure)
     if kind is not None:
-        return intake.settings.priors[kind]
+        return intake.settings.priors[PRIOR_OF[kind]]
+    sd = spread.sd.get(unit, np.nan)
+    if np.isfinite(sd):
+        return Prior(0.0, sd, SD_TAU * sd, f"unit information: the outcome's own standard deviation, {sd:.3g} {unit}")
     if not np.isfinite(unit_sd):
         return None
-    because = "unit information: as wide as what one participant tells, from the studies' own spreads"
+    because = "unit information: as wide as what one participant tells, from the studies' own standard errors"
     return Prior(0.0, unit_sd, UNIT_INFORMATION_TAU * unit_sd, because)
 
 
 def unit_information_sd(vi: np.ndarray, n: np.ndarray) -> float:
-    """√(Σn / Σ(1/v)): the standard error one participant would leave (Röver et al. 2021, 10.1002/jrsm.1475)."""
+    """√(n·v): the standard error one participant would leave, the median over studies.
+
+    Röver et al. 2021 (10.1002/jrsm.1475) take the mean information, which one mistyped standard error makes as large
+    as it likes.
+    """
     known = ~np.isnan(n)
-    return float(np.sqrt(n[known].sum() / (1 / vi[known]).sum())) if known.any() else np.nan
+    return float(np.sqrt(np.median(n[known] * vi[known]))) if known.any() else np.nan
 
 
-def smallest_effect(part: dict[str, Any], measure: str, unit: str, unit_sd: float, intake: Intake) -> float | None:
-    """The smallest effect of interest: chosen for the outcome, else the default of the measure's kind."""
+def smallest_effect(
+    part: Mapping[str, Any], measure: str, unit: str, unit_sd: float, spread: Spread, intake: Intake
+) -> tuple[float, str] | None:
+    """The smallest effect of interest on a measure's scale, and where it comes from; None where none can be had.
+
+    Chosen for the outcome, else the default, each turned into this scale by how far people lie apart. Never above the
+    lower end of a claimed size: who claims 2 % holds 2 % to be worth having.
+    """
     chosen = _setting(part["outcome"], intake.settings.smallest_effect, intake)
-    if chosen is not None:
-        scaled = on_scale(*_converted(chosen.value, chosen.unit, measure, unit, intake), measure, unit)
-        if scaled is not None:
-            return abs(scaled)
+    found = None if chosen is None else _smallest(chosen, measure, unit, spread, intake)
     kind = kind_of(measure)
-    if kind is None:
-        return UNIT_INFORMATION_SMALLEST * unit_sd if np.isfinite(unit_sd) else None
-    default = DEFAULT_SMALLEST[kind]
-    # A percentage of odds is not what people mean by it, but on this scale it is as small.
-    return on_scale(default.value, default.unit, "ROM" if measure == "OR" else measure, unit)
+    found = found or _smallest(DEFAULT_SMALLEST[kind or "SMD"], measure, unit, spread, intake)
+    if found is None and kind is None and np.isfinite(unit_sd):
+        found = UNIT_INFORMATION_SMALLEST * unit_sd, "ours: a tenth of what one participant tells"
+    claimed = _named_range(part, measure, unit, intake)
+    if found is not None and claimed is not None and 0 < claimed[0] < found[0]:
+        return claimed[0], "the lower end of what is claimed"
+    return found
+
+
+def _smallest(chosen: Quantity, measure: str, unit: str, spread: Spread, intake: Intake) -> tuple[float, str] | None:
+    scaled = on_scale(*_converted(chosen.value, chosen.unit, measure, unit, intake), measure, unit)
+    if scaled is not None:
+        return abs(scaled), chosen.because
+    if kind_of(measure) == "log ratio of events" and chosen.unit == "%":
+        return float(np.log1p(chosen.value / 100)), chosen.because
+    standardised = _in_standard_deviations(chosen, spread, intake)
+    factor = {"log ratio": spread.cv, "percent change": 100 * spread.cv, "SMD": 1.0, None: spread.sd.get(unit, np.nan)}
+    scaled = abs(standardised) * factor.get(kind_of(measure), np.nan)
+    if not np.isfinite(scaled):
+        return None
+    return float(scaled), f"{chosen.because}; {chosen.value:g} {chosen.unit} turned by how far people lie apart"
+
+
+def votes_of(rows: pd.DataFrame, intake: Intake) -> pd.DataFrame:
+    """Evidence rows with ``vote`` as the claim of their part is worded: +1 for it, −1 against it, 0 neither.
+
+    A change in one arm counts from what a second test alone adds. For "at least as good" speaks an estimate that is
+    not worse by the smallest effect of interest, for "no better" (told in the direction of worse) one that is not
+    better by it, for "cannot" one that is not more by it. A direction without a size tells only what needs no size.
+    For "no difference" the side found is told.
+    """
+    tables = intake.tables
+    parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id").to_dict("records")
+    parts = {(part["claim_id"], part["part_id"]): part for part in parts}
+    spreads = Spreads.of(intake)
+    keys = ["claim_id", "part_id", "estimand", "measure", "unit", "study_id", "outcome"]
+    votes = rows["vote"].to_numpy("float64", na_value=np.nan).copy()
+    oriented = rows["oriented"].to_numpy("float64", na_value=np.nan)
+    for key, places in rows.groupby(keys, dropna=False, sort=False).indices.items():
+        claim_id, part_id, estimand, measure, unit, study, outcome = key
+        part = parts[claim_id, part_id]
+        margin = _MARGINS.get(part["effect_direction"])
+        within = estimand == "within-group change"
+        if not within and margin is None:
+            continue
+        spread = spreads.among([(study, outcome)])
+        if within:
+            edge = retest_gain(part, [outcome], str(measure), unit, spread, intake)
+            sized = np.sign(oriented[places] - edge)
+            read = np.where(edge == 0, votes[places], np.nan)
+        else:
+            turn, side = margin
+            smallest = smallest_effect(part, str(measure), unit, np.nan, spread, intake)
+            edge = 0.0 if smallest is None else smallest[0]
+            sized = np.sign(turn * oriented[places] + edge)
+            # Without a smallest effect only the better side is sure.
+            sized = np.where((smallest is None) & (sized < 0), np.nan, sized)
+            read = np.select(
+                [turn * votes[places] > 0, turn * votes[places] < 0, votes[places] == 0], [1.0, side, 1.0], np.nan
+            )
+        votes[places] = np.where(np.isnan(oriented[places]), read, sized)
+    return rows.assign(vote=votes)
+
+
+# By the side that a claim takes: which way speaks for it, and the vote of a direction the other way whose size is not
+# known; NaN where that tells nothing.
+_MARGINS = {"at least as good": (1, np.nan), "no better": (1, np.nan), "cannot": (-1, -1.0)}
+
+
+def retest_gain(
+    part: Mapping[str, Any], outcomes: Iterable[str], measure: str, unit: str, spread: Spread, intake: Intake
+) -> float:
+    """What a second test alone adds to a change, on a measure's scale and in the claim's direction; 0 where nobody
+    says or the claim is of a change for the worse, NaN where it cannot be turned into this scale.
+
+    Of several outcomes the largest: a change counts only beyond what repeating the test could have done.
+    """
+    vocabulary = intake.vocabulary
+    gain = max(filter(None, map(vocabulary.retest_gain, outcomes)), default=None)
+    better = vocabulary.inherited("outcomes", part["outcome"], "better") or "more"
+    falls = claimed_sign(part["outcome"], part["effect_direction"], vocabulary) < 0
+    if gain is None or falls != (better == "less"):
+        return 0.0
+    scaled = on_scale(gain, "%", measure, unit, falls=falls)
+    if scaled is not None:
+        return scaled
+    found = _smallest(Quantity(gain, "%", ""), measure, unit, spread, intake)
+    return np.nan if found is None else found[0]
+
+
+def _in_standard_deviations(chosen: Quantity, spread: Spread, intake: Intake) -> float:
+    """A size in standard deviations between people; NaN where their spread is not known."""
+    if chosen.unit in STANDARDISED:
+        return chosen.value
+    if chosen.unit == "%":
+        return float(np.log1p(chosen.value / 100)) / spread.cv
+    for unit, sd in spread.sd.items():
+        factor = 1.0 if _same_unit(chosen.unit, unit) else conversion(intake.vocabulary, chosen.unit, unit)
+        if factor is not None:
+            return chosen.value * factor / sd
+    return np.nan
+
+
+def _same_unit(chosen: str, unit: str) -> bool:
+    """``points`` are points of whatever unit the results are in."""
+    return chosen.removeprefix("points of ") == unit or chosen == "points"
 
 
 def claimed_range(
-    part: dict[str, Any], measure: str, unit: str, smallest: float | None, intake: Intake
+    part: Mapping[str, Any], measure: str, unit: str, smallest: float | None, intake: Intake
 ) -> tuple[float, float] | None:
     """The claimed size on a measure's scale, in the claim's direction; None where the two do not meet.
 
     A single number gets the settings' band for its outcome, else a quarter of itself; ``at least`` has no
     upper end, ``up to`` begins at nothing. A claim without a number claims at least the smallest effect of
-    interest, and one of no difference less than it.
+    interest, one of no difference less than it, and one of being at least as good no more than it less.
     """
     named = _named_range(part, measure, unit, intake)
     if named is not None or pd.notna(part["effect_low"]):
         return named
     if smallest is None or not isinstance(part["effect_direction"], str):
         return None
-    return (-smallest, smallest) if part["effect_direction"] == "no difference" else (smallest, np.inf)
+    if part["effect_direction"] == "cannot":
+        return None  # that it lies anywhere below tells nothing that the direction does not
+    bounded = dict.fromkeys(("at least as good", "no better"), (-smallest, np.inf))
+    ranges = {"no difference": (-smallest, smallest), **bounded}
+    return ranges.get(part["effect_direction"], (smallest, np.inf))
 
 
-def _named_range(part: dict[str, Any], measure: str, unit: str, intake: Intake) -> tuple[float, float] | None:
+def of_gains(part: Mapping[str, Any], intake: Intake) -> bool:
+    """Whether a percentage is one of what was gained: "30 % more growth" compares gains, not what is there in the end.
+
+    So it is where two treatments are compared on an outcome that is seen over time.
+    """
+    if part.get("kind") != "comparison" or not isinstance(part["comparator"], str):
+        return False
+    over_time = intake.vocabulary.inherited("outcomes", part["outcome"], "seen in") == "over time"
+    return over_time and not intake.vocabulary.is_control(part["comparator"])
+
+
+def _named_range(part: Mapping[str, Any], measure: str, unit: str, intake: Intake) -> tuple[float, float] | None:
     for prefix in ("effect", "also"):
         low, high, claimed_unit = (part[f"{prefix}_{name}"] for name in ("low", "high", "unit"))
-        if pd.isna(low):
+        if pd.isna(low) or (claimed_unit == "%" and of_gains(part, intake)):
             continue
         if low == high and part["effect_bound"] in ("exactly", "about"):
             band = _setting(part["outcome"], intake.settings.point_band, intake)
@@ -132,7 +267,7 @@ def on_scale(value: float, value_unit: str, measure: str, unit: str, *, falls: b
         return float(np.log1p(value / 100))
     if measure == "PC" and value_unit == "%":
         return float(value)
-    if kind_of(measure) == "SMD" and value_unit in ("SMD", "d", "g"):
+    if kind_of(measure) == "SMD" and value_unit in STANDARDISED:
         return float(value)
     if measure == "ZCOR" and value_unit == "r":
         return float(np.arctanh(value)) if abs(value) < 1 else None

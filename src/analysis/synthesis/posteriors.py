@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 from scipy.special import ndtr
 
+from analysis.synthesis.heavy_tails import PRIOR_DF, scale_mixture
 from analysis.synthesis.studies import SynthesisError
 
 __all__ = ["Posteriors", "in_batches", "posteriors"]
@@ -21,12 +22,16 @@ NODES = 64
 _GRID = np.concatenate([[0.0], np.geomspace(1e-6, 1.0, 56)])
 _PRIOR_REACH, _DATA_REACH = 12.0, 3.0  # of the prior's scale, and of the range of the estimates
 _NEGLIGIBLE = 20.0  # in log density below the highest
-_AT_ONCE = 256  # syntheses in a batch: its arrays fit the processor's cache
+_AT_ONCE = 64  # syntheses in a batch: its arrays fit the processor's cache
+_STEP = 0.5  # of the scale mixture of a heavy-tailed prior: 24 nodes, 1e-6
 
 
 @dataclass(frozen=True, eq=False)
 class Posteriors:
-    """Posteriors of B syntheses: arrays of B × nodes, a mixture of normals each."""
+    """Posteriors of B syntheses: arrays of B × nodes, a mixture of normals each.
+
+    The nodes are those of tau, each as often as the prior of the mean has scales.
+    """
 
     weight: np.ndarray
     location: np.ndarray
@@ -70,7 +75,7 @@ class Posteriors:
         return np.sqrt(np.sum(self.weight * (self.variance + about**2), axis=1))
 
 
-def posteriors(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None):
+def posteriors(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None, mu_df=PRIOR_DF):
     """Posteriors of many syntheses of the normal–normal model.
 
     Parameters
@@ -78,9 +83,11 @@ def posteriors(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None):
     yi, vi : array-like of shape (B, k)
         Estimates and sampling variances, padded to one width.
     mu_mean, mu_sd, tau_scale : float or array-like of shape (B,)
-        Normal prior of the mean effect; half-normal prior of tau.
+        Location and scale of the prior of the mean effect; half-normal prior of tau.
     used : boolean array of shape (B, k), optional
         False where a place is padding; a synthesis without any study keeps its prior.
+    mu_df : float or None
+        Degrees of freedom of the Student t that is the prior of the mean effect; None: a normal one.
 
     Returns
     -------
@@ -101,14 +108,16 @@ def posteriors(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None):
     >>> found.probability_above(0.0).round(3)
     array([0.967, 0.43 ])
     """
-    found = tuple(np.empty((len(np.atleast_2d(yi)), NODES)) for _ in range(4))
-    for members, batch in in_batches(yi, vi, mu_mean=mu_mean, mu_sd=mu_sd, tau_scale=tau_scale, used=used):
+    nodes = NODES * len(scale_mixture(mu_df, _STEP)[0])
+    found = tuple(np.empty((len(np.atleast_2d(yi)), nodes)) for _ in range(4))
+    prior = {"mu_mean": mu_mean, "mu_sd": mu_sd, "tau_scale": tau_scale, "mu_df": mu_df}
+    for members, batch in in_batches(yi, vi, **prior, used=used):
         for array, values in zip(found, (batch.weight, batch.location, batch.variance, batch.tau), strict=True):
             array[members] = values
     return Posteriors(*found)
 
 
-def in_batches(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None):
+def in_batches(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None, mu_df=PRIOR_DF):
     """As `posteriors`, some at a time: yields the places of a batch and its `Posteriors`.
 
     What is asked of a batch before the next is worked out is answered from the processor's cache.
@@ -131,7 +140,7 @@ def in_batches(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None):
     order = np.argsort(-studies, kind="stable")
     for start in range(0, count, _AT_ONCE):
         members = order[start : start + _AT_ONCE]
-        own = _Batch.of(*(array[members] for array in (y, v, studies, m0, s0, scale)))
+        own = _Batch.of(*(array[members] for array in (y, v, studies, m0, s0, scale)), scale_mixture(mu_df, _STEP))
         yield members, Posteriors(*_batch(own))
 
 
@@ -149,9 +158,10 @@ class _Batch:
     m0: np.ndarray
     s0: np.ndarray
     scale: np.ndarray
+    mixture: tuple[np.ndarray, np.ndarray]  # of the prior of the mean
 
     @classmethod
-    def of(cls, y, v, studies, m0, s0, scale):
+    def of(cls, y, v, studies, m0, s0, scale, mixture):
         counts = [int(np.count_nonzero(studies > place)) for place in range(studies.max(initial=0))]
         columns = [(y[:n, place, np.newaxis], v[:n, place, np.newaxis]) for place, n in enumerate(counts)]
         total, weighted, low, high = (np.zeros((len(y), 1)) for _ in range(4))
@@ -163,18 +173,21 @@ class _Batch:
         centre = np.divide(weighted, total, out=np.zeros_like(total), where=total > 0)
         columns = [(one - centre[: len(one)], variance) for one, variance in columns]
         m0, s0, scale = (array[:, np.newaxis] for array in (m0, s0, scale))
-        return cls(columns, centre, high - low, m0 - centre, s0, scale)
+        return cls(columns, centre, high - low, m0 - centre, s0, scale, mixture)
 
 
 def _batch(batch):
-    """Weight, location, variance and tau at the nodes of every synthesis."""
+    """Weight, location, variance and tau at the nodes of every synthesis: those of tau × those of the prior."""
     low, high = _support(batch)
     nodes, quadrature = _rule()
     # Nodes crowd at the lower end: near 0 the density of tau may fall within a hundredth of its range.
     share = ((nodes + 1) / 2) ** 2
     tau = low + (high - low) * share
     density, location, variance = _given(tau, batch)
-    mass = np.exp(density - density.max(axis=1, keepdims=True)) * quadrature * np.sqrt(share)
+    mass = np.exp(density - density.max(axis=(1, 2), keepdims=True))
+    mass *= (quadrature * np.sqrt(share))[:, np.newaxis]
+    tau = np.broadcast_to(tau[:, :, np.newaxis], mass.shape)
+    mass, location, variance, tau = (array.reshape(len(mass), -1) for array in (mass, location, variance, tau))
     return mass / mass.sum(axis=1, keepdims=True), location + batch.centre, variance, tau
 
 
@@ -186,7 +199,7 @@ def _rule():
 def _support(batch):
     """Where the posterior of tau lies, per synthesis."""
     grid = np.maximum(_PRIOR_REACH * batch.scale, _DATA_REACH * batch.reach) * _GRID
-    density = _given(grid, batch)[0]
+    density = _given(grid, batch)[0].max(axis=2)  # of the scales of the prior the likeliest: the sum is near it
     visible = density > density.max(axis=1, keepdims=True) - _NEGLIGIBLE
     first = np.maximum(np.argmax(visible, axis=1) - 1, 0)
     last = np.minimum(_GRID.size - np.argmax(visible[:, ::-1], axis=1), _GRID.size - 1)
@@ -194,13 +207,10 @@ def _support(batch):
 
 
 def _given(tau, batch):
-    """Log density of tau (unnormalised), and mean and variance of the mean effect given tau."""
+    """Log density of tau and the scale of the prior (unnormalised), and mean and variance of the mean effect given
+    these: arrays of syntheses × nodes of tau × scales."""
     tau2 = tau**2
-    prior = 1 / batch.s0**2
-    precision, weighted = np.empty_like(tau), np.empty_like(tau)
-    precision[:], weighted[:] = prior, prior * batch.m0
-    squares, log_w = np.empty_like(tau), np.zeros_like(tau)
-    squares[:] = prior * batch.m0**2
+    precision, weighted, squares, log_w = (np.zeros_like(tau) for _ in range(4))
     for y, v in batch.columns:
         n = len(y)
         w = 1 / (v + tau2[:n])
@@ -210,7 +220,12 @@ def _given(tau, batch):
         weighted[:n] += w
         w *= y
         squares[:n] += w
-    location = weighted / precision
-    misfit = squares - weighted * location
-    density = 0.5 * (log_w - np.log(precision) - misfit) - 0.5 * (tau / batch.scale) ** 2
-    return density, location, 1 / precision
+    log_w -= (tau / batch.scale) ** 2
+    factors, weights = batch.mixture
+    prior = 1 / (batch.s0[:, :, np.newaxis] ** 2 * factors)
+    m0 = batch.m0[:, :, np.newaxis]
+    total = precision[:, :, np.newaxis] + prior
+    location = (weighted[:, :, np.newaxis] + prior * m0) / total
+    misfit = squares[:, :, np.newaxis] + prior * m0**2 - location**2 * total
+    density = 0.5 * (log_w[:, :, np.newaxis] + np.log(prior / total) - misfit) + np.log(weights)
+    return density, location, 1 / total

@@ -25,7 +25,7 @@ def sweep_correlation(intake: Intake, correlations: Sequence[float] = CORRELATIO
     """
     effects = derive_effects(intake)
     evidence = match_evidence(intake, effects)
-    rows = bearing(effects, evidence, screen(intake, reported_values(intake.tables), effects))
+    rows = bearing(effects, evidence, screen(intake, reported_values(intake.tables), effects), intake.tables)
     assumed = rows["vi_per_r"].notna()
     keys = [name for name in GROUP if name != "scope"]
     touched = rows.loc[assumed, keys].drop_duplicates()

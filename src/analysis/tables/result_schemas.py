@@ -18,14 +18,20 @@ DIRECTNESS = (
     "surrogate outcome", "indirect duration",
 )  # fmt: skip
 R_FROM = ("reported", "from_sd_change", "from_difference", "from_t", "from_p", "assumed")
-SCOPES = ("direct", "with indirect")
+SCOPES = ("direct", "with indirect", "with arms alike")
 FLAG_ACTIONS = ("exclude", "correct", "sensitivity")
 DIRECTION_VERDICTS = (
-    "supported", "contradicted", "no meaningful difference", "inconclusive", "no evidence", "not testable"
+    "supported", "contradicted", "no meaningful difference", "inconclusive", "no evidence", "not testable",
+    "not assessable",
 )  # fmt: skip
 SIZE_VERDICTS = ("within", "overstated", "understated", "undetermined", "not claimed")
+# What a verdict rests on, the strongest that there is.
+BASES = CONTROLLED, CORRELATIONS, VOTES, BEFORE_AFTER, REVIEWS, STAND_INS, TEXTS = (
+    "controlled studies", "correlations", "votes only", "before and after only", "published reviews only",
+    "surrogate outcomes only", "texts",
+)  # fmt: skip
 BIAS_JUDGEMENTS = ("low", "some concerns", "high")
-QUESTIONS = ("lane", "scope", "estimand", "prior", "direction", "size")
+QUESTIONS = ("lane", "scope", "estimand", "scale", "prior", "direction", "size")
 CHANGE_KINDS = (
     "reference", "prior", "evidence", "flags", "correlation between effects", "pre–post correlation", "estimator",
     "leave one out",
@@ -169,12 +175,14 @@ syntheses = table(
     {
         "claim_id": text("the claim", required=True),
         "part_id": text("the part", required=True),
-        "scope": text("direct evidence alone, or with indirect evidence added", required=True, one_of=SCOPES),
+        "scope": text(
+            "direct evidence alone, with indirect evidence, or changes of arms alike", required=True, one_of=SCOPES
+        ),
         "lane": text("kind of evidence", required=True, one_of=LANES),
         "estimand": text("what is estimated", required=True, one_of=ESTIMANDS),
         "measure": text("effect measure", required=True),
         "unit": text("unit of the estimate", required=True),
-        "k": whole("independent samples pooled", required=True),
+        "k": whole("independent samples pooled; published reviews: studies pooled there", required=True),
         "effects": whole("effects behind them", required=True),
         "participants": whole("participants behind them"),
         "estimate": number("pooled estimate, in the claim's direction"),
@@ -190,8 +198,10 @@ syntheses = table(
         "claimed_low": number("lower end of the claimed size, in the measure's scale; claims of no size: the smallest"),
         "claimed_high": number("upper end of the claimed size, in the measure's scale; missing: none"),
         "smallest": number("smallest effect of interest, in the measure's scale", low=0),
-        "prior_mean": number("prior of the mean effect: mean"),
-        "prior_sd": number("prior of the mean effect: standard deviation", low=0),
+        "smallest_because": text("where the smallest effect of interest comes from"),
+        "none": number("where an effect begins, in the measure's scale: 0, or what a second test alone adds"),
+        "prior_mean": number("prior of the mean effect (Student t, four degrees of freedom): location"),
+        "prior_sd": number("prior of the mean effect: scale", low=0),
         "prior_tau": number("prior of the spread between studies: scale of the half-normal", low=0),
         "prior_because": text("where the prior comes from"),
         "probability_direction": number("P(mean effect in the claim's direction)", low=0, high=1),
@@ -220,6 +230,7 @@ claim_strength = table(
         "k": whole("independent samples with a size and a variance"),
         "studies": whole("studies with any bearing, direction-only ones included"),
         "participants": whole("participants behind them"),
+        "basis": text("what the verdict rests on", one_of=BASES),
         "lane": text("lane that decides", one_of=LANES),
         "measure": text("effect measure of the estimate"),
         "estimate": number("pooled estimate, in the claim's direction"),
@@ -235,6 +246,7 @@ claim_strength = table(
         "probability_direction": number("P(mean effect in the claim's direction)", low=0, high=1),
         "votes_for": whole("independent samples whose estimate is in the claim's direction"),
         "votes_against": whole("independent samples whose estimate is in the other direction"),
+        "votes_neither": whole("independent samples whose estimate is none"),
         "direction_p": number("two-sided sign test of the votes", low=0, high=1),
         "direction_verdict": text("is the direction right", one_of=DIRECTION_VERDICTS),
         "size_verdict": text("is the claimed size right", one_of=SIZE_VERDICTS),
@@ -317,6 +329,7 @@ directions = table(
         "people": text("population term, or everyone", required=True),
         "votes_for": whole("samples whose estimate is in the claim's direction", required=True),
         "votes_against": whole("samples whose estimate is in the other direction", required=True),
+        "neither": whole("samples whose estimate is none, neither for nor against", required=True),
         "unread": whole("samples whose direction could not be read", required=True),
         "share_low": number("share in favour among the votes: exact 95 % interval, lower", low=0, high=1),
         "share_high": number("share in favour among the votes: exact 95 % interval, upper", low=0, high=1),
