@@ -64,6 +64,7 @@ def made_up_decision(yi, vi, *, kind="comparison", sized=True, claimed=(0.2, 0.5
             "share_for": np.full(count, 0.5),
             "measured": everywhere("it"),
             "alike": np.zeros(count, dtype=bool),
+            "late": np.zeros(count, dtype=bool),
             "direct": np.ones(count, dtype=bool),
             "excluded": np.zeros(count, dtype=bool),
             "doubted": np.zeros(count, dtype=bool),

@@ -12,8 +12,8 @@ import pandas as pd
 
 from analysis.appraisal.votes import WITHIN, Votes, count_votes
 from analysis.intake.intake import Intake
-from analysis.synthesis.bearing import PUBLISHED, SURROGATE
-from analysis.synthesis.by_part import ADDED, ANOTHER_TIME, DIRECTLY
+from analysis.synthesis.bearing import ANOTHER_TIME, ENOUGH, PUBLISHED, SURROGATE
+from analysis.synthesis.by_part import ADDED, DIRECTLY
 from analysis.synthesis.samples import means_of_samples
 from analysis.tables.lookup import Selection
 from analysis.tables.result_schemas import BEFORE_AFTER, CONTROLLED, CORRELATIONS, REVIEWS, STAND_INS, VOTES
@@ -23,9 +23,6 @@ BETWEEN_CHANGE = "between-group difference in change"
 ASSOCIATION = "association"
 ACUTE, TRAINING, CORRELATIONAL = "acute", "training", "correlational"
 NO_DIFFERENCE, AT_LEAST_AS_GOOD, NO_BETTER, CANNOT = "no difference", "at least as good", "no better", "cannot"
-# Direct evidence decides alone from so many samples on whose size is known, with or without its spread: one has no
-# mean of its own, and a spread that was not printed must not bring in what bears less directly.
-ENOUGH = 2  # ours
 ANOTHER_COMPARATOR = "indirect comparator"
 
 
@@ -99,8 +96,9 @@ def decide(
     basis, lane, why_lane = _basis(part, rows.where(~rows["excluded"]), intake)
     estimands = (WITHIN,) if basis == BEFORE_AFTER else estimands_of(part)
     every = rows.where((rows["lane"] == lane) & np.isin(rows["estimand"], estimands) & ~_only_alike(rows, basis))
-    kept = every.where(~every["excluded"])
+    kept = every.where(~every["excluded"] & ~every["late"])
     direct = kept.where(kept["direct"])
+    # With or without its spread: one that was not printed must not bring in what bears less directly.
     sized = len(set(direct["sample_id"][~np.isnan(direct["oriented"])]))
     alone = len(direct) == len(kept) or sized >= ENOUGH
     scope = DIRECTLY if alone or basis == REVIEWS else ADDED
@@ -124,7 +122,7 @@ def decide(
         votes=count_votes(deciding),
         reasons={
             "lane": (lane, why_lane),
-            "scope": (scope, _why_scope(sized, len(kept) > len(direct))),
+            "scope": (scope, _why_scope(sized, len(kept) > len(direct)) + _why_time(every)),
             "estimand": _why_estimand(part, basis, estimands, pooled),
             **_why_scale(part, pooled, direction),
         },
@@ -205,6 +203,13 @@ def _why_scope(sized: int, indirect: bool) -> str:
     if sized >= ENOUGH:
         return f"{sized} direct samples with a size"
     return f"{sized} direct {'sample' if sized == 1 else 'samples'} with a size; {ENOUGH} are asked for"
+
+
+def _why_time(every: Selection) -> str:
+    others = len(set(every["sample_id"][every["late"]]))
+    if not others:
+        return ""
+    return f"; {others} {'sample' if others == 1 else 'samples'} at other times than the claim speaks of left aside"
 
 
 def _why_estimand(

@@ -216,17 +216,20 @@ def _readings(decision: Decision, rows: Selection) -> list[tuple[Selection, Mapp
 def _changes(decision: Decision) -> Iterator[_Change]:
     """Changes of the evidence."""
     rows, every = decision.rows, decision.every
-    kept = every.where(~every["excluded"])
+    kept = every.where(~every["excluded"] & ~every["late"])
     added = in_time(kept)
+    if every["late"].any():
+        yield _Change("evidence", "other times added", every.where(~every["excluded"]))
     if len(rows) < len(added):
         yield _Change("evidence", "indirect evidence added", added)
     elif rows["direct"].any() and not rows["direct"].all():
         yield _Change("evidence", "direct evidence alone", rows.where(rows["direct"]))
     if rows["doubted"].any() and not rows["doubted"].all():
         yield _Change("flags", "without what a check doubts", rows.where(~rows["doubted"]))
-    if len(kept) < len(every):
+    if every["excluded"].any():
         names = ", ".join(sorted(set(every["study_id"][every["excluded"]])))
-        back = in_time(every) if len(rows) == len(added) else every.where(every["direct"])
+        timely = every.where(~every["late"])
+        back = in_time(timely) if len(rows) == len(added) else timely.where(timely["direct"])
         yield _Change("flags", f"with what is excluded ({names})", back)
     if _several_effects(rows):
         for rho in RHOS:
@@ -241,7 +244,13 @@ def _studies_of_samples(rows: Selection) -> list[tuple[str, str]]:
     found: dict[str, set[str]] = {}
     for sample, study in zip(rows["sample_id"], rows["study_id"], strict=True):
         found.setdefault(sample, set()).add(study)
-    return [(sample, ", ".join(sorted(studies))) for sample, studies in sorted(found.items())]
+    return [(sample, ", ".join(sorted(studies)) + _which(sample)) for sample, studies in sorted(found.items())]
+
+
+def _which(sample: str) -> str:
+    """Which of a study's independent samples, where it has several."""
+    _, number, which = sample.partition(" #")
+    return f", sample {which}" if number else ""
 
 
 def _several_effects(rows: Selection) -> bool:

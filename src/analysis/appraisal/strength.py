@@ -29,7 +29,8 @@ IN_CONFLICT = 2.5  # of the prior's spreads: 7 % of a t with four degrees of fre
 # What is looked at of the evidence on a part.
 _USED = [
     *PART, "study_id", "sample_id", "lane", "estimand", "directness", "measure", "unit", "yi", "vi", "oriented", "n",
-    "vote", "p_text", "who", "rows", "r", "vi_per_r", "direct", "excluded", "doubted", "alike", "people_id", *PEOPLE,
+    "vote", "p_text", "who", "rows", "r", "vi_per_r", "direct", "excluded", "doubted", "alike", "late",
+    "people_id", *PEOPLE,
 ]  # fmt: skip
 _NUMBERS = (
     "measure", "k", "estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2",

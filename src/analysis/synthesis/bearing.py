@@ -16,6 +16,9 @@ PUBLISHED = "published synthesis"
 SURROGATE = "surrogate outcome"
 NOT_POOLED = (PUBLISHED, SURROGATE)
 WITHIN = "within-group change"
+ANOTHER_TIME = "indirect duration"
+# So many samples with a size decide alone, without what bears less directly: one has no mean of its own.
+ENOUGH = 2  # ours
 SHARE_ALIKE = 0.5  # ours
 _KEYS = {"studies": "study_id", "effects": "effect_id"}
 
@@ -25,8 +28,9 @@ def bearing(effects: pd.DataFrame, evidence: pd.DataFrame, flags: pd.DataFrame, 
 
     Columns of evidence and effects; ``oriented`` is yi in the claim's direction, ``vote`` the sign of it (0 where the
     estimate is 0, missing where it could not be read), ``direct`` whether it bears directly; ``excluded`` and
-    ``doubted`` whether a screen excludes it or asks for a look at the result without it. The lane of a stand-in for
-    the outcome claimed is ``surrogate outcome``. ``sample_id`` tells people apart as
+    ``doubted`` whether a screen excludes it or asks for a look at the result without it; ``late`` whether it was
+    measured at another time than the claim speaks of, and enough samples were measured at that time. The lane of a
+    stand-in for the outcome claimed is ``surrogate outcome``. ``sample_id`` tells people apart as
     :func:`analysis.synthesis.samples.with_people` does; ``people_id`` is the studies' own. ``k`` and ``year`` of
     reviews tell which fits best. ``tables`` are those of the notes (studies, arms, measurements, contrasts).
     """
@@ -43,9 +47,21 @@ def bearing(effects: pd.DataFrame, evidence: pd.DataFrame, flags: pd.DataFrame, 
         people_id=rows["sample_id"],
     )
     studies = tables["studies"].set_index("study_id")
-    rows = rows.assign(alike=rows["effect_id"].isin(_alike(effects)))
+    rows = rows.assign(alike=rows["effect_id"].isin(_alike(effects)), late=_late(rows))
     rows = rows.assign(k=_studies_of_reviews(rows, tables), year=rows["study_id"].map(studies["year"]))
     return with_people(rows, tables["arms"], studies["design"])
+
+
+def _late(rows: pd.DataFrame) -> pd.Series:
+    """Rows at another time than their claim speaks of, where enough samples with a size were measured at that time.
+
+    A claim of what happens within eight weeks is answered by what was seen within them, if only with other training
+    beside it, and not by what a year brings.
+    """
+    elsewhen = rows["directness"].str.contains(ANOTHER_TIME)
+    kind = [rows["claim_id"], rows["part_id"], rows["lane"], rows["estimand"] == WITHIN]
+    sized = rows["sample_id"].where(~elsewhen & rows["yi"].notna() & ~rows["excluded"])
+    return elsewhen & (sized.groupby(kind).transform("nunique") >= ENOUGH)
 
 
 def _alike(effects: pd.DataFrame) -> set[str]:

@@ -11,7 +11,7 @@ from scipy.special import stdtr
 
 from analysis.intake.intake import Intake
 from analysis.intake.settings import Prior
-from analysis.synthesis.bearing import NOT_POOLED, PUBLISHED
+from analysis.synthesis.bearing import ANOTHER_TIME, NOT_POOLED, PUBLISHED, WITHIN
 from analysis.synthesis.claimed import claimed_range, prior_of, retest_gain, smallest_effect, unit_information_sd
 from analysis.synthesis.heavy_tails import PRIOR_DF
 from analysis.synthesis.many import pool_many
@@ -25,8 +25,6 @@ GROUP = [*PART, "scope", "lane", "estimand", "measure", "unit"]
 # Direct evidence, and the same with indirect evidence added; the second only where there is some.
 # Changes within an arm come a third time where another arm of their study changed alike: to describe, never to judge.
 SCOPES = DIRECTLY, ADDED, ALIKE = ("direct", "with indirect", "with arms alike")
-ANOTHER_TIME = "indirect duration"
-WITHIN = "within-group change"
 NO_SPREAD_BETWEEN = 1e-3  # of the prior's: as good as none
 
 
@@ -62,8 +60,8 @@ def pool_parts(intake: Intake, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def poolable(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with a variance, of primary studies, that no screen excludes."""
-    return rows.loc[(rows["vi"] > 0) & ~rows["lane"].isin(NOT_POOLED) & ~rows["excluded"]]
+    """The rows with a variance, of primary studies, that no screen excludes and that are not at another time."""
+    return rows.loc[(rows["vi"] > 0) & ~rows["lane"].isin(NOT_POOLED) & ~rows["excluded"] & ~rows["late"]]
 
 
 def in_scopes(rows: pd.DataFrame) -> pd.DataFrame:

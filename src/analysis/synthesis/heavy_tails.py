@@ -22,7 +22,7 @@ def scale_mixture(df, step):
 
     >>> factors, weights = scale_mixture(4.0, 0.4)
     >>> density = (weights / np.sqrt(2 * np.pi * factors)).sum()  # of a t with four degrees of freedom, at 0
-    >>> round(density, 6)
+    >>> round(float(density), 6)
     0.375
     """
     if df is None:

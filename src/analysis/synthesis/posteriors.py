@@ -106,7 +106,7 @@ def posteriors(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None, mu_df=PRIOR_DF):
     --------
     >>> found = posteriors([[0.2, 0.4], [-0.1, 0.1]], [[0.01, 0.02]] * 2, mu_mean=0, mu_sd=0.5, tau_scale=0.2)
     >>> found.probability_above(0.0).round(3)
-    array([0.967, 0.43 ])
+    array([0.966, 0.43 ])
     """
     nodes = NODES * len(scale_mixture(mu_df, _STEP)[0])
     found = tuple(np.empty((len(np.atleast_2d(yi)), nodes)) for _ in range(4))
