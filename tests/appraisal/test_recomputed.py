@@ -24,7 +24,7 @@ def decided(tables):
         same = np.logical_and.reduce(
             [rows[key] == told[key] for key in ("claim_id", "part_id", "lane", "estimand", "measure", "unit")]
         )
-        own = rows.loc[same & ~rows["excluded"]]
+        own = rows.loc[same & ~rows["excluded"] & ~rows["late"] & ~rows["alike"]]
         own = own.loc[own["direct"] | (told["scope"] == ADDED)]
         yield strength.loc[(told["claim_id"], told["part_id"])], told, own
 
@@ -77,7 +77,7 @@ def test_the_votes(request, project):
     for part in judged:
         key = (part["claim_id"], part["part_id"])
         own = rows.loc[(rows["claim_id"] == key[0]) & (rows["part_id"] == key[1]) & (rows["lane"] == part["lane"])]
-        own = own.loc[own["estimand"].isin(estimands_of(part)) & ~own["excluded"]]
+        own = own.loc[own["estimand"].isin(estimands_of(part)) & ~own["excluded"] & ~own["late"]]
         own = own.loc[own["direct"] | (scopes[key] == ADDED)]
         votes = count_votes(Selection.of(own))
         assert (votes.in_favour, votes.against) == (part["votes_for"], part["votes_against"])

@@ -54,7 +54,8 @@ def test_seconds_and_metres_a_second_do_not_mix(effects):
 def test_the_sweep_moves_only_what_was_assumed(cards):
     swept = sweep_correlation(cards, (0.5, 0.9))
     assert set(swept["assumed_r"]) == {0.5, 0.9}
-    assert set(swept["measure"]) == {"ROMC"}
+    assert "ROMC" in set(swept["measure"])
+    swept = swept.loc[swept["measure"] == "ROMC"]
     swept = swept.loc[swept["k"] > 1]
     wide, narrow = (swept.loc[swept["assumed_r"] == r].set_index(["scope", "estimand", "unit"]) for r in (0.5, 0.9))
     assert (wide["i2"] < narrow["i2"]).all()  # a lower correlation makes each study less precise
