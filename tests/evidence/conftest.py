@@ -66,6 +66,7 @@ interventions:
 outcomes:
   yield: {units: [kg], zero means none: yes, seen in: over time, better: more}
   comfort: {units: [points], seen in: over time, better: more}
+  effort: {units: ["%max"], zero means none: yes, seen in: one session}
   losses: {units: [animals], zero means none: yes, seen in: over time, better: less}
 populations:
   heifers: {}
@@ -73,6 +74,7 @@ populations:
 units:
   kg: {}
   points: {}
+  "%max": {difference is in: points}
   animals: {}
 properties: {}
 journals: {}

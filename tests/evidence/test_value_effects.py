@@ -234,6 +234,18 @@ def test_a_difference_printed_beside_its_means_is_one_effect(effects_of):
     assert len(found.loc["MD", "rows"].split("; ")) == 3
 
 
+@pytest.mark.parametrize("unit", ["points", "%max"])
+def test_points_printed_and_points_worked_out_are_one_unit(effects_of, unit):
+    printed = contrasts(
+        "| outcome | contrast | result | as | interval |", f"| effort | NEW − OLD | 6 | {unit} | SE 2 |"
+    )
+    typed = table(ONCE, "| effort | %max | 60 (6) | 54 (5) |")
+    effects = effects_of(one=("parallel", 20, typed), other=("parallel", 20, printed[2:]))
+    assert set(effects.loc[effects["measure"] == "MD", "unit"]) == {"points of %max"}
+    pain = contrasts("| outcome | contrast | result | as |", "| comfort | NEW − OLD | 6 | points |")[2:]
+    assert set(effects_of(trial=("parallel", 20, pain))["unit"]) == {"points"}
+
+
 def test_rows_of_a_sheet_that_were_measured_only_afterwards_compare_their_arms(make_project, vocabulary_text):
     sheet = """---
 design: data set

@@ -56,14 +56,14 @@ def changes(
 
 def _each_once(found: pd.DataFrame) -> pd.DataFrame:
     """A mean change that was printed and one from the means are one: the one with a variance, else the printed."""
-    if found.empty:
-        return found
-    by_change = found.groupby(_ONE_CHANGE, dropna=False)["rows"]
-    both = by_change.transform(lambda rows: "; ".join(dict.fromkeys(rows)))
-    found = found.assign(rows=both.where(found["measure"] == "MD", found["rows"]))
-    order = found["vi"].isna().to_numpy().argsort(kind="stable")
-    again = found.loc[order, _ONE_CHANGE].duplicated() & (found.loc[order, "measure"] == "MD")
-    return found.drop(index=again.index[again]).reset_index(drop=True)
+    twice = found.loc[(found["measure"] == "MD") & found.duplicated(_ONE_CHANGE, keep=False)]
+    rows, gone = found["rows"].copy(), []
+    for _, group in twice.groupby(_ONE_CHANGE, dropna=False):
+        kept = group["vi"].first_valid_index()
+        kept = group.index[0] if kept is None else kept
+        rows[kept] = "; ".join(dict.fromkeys("; ".join(group["rows"]).split("; ")))
+        gone += [one for one in group.index if one != kept]
+    return found.assign(rows=rows).drop(index=gone).reset_index(drop=True)
 
 
 def _assumed_r(vocabulary: Vocabulary, settings: Settings) -> dict[str, tuple[float, str]]:

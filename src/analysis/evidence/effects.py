@@ -17,7 +17,7 @@ from analysis.evidence.level_effects import level_differences
 from analysis.evidence.merging import PRIVATE, VALUES, merge_effects
 from analysis.evidence.reported_tests import tests_of
 from analysis.evidence.units import in_common_units
-from analysis.evidence.values import ratio_scale, reported_values
+from analysis.evidence.values import ratio_scale, reported_values, unit_of_points
 from analysis.intake.intake import Intake
 from analysis.intake.results import MEASURES, TESTS
 from analysis.intake.rows import row_id
@@ -39,6 +39,8 @@ def derive_effects(intake: Intake) -> pd.DataFrame:
     with_zero = ratio_scale(vocabulary)
     counted = contrasts.loc[contrasts["counts"].fillna(False)]
     reported = contrast_effects({**intake.tables, "contrasts": contrasts})
+    in_points = unit_of_points(reported["unit"], reported["outcome"], vocabulary)
+    reported = reported.assign(unit=in_points.where(reported["measure"] == "MD", reported["unit"]))
     tests = tests_of(counted, reported)
     within = changes(values, tests, with_zero, vocabulary, settings)
     gained = change_differences(within)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -183,11 +185,31 @@ def ratio_scale(vocabulary: Vocabulary) -> set[str]:
 
 def difference_unit(units: pd.Series, vocabulary: Vocabulary) -> pd.Series:
     """The unit of a difference: points of a unit that the vocabulary says so of, else the unit itself."""
-    in_points = {
-        name for name in vocabulary.lists["units"] if vocabulary.term("units", name).keys.get("difference is in")
-    }
+    in_points = _in_points(vocabulary)
     texts = [f"points of {unit}" if unit in in_points else unit for unit in plain(units)]
     return pd.Series(texts, index=units.index, dtype="str")
+
+
+def unit_of_points(units: pd.Series, outcomes: pd.Series, vocabulary: Vocabulary) -> pd.Series:
+    """As :func:`difference_unit`; plain ``points`` are of the one unit of the outcome whose differences are points."""
+    in_points = _in_points(vocabulary)
+
+    @cache
+    def named(outcome: str) -> str | None:
+        own = {vocabulary.find_unit(unit) for unit in vocabulary.term("outcomes", outcome).words("units")}
+        return own.pop() if len(own) == 1 and own <= in_points else None
+
+    pairs = zip(plain(units), plain(outcomes), strict=True)
+    texts = [(unit == POINTS and named(outcome)) or unit for unit, outcome in pairs]
+    return difference_unit(pd.Series(texts, index=units.index, dtype="str"), vocabulary)
+
+
+POINTS = "points"
+
+
+def _in_points(vocabulary: Vocabulary) -> set[str]:
+    units = vocabulary.lists["units"]
+    return {name for name in units if vocabulary.term("units", name).keys.get("difference is in")}
 
 
 def joined_terms(*columns: pd.Series) -> pd.Series:
