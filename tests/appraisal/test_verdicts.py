@@ -145,9 +145,15 @@ def test_an_estimate_known_to_be_better_is_at_least_as_good_though_no_smallest_e
     assert direction(rows_of({"direction": 0.02}), NO_VOTES, CANNOT)[0] == "supported"
 
 
-def test_a_difference_of_unknown_side_contradicts_that_there_is_none():
+def test_knowing_nothing_of_a_mean_does_not_contradict_that_there_is_no_difference():
     torn = {"direction": 0.5, "opposite": 0.49, "negligible": 0.02}
-    assert direction(rows_of(torn), NO_VOTES, NO_DIFFERENCE)[0] == "contradicted"
+    assert direction(rows_of(torn), NO_VOTES, NO_DIFFERENCE)[0] == "inconclusive"
+
+
+@pytest.mark.parametrize(("beyond", "verdict"), [(0.98, "contradicted"), (0.96, "inconclusive")])
+def test_a_difference_may_be_on_either_side_so_each_has_half_of_the_chance_to_be_wrong(beyond, verdict):
+    for found in ({"opposite": beyond, "negligible": 0.01}, {"opposite": 0.99 - beyond, "negligible": 0.01}):
+        assert direction(rows_of(found), NO_VOTES, NO_DIFFERENCE)[0] == verdict
 
 
 def test_another_scale_that_says_the_opposite_leaves_a_verdict_open():

@@ -45,12 +45,24 @@ _WAYS: dict[str, Callable[[Selection], np.ndarray]] = {
     "above none": lambda rows: rows["probability_direction"],
     "below none": lambda rows: 1 - rows["probability_direction"],
     "negligible": lambda rows: rows["probability_negligible"],
-    "not negligible": lambda rows: 1 - rows["probability_negligible"],
+    "beyond on one side": lambda rows: _on_one_side(rows),
     "below -smallest": lambda rows: rows["probability_opposite"],
     "above -smallest": lambda rows: 1 - rows["probability_opposite"],
     "above smallest": lambda rows: 1 - rows["probability_opposite"] - rows["probability_negligible"],
     "below smallest": lambda rows: rows["probability_opposite"] + rows["probability_negligible"],
 }
+
+
+def _on_one_side(rows: Selection) -> np.ndarray:
+    """How sure it is that the mean lies beyond the smallest effect of interest, on a side that is known.
+
+    Not P(|mean| > smallest): of a mean of which nothing is known that is high too. There are two sides to be wrong
+    on, so each has half of the chance.
+    """
+    below, negligible = rows["probability_opposite"], rows["probability_negligible"]
+    return 1 - 2 * (1 - np.maximum(below, 1 - below - negligible))
+
+
 _BEYOND = "beyond the smallest effect of interest, the other way"
 # A mean known to be too small to matter is that on whichever side it lies, so this is asked first.
 _SIDED = Side(
@@ -62,10 +74,10 @@ _SIDED = Side(
     },
 )
 _EQUIVALENT = Side(
-    {SUPPORTED: ("negligible",), CONTRADICTED: ("not negligible",)},
+    {SUPPORTED: ("negligible",), CONTRADICTED: ("beyond on one side",)},
     {
         SUPPORTED: "smaller than the smallest effect of interest",
-        CONTRADICTED: "larger than it, on one side or the other",
+        CONTRADICTED: "larger than it, on a side that is known",
     },
 )
 _NOT_INFERIOR = Side(
@@ -87,7 +99,7 @@ _SIDES = {
 # The other way, for a verdict on another scale: a claim of a side is opposed by a mean on the other side at all.
 _OPPOSED = {
     (_SIDED, SUPPORTED): "below none", (_SIDED, CONTRADICTED): "above none",
-    (_EQUIVALENT, SUPPORTED): "not negligible", (_EQUIVALENT, CONTRADICTED): "negligible",
+    (_EQUIVALENT, SUPPORTED): "beyond on one side", (_EQUIVALENT, CONTRADICTED): "negligible",
     (_NOT_INFERIOR, SUPPORTED): "below -smallest",
     (_NOT_INFERIOR, CONTRADICTED): "above none",
     (_NOT_SUPERIOR, SUPPORTED): "below -smallest",
