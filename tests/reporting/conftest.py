@@ -600,7 +600,7 @@ def appraised_rows() -> Rows:
         "reasons": [{"question": "direction", "chosen": "supported", "because": "P = 0.98", **part}],
         "directions": [
             {
-                "lane": "training", "people": "everyone", "votes_for": 2, "votes_against": 0, "unread": 1,
+                "lane": "training", "people": "everyone", "votes_for": 2, "votes_against": 0, "neither": 0, "unread": 1,
                 "share_low": 0.16, "share_high": 1.0, "direction_p": 0.5, "p_unread_for": 0.25, "p_unread_against": 1.0,
                 "combined_p": 0.01, "combined_k": 2, "adjusted_k": 1, **part,
             }

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.reporting.errors import UnknownClaim
 from analysis.reporting.runner import RECORDS, build_reports
 from analysis.reporting.terminal import describe_claim
 
@@ -323,7 +324,8 @@ def test_the_terminal_tells_the_same_verdicts(tables, claim):
     told = describe_claim(tables, claim)
     for verdict in tables["claim_strength"].query("claim_id == @claim")["direction_verdict"]:
         assert verdict in told
-    assert describe_claim(tables, "no-such-claim") is None
+    with pytest.raises(UnknownClaim, match="no-such-claim"):
+        describe_claim(tables, "no-such-claim")
 
 
 def test_a_hostile_claim_is_text_on_its_page_in_its_title_and_on_the_index(make, rows):

@@ -215,6 +215,7 @@ def _claim_report(rows: Rows, claim_id: Any) -> Tables:
         "effects": effects,
         "studies": rows("studies", "study_id", [*read, *sheets]),
         "cited_works": rows("cited_works", "study_id", candidates["study_id"]),
+        "arms": rows("arms", "study_id", effects["study_id"]),
         "measurements": rows("measurements", "measurement_id", used),
         "contrasts": rows("contrasts", "contrast_id", used),
         "statements": facts,

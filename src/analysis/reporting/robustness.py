@@ -108,15 +108,15 @@ def _curve(decides: Deciding | None, data: Tables) -> dict[str, Any]:
 
 def _studies_apart(decides: Deciding | None, data: Tables) -> dict[str, Any]:
     """The mean without each sample, and as samples came out year by year."""
-    if decides is None or decides.dataset.k < _FEWEST:
+    if decides is None or len(decides.dataset.samples) < _FEWEST:
         return {"apart": []}
-    samples = decides.dataset
+    data_set, samples = decides.dataset, decides.dataset.samples
     names, years = _names_and_years(decides, data)
-    without = diagnostics.leave_one_out(samples.yi, samples.vi)
-    labels = [f"without {names[sample]}" for sample in samples.samples]
-    by_year = sorted(range(samples.k), key=lambda place: (years[samples.samples[place]], samples.samples[place]))
-    growing = diagnostics.cumulative(samples.yi, samples.vi, by_year, test="adhoc")
-    steps = [f"{years[samples.samples[place]] or 'no year'}: {names[samples.samples[place]]}" for place in by_year]
+    without = diagnostics.leave_one_out(data_set.yi, data_set.vi)
+    labels = [f"without {names[sample]}" for sample in samples]
+    by_year = sorted(range(len(samples)), key=lambda place: (years[samples[place]], samples[place]))
+    growing = diagnostics.cumulative(data_set.yi, data_set.vi, by_year, test="adhoc")
+    steps = [f"{years[samples[place]] or 'no year'}: {names[samples[place]]}" for place in by_year]
     return {
         "apart": [
             _drawn(without, labels, decides, "The average without each group of people"),

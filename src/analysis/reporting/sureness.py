@@ -18,6 +18,7 @@ QUESTIONS = {
     "lane": "Which evidence decides",
     "scope": "Direct or not",
     "estimand": "What is estimated",
+    "scale": "On which scale",
     "prior": "Before any study",
     "direction": "Direction",
     "size": "Size",

@@ -16,6 +16,7 @@ DIRECTION = {
     "inconclusive": ("open", "The results do not settle it."),
     "no evidence": ("none", "None of the studies noted here bears on it."),
     "not testable": ("none", "As it is worded it cannot be tested."),
+    "not assessable": ("none", "What was reported of it cannot be judged."),
 }
 SIZE = {
     "within": ("good", "The size is about as claimed."),
