@@ -22,13 +22,14 @@ from analysis.appraisal.variants import Dataset, evaluate
 from analysis.appraisal.verdicts import Findings, direction_verdict, size_verdict
 from analysis.appraisal.votes import Voice, tally
 from analysis.intake.settings import DEFAULT_PRIORS, DEFAULT_VERDICT_PROBABILITY
-from analysis.synthesis.samples import RHO, means_of_samples
+from analysis.synthesis.samples import RHO
 from analysis.tables.lookup import Selection
 
 KS, TAUS = (1, 2, 3, 5, 10), (0.0, 0.15, 0.3)
 LIMIT, POWER = 0.06, 0.80
 # Of results that are not significant in the claim's favour, so many are never published under selection.
 UNPUBLISHED = 0.7
+SIGNIFICANT = norm.isf(0.025)
 FIGURE = Path(__file__).resolve().parents[1] / "docs" / "images" / "calibration.svg"
 
 
@@ -55,7 +56,7 @@ FIELDS = (
 # direction of worse. What cannot happen happens in no study, so that there is no spread between them.
 FALSE = (
     ("more", "supported", 0.0, 1),
-    ("more", "contradicted", -1.0, 1),
+    ("more", "contradicted", 0.0, 1),
     (NO_DIFFERENCE, "supported", 1.0, 1),
     (NO_DIFFERENCE, "contradicted", 0.0, 1),
     (NO_DIFFERENCE, "contradicted", 0.0, 3),
@@ -137,43 +138,48 @@ def simulate(
         "prior_mean": prior.mean, "prior_sd": prior.sd, "prior_tau": prior.tau,
     }  # fmt: skip
     drawn = [published(field, mean, tau, k, random, outcomes, selective) for _ in range(replicates)]
-    datasets = [Dataset(*means_of_samples(rows)[:2], {}, relative) for rows in drawn]
-    directions, sizes = [], []
-    for data, rows, probabilities in zip(datasets, drawn, evaluate(datasets), strict=True):
-        turned = -1 if word == CANNOT else 1
-        edge = field.smallest if word in (CANNOT, AT_LEAST_AS_GOOD) else 0.0
-        votes = tally(Voice(1, float(np.sign(turned * y + edge)), 40, None) for y in data.yi)
-        shown = counterexamples(rows) if word == CANNOT else []
+    datasets = [Dataset(yi.mean(axis=1), vi * (1 + (outcomes - 1) * RHO) / outcomes, {}, relative) for yi, vi in drawn]
+    directions, sizes = Counter(), Counter()
+    turned = -1 if word == CANNOT else 1
+    edge = field.smallest if word in (CANNOT, AT_LEAST_AS_GOOD) else 0.0
+    for data, effects, probabilities in zip(datasets, drawn, evaluate(datasets), strict=True):
+        votes = tally([Voice(1, side, 40, None) for side in np.sign(turned * data.yi + edge).tolist()])
+        shown = counterexamples(as_rows(*effects)) if word == CANNOT else []
         found = Findings(probabilities, votes, counterexamples=shown)
-        directions.append(direction_verdict(word, found, DEFAULT_VERDICT_PROBABILITY)[0])
-        sizes.append(size_verdict(True, [(data.k, probabilities)], votes, DEFAULT_VERDICT_PROBABILITY)[0])
-    return Counter(directions), Counter(sizes)
+        directions[direction_verdict(word, found, DEFAULT_VERDICT_PROBABILITY)[0]] += 1
+        sizes[size_verdict(True, [(data.k, probabilities)], votes, DEFAULT_VERDICT_PROBABILITY)[0]] += 1
+    return directions, sizes
 
 
 def published(
     field: Field, mean: float, tau: float, k: int, random: np.random.Generator, outcomes: int, selective: bool
-) -> Selection:
-    """Effects of k published studies, each of so many correlated outcomes."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Effects of k published studies, each of so many correlated outcomes, and their variances."""
     correlation = np.full((outcomes, outcomes), RHO) + (1 - RHO) * np.eye(outcomes)
+    together = np.linalg.cholesky(correlation)
     yi, vi = [], []
     while len(yi) < k:
         v = field.unit_variance / random.integers(16, 81)
-        y = random.normal(mean, tau) + np.sqrt(v) * (np.linalg.cholesky(correlation) @ random.normal(size=outcomes))
-        if not selective or y[0] / np.sqrt(v) > norm.isf(0.025) or random.random() > UNPUBLISHED:
+        y = random.normal(mean, tau) + np.sqrt(v) * (together @ random.normal(size=outcomes))
+        if not selective or y[0] / np.sqrt(v) > SIGNIFICANT or random.random() > UNPUBLISHED:
             yi.append(y)
-            vi.append(np.full(outcomes, v))
+            vi.append(v)
+    return np.array(yi), np.array(vi)
+
+
+def as_rows(yi: np.ndarray, vi: np.ndarray) -> Selection:
+    """The same as rows of evidence."""
+    k, outcomes = yi.shape
     names = np.repeat(np.array([f"s{place}" for place in range(k)], dtype=object), outcomes)
-    effects = np.concatenate(yi)
 
     def everywhere(value: object) -> np.ndarray:
         return np.full(len(names), value, dtype=object)
 
     return Selection(
         {
-            "study_id": names, "sample_id": names, "oriented": effects, "vi": np.concatenate(vi),
-            "vote": np.sign(effects), "p_text": everywhere(None), "estimand": everywhere(BETWEEN),
+            "study_id": names, "sample_id": names, "oriented": yi.ravel(), "vi": np.repeat(vi, outcomes),
+            "vote": np.sign(yi.ravel()), "p_text": everywhere(None), "estimand": everywhere(BETWEEN),
             "direct": np.ones(len(names), dtype=bool), "arm_for": everywhere("A"), "arm_against": everywhere("B"),
-            "share_for": np.full(len(names), 0.5),
             "measured": np.tile(np.array([f"o{place}" for place in range(outcomes)], dtype=object), k),
         }
     )  # fmt: skip

@@ -43,6 +43,15 @@ def test_changes_and_differences_of_real_notes_do_not_mix(effects):
         pool(effects.loc[effects["measure"] == "ROMC"])
 
 
+def test_results_that_point_two_ways_are_turned_before_they_are_pooled():
+    """A faster time is a fall, a higher speed a rise; their plain mean says neither."""
+    rows = pd.DataFrame({"yi": [-0.24, 0.24], "vi": [0.01, 0.01], "orientation": [-1.0, 1.0]})
+    with pytest.raises(MixedEstimands, match="multiply yi by orientation"):
+        pool(rows)
+    turned = rows.assign(yi=rows["yi"] * rows["orientation"]).drop(columns="orientation")
+    assert pool(turned).estimate == pytest.approx(0.24)
+
+
 def test_seconds_and_metres_a_second_do_not_mix(effects):
     sprints = pd.DataFrame(
         {"yi": [0.1, 0.2], "vi": [0.01, 0.01], "construct": ["sprint performance", "sprint performance, turned round"]}

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.appraisal.votes import WITHIN, Votes, count_votes
 from analysis.intake.intake import Intake
-from analysis.synthesis.bearing import ANOTHER_TIME, ENOUGH, PUBLISHED, SURROGATE
+from analysis.synthesis.bearing import ANOTHER_COMPARATOR, ANOTHER_TIME, ENOUGH, PUBLISHED, SURROGATE
 from analysis.synthesis.by_part import ADDED, DIRECTLY
 from analysis.synthesis.samples import means_of_samples
 from analysis.tables.lookup import Selection
@@ -23,7 +23,6 @@ BETWEEN_CHANGE = "between-group difference in change"
 ASSOCIATION = "association"
 ACUTE, TRAINING, CORRELATIONAL = "acute", "training", "correlational"
 NO_DIFFERENCE, AT_LEAST_AS_GOOD, NO_BETTER, CANNOT = "no difference", "at least as good", "no better", "cannot"
-ANOTHER_COMPARATOR = "indirect comparator"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Decision:
     def against_active(self) -> bool:
         """Whether a claim of what something does by itself is judged, in part, against another treatment."""
         ways = self.rows["directness"]
-        return self.part["kind"] != "comparison" and any(ANOTHER_COMPARATOR in way for way in ways)
+        return self.part["kind"] == "change" and any(ANOTHER_COMPARATOR in way for way in ways)
 
     @cached_property
     def samples(self) -> Samples:
@@ -209,7 +208,8 @@ def _why_time(every: Selection) -> str:
     others = len(set(every["sample_id"][every["late"]]))
     if not others:
         return ""
-    return f"; {others} {'sample' if others == 1 else 'samples'} at other times than the claim speaks of left aside"
+    named = "sample" if others == 1 else "samples"
+    return f"; {others} {named} at other times, or against other treatments, than the claim speaks of left aside"
 
 
 def _why_estimand(

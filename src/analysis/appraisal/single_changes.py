@@ -219,7 +219,7 @@ def _changes(decision: Decision) -> Iterator[_Change]:
     kept = every.where(~every["excluded"] & ~every["late"])
     added = in_time(kept)
     if every["late"].any():
-        yield _Change("evidence", "other times added", every.where(~every["excluded"]))
+        yield _Change("evidence", "other times and treatments added", every.where(~every["excluded"]))
     if len(rows) < len(added):
         yield _Change("evidence", "indirect evidence added", added)
     elif rows["direct"].any() and not rows["direct"].all():

@@ -16,7 +16,7 @@ PUBLISHED = "published synthesis"
 SURROGATE = "surrogate outcome"
 NOT_POOLED = (PUBLISHED, SURROGATE)
 WITHIN = "within-group change"
-ANOTHER_TIME = "indirect duration"
+ANOTHER_TIME, ANOTHER_COMPARATOR = "indirect duration", "indirect comparator"
 # So many samples with a size decide alone, without what bears less directly: one has no mean of its own.
 ENOUGH = 2  # ours
 SHARE_ALIKE = 0.5  # ours
@@ -28,8 +28,9 @@ def bearing(effects: pd.DataFrame, evidence: pd.DataFrame, flags: pd.DataFrame, 
 
     Columns of evidence and effects; ``oriented`` is yi in the claim's direction, ``vote`` the sign of it (0 where the
     estimate is 0, missing where it could not be read), ``direct`` whether it bears directly; ``excluded`` and
-    ``doubted`` whether a screen excludes it or asks for a look at the result without it; ``late`` whether it was
-    measured at another time than the claim speaks of, and enough samples were measured at that time. The lane of a
+    ``doubted`` whether a screen excludes it or asks for a look at the result without it; ``late`` whether it is
+    left aside because what bears better is there: it was measured at another time than the claim speaks of where
+    enough samples were measured at that time, or set against another treatment where a control was. The lane of a
     stand-in for the outcome claimed is ``surrogate outcome``. ``sample_id`` tells people apart as
     :func:`analysis.synthesis.samples.with_people` does; ``people_id`` is the studies' own. ``k`` and ``year`` of
     reviews tell which fits best. ``tables`` are those of the notes (studies, arms, measurements, contrasts).
@@ -47,7 +48,7 @@ def bearing(effects: pd.DataFrame, evidence: pd.DataFrame, flags: pd.DataFrame, 
         people_id=rows["sample_id"],
     )
     studies = tables["studies"].set_index("study_id")
-    rows = rows.assign(alike=rows["effect_id"].isin(_alike(effects)), late=_late(rows))
+    rows = rows.assign(alike=rows["effect_id"].isin(_alike(effects)), late=_late(rows) | _against_active(rows, tables))
     rows = rows.assign(k=_studies_of_reviews(rows, tables), year=rows["study_id"].map(studies["year"]))
     return with_people(rows, tables["arms"], studies["design"])
 
@@ -62,6 +63,18 @@ def _late(rows: pd.DataFrame) -> pd.Series:
     kind = [rows["claim_id"], rows["part_id"], rows["lane"], rows["estimand"] == WITHIN]
     sized = rows["sample_id"].where(~elsewhen & rows["yi"].notna() & ~rows["excluded"])
     return elsewhen & (sized.groupby(kind).transform("nunique") >= ENOUGH)
+
+
+def _against_active(rows: pd.DataFrame, tables: Tables) -> pd.Series:
+    """Rows of a change set against another treatment, where the same change was set against a control.
+
+    What is gained beyond a control and what is gained beyond something that may work as well are not one quantity.
+    """
+    change = set(tables["claims"].loc[tables["claims"]["kind"] == "change", "claim_id"])
+    compared = rows["claim_id"].isin(change) & (rows["estimand"] != WITHIN)
+    active = compared & rows["directness"].str.contains(ANOTHER_COMPARATOR)
+    sized = rows["sample_id"].where(compared & ~active & rows["yi"].notna() & ~rows["excluded"])
+    return active & (sized.groupby([rows["claim_id"], rows["part_id"], rows["lane"]]).transform("nunique") >= 1)
 
 
 def _alike(effects: pd.DataFrame) -> set[str]:

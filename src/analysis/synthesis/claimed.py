@@ -110,7 +110,7 @@ def votes_of(rows: pd.DataFrame, intake: Intake) -> pd.DataFrame:
     A change in one arm counts from what a second test alone adds. For "at least as good" speaks an estimate that is
     not worse by the smallest effect of interest, for "no better" (told in the direction of worse) one that is not
     better by it, for "cannot" one that is not more by it. A direction without a size tells only what needs no size.
-    For "no difference" the side found is told.
+    For "no difference" the side found is told. Who gains less than with another treatment may still gain.
     """
     tables = intake.tables
     parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id").to_dict("records")
@@ -142,7 +142,12 @@ def votes_of(rows: pd.DataFrame, intake: Intake) -> pd.DataFrame:
                 [turn * votes[places] > 0, turn * votes[places] < 0, votes[places] == 0], [1.0, side, 1.0], np.nan
             )
         votes[places] = np.where(np.isnan(oriented[places]), read, sized)
-    return rows.assign(vote=votes)
+    # To gain no more than another treatment says nothing against gaining: it may work as well.
+    own = [parts[key] for key in zip(rows["claim_id"], rows["part_id"], strict=True)]
+    alone = np.array([part["kind"] == "change" for part in own], dtype=bool)
+    cannot = np.array([part["effect_direction"] == "cannot" for part in own], dtype=bool)
+    active = alone & rows["directness"].str.contains("indirect comparator").to_numpy(dtype=bool)
+    return rows.assign(vote=np.where(active & (np.where(cannot, -votes, votes) < 0), np.nan, votes))
 
 
 # By the side that a claim takes: which way speaks for it, and the vote of a direction the other way whose size is not

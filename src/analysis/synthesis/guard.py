@@ -23,7 +23,8 @@ def refuse_mixture(effects: pd.DataFrame) -> None:
     Parameters
     ----------
     effects : DataFrame
-        Rows to be pooled. Of the columns ``ESTIMATES`` those present are compared; two missing values agree.
+        Rows to be pooled. Of the columns ``ESTIMATES`` those present are compared; two missing values agree. Rows of
+        the evidence table say in ``orientation`` which way they point: both ways are refused until they are turned.
 
     Examples
     --------
@@ -40,6 +41,11 @@ def refuse_mixture(effects: pd.DataFrame) -> None:
         if len(set(values)) > 1:
             rows = named.groupby(values.to_numpy(), sort=False).agg(list)
             told.append(f"{column} differs: " + "; ".join(f"{value} ({_listed(ids)})" for value, ids in rows.items()))
+    if "orientation" in effects and len(set(effects["orientation"])) > 1:
+        told.append(
+            "orientation differs: where they are positive some results are for the claim and some against it; "
+            "multiply yi by orientation and drop the column"
+        )
     if told:
         raise MixedEstimands(". ".join(told))
 
