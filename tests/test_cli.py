@@ -145,7 +145,7 @@ def test_the_project_comes_from_the_option_then_the_variable_then_the_nearest_fo
 def test_show_prints_the_answer(project):
     found = claims("show", "worse-sleep", cwd=project)
     assert found.returncode == 0
-    assert "Beyond what changed in controls, sleep changed by −9 % in one study" in " ".join(found.stdout.split())
+    assert "Beyond what changed with controls, sleep changed by −9 % in one study" in " ".join(found.stdout.split())
 
 
 def test_an_export_is_of_the_notes_as_they_are_now(project):

@@ -24,7 +24,7 @@ def test_a_change_is_told_as_what_decides_and_then_as_what_happened_from_before_
     within = rows.loc[(rows["estimand"] == "within-group change") & (rows["scope"] == "with arms alike")]
     within = within.loc[within["measure"] == "ROMC"].iloc[0]
     told = [f"changed by {percent(one['estimate'])} % on average" for one in (causal, within)]
-    controls, alone = (text.index(words) for words in ("Beyond what changed in controls", "From before to after"))
+    controls, alone = (text.index(words) for words in ("Beyond what changed with controls", "From before to after"))
     assert controls < text.index(told[0]) < alone < text.index(told[1], alone)
     assert f"{percent(causal['pi_low'])} to {percent(causal['pi_high'])} %" in text[controls:alone]
     assert text.count("differs widely around 20 %, which is no constant") == 1
@@ -54,7 +54,7 @@ def test_a_number_is_no_constant_only_where_studies_that_differ_go_beyond_its_ba
 
 def test_a_fall_is_told_as_a_fall(caffeine):
     text = answer(caffeine, "worse-sleep")
-    assert "Beyond what changed in controls, sleep changed by −9 % in one study (95 % interval −16 to 0 %)" in text
+    assert "Beyond what changed with controls, sleep changed by −9 % in one study (95 % interval −16 to 0 %)" in text
     assert "it changed by −10 % in one study (95 % interval −15 to −5 %)" in text
 
 

@@ -26,17 +26,21 @@ def rows(*effects):
 
 
 def test_one_direct_study_that_shows_it_beyond_chance_is_one():
-    assert counterexamples(rows(("a", 1, 15.4, None, "< 0.001"))) == ["a"]
+    """Its vote is against the claim that it cannot be, but for one so small that it hardly matters."""
+    assert counterexamples(rows(("a", -1, 15.4, None, "< 0.001"))) == ["a"]
+    assert counterexamples(rows(("a", -1, None, None, "= 0.0001"))) == ["a"]
+    assert counterexamples(rows(("a", 1, 0.1, 0.0004, None))) == ["a"]
 
 
 @pytest.mark.parametrize(
     "effect",
     [
-        ("a", 1, 15.4, None, "n.s."),
-        ("a", 1, 15.4, None, "< 0.10"),
+        ("a", -1, 15.4, None, "n.s."),
+        ("a", -1, 15.4, None, "< 0.10"),
         ("a", None, None, None, "> 0.05"),
-        ("a", 1, 0.2, 0.04, "< 0.001"),
-        ("a", -1, -0.9, 0.01, None),
+        ("a", -1, 0.2, 0.04, "< 0.001"),
+        ("a", 1, -0.9, 0.01, None),
+        ("a", 1, None, None, "= 0.0001"),
     ],
 )
 def test_what_is_not_beyond_chance_or_shows_the_opposite_is_none(effect):

@@ -69,7 +69,8 @@ def test_removing_the_variance_of_a_study_never_strengthens_a_verdict(found, dat
 @given(samples, st.data())
 def test_nor_does_it_where_other_variances_are_missing_already(found, data):
     yi = [pair[0] for pair in found]
-    missing = data.draw(st.sets(st.integers(0, len(yi) - 1), max_size=len(yi) - 1))
+    # With the last variance goes the last that can be pooled: then votes answer, and a sign test is another question.
+    missing = data.draw(st.sets(st.integers(0, len(yi) - 1), max_size=max(len(yi) - 2, 0)))
     before = [None if place in missing else v for place, (_, v) in enumerate(found)]
     taken = data.draw(st.sampled_from([place for place, v in enumerate(before) if v is not None]))
     after = [None if place == taken else v for place, v in enumerate(before)]

@@ -81,9 +81,18 @@ def test_a_mean_too_small_to_matter_is_that_on_either_side():
         assert direction(rows, NO_VOTES)[0] == "no meaningful difference"
 
 
-def test_votes_do_not_override_a_posterior_that_leans_the_other_way():
-    assert direction(rows_of({"direction": 0.40}), Votes(9, 1, 0))[0] == "inconclusive"
-    assert direction(rows_of({"direction": 0.90}), Votes(9, 1, 0))[0] == "supported"
+@pytest.mark.parametrize("likely", [0.10, 0.40, 0.67, 0.90])
+def test_votes_decide_nothing_where_sizes_could_be_pooled(likely):
+    """Six estimates hardly above none are one sign test and no support: their sizes are known."""
+    assert direction(rows_of({"direction": likely}), Votes(9, 0, 0))[0] == "inconclusive"
+    assert direction(rows_of({"direction": likely}), Votes(0, 9, 0))[0] == "inconclusive"
+
+
+@pytest.mark.parametrize("word", [AT_LEAST_AS_GOOD, NO_BETTER, CANNOT])
+def test_votes_can_show_that_a_bound_is_kept_and_not_that_it_is_passed(word):
+    """Of a direction the other way it is not known by how much."""
+    assert direction(NOTHING, Votes(6, 0, 0), word)[0] == "supported"
+    assert direction(NOTHING, Votes(0, 6, 0), word)[0] == "inconclusive"
 
 
 @pytest.mark.parametrize(
@@ -183,6 +192,7 @@ def test_votes_on_a_claim_of_no_difference_are_found_more_and_found_less_and_dec
     verdict, why = direction(NOTHING, Votes(9, 0, 0), NO_DIFFERENCE)
     assert verdict == "inconclusive"
     assert "9 found more, 0 found less" in why
+    assert "too few" not in why
 
 
 def test_a_review_that_points_the_other_way_leaves_the_best_one_open():

@@ -8,6 +8,7 @@ import pytest
 
 from analysis.intake.normalise import read_project
 from analysis.synthesis.claimed import (
+    _beyond_retest,
     claimed_range,
     on_scale,
     prior_of,
@@ -159,6 +160,24 @@ def test_thirty_percent_more_than_another_training_is_a_ratio_of_gains_and_no_ra
     assert claimed_range(acute, "ROM", "log ratio", 0.05, intake) is not None
 
 
+@pytest.mark.parametrize(("claimed", "ends"), [(20.0, (15, 25)), (50.0, (37.5, 62.5)), (90.0, (87.5, 92.5))])
+def test_the_band_of_so_much_less_is_a_quarter_of_it_or_of_what_is_left(intake, claimed, ends):
+    told = sized(claimed, direction="less") | {"outcome": "sprint time"}
+    expected = [-np.log1p(-end / 100) for end in ends]
+    assert claimed_range(told, "RR", "log ratio", 0.05, intake) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("oriented", "vote"), [(0.12, 1.0), (0.05, np.nan), (0.0, np.nan), (-0.02, -1.0), (np.nan, np.nan)]
+)
+def test_a_change_that_a_second_test_could_have_made_is_no_vote(oriented, vote):
+    edge = np.log(1.09)
+    typed = np.sign(oriented) if np.isfinite(oriented) else 1.0
+    np.testing.assert_equal(_beyond_retest(np.array([oriented]), np.array([typed]), edge), [vote])
+    # The claim of the opposite: the same changes, turned round.
+    np.testing.assert_equal(_beyond_retest(np.array([-oriented]), np.array([-typed]), -edge), [-vote])
+
+
 @pytest.fixture(scope="module")
 def retested():
     """The cards with what a second test alone adds to leg strength, and to sprint time."""
@@ -181,7 +200,8 @@ def test_a_change_begins_where_a_second_test_alone_ends(retested):
     assert np.isnan(edge("SMD", "standard deviations", NO_SPREAD))
     faster = {"outcome": "sprint time", "effect_direction": "less"}
     assert edge("ROMC", "log ratio", **faster) == pytest.approx(-np.log(0.98))
-    assert edge("ROMC", "log ratio", effect_direction="less") == 0.0  # a claim of losing strength
+    # A claim of losing strength: what a second test adds is on the other side.
+    assert edge("ROMC", "log ratio", effect_direction="less") == pytest.approx(-np.log(1.09))
     assert edge("ROMC", "log ratio", outcome="sprint performance") == 0.0
 
 

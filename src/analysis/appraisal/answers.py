@@ -187,7 +187,8 @@ def _sided(part: dict[str, Any], lead: str) -> str:
         text = f"{lead}the direction {_sure(part, 'right')}"
         if part["basis"] == REVIEWS:
             return text
-        return text + f": {_samples(votes_for)} of {votes_for + votes_against} point that way"
+        neither = int(part["votes_neither"] or 0)
+        return text + f": {_samples(votes_for)} of {votes_for + votes_against + neither} point that way"
     if verdict == "contradicted":
         return f"{lead}the direction {_sure(part, 'wrong')}: the evidence points the other way"
     if verdict == "no meaningful difference":
@@ -201,6 +202,10 @@ def _sided(part: dict[str, Any], lead: str) -> str:
         return f"{lead}{_all(votes_for, _unread(part))} {_favour(votes_for)} {side}, too few to be sure"
     if votes_against:
         return f"{lead}{_all(votes_against, _unread(part))} {_point(votes_against)} the other way, too few to be sure"
+    if part["basis"] == STAND_INS:
+        return f"{lead}it was not measured itself"
+    if part["basis"] == BEFORE_AFTER and part["k"]:
+        return f"{lead}no change was shown that a second test alone could not have made"
     if part["votes_neither"]:
         return f"{lead}{_samples(int(part['votes_neither']))} found no difference at all, too few to be sure"
     return f"{lead}the direction could not be read"
@@ -314,11 +319,12 @@ def _change(part: dict[str, Any], syntheses: list[dict[str, Any]], vocabulary: V
     sign = claimed_sign(part["outcome"], part["effect_direction"], vocabulary)
     decisive = described = ""
     if deciding is not None:
-        how = {BETWEEN_CHANGE: "Beyond what changed in controls", BETWEEN: "Compared with controls"}
+        others = "other treatments" if part["against_active"] is True else "controls"
+        how = {BETWEEN_CHANGE: f"Beyond what changed with {others}", BETWEEN: f"Compared with {others}"}
         verb = "changed" if deciding["estimand"] == BETWEEN_CHANGE else "differed"
         decisive = amount(f"{how[deciding['estimand']]}, {part['outcome']} {verb}", deciding, part, sign)
     if within is not None:
-        alone = "From before to after, " + ("controls left aside, it" if decisive else part["outcome"])
+        alone = "From before to after, " + ("others left aside, it" if decisive else part["outcome"])
         described = amount(f"{alone} changed", within, part, sign)
     return decisive, described
 

@@ -33,12 +33,15 @@ def counterexamples(rows: Selection) -> list[str]:
 
 
 def _p(yi: float, vi: float, p_text: object, vote: float) -> float:
-    """Two-sided p of a result that shows it, recomputed where there is a variance, else as printed; 1 of any other."""
-    if vote != 1:
+    """Two-sided p of a result that shows it, recomputed where there is a variance, else as printed; 1 of any other.
+
+    A vote against is one that shows it, which is all that is known where there is no size.
+    """
+    if not (yi > 0 or (np.isnan(yi) and vote == -1)):
         return 1.0
     if vi > 0:
-        return float(2 * ndtr(-abs(yi) / np.sqrt(vi)))
-    printed = one_sided(p_text, vote)
+        return float(2 * ndtr(-yi / np.sqrt(vi)))
+    printed = one_sided(p_text, 1.0)
     # A bound is not reached: "< 0.05" is below it.
     return 1.0 if printed is None else 2 * printed - (1e-12 if str(p_text).startswith(("<", "sig.")) else 0)
 

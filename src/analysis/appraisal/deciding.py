@@ -95,7 +95,10 @@ def decide(
     basis, lane, why_lane = _basis(part, rows.where(~rows["excluded"]), intake)
     estimands = (WITHIN,) if basis == BEFORE_AFTER else estimands_of(part)
     every = rows.where((rows["lane"] == lane) & np.isin(rows["estimand"], estimands) & ~_only_alike(rows, basis))
-    kept = every.where(~every["excluded"] & ~every["late"])
+    if not len(every):  # what there is compares nothing, or another arm changed alike
+        every = rows
+    aside = every["excluded"] | every["late"] | _only_alike(every, basis)
+    kept = every.where(~aside & np.isin(every["estimand"], estimands) & (every["lane"] == lane))
     direct = kept.where(kept["direct"])
     # With or without its spread: one that was not printed must not bring in what bears less directly.
     sized = len(set(direct["sample_id"][~np.isnan(direct["oriented"])]))
@@ -149,7 +152,8 @@ def _basis(part: Mapping[str, Any], rows: Selection, intake: Intake) -> tuple[st
     for basis, own, because, found in bases[:-1]:
         if _readable(found):
             return basis, own, because
-    return next(((basis, own, because) for basis, own, because, found in bases if len(found)), bases[0][:3])
+    first = next(((basis, own, because) for basis, own, because, found in bases if len(found)), None)
+    return first or (BEFORE_AFTER if (in_lane["estimand"] == WITHIN).any() else CONTROLLED, lane, why)
 
 
 def _readable(rows: Selection) -> int:

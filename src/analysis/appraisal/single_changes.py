@@ -32,6 +32,7 @@ from analysis.appraisal.verdicts import (
     NEGLIGIBLE,
     NOT_CLAIMED,
     SUPPORTED,
+    UNDERSTATED,
     UNDETERMINED,
     Findings,
     direction_verdict,
@@ -295,23 +296,37 @@ def _verdicts(
     if pd.notna(decision.part["also_low"]):
         sizes.append(readings[2] if decision.other is not None else nothing)
     claimed = pd.notna(decision.part["effect_low"])
-    if claimed and decision.basis == BEFORE_AFTER:
-        size = UNDETERMINED, "before and after only: how much of it a control would have gained is not known"
-    else:
-        size = size_verdict(claimed, sizes, case.votes, threshold)
     direction = direction_verdict(decision.word, found, threshold)
-    if direction[0] in _LESS.get(decision.word, (CONTRADICTED, NEGLIGIBLE)) and decision.against_active:
-        direction = (
-            INCONCLUSIVE,
-            f"{direction[1]}, but against something that may work as well: that tells nothing of it",
-        )
-    return Verdicts(direction, size, first, k, case.votes)
+    size = size_verdict(claimed, sizes, case.votes, threshold)
+    return Verdicts(*_as_compared(decision, direction, size), first, k, case.votes)
 
 
 # Verdicts that need it to gain no more than what it is compared with, by the side that a claim takes.
 _LESS = {
     NO_DIFFERENCE: (SUPPORTED,), NO_BETTER: (SUPPORTED,), CANNOT: (SUPPORTED,), AT_LEAST_AS_GOOD: (CONTRADICTED,)
 }  # fmt: skip
+
+
+def _as_compared(
+    decision: Decision, direction: tuple[str, str], size: tuple[str, str]
+) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Both verdicts, as far as what was compared can give them: not every comparison is one with a control."""
+    less = _LESS.get(decision.word, (CONTRADICTED, NEGLIGIBLE))
+    sized = size[0] not in (NOT_CLAIMED, UNDETERMINED)
+    if decision.against_active:
+        why = "but against something that may work as well"
+        if direction[0] in less:
+            direction = INCONCLUSIVE, f"{direction[1]}, {why}"
+        if sized and size[0] != UNDERSTATED:
+            size = UNDETERMINED, f"{size[1]}, {why}"
+    if decision.basis == BEFORE_AFTER:
+        if direction[0] in less and not (decision.word not in _LESS and direction[0] == CONTRADICTED):
+            direction = INCONCLUSIVE, f"{direction[1]}, but a change in one arm cannot show that there is none"
+        if sized:
+            size = UNDETERMINED, "before and after only: how much of it a control would have gained is not known"
+    if decision.basis == REVIEWS and sized and direction[0] != SUPPORTED:
+        size = UNDETERMINED, f"{size[1]}, but the direction is not settled"
+    return direction, size
 
 
 def _row(kind: str, label: str, one: Verdicts, reference: Verdicts) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from analysis.synthesis.by_part import GROUP
 from analysis.synthesis.heavy_tails import PRIOR_DF
 from analysis.synthesis.samples import PEOPLE
 from analysis.tables.lookup import Lookup, Selection
-from analysis.tables.result_schemas import STAND_INS, TEXTS
+from analysis.tables.result_schemas import BEFORE_AFTER, STAND_INS, TEXTS
 from analysis.tables.schemas import Rows
 
 PART = ("claim_id", "part_id")
@@ -118,9 +118,15 @@ def _told(
 
 
 def _nothing(decision: Decision) -> dict[str, Rows]:
-    """The rows of a testable part on which there is no evidence; of one whose evidence was all excluded."""
-    if len(decision.every):
-        return _unanswered(decision, "inconclusive", "a check excludes all that bears on it")
+    """The rows of a testable part on which there is no evidence, or none that could answer it."""
+    every = decision.every
+    if len(every):
+        why = "nothing that was read compares what is claimed"
+        if every["excluded"].all():
+            why = "a check excludes all that bears on it"
+        elif every["alike"].any() and decision.basis == BEFORE_AFTER:
+            why = "only changes from before to after were measured, and another arm of the same study changed alike"
+        return _unanswered(decision, "inconclusive", why)
     nothing = {"k": 0, "studies": 0, "votes_for": 0, "votes_against": 0, "votes_neither": 0}
     return {"claim_strength": [{**nothing, "direction_verdict": "no evidence", "size_verdict": _no_size(decision)}]}
 
@@ -172,6 +178,7 @@ def _appraise(
         "studies": len(set(decision.rows["sample_id"])),
         "participants": participants(decision.rows, known.sizes),
         "basis": decision.basis,
+        "against_active": decision.against_active,
         "lane": decision.lane,
         "votes_for": decision.votes.in_favour,
         "votes_against": decision.votes.against,

@@ -125,8 +125,8 @@ def direction_verdict(word: str | None, found: Findings, threshold: float) -> tu
     """Is the claimed side right? The verdict and the reason.
 
     By the posterior where there is one; another scale that says the opposite, and votes, may weaken what it says.
-    Where it is not enough, the votes decide if a sign test does, no row of probabilities leans the other way, and
-    nobody who could outweigh the rest stands against them.
+    Where nothing could be pooled the votes decide, if a sign test does and nobody who could outweigh the rest stands
+    against them.
     """
     side = _SIDES.get(word, _SIDED)
     verdict, why = _by_posterior(side, found.rows, threshold)
@@ -138,9 +138,7 @@ def direction_verdict(word: str | None, found: Findings, threshold: float) -> tu
     if verdict == INCONCLUSIVE and word == CANNOT and found.counterexamples:
         on = f" {ON_ONE_STUDY}" if len(found.counterexamples) == 1 else ""
         return CONTRADICTED, f"it was shown to happen{on}: {', '.join(found.counterexamples)}"
-    if verdict == INCONCLUSIVE and word != NO_DIFFERENCE and not found.reviews:
-        return _by_votes(word, verdict, why, found)
-    return verdict, why if len(found.rows) else _nothing_pooled(word, found.votes)
+    return (verdict, why) if len(found.rows) else _by_votes(word, found)
 
 
 def _by_posterior(side: Side, rows: Selection, threshold: float) -> tuple[str, str]:
@@ -181,30 +179,27 @@ def _weakened(word: str | None, verdict: str, why: str, found: Findings) -> tupl
     return verdict, why
 
 
-def _by_votes(word: str | None, verdict: str, why: str, found: Findings) -> tuple[str, str]:
+def _by_votes(word: str | None, found: Findings) -> tuple[str, str]:
+    """Where nothing could be pooled. Claims of no difference need sizes, and so does it to be beyond a bound."""
     votes = found.votes
-    if votes.side and not votes.opposed and _leans(found.rows, votes.side):
-        given = SUPPORTED if votes.side > 0 else CONTRADICTED
+    given = {1: SUPPORTED, -1: CONTRADICTED}.get(votes.side, INCONCLUSIVE)
+    if word == NO_DIFFERENCE:
+        lacking = "without sizes that they can be too small to matter cannot be shown"
+    elif found.reviews or given == INCONCLUSIVE:
+        lacking = "too few for a sign test"
+    elif votes.opposed:
+        lacking = f"but {votes.opposed}"
+    elif word in _SIDES and given == CONTRADICTED:
+        lacking = "by how much is not known"
+    else:
         return given, f"the samples by themselves: {told(votes, word)}, sign test p = {votes.p:.3f}"
-    if not len(found.rows):
-        return verdict, _nothing_pooled(word, votes)
-    return verdict, why
-
-
-def _nothing_pooled(word: str | None, votes: Votes) -> str:
-    lacking = f"but {votes.opposed}" if votes.side and votes.opposed else "too few for a sign test"
-    return f"nothing could be pooled; {told(votes, word)}, {lacking}"
+    return INCONCLUSIVE, f"nothing could be pooled; {told(votes, word)}, {lacking}"
 
 
 def told(votes: Votes, word: str | None) -> str:
     """Votes in words; a claim of no difference has none for and none against it."""
     sides = ("found more", "found less") if word == NO_DIFFERENCE else ("for", "against")
     return f"{votes.in_favour} {sides[0]}, {votes.against} {sides[1]}"
-
-
-def _leans(rows: Selection, side: int) -> bool:
-    """Whether no row leans to the other side."""
-    return not len(rows) or bool(np.all(side * (rows["probability_direction"] - 0.5) >= 0))
 
 
 _SIZES = {"within": WITHIN, "below": OVERSTATED, "above": UNDERSTATED}

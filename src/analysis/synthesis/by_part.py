@@ -174,7 +174,7 @@ def probabilities(told: Mapping[str, np.ndarray], found: Posteriors) -> dict[str
     new = found.predictive_probability_above
     columns = {
         **of_mean(told, found.probability_above),
-        "new_direction": new(np.asarray(told["none"], dtype="float64")),
+        "new_direction": new(np.maximum(np.asarray(told["none"], dtype="float64"), 0.0)),
         **_of_claimed("new", new(low), new(high)),
         **_of_claimed("prior", prior_above(low), prior_above(high)),
     }
@@ -184,16 +184,18 @@ def probabilities(told: Mapping[str, np.ndarray], found: Posteriors) -> dict[str
 def of_mean(told: Mapping[str, np.ndarray], above: Callable[[float | np.ndarray], np.ndarray]) -> dict[str, np.ndarray]:
     """The columns ``OF_MEAN``; ``above`` gives the probabilities that the mean effects lie above a value of each.
 
-    ``none`` is where no effect ends and an effect begins: 0, or what a second test alone adds to a change.
+    ``none`` is what a second test alone adds to a change, in the claim's direction: an effect begins beyond it, on the
+    side that it is on; 0 for what compares.
     """
     low, high, smallest, none = (
         np.asarray(told[name], dtype="float64") for name in ("claimed_low", "claimed_high", "smallest", "none")
     )
-    opposite = 1 - above(-smallest)
+    up, down = np.maximum(none, 0.0), np.minimum(none, 0.0)
+    opposite = 1 - above(down - smallest)
     return {
-        "probability_direction": above(none),
+        "probability_direction": above(up),
         "probability_opposite": opposite,
-        "probability_negligible": np.clip(1 - opposite - above(smallest), 0.0, 1.0),
+        "probability_negligible": np.clip(1 - opposite - above(up + smallest), 0.0, 1.0),
         **_of_claimed("probability", above(low), above(high)),
     }
 

@@ -15,6 +15,7 @@ from analysis.evidence.matching import claimed_sign
 from analysis.intake.intake import Intake
 from analysis.intake.settings import DEFAULT_BAND, DEFAULT_SMALLEST, Prior, Quantity
 from analysis.intake.units import conversion
+from analysis.synthesis.bearing import ANOTHER_COMPARATOR, WITHIN
 from analysis.synthesis.spreads import Spread, Spreads
 
 # The kind of measure each belongs to; what is in none is a raw difference, in the outcome's own unit.
@@ -122,58 +123,64 @@ def votes_of(rows: pd.DataFrame, intake: Intake) -> pd.DataFrame:
     for key, places in rows.groupby(keys, dropna=False, sort=False).indices.items():
         claim_id, part_id, estimand, measure, unit, study, outcome = key
         part = parts[claim_id, part_id]
-        margin = _MARGINS.get(part["effect_direction"])
-        within = estimand == "within-group change"
-        if not within and margin is None:
-            continue
         spread = spreads.among([(study, outcome)])
-        if within:
+        if estimand == WITHIN:
             edge = retest_gain(part, [outcome], str(measure), unit, spread, intake)
-            sized = np.sign(oriented[places] - edge)
-            read = np.where(edge == 0, votes[places], np.nan)
-        else:
-            turn, side = margin
+            votes[places] = _beyond_retest(oriented[places], votes[places], edge)
+            votes[places] *= -1 if part["effect_direction"] == "cannot" else 1
+        elif part["effect_direction"] in _MARGINS:
             smallest = smallest_effect(part, str(measure), unit, np.nan, spread, intake)
-            edge = 0.0 if smallest is None else smallest[0]
-            sized = np.sign(turn * oriented[places] + edge)
-            # Without a smallest effect only the better side is sure.
+            turned = _MARGINS[part["effect_direction"]]
+            sized = np.sign(turned * oriented[places] + (0.0 if smallest is None else smallest[0]))
+            # Without a smallest effect only the better side is sure; a direction without a size tells its side.
             sized = np.where((smallest is None) & (sized < 0), np.nan, sized)
-            read = np.select(
-                [turn * votes[places] > 0, turn * votes[places] < 0, votes[places] == 0], [1.0, side, 1.0], np.nan
-            )
-        votes[places] = np.where(np.isnan(oriented[places]), read, sized)
+            read = np.where(votes[places] == 0, 1.0, turned * votes[places])
+            votes[places] = np.where(np.isnan(oriented[places]), read, sized)
     # To gain no more than another treatment says nothing against gaining: it may work as well.
     own = [parts[key] for key in zip(rows["claim_id"], rows["part_id"], strict=True)]
     alone = np.array([part["kind"] == "change" for part in own], dtype=bool)
     cannot = np.array([part["effect_direction"] == "cannot" for part in own], dtype=bool)
-    active = alone & rows["directness"].str.contains("indirect comparator").to_numpy(dtype=bool)
+    active = alone & rows["directness"].str.contains(ANOTHER_COMPARATOR).to_numpy(dtype=bool)
     return rows.assign(vote=np.where(active & (np.where(cannot, -votes, votes) < 0), np.nan, votes))
 
 
-# By the side that a claim takes: which way speaks for it, and the vote of a direction the other way whose size is not
-# known; NaN where that tells nothing.
-_MARGINS = {"at least as good": (1, np.nan), "no better": (1, np.nan), "cannot": (-1, -1.0)}
+# By the side that a claim takes: which way speaks for it.
+_MARGINS = {"at least as good": 1.0, "no better": 1.0, "cannot": -1.0}
+
+
+def _beyond_retest(oriented: np.ndarray, votes: np.ndarray, edge: float) -> np.ndarray:
+    """The sides of changes in one arm: one that a second test alone could have made tells nothing.
+
+    ``edge`` is what that adds, in the claim's direction, NaN where it is not known on this scale. A direction without
+    a size could be such a change, if it is on that side.
+    """
+    if edge == 0:
+        return votes
+    known = np.where(np.isnan(oriented), votes, oriented)
+    side = np.sign(edge) if np.isfinite(edge) else 1.0
+    beyond = np.sign(oriented - edge) == side
+    return np.where(np.sign(known) == -side, -side, np.where(beyond, side, np.nan))
 
 
 def retest_gain(
     part: Mapping[str, Any], outcomes: Iterable[str], measure: str, unit: str, spread: Spread, intake: Intake
 ) -> float:
-    """What a second test alone adds to a change, on a measure's scale and in the claim's direction; 0 where nobody
-    says or the claim is of a change for the worse, NaN where it cannot be turned into this scale.
+    """What a second test alone adds to a change, on a measure's scale and in the claim's direction; negative where the
+    claim is of a change for the worse, 0 where nobody says, NaN where it cannot be turned into this scale.
 
     Of several outcomes the largest: a change counts only beyond what repeating the test could have done.
     """
     vocabulary = intake.vocabulary
     gain = max(filter(None, map(vocabulary.retest_gain, outcomes)), default=None)
-    better = vocabulary.inherited("outcomes", part["outcome"], "better") or "more"
-    falls = claimed_sign(part["outcome"], part["effect_direction"], vocabulary) < 0
-    if gain is None or falls != (better == "less"):
+    if gain is None:
         return 0.0
-    scaled = on_scale(gain, "%", measure, unit, falls=falls)
-    if scaled is not None:
-        return scaled
-    found = _smallest(Quantity(gain, "%", ""), measure, unit, spread, intake)
-    return np.nan if found is None else found[0]
+    less = vocabulary.inherited("outcomes", part["outcome"], "better") == "less"
+    scaled = on_scale(gain, "%", measure, unit, falls=less)
+    if scaled is None:
+        found = _smallest(Quantity(gain, "%", ""), measure, unit, spread, intake)
+        scaled = np.nan if found is None else found[0]
+    falls = claimed_sign(part["outcome"], part["effect_direction"], vocabulary) < 0
+    return scaled if falls == less else -scaled
 
 
 def _in_standard_deviations(chosen: Quantity, spread: Spread, intake: Intake) -> float:
@@ -231,16 +238,18 @@ def _named_range(part: Mapping[str, Any], measure: str, unit: str, intake: Intak
         low, high, claimed_unit = (part[f"{prefix}_{name}"] for name in ("low", "high", "unit"))
         if pd.isna(low) or (claimed_unit == "%" and of_gains(part, intake)):
             continue
+        falls = claimed_sign(part["outcome"], part["effect_direction"], intake.vocabulary) < 0
         if low == high and part["effect_bound"] in ("exactly", "about"):
             band = _setting(part["outcome"], intake.settings.point_band, intake)
             fits = band is not None and (band.unit or claimed_unit) == claimed_unit
             half = band.value if fits else DEFAULT_BAND * abs(low)
+            if claimed_unit == "%" and falls and not fits:  # of what is left, where that is less
+                half = min(half, DEFAULT_BAND * max(100 - low, 0.0))
             low, high = low - half, high + half
         if part["effect_bound"] == "at least":
             high = np.inf
         elif part["effect_bound"] == "up to":
             low = 0.0
-        falls = claimed_sign(part["outcome"], part["effect_direction"], intake.vocabulary) < 0
         scaled = [
             on_scale(*_converted(value, claimed_unit, measure, unit, intake), measure, unit, falls=falls)
             for value in (low, high)

@@ -231,6 +231,7 @@ claim_strength = table(
         "studies": whole("studies with any bearing, direction-only ones included"),
         "participants": whole("participants behind them"),
         "basis": text("what the verdict rests on", one_of=BASES),
+        "against_active": yes_no("changes: whether they were set, in part, against another treatment"),
         "lane": text("lane that decides", one_of=LANES),
         "measure": text("effect measure of the estimate"),
         "estimate": number("pooled estimate, in the claim's direction"),
