@@ -1,7 +1,10 @@
 """What must hold of this project's own notes, whatever is added to them."""
 
+from pathlib import Path
+
 import pytest
 
+from analysis.appraisal.answers import percent
 from analysis.appraisal.build import work_out
 from analysis.intake.problems import Reporter
 from analysis.intake.references import DOI, read_references
@@ -104,3 +107,14 @@ def test_the_three_vague_citations_come_out_as_they_do_by_hand(tables, claim, ve
     assert citation["verdict"] == verdict
     ranked = tables["citation_candidates"].query("citation_id == @citation.citation_id").sort_values("rank")
     assert candidates == set(ranked["study_id"].head(len(candidates)))
+
+
+def test_the_readme_says_of_the_second_claim_what_the_tables_say(tables):
+    """Only what was measured at the time that is claimed answers it."""
+    row = tables["claim_strength"].set_index("claim_id").loc["leg-press-strength-gain"]
+    mean, low, high = (percent(row[name]) for name in ("estimate", "ci_low", "ci_high"))
+    told = f"{mean} % on average (95 % interval {low} to {high} %)"
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert told in readme
+    assert told in tables["claim_answers"].set_index("claim_id").loc["leg-press-strength-gain", "answer"]
+    assert (row["direction_verdict"], row["certainty_low"], row["votes_for"]) == ("supported", "very low", 9)
