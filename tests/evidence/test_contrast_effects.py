@@ -138,9 +138,51 @@ def test_pooling_such_a_mixture_is_refused(effects_of):
 def test_the_spread_of_paired_differences_is_divided_by_people_and_used_only_where_there_are_pairs():
     two = {"sd_scaled": [6.0, 6.0], "kind": "between", "n": pd.NA, "arm_second": "B", "n_first": 9, "n_second": 9}
     rows = pd.DataFrame(
-        {**two, "on_scale": "MD", "design": ["randomised crossover", "parallel"], "n_analysed": pd.NA, "n_study": pd.NA}
+        {
+            **two,
+            "on_scale": "MD",
+            "design": ["randomised crossover", "parallel"],
+            "n_analysed": pd.NA,
+            "n_study": pd.NA,
+            "same_people": [True, False],
+        }
     )
     [route] = [one for one in VARIANCE_ROUTES if one.name == "the SD of paired differences"]
     paired, apart = route.compute(rows)
     assert paired == pytest.approx(4.0)
     assert pd.isna(apart)
+
+
+@pytest.mark.parametrize(
+    ("result", "measure", "r"),
+    [
+        ("3.0", "t(28)", 3 / math.sqrt(9 + 28)),
+        ("-3.0", "t(28)", -3 / math.sqrt(9 + 28)),
+        ("9, higher", "F(1,28)", 3 / math.sqrt(9 + 28)),
+        ("9, lower", "F(1,28)", -3 / math.sqrt(9 + 28)),
+        ("0.25, lower", "R²", -0.5),
+    ],
+)
+def test_a_correlation_may_be_told_by_its_test(correlation, result, measure, r):
+    effect = correlation(result, measure, n=30)
+    assert (effect["measure"], effect["unit"], effect["yi"]) == ("ZCOR", "Fisher's z", pytest.approx(math.atanh(r)))
+    assert (effect["vi"], effect["sign"]) == (pytest.approx(1 / 27), math.copysign(1, r))
+
+
+@pytest.mark.parametrize(
+    ("result", "measure"),
+    [("9", "F(1,28)"), ("0.25", "R²"), ("9, higher", "F(2,28)"), ("1, higher", "R²"), ("0.25, higher", "R², adjusted")],
+)
+def test_a_statistic_without_a_side_or_of_several_predictors_is_no_correlation(correlation, result, measure):
+    effect = correlation(result, measure, n=30)
+    assert pd.isna(effect["yi"])
+    assert pd.isna(effect["vi"])
+
+
+def test_a_test_with_one_outcome_is_not_merged_into_the_correlation_with_another(effects_of):
+    rows = (
+        "## Contrasts\n| outcome | contrast | result | as |\n| - | - | - | - |\n"
+        "| yield | with comfort | 0.7 | r |\n| yield | with effort | 3.0 | t(28) |"
+    )
+    effects = effects_of(trial=("cross-sectional", 30, rows))
+    assert set(effects["intervention"]) == {"comfort", "effort"}

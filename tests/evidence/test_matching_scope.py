@@ -254,6 +254,22 @@ def test_what_lasted_much_longer_or_shorter_than_claimed_is_of_another_duration(
     assert rows["because"].str.contains(said).tolist() == [directness != "direct"]
 
 
+@pytest.mark.parametrize(
+    ("claimed", "weeks", "directness"),
+    [
+        ("1 year", 26, "direct"),
+        ("1 year", 25, "indirect duration"),
+        ("2 months", 4, "direct"),
+        ("2 months", 11, "direct"),
+        ("2 months", 12, "indirect duration"),
+        ("3 days", 1, "indirect duration"),
+    ],
+)
+def test_the_limits_of_a_duration_are_whole_weeks(evidence, claimed, weeks, directness):
+    rows = evidence(comparison(f"duration: {claimed}"), trial=study(duration=f"{weeks} weeks"))
+    assert rows["directness"].tolist() == [directness]
+
+
 def test_time_points_of_one_study_are_each_of_their_own_duration(evidence):
     results = (
         "## Measurements\n| outcome | unit | arm | before | week 8 | week 24 |\n| - | - | - | - | - | - |\n"

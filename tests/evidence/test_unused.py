@@ -34,6 +34,15 @@ def test_each_row_without_an_effect_has_its_reason(intake_of, design, rows, reas
     assert unused_rows(intake.tables, derive_effects(intake))["reason"].tolist() == reasons
 
 
+def test_a_value_before_a_change_in_percent_is_told_as_such(intake_of):
+    rows = ARM.replace("week 8", "% change").format("30 (6) | 10")
+    intake = intake_of(trial=("parallel", 20, rows))
+    told = unused_rows(intake.tables, derive_effects(intake))["reason"].tolist()
+    assert told == ["before only: a change in percent beside it gives no value after"]
+    intake = intake_of(trial=("parallel", 20, ARM.replace("week 8", "change").format("30 (6) | 3 (2)")))
+    assert unused_rows(intake.tables, derive_effects(intake)).empty
+
+
 def test_every_row_that_counts_is_used_or_told(real, real_effects):
     told = unused_rows(real.tables, real_effects)
     used = {row for cell in real_effects["rows"] for row in cell.split("; ")}

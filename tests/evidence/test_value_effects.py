@@ -310,3 +310,125 @@ def test_events_after_weeks_are_compared_at_the_same_time_only(effects_of):
     )
     ratios = effects_of(trial=("randomised parallel", 20, rows)).query("measure == 'RR'").set_index("weeks")["yi"]
     assert ratios.to_dict() == pytest.approx({4: math.log(2 / 3), 8: math.log(4 / 9)})
+
+
+# What tells nothing of a spread
+
+PAIRED = "| outcome | unit | arm | before | week 8 |"
+
+
+@pytest.mark.parametrize("test", ["| | 0.9", "| | 1", "0 | t(19) | ", "2 | t(19) | ", "| | 0.03"])
+def test_no_change_tells_nothing_of_its_spread_whatever_its_test(effects_of, test):
+    rows = table(PAIRED, "| yield | kg | NEW | 100 (10) | 106 (10) |", "| yield | kg | OLD | 100 (10) | 100 (10) |")
+    tests = contrasts("| outcome | contrast | result | as | p |", f"| yield | OLD after − before | {test} |")
+    effects = effects_of(trial=("randomised parallel", 20, rows + tests))
+    old = by_measure(effects, WITHIN, arm_first="OLD")
+    assert old.loc[["ROMC", "MD", "SMD of change"], ["vi", "r"]].isna().all(axis=None)
+    assert by_measure(effects, IN_CHANGE)["vi"].isna().all()
+    assert by_measure(effects).loc["MD", "vi"] == pytest.approx(10)  # by the values after
+
+
+@pytest.mark.parametrize("cells", ["1 | 100 (10) | 106 (10) | ", " | 100 (10) | 112 (12) | 12 (2)"])
+def test_no_variance_is_0(effects_of, cells):
+    rows = table("| outcome | unit | arm | r | before | week 8 | change |", f"| yield | kg | NEW | {cells} |")
+    effects = effects_of(trial=("randomised parallel", 20, rows))
+    assert (effects["vi"].isna() | effects["vi"].gt(0)).all()
+    assert "from_sd_change" not in set(effects["r_from"])
+
+
+# Subgroups
+
+
+def of_heifers_and_steers(n):
+    return table(
+        "| outcome | unit | arm | who | n | r | before | week 8 |",
+        *(
+            f"| yield | kg | {arm} | {who} | {n} | 0.9 | 100 (10) | {after} (10) |"
+            for arm, after in (("NEW", 112), ("OLD", 100))
+            for who in ("heifers", "steers")
+        ),
+    )
+
+
+def test_how_many_a_subgroup_has_is_not_how_many_its_arm_has(effects_of):
+    effects = effects_of(trial=("randomised parallel", 20, of_heifers_and_steers("")))
+    assert effects["n"].isna().all()
+    assert effects["vi"].isna().all()
+    assert effects["derived_by"].str.contains("number of people not reported").all()
+    sized = effects_of(trial=("randomised parallel", 20, of_heifers_and_steers(10)))
+    found = sized.query("measure == 'MD' and estimand == @IN_CHANGE")
+    assert found["n"].tolist() == [20, 20]
+    assert found["vi"].to_list() == pytest.approx([4, 4])  # 2 × (2 × 100 − 2 × 0.9 × 100) / 10
+
+
+def test_a_subgroup_s_contrast_does_not_have_its_arms_sizes_either(effects_of):
+    p = contrasts("| outcome | contrast | result | as | p | who |", "| yield | NEW − OLD | 8 | kg | 0.01 | heifers |")[
+        2:
+    ]
+    [effect] = effects_of(trial=("randomised parallel", 20, p)).to_dict("records")
+    assert math.isnan(effect["vi"])
+    assert effect["n"] != 40
+
+
+# Changes
+
+
+CHANGED = "| outcome | unit | arm | change |"
+PRINTED = "| outcome | contrast | result | as | interval |"
+
+
+def test_changes_told_by_contrasts_alone_are_compared_as_changes_in_cells_are(effects_of):
+    told = contrasts(
+        PRINTED, "| yield | NEW after − before | 6 | kg | 4 to 8 |", "| yield | OLD after − before | 0 | kg | -2 to 2 |"
+    )[2:]
+    found = by_measure(effects_of(trial=("randomised parallel", 10, told)), IN_CHANGE)
+    variance = 2 * (2 / t.ppf(0.975, 9)) ** 2  # 1.563
+    assert found.loc["MD", ["yi", "vi", "n"]].to_list() == pytest.approx([6, variance, 20])
+    typed = table(CHANGED, "| yield | kg | NEW | 6 (CI 4 to 8) |", "| yield | kg | OLD | 0 (CI -2 to 2) |")
+    cells = by_measure(effects_of(trial=("randomised parallel", 10, typed)), IN_CHANGE)
+    assert cells.loc["MD", ["yi", "vi", "n"]].to_list() == pytest.approx([6, variance, 20])
+    one_each = table(CHANGED, "| yield | kg | NEW | 6 (CI 4 to 8) |") + contrasts(
+        PRINTED, "| yield | OLD after − before | 0 | kg | -2 to 2 |"
+    )
+    mixed = by_measure(effects_of(trial=("randomised parallel", 10, one_each)), WITHIN, arm_first="OLD")
+    assert mixed.loc["MD", "vi"] == pytest.approx(variance / 2)
+
+
+def test_adjusted_changes_and_those_of_the_same_people_give_no_such_variance(effects_of):
+    rows = ("NEW after − before | 6 | kg{} | 4 to 8 |", "OLD after − before | 0 | kg{} | -2 to 2 |")
+    told = [contrasts(PRINTED, *(f"| yield | {row.format(how)}" for row in rows))[2:] for how in (", adjusted", "")]
+    assert IN_CHANGE not in set(effects_of(trial=("randomised parallel", 10, told[0]))["estimand"])
+    assert by_measure(effects_of(trial=("crossover", 10, told[1])), IN_CHANGE)["vi"].isna().all()
+
+
+@pytest.mark.parametrize(("header", "measure", "size"), [("change", "MD", 6), ("% change", "PC", 30)])
+def test_the_exact_p_between_changes_without_a_spread_gives_their_variance(effects_of, header, measure, size):
+    rows = table(CHANGED.replace("change", header), f"| yield | kg | NEW | {size} |", "| yield | kg | OLD | 0 |")
+    p = contrasts("| outcome | contrast | result | p |", "| yield | NEW − OLD | NEW higher | 0.01 |")
+    found = by_measure(effects_of(trial=("randomised parallel", 10, rows + p)), IN_CHANGE)
+    assert found.loc[measure, ["yi", "vi"]].to_list() == pytest.approx([size, (size / t.isf(0.005, 18)) ** 2])
+    assert found.loc[measure, "assumed"] == "the p is that of a t test"
+
+
+def test_the_test_of_a_change_without_a_spread_gives_its_variance(effects_of):
+    rows = table(CHANGED, "| yield | kg | NEW | 6 |")
+    test = contrasts("| outcome | contrast | p |", "| yield | NEW after − before | 0.01 |")
+    found = by_measure(effects_of(trial=("randomised parallel", 10, rows + test)), WITHIN)
+    assert found.loc["MD", "vi"] == pytest.approx((6 / t.isf(0.005, 9)) ** 2)
+
+
+def test_a_value_before_and_a_change_tell_the_value_after(effects_of):
+    rows = table(
+        "| outcome | unit | arm | before | change |",
+        "| yield | kg | NEW | 20 (4) | 4 (2) |", "| yield | kg | OLD | 20 (4) | 0 (2) |",
+    )  # fmt: skip
+    effects = effects_of(trial=("randomised parallel", 40, rows))
+    found = by_measure(effects, IN_CHANGE)
+    r = 1 - 4 / 32
+    ratios = es.romc(24, 4, 20, 4, 40, r), es.romc(20, 4, 20, 4, 40, r)
+    assert found.loc["ROMC", "yi"] == pytest.approx((ratios[0].yi - ratios[1].yi).item())
+    assert found.loc["ROMC", "vi"] == pytest.approx((ratios[0].vi + ratios[1].vi).item())
+    assert found.loc["MD", ["yi", "vi"]].to_list() == pytest.approx([4, 2 * 4 / 40])
+    assert found.loc["SMD", "yi"] == pytest.approx(es.ppc2(24, 20, 4, 40, r, 20, 20, 4, 40, r).yi.item())
+    assert set(found["assumed"].dropna()) == {"the SD after is that before"}
+    assert by_measure(effects, WITHIN, arm_first="NEW").loc["ROMC", "r"] == pytest.approx(r)

@@ -2,8 +2,11 @@
 
 import pytest
 
-from analysis.intake.headcounts import check_headcounts, too_many
-from analysis.intake.study import Arm
+from analysis.intake.headcounts import check_headcounts, check_subgroups, too_many
+from analysis.intake.notes import Note
+from analysis.intake.problems import Reporter
+from analysis.intake.study import Arm, Study
+from analysis.intake.vocabulary import read_vocabulary
 from analysis.tables.note_schemas import DESIGNS
 
 LINES = {"n": 4, "sex": 5}
@@ -134,3 +137,57 @@ def test_people_shared_both_ways_are_no_circle(notes, tables_of):
         files[name] = files[name].replace("\nread:", f"\nsame people as: {other}\nread:", 1)
     samples = tables_of(files)["studies"].set_index("study_id")["sample_id"]
     assert samples["bed-trial"] == samples["garden-review"]
+
+
+PEOPLE = """
+populations:
+  girls: {sex: female}
+  boys: {sex: male}
+  children: {ages: under 12}
+  elders: {ages: over 60}
+  trained: {}
+interventions: {}
+outcomes: {}
+properties: {}
+units: {}
+journals: {}
+"""
+
+
+@pytest.fixture
+def of_subgroups(report):
+    """What is told of measurements of such people and sizes, from line 30 on, in an arm of 20."""
+
+    def told(*rows):
+        vocabulary = read_vocabulary(PEOPLE, Reporter("vocabulary.yaml", []))
+        note = Note("note.md", "note", None, "", {}, "", report)
+        study = Study(note, vocabulary, "parallel", "SD", {}, {"A0": arms(20)[0]}, 40)
+        same = dict.fromkeys(("study_id", "outcome", "detail", "time", "quantity", "read"), "") | {"arm_id": "A0"}
+        measured = [{**same, "who": who, "n": n, "line": 30 + place} for place, (who, n) in enumerate(rows)]
+        check_subgroups(study, measured)
+        return [(problem.line, problem.warning) for problem in report.problems]
+
+    return told
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        ([("girls", 12), ("boys", 9)], [(31, False)]),
+        ([("girls", 11), ("boys", 9)], []),
+        ([("children", 12), ("elders; trained", 12)], [(31, False)]),
+        ([("girls", None), ("boys", None)], [(30, True), (31, True)]),
+        ([("girls", 12), ("boys", None)], [(31, True)]),
+        ([("girls", 20), ("trained", 20)], []),  # they may be the same
+        ([("girls", None), ("", None)], []),
+    ],
+)
+def test_subgroups_that_exclude_each_other_share_their_arm(of_subgroups, rows, wrong):
+    assert of_subgroups(*rows) == wrong
+
+
+def test_subgroups_that_are_too_many_are_told_with_their_sizes(of_subgroups, report):
+    of_subgroups(("girls", 12), ("boys", 9))
+    assert str(report.problems[0]) == (
+        'note.md:31: n: 12 "girls" and 9 "boys" are more than the 20 in "A0"; mend one of them'
+    )

@@ -8,15 +8,22 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import effect_sizes as es
-from analysis.evidence.agreement import COMPANY
+from analysis.evidence.agreement import COMPANY, agree
 from analysis.evidence.level_effects import NO_R
-from analysis.evidence.reported_tests import arms_key, join_tests, r_routes_from_tests
+from analysis.evidence.reported_tests import (
+    arms_key,
+    correlation,
+    difference_variance_routes,
+    join_tests,
+    r_routes_from_tests,
+)
 from analysis.evidence.routes import Found, Route, best_route, floats, where
-from analysis.evidence.values import SAME_VALUE, difference_unit, joined_terms
+from analysis.evidence.values import REVIEWS, SAME_VALUE, difference_unit, joined_terms
 from analysis.intake.settings import Settings
 from analysis.intake.vocabulary import Vocabulary
 
 WITHIN = "within-group change"
+SAME_SD = "the SD after is that before"
 PERCENT = "%"
 _KEYS = [*SAME_VALUE, "arm_id"]
 # What two ways of telling one arm's change have in common.
@@ -34,7 +41,7 @@ def r_routes(assumed: dict[str, tuple[float, str]], n: np.ndarray) -> Sequence[R
         Route(
             "from_sd_change",
             "SDs before, after, and of the change",
-            lambda rows: es.r_from_sds(floats(rows, "sd_before"), floats(rows, "sd"), floats(rows, "sd_change")),
+            lambda rows: correlation(floats(rows, "sd_before"), floats(rows, "sd"), floats(rows, "sd_change")),
         ),
         *r_routes_from_tests("sd_before", "sd", n),
         Route("assumed", "a value in settings.yaml", assume),
@@ -50,7 +57,7 @@ def changes(
     by the SD before (SMD of change). As reported: MD, or PC in percent, which is no log ratio of means.
     """
     from_means = _from_means(values, tests, ratio_scale, _assumed_r(vocabulary, settings), vocabulary)
-    reported = _as_reported(values, vocabulary)
+    reported = _as_reported(values, tests, vocabulary)
     return _each_once(pd.concat([reported.astype(object), from_means.astype(object)], ignore_index=True))
 
 
@@ -82,6 +89,7 @@ def _before_and_after(values: pd.DataFrame, tests: pd.DataFrame, vocabulary: Voc
     levels = values.loc[(values["quantity"] == "level") & values["mean"].notna()]
     before = levels.loc[levels["time"] == "before"]
     after = levels.loc[~levels["time"].isin(["before", "session"])]
+    after = pd.concat([after, _after_by_change(values, before, after)], ignore_index=True)
     pairs = after.merge(before, on=_KEYS, suffixes=("", "_before"))
     sd_change = values.loc[(values["quantity"] == "change") & values["sd"].notna(), [*_KEYS, "occasion", "sd"]]
     sd_change = sd_change.rename(columns={"sd": "sd_change"}).drop_duplicates([*_KEYS, "occasion"])
@@ -94,6 +102,20 @@ def _before_and_after(values: pd.DataFrame, tests: pd.DataFrame, vocabulary: Voc
         r_reported=pairs["r"].fillna(pairs["r_before"]),
     )
     return join_tests(pairs, tests, "within")
+
+
+def _after_by_change(values: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Values afterwards that only a value before and a change tell: their sum, with the SD before."""
+    keys = [*_KEYS, "occasion"]
+    changed = values.loc[(values["quantity"] == "change") & values["mean"].notna()]
+    there = changed[keys].merge(after[keys].drop_duplicates().assign(there=True), on=keys, how="left")["there"]
+    changed = changed.loc[there.isna().to_numpy()]
+    started = before[[*_KEYS, "mean", "sd"]].rename(columns={"mean": "mean_then", "sd": "sd_then"})
+    found = changed.merge(started.drop_duplicates(_KEYS), on=_KEYS)
+    assumed = found["assumed_value"].astype(object).where(found["sd_then"].isna(), SAME_SD)
+    return found.assign(
+        mean=found["mean"] + found["mean_then"], sd=found["sd_then"], sd_from="SD", assumed_value=assumed
+    )
 
 
 def _from_means(
@@ -185,29 +207,72 @@ def _variance_text(route: str | None, has_variance: bool, has_spread: bool, has_
     return f"no variance can be had: {NO_R}" if route is None else "no variance can be had"
 
 
-def _as_reported(values: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
+def _as_reported(values: pd.DataFrame, tests: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     """Mean changes and mean percent changes; the latter are not log ratios of means."""
     found = values.loc[(values["quantity"] != "level") & values["mean"].notna()].reset_index(drop=True)
     percent = found["quantity"] == "percent change"
+    unit = difference_unit(found["unit"], vocabulary).mask(percent, PERCENT)
+    arms = arms_key(found["arm_id"], pd.Series("", index=found.index))
+    found = join_tests(found.assign(arms=arms, time=found["occasion"], difference_unit=unit), tests, "within")
     n = found["n"].astype("Float64")
+    people = n.to_numpy("float64", na_value=np.nan)
+    routes = (
+        Route("its SD", "SD, n", lambda rows: floats(rows, "sd") ** 2 / people),
+        Route(
+            "the spread printed for it",
+            "a contrast with SE, SD or interval",
+            lambda rows: floats(rows, "se_printed") ** 2,
+        ),
+        *difference_variance_routes(floats(found, "mean"), found, people - 1),
+    )
+    variance = best_route(found, routes)
+    columns = (percent, found["sd_from"], found["spread"], found["n"].notna(), variance.route)
     return _shared(found, n).assign(
         measure=np.where(percent, "PC", "MD"),
-        unit=difference_unit(found["unit"], vocabulary).mask(percent, PERCENT),
+        unit=unit,
         yi=found["mean"],
-        vi=floats(found, "sd") ** 2 / n.to_numpy("float64", na_value=np.nan),
-        derived_by=[_reported_route(*row) for row in zip(percent, found["sd_from"], found["spread"], strict=True)],
-        assumed=found["assumed_value"],
+        vi=variance.number,
+        derived_by=[_reported_route(*row) for row in zip(*columns, strict=True)],
+        assumed=[_together(*pair) for pair in zip(found["assumed_value"], variance.assumed, strict=True)],
         rows=found["measurement_id"],
         time=found["occasion"],
+        change_printed=True,
     )
 
 
-def _reported_route(percent: bool, sd_from: object, spread: float) -> str:
+def _together(*texts: object) -> str | None:
+    return "; ".join(dict.fromkeys(text for text in texts if isinstance(text, str))) or None
+
+
+def _reported_route(percent: bool, sd_from: object, spread: float, has_people: bool, variance: str | None) -> str:
     route = f"mean {'percent change' if percent else 'change'} as reported"
-    if isinstance(sd_from, str):
+    if variance == "its SD":
         return route if sd_from == "SD" else f"{route}, SD from its {sd_from}"
+    if variance:
+        return f"{route}; variance from {variance}"
+    if not has_people:
+        return f"{route}; no variance can be had: number of people not reported"
     unknown = "the spread in brackets is of unknown kind, so " if pd.notna(spread) else ""
     return f"{route}; {unknown}no variance can be had"
+
+
+def with_printed_changes(within: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:
+    """The changes of :func:`changes`, and those of arms that only contrasts tell (``A after − before``).
+
+    ``printed`` are the effects of contrast_effects. Changes that the values give as well are left out, as are
+    adjusted ones, standardised ones (each by another spread), and those of reviews.
+    """
+    only = (printed["estimand"] == WITHIN) & printed["measure"].isin(["MD", "PC", "ROM"]) & printed["yi"].notna()
+    only &= ~printed["adjusted"].fillna(False).astype(bool) & ~printed["design"].isin(REVIEWS)
+    rows = printed.loc[only].assign(change_printed=True).reset_index(drop=True)
+    rows = rows.assign(measure=rows["measure"].replace("ROM", "ROMC"), place=np.arange(len(rows)))
+    same = ["study_id", "arm_first", "outcome", "detail", "measure", "unit"]
+    told = rows[[*same, "row_who", "time", "place"]].rename(columns={"row_who": "who_printed", "time": "time_printed"})
+    both = told.merge(within[[*same, *COMPANY]], on=same)
+    known = set(both.loc[agree(both["who_printed"], both["time_printed"], both), "place"])
+    rows = rows.loc[~rows["place"].isin(known)].drop(columns="place")
+    every = pd.concat([within.astype(object), rows.astype(object)], ignore_index=True)
+    return every[list(within.columns)]
 
 
 def _shared(rows: pd.DataFrame, n: pd.Series) -> pd.DataFrame:

@@ -7,10 +7,10 @@ import pandas as pd
 
 from analysis.evidence import effect_sizes as es
 from analysis.evidence.agreement import weeks_named, with_company
-from analysis.evidence.contrast_scales import OF_DIFFERENCES, T_SCALES, on_scale
+from analysis.evidence.contrast_scales import OF_DIFFERENCES, T_SCALES, correlation_df, correlation_of_test, on_scale
 from analysis.evidence.merging import CONTRAST, TEST
 from analysis.evidence.routes import Route, best_route, floats, where
-from analysis.evidence.values import joined_terms, people_in_both, same_people
+from analysis.evidence.values import joined_terms, of_subgroup, people_in_both, same_people
 from analysis.tables.schemas import Tables
 
 PARALLEL = ("randomised parallel", "parallel", "non-randomised parallel")
@@ -34,14 +34,15 @@ def contrast_effects(tables: Tables) -> pd.DataFrame:
     size = best_route(rows, SIZE_ROUTES)
     rows["estimate"] = size.number
     variance = best_route(rows, VARIANCE_ROUTES)
-    tests = {INDEPENDENT_TEST: "SMD", PAIRED_TEST: "SMCC"}
+    tests = {INDEPENDENT_TEST: "SMD", PAIRED_TEST: "SMCC", CORRELATION_TEST: "ZCOR"}
     from_test = pd.Series(size.route, index=rows.index, dtype=object).map(tests)
+    test_unit = np.where(from_test == "ZCOR", "Fisher's z", "standard deviations")
     measure = from_test.fillna(pd.Series(rows["on_scale"], index=rows.index))
     sized = ~np.isnan(size.number)
     assumed = ["; ".join(filter(None, pair)) or None for pair in zip(size.assumed, variance.assumed, strict=True)]
     return _shared(rows).assign(
         measure=np.where(sized, measure, None),
-        unit=np.where(sized, np.where(from_test.notna(), "standard deviations", rows["scale_unit"]), None),
+        unit=np.where(sized, np.where(from_test.notna(), test_unit, rows["scale_unit"]), None),
         standardiser=[_standardiser(*row) for row in zip(sized, measure, from_test.notna(), strict=True)],
         yi=size.number,
         vi=where(sized, variance.number),
@@ -76,17 +77,39 @@ def _with_arms(tables: Tables) -> pd.DataFrame:
         .merge(tables["arms"][["study_id", "arm_id"]].rename(columns={"arm_id": "arm_first"}), on="study_id")
     )
     rows = pd.concat([rows.loc[~every], each], ignore_index=True)
-    studies = tables["studies"][["study_id", "sample_id", "design", "acute", "weeks_high", "n", "n_analysed", "who"]]
+    studies = tables["studies"][
+        ["study_id", "sample_id", "design", "acute", "weeks_high", "n", "n_analysed", "who", "sex"]
+    ]
     rows = rows.merge(studies.rename(columns={"n": "n_study", "who": "who_study"}), on="study_id")
     for side in ("first", "second"):
-        arms = tables["arms"][["study_id", "arm_id", "gets", "n"]]
-        arms = arms.rename(columns={"arm_id": f"arm_{side}", "gets": f"gets_{side}", "n": f"n_{side}"})
+        arms = tables["arms"].assign(order=lambda rows: rows.groupby("study_id").cumcount())
+        arms = arms[["study_id", "arm_id", "gets", "n", "who", "order"]]
+        arms = (
+            arms.rename(columns={"arm_id": "arm"})
+            .add_suffix(f"_{side}")
+            .rename(columns={f"study_id_{side}": "study_id"})
+        )
         rows = rows.merge(arms, on=["study_id", f"arm_{side}"], how="left")
-    return rows
+    return _with_sizes(rows)
+
+
+def _with_sizes(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with ``same_people`` by the sizes of the arms, which then stay only where they are those of the row.
+
+    How many a subgroup has, only its own row says; a correlation's t or F tells people by its degrees of freedom.
+    """
+    some = of_subgroup(rows["who"], rows["sex"], rows["who_study"], rows["who_first"])
+    same = same_people(rows["design"], rows["n_first"], rows["n_second"], rows["n_study"])
+    sizes = {name: rows[name].astype("Float64").mask(some) for name in ("n_first", "n_second", "n_analysed")}
+    rows = rows.assign(same_people=same, n_arm=rows["n_first"], n_everyone=rows["n_study"], **sizes)
+    by_df = pd.Series(correlation_df(rows) + 2, index=rows.index, dtype="Float64").round()
+    return rows.assign(
+        n_study=rows["n_study"].astype("Float64").mask(some), n=rows["n"].astype("Float64").fillna(by_df)
+    )
 
 
 def _people_are_the_same(rows: pd.DataFrame) -> pd.Series:
-    return same_people(rows["design"], rows["n_first"], rows["n_second"], rows["n_study"])
+    return rows["same_people"]
 
 
 def _independent(rows: pd.DataFrame) -> pd.Series:
@@ -126,7 +149,13 @@ def _smcc_from_t(rows: pd.DataFrame) -> np.ndarray:
     return where(_paired(rows), found)
 
 
+def _z_from_test(rows: pd.DataFrame) -> np.ndarray:
+    r = correlation_of_test(rows)
+    return np.arctanh(where(np.abs(r) < 1, r))
+
+
 INDEPENDENT_TEST, PAIRED_TEST = "from the test statistic", "from the paired test statistic"
+CORRELATION_TEST = "a correlation from its test statistic or R²"
 SIZE_ROUTES = (
     Route("as reported", "a result", lambda rows: floats(rows, "scaled")),
     Route(
@@ -146,6 +175,12 @@ SIZE_ROUTES = (
         "t, or F(1, ·) with a direction; people",
         _smcc_from_t,
         "an unadjusted t test of the same people twice",
+    ),
+    Route(
+        CORRELATION_TEST,
+        "t, F(1, ·) or R² of an association; a direction, where it has none of its own",
+        _z_from_test,
+        "of one predictor alone",
     ),
 )
 
@@ -168,7 +203,8 @@ def _from_r(rows: pd.DataFrame) -> np.ndarray:
     """1 / (n − 3) of Fisher's z; Spearman's has 1.06 above (Fieller, Hartley and Pearson 1957)."""
     n = _people(rows).to_numpy("float64", na_value=np.nan)
     found = es.zcor(np.zeros(len(rows)), n).vi * np.where(rows["measure"] == "rho", 1.06, 1.0)
-    return where((rows["on_scale"] == "ZCOR") & (found > 0), found)
+    correlation = (rows["on_scale"] == "ZCOR") | ~np.isnan(correlation_of_test(rows))
+    return where(correlation & (found > 0), found)
 
 
 def _from_sizes(rows: pd.DataFrame) -> np.ndarray:
@@ -246,6 +282,10 @@ def _shared(rows: pd.DataFrame) -> pd.DataFrame:
             "estimand": rows["kind"].map(_ESTIMANDS),
             "n": _people(rows),
             "sign": rows["sign"],
+            "design": rows["design"],
+            "arm_order": rows["order_first"],
+            "n_arm": rows["n_arm"],
+            "n_study": rows["n_everyone"],
             "p_text": [_p_text(*row) for row in zip(rows["p_relation"], rows["p"], rows["p_high"], strict=True)],
             "read_level": rows["read_level"],
             "rows": rows["contrast_id"],

@@ -69,6 +69,31 @@ def on_scale(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def correlation_df(rows: pd.DataFrame) -> np.ndarray:
+    """Degrees of freedom of the t, or of the F with one in its numerator, that an association was tested by."""
+    measure = rows["measure"]
+    df = np.select(
+        [measure == "t", (measure == "F") & (rows["df1"] == 1)], [floats(rows, "df1"), floats(rows, "df2")], np.nan
+    )
+    plain = (rows["kind"] == "association") & ~rows["adjusted"].fillna(False) & ~rows["pooled"].fillna(False)
+    return where(plain, df)
+
+
+def correlation_of_test(rows: pd.DataFrame) -> np.ndarray:
+    """r = t / √(t² + df) of associations told by a t, an F(1, df) or an R² (Rosenthal 1994).
+
+    F and R² have no side; they take that of the words, and without any they give no r.
+    """
+    statistic, df, signs = floats(rows, "result"), correlation_df(rows), floats(rows, "sign")
+    alone = (rows["kind"] == "association") & ~rows["adjusted"].fillna(False) & ~rows["pooled"].fillna(False)
+    sided = np.where(np.abs(signs) == 1, signs, np.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        of_t = statistic / np.sqrt(statistic**2 + df)
+        of_f = sided * np.sqrt(statistic / (statistic + df))
+        of_r2 = where(alone & (statistic >= 0), sided * np.sqrt(statistic))
+    return np.select([rows["measure"] == name for name in ("t", "F", "R²")], [of_t, of_f, of_r2], np.nan)
+
+
 def _is_log(rows: pd.DataFrame) -> pd.Series:
     return rows["measure"].isin([PERCENT, *RATIOS]) | rows["log_ratio"].fillna(False)
 

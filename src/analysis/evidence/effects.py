@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.change_differences import change_differences
-from analysis.evidence.change_effects import changes
+from analysis.evidence.change_effects import changes, with_printed_changes
 from analysis.evidence.contrast_effects import contrast_effects
 from analysis.evidence.event_effects import event_ratios
 from analysis.evidence.level_effects import level_differences
@@ -43,7 +43,7 @@ def derive_effects(intake: Intake) -> pd.DataFrame:
     reported = reported.assign(unit=in_points.where(reported["measure"] == "MD", reported["unit"]))
     tests = tests_of(counted, reported)
     within = changes(values, tests, with_zero, vocabulary, settings)
-    gained = change_differences(within)
+    gained = change_differences(with_printed_changes(within, reported), tests)
     levels = level_differences(values, tests, gained, with_zero, vocabulary)
     from_values = (levels, within, gained, event_ratios(values))
     # Object columns: routes leave out columns they know nothing of, and pandas must not guess types.
@@ -79,9 +79,10 @@ def _finish(found: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     """Signs, p values, constructs and ids."""
     yi = found["yi"].astype("float64")
     constructs = {outcome: construct_of(vocabulary, outcome) for outcome in found["outcome"].unique()}
+    vi = found["vi"].astype("float64")
     found = found.assign(
         yi=yi,
-        vi=found["vi"].astype("float64").where(yi.notna()),
+        vi=vi.where(yi.notna() & vi.gt(0)),  # no spread at all would have all the weight
         sign=found["sign"].astype("float64").fillna(np.sign(yi)),
         construct=found["outcome"].map(constructs),
     )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.evidence import effect_sizes as es
 from analysis.evidence.agreement import COMPANY
-from analysis.evidence.reported_tests import arms_key, join_tests, quantile, r_routes_from_tests
+from analysis.evidence.reported_tests import arms_key, difference_variance_routes, join_tests, r_routes_from_tests
 from analysis.evidence.routes import Found, Route, best_route, floats, where
 from analysis.evidence.values import SAME_VALUE, difference_unit, joined_terms, people_in_both, same_people
 from analysis.intake.vocabulary import Vocabulary
@@ -35,10 +35,9 @@ def level_differences(
     n = np.fmin(floats(pairs, "n_1"), floats(pairs, "n_2"))
     r = best_route(pairs, r_routes_from_tests("sd_1", "sd_2", n))
     df = np.where(paired, n - 1, floats(pairs, "n_1") + floats(pairs, "n_2") - 2)
-    tested = pd.DataFrame({"t": floats(pairs, "t_printed"), "p": quantile(floats(pairs, "p_exact"), df)})
     found = (
-        _ratios(pairs, paired, n, r, tested).loc[_is_ratio(pairs, ratio_scale)],
-        _differences(pairs, paired, n, r, tested),
+        _ratios(pairs, paired, n, r, df).loc[_is_ratio(pairs, ratio_scale)],
+        _differences(pairs, paired, n, r, df),
         _standardised(pairs).loc[lambda rows: ~paired & rows["yi"].notna()],
     )
     return pd.concat([each.astype(object) for each in found], ignore_index=True)
@@ -83,27 +82,25 @@ def _arms(pairs: pd.DataFrame) -> list[np.ndarray]:
     return [floats(pairs, f"{name}_{side}") for side in (1, 2) for name in _ARM]
 
 
-def _ratios(pairs: pd.DataFrame, paired: np.ndarray, n: np.ndarray, r: Found, tested: pd.DataFrame) -> pd.DataFrame:
+def _ratios(pairs: pd.DataFrame, paired: np.ndarray, n: np.ndarray, r: Found, df: np.ndarray) -> pd.DataFrame:
     mean_1, sd_1, _, mean_2, sd_2, _ = _arms(pairs)
     apart, together = es.rom(*_arms(pairs)), es.romc(mean_1, sd_1, mean_2, sd_2, n, r.number)
     with np.errstate(divide="ignore", invalid="ignore"):
         plain = np.log(mean_1 / mean_2)
     corrected = np.where(paired, together.yi, apart.yi)
     yi = np.where(np.isnan(corrected), plain, corrected)
-    variance = _variance(pairs, apart.vi, together.vi, yi, tested, "the t of the difference is that of the log ratio")
+    variance = _variance(pairs, apart.vi, together.vi, yi, df, "the t of the difference is that of the log ratio")
     return _shared(pairs, variance, r).assign(
         measure="ROM", unit="log ratio", yi=yi, vi=variance.number,
         derived_by=_routes("log of the ratio of the two means", pairs, variance, r),
     )  # fmt: skip
 
 
-def _differences(
-    pairs: pd.DataFrame, paired: np.ndarray, n: np.ndarray, r: Found, tested: pd.DataFrame
-) -> pd.DataFrame:
+def _differences(pairs: pd.DataFrame, paired: np.ndarray, n: np.ndarray, r: Found, df: np.ndarray) -> pd.DataFrame:
     mean_1, sd_1, _, mean_2, sd_2, _ = _arms(pairs)
     apart, together = es.md(*_arms(pairs)), es.mc(mean_1, sd_1, mean_2, sd_2, n, r.number)
     yi = floats(pairs, "difference")
-    variance = _variance(pairs, apart.vi, together.vi, yi, tested, None)
+    variance = _variance(pairs, apart.vi, together.vi, yi, df, None)
     return _shared(pairs, variance, r).assign(
         measure="MD", unit=pairs["difference_unit"], yi=yi, vi=variance.number,
         derived_by=_routes("difference of the two means", pairs, variance, r),
@@ -128,28 +125,21 @@ def _variance(
     apart: np.ndarray,
     together: np.ndarray,
     yi: np.ndarray,
-    tested: pd.DataFrame,
+    df: np.ndarray,
     of_log: str | None,
 ) -> Found:
     """From the SDs; else, where no SDs were printed, from the test of the difference."""
     paired = pairs["same_people"].to_numpy(bool)
     no_sds = np.isnan(floats(pairs, "sd_1")) | np.isnan(floats(pairs, "sd_2"))
-
-    def over(name: str) -> np.ndarray:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            found = (yi / tested[name].to_numpy()) ** 2
-        return where(no_sds & np.isfinite(found) & (found > 0), found)
-
+    tested = pairs[["t_printed", "p_exact"]].mul(np.where(no_sds, 1.0, np.nan), axis=0)
     printed = where(no_sds & (of_log is None), floats(pairs, "se_printed") ** 2)
-    of_p = "; ".join(filter(None, ("the p is that of a t test", of_log)))
     return best_route(
         pairs,
         (
             Route(_OWN, "SDs and sizes of different people", lambda _: where(~paired, apart)),
             Route(_CORRELATED, "SDs of the same people and their correlation", lambda _: where(paired, together)),
             Route("the spread printed for the difference", "a contrast with SE, SD or interval", lambda _: printed),
-            Route("the t printed for the difference", "t", lambda _: over("t"), of_log),
-            Route("its exact p", "p, people", lambda _: over("p"), of_p),
+            *difference_variance_routes(yi, tested, df, of_log),
         ),
     )
 

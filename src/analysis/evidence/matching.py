@@ -162,13 +162,22 @@ def _other_durations(pairs: pd.DataFrame, one_session: set[str], settings: Setti
     high = pairs["weeks_high"].astype("float64").fillna(low)
     weeks = pairs["weeks"].astype("float64")
     asked = low.notna() & ~pairs["lane"].isin([ACUTE, CORRELATIONAL]) & ~pairs["claimed"].isin(one_session)
-    other = asked & ~weeks.between(shortest * low, longest * high)
+    other = asked & ~weeks.between(*_whole_weeks(shortest * low, longest * high))
     reasons = np.full(len(pairs), "", dtype=object)
     reasons[other.to_numpy()] = [
         "how long it lasted is not stated" if np.isnan(lasted) else f"{lasted:g} weeks, not {claimed}"
         for lasted, claimed in zip(weeks[other], pairs["duration"][other], strict=True)
     ]
     return reasons
+
+
+def _whole_weeks(low: pd.Series, high: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Limits in weeks, outward to whole ones: a year has 52.2, and nobody measures at its half but in week 26.
+
+    Limits below one week stay: all that is shorter would be within them.
+    """
+    slack = 1e-9  # of products that are whole but for their rounding
+    return low.where(low < 1, np.floor(low + slack)), high.where(high < 1, np.ceil(high - slack))
 
 
 # "no better" is "at least as good" seen from the other side: it names what is worse.

@@ -83,7 +83,8 @@ def _same_comparisons(found: pd.DataFrame) -> Iterator[tuple[int, list[int]]]:
 
 def _comparisons(found: pd.DataFrame) -> Iterator[tuple]:
     """What two effects have in common that compare the same: study, arms, outcome, and kind of comparison."""
-    columns = (plain(found[name]) for name in ("study_id", "arm_first", "arm_second", "outcome", "estimand"))
-    for study, first, second, outcome, estimand in zip(*columns, strict=True):
+    names = ("study_id", "arm_first", "arm_second", "outcome", "estimand", "intervention")
+    for study, first, second, outcome, estimand, with_test in zip(*(plain(found[name]) for name in names), strict=True):
         family = "between" if estimand.startswith("between") else estimand
-        yield study, frozenset((first or "", second or "")), outcome, family
+        beside = with_test if estimand == "association" else None  # what an outcome goes together with
+        yield study, frozenset((first or "", second or "")), outcome, family, beside

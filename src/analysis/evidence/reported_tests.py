@@ -62,11 +62,40 @@ def sd_of_differences(pairs: pd.DataFrame, n: np.ndarray) -> dict[str, np.ndarra
     """Standard deviations of each person's difference by what was printed; ``pairs`` have ``difference``."""
     change = np.abs(floats(pairs, "difference"))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return {
+        found = {
             "from_difference": floats(pairs, "se_printed") * np.sqrt(n),
             "from_t": change * np.sqrt(n) / floats(pairs, "t_printed"),
             "from_p": change * np.sqrt(n) / quantile(floats(pairs, "p_exact"), n - 1),
         }
+    # A difference of 0 has a t of 0 whatever its spread.
+    return {name: where((sd > 0) & np.isfinite(sd), sd) for name, sd in found.items()}
+
+
+def correlation(sd_first: np.ndarray, sd_second: np.ndarray, sd_of_difference: np.ndarray) -> np.ndarray:
+    """The correlation by three standard deviations; NaN where they contradict each other, or leave no spread."""
+    r = es.r_from_sds(sd_first, sd_second, sd_of_difference)
+    return where(np.abs(r) < 1, r)
+
+
+def difference_variance_routes(
+    difference: np.ndarray, tested: pd.DataFrame, df: np.ndarray, of_scale: str | None = None
+) -> tuple[Route, ...]:
+    """Variances of a difference by the t or the exact p of its test: the square of the difference over its t.
+
+    ``tested`` has t_printed and p_exact, ``of_scale`` is what must be assumed where the test was on another scale.
+    """
+
+    def over(statistic: np.ndarray) -> np.ndarray:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = (difference / statistic) ** 2
+        return where(np.isfinite(found) & (found > 0), found)
+
+    of_t, of_p = over(floats(tested, "t_printed")), over(quantile(floats(tested, "p_exact"), df))
+    assumed = "; ".join(filter(None, ("the p is that of a t test", of_scale)))
+    return (
+        Route("the t printed for the difference", "t", lambda _: of_t, of_scale),
+        Route("its exact p", "p, people", lambda _: of_p, assumed),
+    )
 
 
 def quantile(p: np.ndarray, df: np.ndarray) -> np.ndarray:
@@ -81,7 +110,7 @@ def r_routes_from_tests(sd_first: str, sd_second: str, n: np.ndarray) -> tuple[R
     def route(name: str, needs: str, assumes: str | None = None) -> Route:
         def compute(rows: pd.DataFrame) -> np.ndarray:
             change = sd_of_differences(rows, n)[name]
-            return es.r_from_sds(floats(rows, sd_first), floats(rows, sd_second), change)
+            return correlation(floats(rows, sd_first), floats(rows, sd_second), change)
 
         return Route(name, needs, compute, assumes)
 

@@ -34,6 +34,8 @@ def _why_no_value(rows: pd.DataFrame, designs: pd.Series) -> np.ndarray:
     arms = rows["arm_id"].fillna("").groupby(same_time).transform("nunique")
     has_before, has_after = ((rows["time"] == "before") if before else later for before in (True, False))
     paired = has_before.groupby(same_arm).transform("any") & has_after.groupby(same_arm).transform("any")
+    valued = (later & (rows["quantity"] != "percent change")).groupby(same_arm).transform("any")
+    only_percent = paired & ~valued
     sized = rows[["mean", "ci_low", "q1", "minimum", "low", "events"]].notna().any(axis=1)
     return np.select(
         [
@@ -43,6 +45,7 @@ def _why_no_value(rows: pd.DataFrame, designs: pd.Series) -> np.ndarray:
             rows["events"].notna() & ~later,
             rows["events"].notna(),
             rows["arm_id"].isna() & ~paired,
+            ~later & only_percent,
             ~later & ~paired,
             arms < 2,
         ],
@@ -53,6 +56,7 @@ def _why_no_value(rows: pd.DataFrame, designs: pd.Series) -> np.ndarray:
             "events before anything was given",
             "events of one arm, or of one time: nothing to compare with",
             "of all people together: no arm, and no other time, to compare with",
+            "before only: a change in percent beside it gives no value after",
             "measured before only",
             "no other arm, and no value before, of the same outcome, detail, people, time and unit",
         ],

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.evidence import effect_sizes as es
 from analysis.evidence.agreement import with_company
 from analysis.evidence.routes import Route, best_route, floats, where
+from analysis.intake.populations import SEX_WORDS
 from analysis.intake.vocabulary import Vocabulary
 from analysis.tables.lookup import plain
 from analysis.tables.schemas import Tables
@@ -54,7 +55,9 @@ def reported_values(tables: Tables) -> pd.DataFrame:
     where the value just says "after"; with it come the columns of agreement.COMPANY.
     """
     measured = tables["measurements"].loc[lambda rows: rows["counts"].fillna(False)]
-    studies = tables["studies"][["study_id", "sample_id", "design", "acute", "weeks_high", "n", "n_analysed", "who"]]
+    studies = tables["studies"][
+        ["study_id", "sample_id", "design", "acute", "weeks_high", "n", "n_analysed", "who", "sex"]
+    ]
     studies = studies.rename(columns={"n": "n_study", "who": "who_study", "weeks_high": "weeks_study"})
     arms = tables["arms"].assign(arm_order=lambda rows: rows.groupby("study_id").cumcount())
     arms = arms[["study_id", "arm_id", "gets", "n", "who", "arm_order"]].rename(
@@ -67,10 +70,33 @@ def reported_values(tables: Tables) -> pd.DataFrame:
 
 
 def _sample_size(values: pd.DataFrame) -> pd.Series:
-    """Participants behind a value: as typed, else the arm's, else everyone where all are in all arms."""
+    """Participants behind a value: as typed, else the arm's, else everyone where all are in all arms.
+
+    How many a subgroup has, only its own rows say.
+    """
     whole = values["n_analysed"].fillna(values["n_study"])
     everyone = whole.where(values["design"].isin(SAME_PEOPLE) | values["arm_id"].isna())
-    return values["n"].fillna(values["n_arm"]).fillna(everyone)
+    of_arm = values["n_arm"].fillna(everyone)
+    return values["n"].fillna(
+        of_arm.mask(of_subgroup(values["who"], values["sex"], values["who_study"], values["who_arm"]))
+    )
+
+
+def of_subgroup(who: pd.Series, sex: pd.Series, *everyone: pd.Series) -> pd.Series:
+    """Whether the people of a row are only some: it names more than its study or arm says of all of them."""
+    cells = zip(plain(who), plain(sex), *(plain(column) for column in everyone), strict=True)
+    found = [
+        any(
+            SEX_WORDS.get(term.casefold(), "") != of_all
+            for term in _terms(row) - frozenset().union(*map(_terms, all_of))
+        )
+        for row, of_all, *all_of in cells
+    ]
+    return pd.Series(found, index=who.index, dtype=bool)
+
+
+def _terms(cell: str | None) -> frozenset[str]:
+    return frozenset(cell.split("; ")) if cell else frozenset()
 
 
 def _with_people_and_time(values: pd.DataFrame) -> pd.DataFrame:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 from analysis.intake.problems import Reporter
-from analysis.intake.study import Arm
+from analysis.intake.study import Arm, Study
+from analysis.intake.vocabulary import Vocabulary
 
 # Designs in which nobody is in two arms. Elsewhere arms may be conditions, limbs or subgroups of the same people.
 SEPARATE_ARMS = ("randomised parallel", "parallel", "non-randomised parallel")
@@ -52,3 +54,51 @@ def too_many(measured: int | None, arm: Arm | None, n: int | None) -> str | None
     if n is not None and measured > n:
         return f"n {measured}, and {n} took part; mend one of them"
     return None
+
+
+def check_subgroups(study: Study, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Hold the sizes of subgroups that exclude each other against their arm's; warn of those without a size.
+
+    ``rows`` are measurements of one study, with arm_id, outcome, detail, time, quantity, read, who, n, line, field.
+    """
+    alike: dict[tuple, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        if row["who"]:
+            key = tuple(row[name] for name in ("study_id", "arm_id", "outcome", "detail", "time", "quantity", "read"))
+            alike.setdefault(key, []).append(row)
+    lines: set[int] = set()
+    for group in alike.values():
+        apart = [pair for pair in combinations(group, 2) if exclude_each_other(pair[0], pair[1], study.vocabulary)]
+        _check_sizes(study, apart, lines)
+
+
+def exclude_each_other(one: Mapping[str, Any], other: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
+    """Whether nobody can be in both rows: by the sex or the ages of their terms."""
+    for term in one["who"].split("; "):
+        for beside in other["who"].split("; "):
+            sexes = vocabulary.sex(term), vocabulary.sex(beside)
+            ages = vocabulary.ages(term), vocabulary.ages(beside)
+            if None not in sexes and sexes[0] != sexes[1]:
+                return True
+            if None not in ages and ages[0].overlap(ages[1]) is None:
+                return True
+    return False
+
+
+def _check_sizes(study: Study, apart: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]], lines: set[int]) -> None:
+    """Report pairs; ``lines`` are those told already."""
+    for pair in apart:
+        arm = study.arms.get(pair[0]["arm_id"])
+        whole = arm.n if arm and arm.n is not None else study.people
+        for row in pair:
+            if row["n"] is None and row["line"] not in lines:
+                lines.add(row["line"])
+                message = f'missing: how many "{row["who"]}" there are is not stated, so their values have no variance'
+                study.note.report.warn(row["line"], "n", f"{message}; add n if it was reported")
+        sizes = [row["n"] for row in pair]
+        if None in sizes or whole is None or sum(sizes) <= whole or pair[1]["line"] in lines:
+            continue
+        lines.add(pair[1]["line"])
+        named = " and ".join(f'{row["n"]} "{row["who"]}"' for row in pair)
+        where = f'{whole} in "{arm.arm_id}"' if arm and arm.n is not None else f"{whole} who took part"
+        study.note.report.add(pair[1]["line"], "n", f"{named} are more than the {where}; mend one of them")

@@ -11,7 +11,7 @@ from analysis.intake.cells import Value, read_value
 from analysis.intake.data_sets import Owner
 from analysis.intake.fields import check_columns, filled
 from analysis.intake.frontmatter import key_form
-from analysis.intake.headcounts import too_many
+from analysis.intake.headcounts import check_subgroups, too_many
 from analysis.intake.limits import impossible_value
 from analysis.intake.notes import Row, Table
 from analysis.intake.numbers import NUMBER, read_count, read_number
@@ -81,6 +81,7 @@ def read_measurements(study: Study, rows: Rows) -> None:
                 gathered += [found | {"told": told} for found in _read_row(study, owner, row, columns)]
     _check_units(study, gathered)
     _check_percent_changes(study, gathered)
+    check_subgroups(study, gathered)
     for found in _mark_readings(study, gathered):
         line, field, *_ = (found.pop(name) for name in ("line", "field", "unit_typed", "told"))
         rows.add("measurements", found, study.note.path, line, field)
