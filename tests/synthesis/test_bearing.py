@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from analysis.synthesis.bearing import _alike, bearing
+from analysis.synthesis.bearing import _against_active, _alike, _late, bearing
 
 NOTES = {
+    "claims": pd.DataFrame({"claim_id": ["c"], "kind": "change"}),
     "studies": pd.DataFrame({"study_id": ["s1", "s2", "s3"], "design": "randomised parallel", "year": 2020}),
     "arms": pd.DataFrame({"study_id": ["s1", "s1"], "arm_id": ["A", "B"], "n": [10, 10]}),
     **{name: pd.DataFrame({f"{name[:-1]}_id": [], "k": []}) for name in ("measurements", "contrasts")},
@@ -54,3 +55,31 @@ def test_a_change_that_another_arm_shows_too_is_no_word_for_what_the_arm_got():
     }  # a control that gained a fifth of it is not alike
     fell = CHANGES.assign(sign=[1.0, -1.0, -1.0, 1.0], yi=[0.20, -0.12, -0.04, 0.20])
     assert _alike(fell[fell["arm_first"] != "C"]) == set()
+
+
+def evidence_rows(*rows):
+    """Evidence as (sample, directness, yi), on a change."""
+    frame = pd.DataFrame(rows, columns=["sample_id", "directness", "yi"])
+    same = {
+        "claim_id": "c", "part_id": "whole", "lane": "training", "estimand": "between-group difference in change",
+        "excluded": False,
+    }  # fmt: skip
+    return frame.assign(**same)
+
+
+LATE, DIRECTLY = "indirect duration", "co-intervention"
+
+
+def test_other_times_are_set_aside_where_two_samples_were_measured_at_the_time_claimed():
+    two = evidence_rows(("a", DIRECTLY, 0.1), ("b", DIRECTLY, 0.2), ("c", LATE, 0.5))
+    assert _late(two).tolist() == [False, False, True]
+    one = evidence_rows(("a", DIRECTLY, 0.1), ("b", DIRECTLY, None), ("c", LATE, 0.5))
+    assert not _late(one).any()
+
+
+def test_a_change_over_another_treatment_is_set_aside_where_one_over_a_control_is_known():
+    rows = evidence_rows(("a", DIRECTLY, 0.1), ("b", "indirect comparator", -0.1))
+    assert _against_active(rows, NOTES).tolist() == [False, True]
+    assert not _against_active(rows.assign(yi=[None, -0.1]), NOTES).any()
+    compared = {**NOTES, "claims": NOTES["claims"].assign(kind="comparison")}
+    assert not _against_active(rows, compared).any()
