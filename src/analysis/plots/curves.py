@@ -1,0 +1,231 @@
+"""Curves: how likely each size is, and what every way to analyse the same evidence gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation
+
+from analysis.plots.frames import flags, need, numbers
+from analysis.plots.frames import limits as limits_in
+from analysis.plots.scales import scale_of
+from analysis.plots.spans import claim_band, label_axis, legend_below, limits_of, nothing
+from analysis.plots.text import cell, literal
+from analysis.plots.theme import SMALL, Palette, themed
+
+_SIZE = (430.0, 250.0)  # points
+_CHOICE = 14.0  # points from choice to choice
+_FAINTEST = 0.01  # of a curve's highest point: where it is drawn to
+_ROBUST = (0.02, 0.98)  # quantiles of the ends of intervals that the axis shows
+
+
+def posterior(
+    curves: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    claimed: tuple[float, float | None] | None = None,
+    prior: bool = True,
+    predictive: bool = True,
+    measure: str | None = None,
+    xlabel: str | None = None,
+    dark: bool | None = None,
+) -> Axes:
+    """How likely each size is: the mean after the studies, before any, and one new study; the claim as a band.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        One row per size. Needed: ``value`` on the scale of analysis (log ratios as logarithms) and ``posterior``,
+        the density of the mean on that scale. Drawn where present: ``prior``, ``predictive`` (of a new study).
+    prior, predictive : bool
+        Whether to draw these.
+    ax, claimed, measure, xlabel, dark
+        As in :func:`analysis.plots.forest`.
+
+    Returns
+    -------
+    Axes
+        Across, sizes as readers see them; upwards, density. Lines by gid: ``posterior``, ``prior``, ``predictive``;
+        ``posterior-area``, ``claimed``.
+
+    Raises
+    ------
+    ValueError
+        For a missing column, several measures, or what is no number.
+    """
+    figure = "posterior"
+    need(curves, figure, "value", "posterior")
+    scale = scale_of(curves, measure, figure)
+    curves = curves.sort_values("value")
+    value = numbers(curves, "value", figure)
+    lines = {"posterior": ("mean, after the studies", "-", 2.0)}
+    if prior and "prior" in curves:
+        lines["prior"] = ("mean, before any study", (0, (1.2, 2)), 1.3)
+    if predictive and "predictive" in curves:
+        lines["predictive"] = ("one new study", (0, (5, 2.4)), 1.3)
+    densities = {name: numbers(curves, name, figure) for name in lines}
+    x = scale.shown(value)
+    with themed(ax, dark, _SIZE) as (axes, palette):
+        _unread_height(axes, "likelier ↑", palette)
+        scale.apply(axes)
+        seen = [
+            density >= _FAINTEST * np.nanmax(density)
+            for name, density in densities.items()
+            if name != "prior" and len(density)
+        ]
+        ends = limits_of(scale, [x[np.logical_or.reduce(seen)]] if seen else [[]], claimed)
+        axes.set_xlim(*ends)
+        colors = {"posterior": palette.main, "prior": palette.faint, "predictive": palette.ink}
+        if len(x):
+            axes.fill_between(
+                x, densities["posterior"], color=palette.main, alpha=0.22, linewidth=0, gid="posterior-area"
+            )
+        else:
+            nothing(axes, palette, "no size to show")
+        for name, (label, dash, width) in lines.items():
+            axes.plot(x, densities[name], color=colors[name], linestyle=dash, linewidth=width, label=label, gid=name)
+        axes.axvline(0, color=palette.faint, linewidth=0.9, zorder=0.8, gid="no-effect")
+        highest = max((np.nanmax(density) for density in densities.values() if len(density)), default=1.0)
+        axes.set_ylim(0, 1.16 * highest)
+        claim_band(axes, palette, scale, claimed)
+        label_axis(axes, scale.label if xlabel is None else xlabel)
+        legend_below(axes, palette, 38)
+    return axes
+
+
+def specification_curve(
+    specifications: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    choices: Sequence[str] = (),
+    claimed: tuple[float, float | None] | None = None,
+    measure: str | None = None,
+    xlabel: str | None = None,
+    dark: bool | None = None,
+) -> Axes:
+    """Every way to analyse the same evidence, from the lowest estimate (below) to the highest, with 95 % intervals.
+
+    Parameters
+    ----------
+    specifications : DataFrame
+        One row per specification, in any order. Needed: ``estimate``, and ``low``, ``high`` (or ``ci_low``,
+        ``ci_high``), on the scale of analysis. Used where present: ``reference`` (the one that counts).
+    choices : sequence of str
+        Columns whose values are shown right of the curve, a dot for each specification that chose them.
+    ax, claimed, measure, xlabel, dark
+        As in :func:`analysis.plots.forest`.
+
+    Returns
+    -------
+    Axes
+        Across, sizes as readers see them; upwards, the rank from 0. By gid: ``interval`` (an area), ``estimate`` (a
+        line), ``reference``, ``claimed``; the dots of a choice, ``prior: wide``.
+
+    Raises
+    ------
+    ValueError
+        For a missing column, or several measures.
+    """
+    figure = "specification_curve"
+    need(specifications, figure, *choices)
+    scale = scale_of(specifications, measure, figure)
+    estimate, *_ = limits_in(specifications, figure)
+    specifications = specifications[np.isfinite(estimate)].sort_values("estimate", kind="stable")
+    x, low, high = map(scale.shown, limits_in(specifications, figure))
+    rank = np.arange(len(x))
+    reference = flags(specifications, "reference")
+    with themed(ax, dark, (_SIZE[0] + 14 * sum(specifications[name].nunique() for name in choices), _SIZE[1] + 40)) as (
+        axes,
+        palette,
+    ):
+        _unread_height(axes, "specifications, by estimate", palette)
+        scale.apply(axes)
+        spread = np.quantile(scale.even([*low, *high]), _ROBUST) if len(x) else []
+        axes.set_xlim(*limits_of(scale, [x, scale.back(spread)], claimed))
+        axes.set_ylim(-0.5, max(1.0, 1.12 * len(x)))
+        axes.fill_betweenx(
+            rank,
+            low,
+            high,
+            step="mid",
+            color=palette.line,
+            alpha=0.75,
+            linewidth=0,
+            gid="interval",
+            label="95 % interval",
+        )
+        axes.plot(
+            x,
+            rank,
+            color=palette.main,
+            linewidth=2,
+            gid="estimate",
+            label="estimate",
+            marker="o" if len(x) == 1 else None,
+            markersize=4,
+        )
+        if reference.any():
+            axes.scatter(
+                x[reference],
+                rank[reference],
+                s=46,
+                marker="D",
+                color=palette.against,
+                linewidths=0,
+                zorder=3,
+                gid="reference",
+                label="the one that counts",
+            )
+        if not len(x):
+            nothing(axes, palette, "no specification")
+        axes.axvline(0, color=palette.faint, linewidth=0.9, zorder=0.8, gid="no-effect")
+        claim_band(axes, palette, scale, claimed)
+        label_axis(axes, scale.label if xlabel is None else xlabel)
+        legend_below(axes, palette, 38)
+        if choices and len(x):
+            _choices(axes, palette, specifications, choices)
+    return axes
+
+
+def _choices(ax: Axes, palette: Palette, specifications: pd.DataFrame, choices: Sequence[str]) -> None:
+    """Dots right of the axes, so many points apart, with what they stand for above them."""
+    rank, at = np.arange(len(specifications)), 0.0
+    for name in choices:
+        at += _CHOICE / 2
+        values = np.array([cell(value) for value in specifications[name]])
+        for level in sorted(set(values)):
+            at += _CHOICE
+            beside = ScaledTranslation(at / 72, 0, ax.figure.dpi_scale_trans)
+            chosen = rank[values == level]
+            ax.scatter(
+                np.ones(len(chosen)),
+                chosen,
+                s=5,
+                marker="s",
+                linewidths=0,
+                color=palette.main,
+                clip_on=False,
+                transform=ax.get_yaxis_transform() + beside,
+                gid=f"{name}: {level}",
+            )
+            ax.text(
+                1,
+                1,
+                f"{literal(name)}: {level}",
+                transform=ax.transAxes + beside,
+                rotation=55,
+                ha="left",
+                va="bottom",
+                rotation_mode="anchor",
+                size=SMALL,
+                parse_math=False,
+            )
+
+
+def _unread_height(ax: Axes, label: str, palette: Palette) -> None:
+    """A vertical axis whose numbers tell nothing."""
+    ax.set_yticks([])
+    ax.set_ylabel(label, color=palette.faint, size=SMALL)

@@ -1,0 +1,155 @@
+"""What figures of estimates share: how far the axis goes, the claimed size, and arrows at its ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation
+
+from analysis.plots.scales import Scale
+from analysis.plots.text import number, wrapped
+from analysis.plots.theme import SMALL, Palette
+
+_FURTHEST_LOG = 7.0  # a thousandfold; intervals of next to nothing would leave no room for all else
+_MARGIN = 0.06
+_LABEL, _UPWARDS = 64, 44  # letters of a line below an axis, and beside one
+_BEYOND = 0.25
+_NARROWEST = 0.012  # of the axis: a claim of one number is still seen
+
+
+def limits_of(
+    scale: Scale,
+    values: Sequence[Any],
+    claimed: tuple[float, float | None] | None,
+    limits: tuple[float, float] | None = None,
+    *,
+    beyond: Any = (),
+) -> tuple[float, float]:
+    """Ends of an axis, as readers see them: wide enough for the values, no effect, and the claim.
+
+    What goes ``beyond`` widens it by a quarter at each end, not more: ranges of new studies can be very wide.
+    """
+    if limits is not None:
+        return float(limits[0]), float(limits[1])
+    claim = [end for end in claimed or () if end is not None and np.isfinite(end)]
+    places = scale.even(
+        np.concatenate([np.ravel(np.asarray(each, dtype="float64")) for each in (*values, claim, [0.0])])
+    )
+    places = places[np.isfinite(places)]
+    if scale.log:
+        places = np.clip(places, -_FURTHEST_LOG, _FURTHEST_LOG)
+    low, high = float(places.min()), float(places.max())
+    reach, room = scale.even(np.asarray(beyond, dtype="float64")), _BEYOND * (high - low)
+    reach = np.clip(reach[np.isfinite(reach)], low - room, high + room)
+    low, high = float(min(low, *reach, low)), float(max(high, *reach, high))
+    pad = _MARGIN * (high - low) or 1.0 * (0.1 if scale.log else 1)
+    low, high = scale.back([low - pad, high + pad])
+    return float(low), float(high)
+
+
+def claim_band(ax: Axes, palette: Palette, scale: Scale, claimed: tuple[float, float | None] | None) -> None:
+    """The claimed size as a band from top to bottom, with what it says above; call when the axis has its limits."""
+    if claimed is None:
+        return
+    low, high = claimed
+    open_end = high is None or np.isinf(high)
+    text = f"claimed: {claim_text(low, None if open_end else high, scale)}"
+    ends = ax.get_xlim()
+    places = scale.even(ends)
+    first, last = scale.even([low, ends[1] if open_end else high])
+    half = _NARROWEST / 2 * (places[1] - places[0])
+    if last - first < 2 * half:
+        first, last = (first + last) / 2 - half, (first + last) / 2 + half
+    left, right = scale.back([first, last])
+    ax.axvspan(left, right, color=palette.band, linewidth=0, zorder=0.4, gid="claimed")
+    middle = ((first + last) / 2 - places[0]) / (places[1] - places[0])
+    align = "left" if middle < 0.2 else "right" if middle > 0.8 else "center"
+    x = float(scale.back((max(first, places[0]) + min(last, places[1])) / 2))
+    ax.text(
+        x,
+        1,
+        text,
+        transform=ax.get_xaxis_transform(),
+        va="top",
+        ha=align,
+        size=SMALL,
+        color=palette.ink,
+        parse_math=False,
+        gid="claimed-text",
+    )
+
+
+def claim_text(low: float, high: float | None, scale: Scale) -> str:
+    """A claimed size in words."""
+    if high is None:
+        return f"{number(low)}{scale.sign} or more"
+    return f"{number(low)}{scale.sign}" if low == high else f"{number(low)} to {number(high)}{scale.sign}"
+
+
+def clipped(
+    ax: Axes,
+    y: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    ends: tuple[float, float],
+    colors: Any,
+    name: str = "interval",
+) -> None:
+    """Arrows at the ends of the axis for what goes on beyond."""
+    colors = np.broadcast_to(np.asarray(colors), len(y)) if len(y) else np.asarray(colors)
+    for side, marker, end, beyond in (("left", "<", ends[0], low < ends[0]), ("right", ">", ends[1], high > ends[1])):
+        if np.any(beyond):
+            ax.scatter(
+                np.full(beyond.sum(), end),
+                y[beyond],
+                s=26,
+                marker=marker,
+                color=colors[beyond],
+                zorder=3,
+                linewidths=0,
+                clip_on=False,
+                gid=f"{name}-beyond-{side}",
+            )
+
+
+def label_axis(ax: Axes, text: str, along: Literal["x", "y"] = "x") -> None:
+    """What an axis measures, in as many lines as it takes."""
+    lines = "\n".join(wrapped(text, _LABEL if along == "x" else _UPWARDS))
+    ax.set_xlabel(lines, parse_math=False) if along == "x" else ax.set_ylabel(lines, parse_math=False)
+
+
+def nothing(ax: Axes, palette: Palette, text: str) -> None:
+    """Say on empty axes that there is nothing to draw."""
+    ax.text(
+        0.5,
+        0.5,
+        text,
+        transform=ax.transAxes,
+        ha="center",
+        va="center",
+        color=palette.faint,
+        gid="nothing",
+        parse_math=False,
+    )
+
+
+def legend_below(ax: Axes, palette: Palette, points: float) -> None:
+    """What marks mean, so many points below the axes: a title may stand above them."""
+    below = ax.transAxes + ScaledTranslation(0, -points / 72, ax.figure.dpi_scale_trans)
+    legend = ax.legend(
+        loc="upper left",
+        bbox_to_anchor=(0, 0),
+        bbox_transform=below,
+        ncols=4,
+        frameon=False,
+        fontsize=SMALL,
+        labelcolor=palette.ink,
+        borderaxespad=0.1,
+        handletextpad=0.4,
+        columnspacing=1.0,
+    )
+    for text in legend.get_texts():
+        text.set_parse_math(False)

@@ -1,0 +1,110 @@
+"""How all figures look: seaborn's quiet style in a palette of ours, on light and on dark ground.
+
+The colours are those of the pages. Blue and orange stay apart for colour-blind readers and in grey print; whatever
+colour says, a shape or a word says too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+
+TEXT, SMALL = 9.0, 8.0  # points
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of a figure, as hex."""
+
+    paper: str
+    ink: str
+    faint: str  # axes, and what is said by the way
+    line: str  # rules and bands of intervals
+    band: str  # what is claimed
+    main: str  # results, and what speaks for a claim
+    against: str
+    warning: str  # between the two
+
+
+LIGHT = Palette("#ffffff", "#1a1a19", "#5c5c59", "#d3d1cb", "#ecdfbd", "#0173b2", "#b35c00", "#d8a200")
+DARK = Palette("#161615", "#ecebe7", "#aeaca6", "#403f3b", "#4b4023", "#56b4e9", "#f0a04b", "#ddc04a")
+
+
+def style(palette: Palette = LIGHT) -> dict[str, Any]:
+    """Settings for :func:`matplotlib.rc_context`, for figures of your own beside these."""
+    ours = {
+        "axes.edgecolor": palette.faint,
+        "axes.facecolor": palette.paper,
+        "axes.labelcolor": palette.ink,
+        "axes.linewidth": 0.8,
+        "axes.spines.left": False,
+        "axes.spines.right": False,
+        "axes.spines.top": False,
+        "axes.titlelocation": "left",
+        "figure.facecolor": palette.paper,
+        "font.sans-serif": ["DejaVu Sans"],  # comes with Matplotlib: the same figure on every machine
+        "grid.color": palette.line,
+        "savefig.facecolor": "auto",
+        "text.color": palette.ink,
+        "text.parse_math": False,  # labels come from notes: a $ is a dollar
+        "xtick.color": palette.faint,
+        "xtick.labelcolor": palette.ink,
+        "ytick.color": palette.faint,
+        "ytick.labelcolor": palette.ink,
+    }
+    sizes = {"axes.labelsize": TEXT, "font.size": TEXT, "xtick.labelsize": SMALL, "ytick.labelsize": SMALL}
+    ticks = {"xtick.major.size": 3.5, "xtick.major.width": 0.8, "ytick.major.size": 3.5, "ytick.major.width": 0.8}
+    return {**_seaborn(), **ours, **sizes, **ticks}
+
+
+@cache
+def _seaborn() -> dict[str, Any]:
+    return {**sns.axes_style("ticks"), **sns.plotting_context("paper")}
+
+
+@contextmanager
+def themed(
+    ax: Axes | None, dark: bool | None, size: tuple[float, float] | None = None
+) -> Iterator[tuple[Axes, Palette]]:
+    """Axes in our style: those given, or those of a new figure of so many points.
+
+    ``dark`` None: as the ground of the figure is, or of new figures is set to be (``plt.style.use``).
+    A new figure is pyplot's, which notebooks show once, at the end of their cell.
+    """
+    palette = DARK if (_is_dark(ax) if dark is None else dark) else LIGHT
+    figure = None
+    if ax is None:
+        from matplotlib import pyplot as plt  # its global state is of no use to those who bring axes
+
+        # Outside of our settings: the first figure chooses the backend, and a notebook's sets some that must stay.
+        layout = {"figsize": (size[0] / 72, size[1] / 72), "layout": "constrained"} if size else {"layout": "none"}
+        figure = plt.figure(facecolor=palette.paper, **layout)
+    with mpl.rc_context(style(palette)):
+        if figure is not None:
+            ax = figure.add_subplot()
+        else:
+            _dress(ax, palette)
+        yield ax, palette
+
+
+def _is_dark(ax: Axes | None) -> bool:
+    color = mpl.rcParams["figure.facecolor"] if ax is None else ax.figure.get_facecolor()
+    red, green, blue, opacity = to_rgba(color)
+    return opacity > 0 and 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
+
+
+def _dress(ax: Axes, palette: Palette) -> None:
+    ax.set_facecolor("none")
+    ax.spines[["left", "right", "top"]].set_visible(False)
+    ax.spines["bottom"].set_color(palette.faint)
+    ax.tick_params(color=palette.faint, labelcolor=palette.ink, labelsize=SMALL)
+    for text in (ax.title, ax.xaxis.label, ax.yaxis.label):
+        text.set_color(palette.ink)
