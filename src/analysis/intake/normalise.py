@@ -58,6 +58,17 @@ def read_project(project: Project, cache: NoteCache | None = None, processes: Pr
     return Intake(resolve_links(tables, references or {}), vocabulary, settings, tuple(sorted(set(problems))))
 
 
+def read_terms(project: Project) -> tuple[Vocabulary, Settings]:
+    """The project's vocabulary and settings alone, without a note. Raises BrokenNotes with every problem of both."""
+    problems: list[Problem] = []
+    vocabulary = _read_vocabulary(project, problems)
+    settings = _read_settings(project, vocabulary, problems) if vocabulary else Settings()
+    errors = [problem for problem in problems if not problem.warning]
+    if vocabulary is None or errors:
+        raise BrokenNotes(errors)
+    return vocabulary, settings
+
+
 def _together(typed: Sequence[Typed], notes: Sequence[str]) -> Tables:
     """The rows of all notes, in the order of the notes."""
     return {

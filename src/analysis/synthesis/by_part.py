@@ -28,13 +28,14 @@ SCOPES = DIRECTLY, ADDED, ALIKE = ("direct", "with indirect", "with arms alike")
 NO_SPREAD_BETWEEN = 1e-3  # of the prior's: as good as none
 
 
-def pool_parts(intake: Intake, rows: pd.DataFrame) -> pd.DataFrame:
+def pool_parts(intake: Intake, rows: pd.DataFrame, spreads: Spreads | None = None) -> pd.DataFrame:
     """The syntheses table from the rows of :func:`analysis.synthesis.bearing.bearing`.
 
     Effects of one sample are averaged first. Then REML with Knapp–Hartung (floored), and the posterior
     with the prior of the measure, which is what probabilities come from: where the mean effect lies, and
     the true effect of a new study, below, within or above the claimed size. Of published reviews the one that fits
-    best stands for itself; nothing is pooled with it.
+    best stands for itself; nothing is pooled with it. ``spreads`` are those of the intake, where they have been
+    worked out already.
     """
     used = pd.concat([in_scopes(poolable(rows)), best_reviews(rows)])
     samples = sample_means(used, GROUP)
@@ -46,7 +47,7 @@ def pool_parts(intake: Intake, rows: pd.DataFrame) -> pd.DataFrame:
     )
     pooled = pooled.merge(counts.reset_index(), on=GROUP)
     sizes = pooled["samples"].to_numpy()
-    told = pd.DataFrame(list(_relative(intake, used, samples, sizes)))
+    told = pd.DataFrame(list(_relative(intake, spreads or Spreads.of(intake), used, samples, sizes)))
     found = pd.concat([pooled.reset_index(drop=True), told], axis=1)
     behind = used.groupby(GROUP, sort=True)["k"].max().to_numpy("float64", na_value=np.nan)
     found["k"] = np.where((found["lane"] == PUBLISHED) & ~np.isnan(behind), behind, found["k"])
@@ -109,7 +110,9 @@ PROBABILITIES = [
 ]  # fmt: skip
 
 
-def _relative(intake: Intake, used: pd.DataFrame, samples: pd.DataFrame, sizes: np.ndarray) -> Iterator[dict[str, Any]]:
+def _relative(
+    intake: Intake, spreads: Spreads, used: pd.DataFrame, samples: pd.DataFrame, sizes: np.ndarray
+) -> Iterator[dict[str, Any]]:
     """Claimed size, smallest effect of interest and prior of each synthesis, on its scale.
 
     The samples of a synthesis stand together, in the order of the syntheses.
@@ -117,7 +120,6 @@ def _relative(intake: Intake, used: pd.DataFrame, samples: pd.DataFrame, sizes: 
     tables = intake.tables
     parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id").to_dict("records")
     parts = {(part["claim_id"], part["part_id"]): part for part in parts}
-    spreads = Spreads.of(intake)
     behind = used.groupby(GROUP, sort=True)[["study_id", "outcome"]]
     vi, n = samples["vi"].to_numpy(), samples["n"].to_numpy("float64", na_value=np.nan)
     ends = np.cumsum(sizes)

@@ -105,18 +105,19 @@ def _smallest(chosen: Quantity, measure: str, unit: str, spread: Spread, intake:
     return float(scaled), f"{chosen.because}; {chosen.value:g} {chosen.unit} turned by how far people lie apart"
 
 
-def votes_of(rows: pd.DataFrame, intake: Intake) -> pd.DataFrame:
+def votes_of(rows: pd.DataFrame, intake: Intake, spreads: Spreads | None = None) -> pd.DataFrame:
     """Evidence rows with ``vote`` as the claim of their part is worded: +1 for it, −1 against it, 0 neither.
 
     A change in one arm counts from what a second test alone adds. For "at least as good" speaks an estimate that is
     not worse by the smallest effect of interest, for "no better" (told in the direction of worse) one that is not
     better by it, for "cannot" one that is not more by it. A direction without a size tells only what needs no size.
     For "no difference" the side found is told. Who gains less than with another treatment may still gain.
+    ``spreads`` are those of the intake, where they have been worked out already.
     """
     tables = intake.tables
     parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id").to_dict("records")
     parts = {(part["claim_id"], part["part_id"]): part for part in parts}
-    spreads = Spreads.of(intake)
+    spreads = spreads or Spreads.of(intake)
     keys = ["claim_id", "part_id", "estimand", "measure", "unit", "study_id", "outcome"]
     votes = rows["vote"].to_numpy("float64", na_value=np.nan).copy()
     oriented = rows["oriented"].to_numpy("float64", na_value=np.nan)

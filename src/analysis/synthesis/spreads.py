@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -53,10 +54,31 @@ class Spreads:
 
     def among(self, results: Iterable[tuple[str, str]]) -> Spread:
         """Of these studies and outcomes; where none of them tells, of all studies that measured the outcomes."""
-        wanted = pd.MultiIndex.from_tuples(sorted(set(results)), names=["study_id", "outcome"])
-        own = self.rows.loc[pd.MultiIndex.from_frame(self.rows[["study_id", "outcome"]]).isin(wanted)]
-        if own.empty:
-            own = self.rows.loc[self.rows["outcome"].isin(wanted.get_level_values("outcome"))]
-        if own.empty:
+        wanted = set(results)
+        places = [place for result in wanted for place in self._places.get(result, ())]
+        if not places:
+            places = [place for outcome in {outcome for _, outcome in wanted} for place in self._places_of(outcome)]
+        if not places:
             return NO_SPREAD
-        return Spread(own.groupby("unit")["sd"].median().to_dict(), float(own["cv"].median()))
+        units, sd, cv = (values[places] for values in self._columns)
+        return Spread({unit: float(np.median(sd[units == unit])) for unit in sorted(set(units))}, _median(cv))
+
+    def _places_of(self, outcome: str) -> list[int]:
+        return [place for (_, other), places in self._places.items() if other == outcome for place in places]
+
+    @cached_property
+    def _columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Units, standard deviations and coefficients of variation: asked for thousands of times."""
+        return self.rows["unit"].to_numpy(object), *(self.rows[name].to_numpy("float64") for name in ("sd", "cv"))
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], list[int]]:
+        places: dict[tuple[str, str], list[int]] = {}
+        for place, result in enumerate(zip(self.rows["study_id"], self.rows["outcome"], strict=True)):
+            places.setdefault(result, []).append(place)
+        return places
+
+
+def _median(values: np.ndarray) -> float:
+    known = values[~np.isnan(values)]
+    return float(np.median(known)) if len(known) else np.nan

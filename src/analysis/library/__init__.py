@@ -1,0 +1,1 @@
+"""The library of a project: its claims as objects that can be taken apart and judged again, in memory."""

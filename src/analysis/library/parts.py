@@ -1,0 +1,154 @@
+"""What was worked out for claims, one row a part or one row a claim, on the scale readers see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.reporting import results, verdicts, words
+from analysis.reporting.study_links import study_links
+from analysis.tables.lookup import in_order, plain_rows
+from analysis.tables.note_schemas import CERTAINTIES
+from analysis.tables.schemas import Tables
+
+PART = ["claim_id", "part_id"]
+_STRENGTH = [
+    "direction_verdict", "size_verdict", "certainty", "certainty_low", "certainty_high", "basis", "lane", "studies",
+    "samples", "people", "k", "measure", "estimate", "low", "high", "new_low", "new_high", "shown_in", "claimed_low",
+    "claimed_high", "probability_direction", "probability_below", "probability_within", "probability_above",
+    "votes_for", "votes_against", "votes_neither", "tau2", "i2", "flips_with",
+]  # fmt: skip
+_COUNTS = ["studies", "samples", "people", "k", "votes_for", "votes_against", "votes_neither"]
+_NUMBERS = ["estimate", "low", "high", "new_low", "new_high", "claimed_low", "claimed_high", "tau2", "i2"]
+_OF_CLAIM = ["estimate", "low", "high", "claimed_low", "claimed_high", "shown_in"]
+
+
+def parts_frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row a part: ``claim_id``, ``part_id``, ``part`` in words, ``claimed``, both verdicts, certainty, basis,
+    counts, and the estimate with its limits.
+
+    ``estimate``, ``low`` and ``high`` (95 %), ``new_low`` and ``new_high`` (where a new study would fall),
+    ``claimed_low`` and ``claimed_high`` are in ``shown_in``, and what happens to the outcome: a claim of less is
+    negative. ``studies`` bear on the part; ``samples`` and ``people`` are behind what decides, ``k`` samples of them
+    behind the estimate.
+    """
+    strength = {(row["claim_id"], row["part_id"]): row for row in plain_rows(tables["claim_strength"])}
+    pooled = tables["syntheses"]
+    pooled = pooled.loc[pooled["decides"].fillna(False)]
+    sizes = {(row["claim_id"], row["part_id"]): row for row in plain_rows(pooled)}
+    studies = _studies(tables).groupby(PART)["study_id"].nunique().to_dict()
+    rows = []
+    for claim_id, own in tables["claim_parts"].groupby("claim_id", sort=False):
+        for part in results.parts({"claim_parts": own.reset_index(drop=True)}):
+            key = (claim_id, part.id)
+            row = {"claim_id": claim_id, "part_id": part.id, "part": part.label, "claimed": part.row["effect"]}
+            rows.append(row | _told(part, strength.get(key), sizes.get(key)) | {"studies": studies.get(key, 0)})
+    frame = pd.DataFrame(rows, columns=["claim_id", "part_id", "part", "claimed", *_STRENGTH])
+    numbers = [*_NUMBERS, *(name for name in _STRENGTH if name.startswith("probability"))]
+    types = {name: "Int64" for name in _COUNTS} | {name: "float64" for name in numbers}
+    types = {**dict.fromkeys(frame.columns, "str"), **types}
+    return in_order(frame.astype(types), "claim_id", tables["claims"]["claim_id"].tolist())
+
+
+def _told(part: results.Part, row: Mapping[str, Any] | None, pooled: Mapping[str, Any] | None) -> dict[str, Any]:
+    if row is None:
+        return {}
+    measure = row["measure"]
+
+    def shown(source: Mapping[str, Any] | None, *names: str) -> Iterator[float]:
+        values = [None if source is None else source[name] for name in names]
+        found = [words.on_scale(None if value is None else part.sign * value, measure) for value in values]
+        return iter(found if part.sign > 0 or len(found) < 2 else reversed(found))
+
+    low, high = shown(row, "ci_low", "ci_high")
+    new_low, new_high = shown(row, "pi_low", "pi_high")
+    claimed_low, claimed_high = shown(pooled, "claimed_low", "claimed_high")
+    return {
+        **{name: row.get(name) for name in _STRENGTH},
+        "certainty": verdicts.certainty(row).name,
+        "samples": row["studies"],
+        "people": row["participants"],
+        "estimate": next(shown(row, "estimate")),
+        "low": low,
+        "high": high,
+        "new_low": new_low,
+        "new_high": new_high,
+        "claimed_low": claimed_low,
+        "claimed_high": claimed_high,
+        "shown_in": words.scale_unit(measure, pooled and pooled["unit"]) if measure else None,
+    }
+
+
+def claims_frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row a claim: ``statement``, ``kind``, ``answer``, the ``verdict`` on the whole, and those on direction and
+    size over its parts, certainty, basis, ``citation`` verdict, and counts.
+
+    ``studies`` bear on it; ``samples`` and ``people`` are those behind the part on which most stands, whose estimate,
+    limits and claimed size are told, in ``shown_in``.
+    """
+    parts = parts_frame(tables)
+    studies = _studies(tables).groupby("claim_id")["study_id"].nunique()
+    answers = tables["claim_answers"].set_index("claim_id")
+    cited = tables["citations"].groupby("claim_id")["verdict"].agg(_listed)
+    rows = [{"claim_id": claim_id, **_over_parts(own)} for claim_id, own in parts.groupby("claim_id", sort=False)]
+    columns = [
+        "claim_id",
+        "verdict",
+        "direction",
+        "size",
+        "certainty",
+        "basis",
+        "parts",
+        "samples",
+        "people",
+        *_OF_CLAIM,
+    ]
+    frame = tables["claims"][["claim_id", "statement", "kind"]].merge(
+        pd.DataFrame(rows, columns=columns), on="claim_id", how="left"
+    )
+    frame.insert(3, "answer", frame["claim_id"].map(answers["answer"]))
+    place = frame.columns.get_loc("parts")
+    frame.insert(place, "citation", frame["claim_id"].map(cited))
+    frame.insert(place + 2, "studies", frame["claim_id"].map(studies).fillna(0).astype("Int64"))
+    return frame.astype({name: "Int64" for name in ("parts", "samples", "people")})
+
+
+def _over_parts(parts: pd.DataFrame) -> dict[str, Any]:
+    sized = parts.loc[parts["estimate"].notna()]
+    first = (sized if len(sized) else parts).sort_values(["people", "samples"], ascending=False, kind="stable").iloc[0]
+    return {
+        "verdict": verdicts.OUTCOMES[verdicts.outcome(set(parts["direction_verdict"].dropna()))][0],
+        "direction": _listed(parts["direction_verdict"]),
+        "size": _listed(parts["size_verdict"]),
+        "certainty": _certainty(parts),
+        "basis": _listed(parts["basis"]),
+        "parts": len(parts),
+        **{name: first[name] for name in ("samples", "people", *_OF_CLAIM)},
+    }
+
+
+def _listed(values: pd.Series) -> str | None:
+    return "; ".join(dict.fromkeys(values.dropna())) or None
+
+
+def _certainty(parts: pd.DataFrame) -> str:
+    """From the least to the most sure, over all parts."""
+    ranks = {name: place for place, name in enumerate(CERTAINTIES)}
+    known = sorted({*parts["certainty_low"].dropna(), *parts["certainty_high"].dropna()}, key=ranks.__getitem__)
+    if not known:
+        return "not rated"
+    return known[0] if len(known) == 1 else f"{known[0]} to {known[-1]}"
+
+
+def _studies(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Which studies bear on which parts."""
+    shown: Tables = {
+        "claim_parts": tables["claim_parts"],
+        "links": tables["evidence"][[*PART, "effect_id"]],
+        "origins": tables["effects"][["effect_id", "study_id"]],
+        "facts": tables["statements"][["about", "property", "study_id"]],
+        "designs": tables["studies"][["study_id", "design", "sex"]],
+    }
+    return study_links(shown)
