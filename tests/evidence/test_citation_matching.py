@@ -9,7 +9,7 @@ import pytest
 from analysis.evidence.citation_fields import MATCH, MISMATCH, UNREADABLE
 from analysis.evidence.citation_works import CODES, Works
 from analysis.evidence.citations import audit_citations
-from analysis.intake.phrases import read_citation
+from analysis.intake.citation_text import read_citation
 from analysis.tables.schemas import frame
 
 CITATIONS = 100
@@ -146,6 +146,18 @@ def test_people_who_could_not_be_read_make_no_match(library, named_studies):
     """Year and journal are not all that such a citation names, whatever work they fit."""
     texts = [f"□ et al. ({study['year']:.0f}) in {study['journal']}" for study in named_studies[:20]]
     assert set(audit(*library, texts)["verdict"]) == {"not readable"}
+
+
+def test_a_name_that_cannot_be_read_finds_no_work_even_by_its_title(library, named_studies):
+    texts = [f"Zyxwva, as told by Vwxyz ({study['year']:.0f}) “{study['title']}”" for study in named_studies[:20]]
+    assert set(audit(*library, texts)["verdict"]) == {"not readable"}
+
+
+def test_two_works_in_one_citation_are_neither_found_nor_missing(library, named_studies):
+    study = named_studies[0]
+    found = audit(*library, [f"{study['authors'].split(',')[0]} et al. ({study['year']:.0f}); Zyxwva (1951)"])
+    assert list(found["verdict"]) == ["not readable"]
+    assert "write one each" in found["because"].iloc[0]
 
 
 def test_a_work_is_not_found_under_another_s_name(library, named_studies):

@@ -52,6 +52,7 @@ def test_the_right_journal_in_the_wrong_year_is_not_found_and_leads_the_candidat
         ("Journal of Applied Biomechanics", "Journal of Sports Sciences", "mismatch"),
         (None, "Journal of Sports Sciences", "not named"),
         ("JSCR", None, "not readable"),
+        ("J Appl Biomech", "Journal of Applied Biomechanics", "match"),
     ],
 )
 def test_journal_names_fit_by_the_vocabulary_or_by_a_slip_of_the_pen(cards, cited, journal, fit):

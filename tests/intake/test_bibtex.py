@@ -33,9 +33,29 @@ def test_what_a_work_is_part_of_gives_what_it_lacks():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("beginning", ["@ article{", "@article {", "@article\n{", "@\tarticle ("])
+def test_space_around_the_kind_of_an_entry_changes_nothing(beginning):
+    end = ")" if "(" in beginning else "}"
+    found, problems = read(f"{beginning}a, title = {{X}}{end}\n@book{{b, title = }}")
+    assert found["a"] == {"title": "X"}
+    assert problems == [f"references.bib:{2 + beginning.count(chr(10))}: b: " + problems[0].split(": b: ")[1]]
+
+
+def test_fields_kept_apart_are_those_of_the_entry():
+    found, problems = read(
+        "@article{a, title = {X}, xdata = {j, k}}\n@xdata{j, xdata = {y}, journaltitle = {Beds}}\n"
+        "@xdata{k, volume = 2}\n@xdata{y, date = {2018}}"
+    )
+    assert not problems
+    assert {name: found["a"][name] for name in ("title", "journaltitle", "volume", "date")} == {
+        "title": "X", "journaltitle": "Beds", "volume": "2", "date": "2018"
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
+        ("@article{a, xdata = {b}}", '1: a: xdata: no entry "b"'),
         ("@article{a,\n title = {X}\n year = {2018}}", '1: a: title: "year = {2018}" follows the value; a comma'),
         ("@article{a, year = 2018 title = {X}}", '1: a: year: "title = {X}" follows the value'),
         ("@article{a title = {X}}", "1: a: not understood: Expected comma after entry key"),

@@ -137,6 +137,20 @@ def test_what_the_source_cites_is_a_citation_of_its_own(notes, tables_of):
 
 
 @pytest.mark.parametrize(
+    ("cites", "warning"),
+    [
+        ("Rose (2017) and Thorn (2019)", "two works are cited; write one each"),
+        ("Ro\u200bse (2019)", "it holds U+200B ZERO WIDTH SPACE, which cannot be seen: remove it"),
+    ],
+)
+def test_what_a_citation_hides_is_told(cites, warning, change, warnings_of):
+    warnings = warnings_of(change(CLAIM, "a 2019 study in the Journal of Gardens", cites))
+    assert len(warnings) == 1
+    assert "cites: warning: " in warnings[0]
+    assert warning in warnings[0]
+
+
+@pytest.mark.parametrize(
     ("typed", "study", "note"),
     [
         ("bed-trial", "bed-trial", None),

@@ -20,6 +20,7 @@ from analysis.intake.latex import one_line, plain_text, verbatim
         ("1--2 --- ``so''", "1–2 — “so”"),
         ("van~der Berg's D'Hondt", "van der Berg's D'Hondt"),
         (r"$\dot{V}O_2$max, $x_{max}$, cm$^{-1}$, $\beta$", "V̇O₂max, xmax, cm⁻¹, β"),
+        (r"5$^\circ$ and $30^{\circ}$", "5° and 30°"),
         (r"H\textsubscript{2}O m\textsuperscript{2}", "H₂O m²"),
         (r"{{{Braced}}} \href{https://example.org}{page} \url{x}", "Braced page x"),
         ("P < 0.05 > i", "P < 0.05 > i"),

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.intake.numbers import WORDS
-from analysis.intake.people import composed
 from analysis.intake.phrases import (
     ADVERBS,
     BOUND_WORDS,
@@ -15,7 +14,6 @@ from analysis.intake.phrases import (
     SIDES,
     ClaimedEffect,
     Duration,
-    read_citation,
     read_duration,
     read_effect,
     write_effect,
@@ -232,66 +230,6 @@ def test_a_range_of_weeks_reads_back_the_same(one, other, dash):
 def test_a_wrong_duration_is_told(text):
     with pytest.raises(ValueError, match=r"\S"):
         read_duration(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        (
-            "a 2018 study in the Journal of Strength and Conditioning Research",
-            {"year": 2018, "journal": "Journal of Strength and Conditioning Research", "kind": "study"},
-        ),
-        ("a 2020 study in the Journal of Sports Science", {"year": 2020, "journal": "Journal of Sports Science"}),
-        ("research by Bret Contreras", {"people": "Bret Contreras", "kind": "research", "year": None}),
-        ("a meta-analysis by Krzysztofik et al., 2019", {"kind": "meta-analysis", "year": 2019}),
-        ("everybody knows", {"year": None, "journal": None, "people": None, "kind": None}),
-    ],
-)
-def test_a_citation_gives_what_it_names(text, found):
-    read = read_citation(text)
-    assert {name: getattr(read, name) for name in found} == found
-
-
-@pytest.mark.parametrize(
-    ("text", "people", "year"),
-    [
-        ("Łukasz et al. (2018)", "Łukasz et al.", 2018),
-        ("Şahin et al. (2018), Journal of Lifting", "Şahin et al.", 2018),
-        ("Mu\u0308ller et\u00a0al. (2018)", "Müller et al.", 2018),
-        ("Smith\u2010Jones et al. (2018)", "Smith-Jones et al.", 2018),
-        ("Иванов и др. (2018)", "Иванов и др.", 2018),
-        ("李明等 (2018)", "李明等", 2018),
-        ("कुमार et al. (2018)", "कुमार et al.", 2018),
-        ("Alpha & Zeta (2018a)", "Alpha & Zeta", 2018),
-        ("Alpha et al., 2018b, Journal of Lifting", "Alpha et al.", 2018),
-        ("Nobody, N., & Zeta, Z. (2018)", "Nobody, N., & Zeta, Z.", 2018),
-        ("B. Rose, C. Thorn and A. van der Berg (2015)", "B. Rose, C. Thorn and A. van der Berg", 2015),
-        ("Rose' 2015 study", "Rose", 2015),
-        ("the World Garden Organization (2017)", "World Garden Organization", 2017),
-        ("Rose et al. (2017) in Rose", "Rose et al.", 2017),  # a journal of the same name
-        ("deVries et al. (2017)", "deVries et al.", 2017),
-        ("hooks et al. (1994)", None, 1994),
-    ],
-)
-def test_people_are_read_in_letters_of_any_script(text, people, year):
-    read = read_citation(text)
-    assert (read.people, read.year) == (people, year)
-
-
-# Letters of any script that are not small, but for those that stand for several.
-CAPITALS = st.characters(categories=["Lu", "Lt", "Lo"]).filter(
-    lambda letter: composed(letter).isalpha() and not letter.islower()
-)
-
-
-@given(CAPITALS, st.text("abcdéłяі", min_size=2))
-def test_a_name_that_begins_with_a_capital_is_a_name(first, rest):
-    assert read_citation(f"{first}{rest} et al. (2018)").people == f"{composed(first + rest)} et al."
-
-
-@given(st.text())
-def test_a_citation_never_fails(text):
-    read_citation(text)
 
 
 @given(st.one_of(st.text(), st.text("0123456789.,-–± ()%weksmonthfSDacu", max_size=25)))

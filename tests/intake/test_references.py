@@ -31,6 +31,8 @@ def test_an_entry_is_read_with_its_line():
     [
         (ENTRY % "" + ENTRY % "", '6: a-2019: "a-2019" stands twice'),
         ("@article{a-2019,\n  year = {2019}\n}\n", "1: a-2019: title: missing; every entry needs a title"),
+        ((ENTRY % "").replace("{{On} Beds}", "{}"), "1: a-2019: title: missing; every entry needs a title"),
+        ((ENTRY % "").replace("{{On} Beds}", "{{}}"), "1: a-2019: title: missing; every entry needs a title"),
         (ENTRY % ",\n  doi = {https://doi.org/10.1/x}", '1: a-2019: doi: "https://doi.org/10.1/x" is no DOI'),
         ((ENTRY % "").replace("2019}", "in press}"), '1: a-2019: year: "in press" is no year'),
         (
@@ -43,6 +45,24 @@ def test_a_wrong_entry_is_told_once(text, problem):
     _, problems = read(text)
     assert len(problems) == 1
     assert problem in problems[0]
+
+
+@pytest.mark.parametrize("date", ["2018-13", "2018-00", "2018-02-30", "2019-02-29", "2018-05-00", "2018-21-01"])
+def test_a_date_that_is_in_no_calendar_is_told(date):
+    _, problems = read((ENTRY % "").replace("year = {2019}", f"date = {{{date}}}"))
+    assert len(problems) == 1
+    assert f'date: "{date}" is no date' in problems[0]
+
+
+@pytest.mark.parametrize("date", ["2018", "2018-12", "2018-21", "2020-02-29", "2018-05-31/2018-06-02"])
+def test_dates_of_the_calendar_and_seasons_are_read(date):
+    found, problems = read((ENTRY % "").replace("year = {2019}", f"date = {{{date}}}"))
+    assert (problems, found["a-2019"].year) == ([], int(date[:4]))
+
+
+def test_fields_that_entries_share_are_no_work():
+    found, problems = read((ENTRY % ",\n xdata = {j}") + "@xdata{j, journaltitle = {Beds}}")
+    assert (problems, list(found), found["a-2019"].journal) == ([], ["a-2019"], "Beds")
 
 
 def test_biblatex_s_fields_say_the_same():

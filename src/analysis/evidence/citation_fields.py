@@ -37,13 +37,27 @@ def fit_journal(cited: str | None, journal: str | None, vocabulary: Vocabulary) 
     if not journal:
         return UNREADABLE
     one, other = (vocabulary.find("journals", name) or name for name in (cited, journal))
-    if journal_form(one) == journal_form(other):
+    if journal_form(one) == journal_form(other) or (
+        vocabulary.find("journals", cited) is None and shortens(cited, other)
+    ):
         return MATCH
     if _confused(one, other, vocabulary) or _confused(other, one, vocabulary):
         return NEAR
     known = {vocabulary.find("journals", name) for name in (one, other)} - {None}
     misspelt = fuzz.ratio(journal_form(one), journal_form(other)) >= SPELLING["journal"] and len(known) < 2
     return NEAR if misspelt else MISMATCH
+
+
+def shortens(cited: str, journal: str) -> bool:
+    """Whether each word cited begins the word of the journal's name that it stands for: "J Strength Cond Res"."""
+    short, words = (
+        [word for word in journal_form(name).split() if word not in ("of", "and", "the", "for", "in")]
+        for name in (cited, journal)
+    )
+    if short == words or len(short) != len(words):
+        return False
+    pairs = zip(short, words, strict=True)
+    return all(word == part or (word.startswith(part) and len(word) - len(part) > 1) for part, word in pairs)
 
 
 def _confused(name: str, with_name: str, vocabulary: Vocabulary) -> bool:

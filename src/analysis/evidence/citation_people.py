@@ -9,20 +9,17 @@ import regex
 from rapidfuzz import fuzz
 
 from analysis.evidence.citation_fields import MATCH, MISMATCH, NEAR, UNREADABLE
+from analysis.intake.citation_words import JOINTS, PARTICLES, UNSPACED_JOINTS, WORK_WORDS
 from analysis.intake.names import AND_OTHERS
-from analysis.intake.people import AND_OTHERS as AND_MORE
+from analysis.intake.people import without_others
 
 SPELLING = 80  # likeness (0–100, rapidfuzz) above which a name is taken for a misspelling of another
 SHORTEST_NAME = 5  # letters; two shorter names are alike by chance
 _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
-_AND_OTHERS = regex.compile(rf"[\s,]*{AND_MORE}\s*$")
-_BETWEEN = regex.compile(r"\s*(?:[,，]?\s*(?:&|;|…|\band\b|\bund\b|\by\b|\bи\b))+\s*", regex.IGNORECASE)
+_WORDS = "|".join(sorted(JOINTS, key=len, reverse=True))
+_JOINT = rf"\s*[&;…/+・、،]\s*|(?<=[\s,，])(?:{_WORDS}|AND|UND|ET)\.?(?=\s)"
+_BETWEEN = regex.compile(rf"\s*[,，]?(?:{_JOINT})+\s*")
 _INITIALS = regex.compile(r"(?:\p{Lu}\p{M}*[.\s-]*){1,4}")
-# Before a family name, and never one alone.
-PARTICLES = frozenset({
-    "van", "von", "vom", "zu", "zum", "zur", "de", "del", "der", "den", "da", "di", "du", "dos", "das", "la", "le",
-    "el", "al", "bin", "ibn", "ter", "ten", "y", "af", "av",
-})  # fmt: skip
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -36,19 +33,21 @@ class Person:
 
 @dataclass(frozen=True)
 class Cited:
-    """The people a citation names, each in every way the name may be meant.
+    """The people a citation names, in every way that their names may be told apart.
 
-    ``leads``: the first comes before all other authors; ``whole``: all of it as the name of an organisation.
+    ``lists``: each a list of the people, each of them in every way the name may be meant. ``leads``: the first comes
+    before all other authors; ``whole``: all of it as the name of an organisation.
     """
 
-    people: tuple[tuple[Person, ...], ...]
+    lists: tuple[tuple[tuple[Person, ...], ...], ...]
     leads: bool
     whole: str
 
 
 def folded(name: str) -> str:
     """A name in one form: small letters, without accents, as they are left out in other languages' texts."""
-    text = unicodedata.normalize("NFKD", name.casefold())
+    seen = "".join(sign for sign in name if unicodedata.category(sign) != "Cf")
+    text = unicodedata.normalize("NFKD", seen.casefold())
     text = regex.sub(r"[\u0300-\u036f.]", "", text).translate(_STROKES)
     return " ".join(regex.sub("['’ʼ‘`]", "'", regex.sub(r"\p{Pd}", "-", unicodedata.normalize("NFC", text))).split())
 
@@ -66,36 +65,55 @@ def authors_of(authors: str | None) -> tuple[list[Person], bool]:
 
 def cited_people(people: str) -> Cited:
     """The people in what a citation says of them: "Alpha, A., & Beta, B.", "Bret Contreras", "Contreras et al."."""
-    text = _AND_OTHERS.sub("", people)
+    text, leads = without_others(people)
+    lists = [people for way in (text, *_otherwise(text)) for people in _lists(way)]
+    return Cited(tuple(dict.fromkeys(lists)), leads, folded(text))
+
+
+def _otherwise(text: str) -> list[str]:
+    """The same names, told apart where a dash or a letter may join two of them."""
+    found = []
+    if "–" in text:
+        found.append(text.replace("–", " & "))
+    apart = regex.sub(rf"(?<=\p{{Lo}})\s?[{UNSPACED_JOINTS}]\s?(?=\p{{Lo}})", " & ", text)
+    apart = regex.sub(r"(?<=\p{Hangul})[과와]\s", " & ", apart)
+    return [*found, apart] if apart != text else found
+
+
+def _lists(text: str) -> list[tuple[tuple[Person, ...], ...]]:
     chunks = [_pieces(chunk) for chunk in _BETWEEN.split(text) if chunk.strip(" ,")]
+    every = tuple(_readings(name, given) for chunk in chunks for name, given in chunk)
     # "Alpha, Ann, & Beta, Ben": every name is written with its given name behind a comma.
     given_behind = all(
         len(chunk) == 2 and not any(given or _INITIALS.fullmatch(name.split()[-1]) for name, given in chunk)
         for chunk in chunks
     )
-    if given_behind:
-        persons = [(Person(folded(family), folded(given)),) for (family, _), (given, _) in chunks]
-    else:
-        persons = [_readings(name, given) for chunk in chunks for name, given in chunk]
-    return Cited(tuple(persons), text != people, folded(text))
+    if not given_behind:
+        return [every]
+    return [tuple((Person(folded(family), folded(given)),) for (family, _), (given, _) in chunks), every]
 
 
 def fit_people(cited: Cited, authors: list[Person], more: bool) -> str:
     """How well the people named fit a work's authors, of whom there may be more: as the one who fits worst.
 
-    Who stands before "et al." is the first author.
+    Who stands before "et al." is the first author. Of several ways to tell the names apart, the best counts.
     """
     if not authors:
         return UNREADABLE
     if any(author.family == cited.whole for author in (authors[:1] if cited.leads else authors)):
         return MATCH
+    fits = {_fit_list(people, cited.leads, authors, more) for people in cited.lists}
+    return next((fit for fit in (MATCH, NEAR, UNREADABLE) if fit in fits), MISMATCH)
+
+
+def _fit_list(people: tuple[tuple[Person, ...], ...], leads: bool, authors: list[Person], more: bool) -> str:
     fits = set()
-    for number, person in enumerate(cited.people):
-        first = cited.leads and number == 0
+    for number, person in enumerate(people):
+        first = leads and number == 0
         best = {fit_person(way, author) for way in person for author in (authors[:1] if first else authors)}
         missing = UNREADABLE if more and not first else MISMATCH
         fits.add(MATCH if MATCH in best else NEAR if NEAR in best else missing)
-    return next(fit for fit in (MISMATCH, UNREADABLE, NEAR, MATCH) if fit in fits)
+    return next((fit for fit in (MISMATCH, UNREADABLE, NEAR, MATCH) if fit in fits), MISMATCH)
 
 
 def fit_person(named: Person, author: Person) -> str:
@@ -115,7 +133,10 @@ def spellings(author: Person) -> set[str]:
     parts = {part for part in author.family.split() if part not in PARTICLES}
     unspaced = bool(author.given) and author.family == author.family.upper()  # a script without capitals
     together = (author.family + author.given, author.given + author.family) if unspaced else ()
-    return {author.family, *parts, *together}
+    words = [part for part in parts if part not in ("of", "and", "the", "for", "&", "in")]
+    ordered = [word for word in author.family.split() if word in words]
+    called = ("".join(word[0] for word in ordered),) if not author.given and len(ordered) > 2 else ()  # WHO
+    return {author.family, *parts, *together, *called}
 
 
 def _pieces(chunk: str) -> list[tuple[str, str]]:
@@ -137,6 +158,8 @@ def _readings(name: str, given: str) -> tuple[Person, ...]:
         return (Person(folded(" ".join(words)), folded(given)),)
     if len(words) > 1 and _INITIALS.fullmatch(words[-1]) and not _INITIALS.fullmatch(words[0]):
         return (Person(folded(" ".join(words[:-1])), folded(words[-1])),)
+    if len(words) > 1 and words[-1].casefold() in WORK_WORDS:  # "the Alpha Study", or "the ABC Study Group"
+        return (Person(folded(name)), *_readings(" ".join(words[:-1]), given))
     parts = [folded(word) for word in words]
     ways = [Person(" ".join(parts[cut:]), " ".join(parts[:cut])) for cut in range(len(parts))]
     if len(parts) > 1:  # the family name first, as in Chinese or Hungarian

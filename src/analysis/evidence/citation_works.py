@@ -116,7 +116,7 @@ class Works:
         cited = cited_people(people)
         found = self._all(MISMATCH)
         found[self._unsigned] = CODES[UNREADABLE]
-        names = {way.family for person in cited.people for way in person} | {cited.whole}
+        names = {way.family for people in cited.lists for person in people for way in person} | {cited.whole}
         works = {work for name in names for work in self._by_name.get(name, ())} | {*self._more}
         long = [name for name in names if len(name) >= SHORTEST_NAME]
         if long and self._families:

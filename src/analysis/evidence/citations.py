@@ -11,8 +11,8 @@ import pandas as pd
 from analysis.evidence.citation_fields import MATCH, MISMATCH, NEAR, NOT_NAMED, UNREADABLE, missing_terms
 from analysis.evidence.citation_results import LARGER, claimed_sizes, shown
 from analysis.evidence.citation_works import CODES, FITS, Codes, Works
+from analysis.intake.citation_text import read_citation
 from analysis.intake.intake import Intake
-from analysis.intake.people import composed, names_unread_people
 from analysis.intake.vocabulary import Vocabulary
 from analysis.tables.lookup import plain_rows
 from analysis.tables.schemas import Tables, frame
@@ -73,8 +73,10 @@ def audit_citations(intake: Intake, effects: pd.DataFrame, evidence: pd.DataFram
     cited, candidates = [], []
     for citation in plain_rows(tables["citations"]):
         claim = claims[citation["claim_id"]]
+        citation["unread"] = read_citation(citation["text"], vocabulary.is_journal).unread
         fits = _best_fits(citation, claim, works, results.get(citation["claim_id"], {}))
         verdict, because, best = _verdict(citation, fits, vocabulary)
+        del citation["unread"]
         cited.append({**citation, "verdict": verdict, "because": because, "study_id": best})
         place = {key: citation[key] for key in ("note_path", "note_line", "note_field")}
         for rank, fit in enumerate(fits[:KEPT], 1):
@@ -144,7 +146,7 @@ def _fields(citation: dict, claim: dict, works: Works, results: dict[str, dict])
     return {
         "year": works.year(citation["year"]),
         "journal": works.journal(citation["journal"]),
-        "people": works.people(citation["people"], _unread_people(citation)),
+        "people": works.people(citation["people"], bool(citation["unread"])),
         "title": works.title(citation["title"]),
         "cited_kind": works.kind(citation["cited_kind"]),
         "intervention": works.intervention(claim["intervention"]),
@@ -153,11 +155,6 @@ def _fields(citation: dict, claim: dict, works: Works, results: dict[str, dict])
         "duration": works.duration(claim),
         "size": size,
     }
-
-
-def _unread_people(citation: dict) -> bool:
-    """Whether the citation names people who could not be read: then year and journal alone are not all it names."""
-    return not citation["people"] and names_unread_people(composed(citation["text"]))
 
 
 def _is(codes: Codes, *fits: str) -> np.ndarray:
@@ -196,11 +193,14 @@ def _name(study: dict) -> str:
 def _verdict(citation: dict, fits: list[dict], vocabulary: Vocabulary) -> tuple[str, str, str | None]:
     """The verdict, the fields that decided, and the best candidate."""
     meant = [fit for fit in fits if fit["same_work"]]
+    if citation["unread"]:
+        maybe = [fit for fit in fits if fit["same_work"] or fit["unread"]][:3]
+        names = ", ".join(fit["name"] for fit in maybe)
+        because = citation["unread"] + (f"; {names} may be meant" if names else "")
+        return "not readable", because, maybe[0]["study_id"] if maybe else None
     if not meant:
         near = [fit for fit in fits if fit["on_topic"]][:3]
         unread = [fit for fit in fits if fit["unread"]]
-        if _unread_people(citation):
-            return "not readable", "people are named, and who they are could not be read", None
         if unread:
             names = ", ".join(fit["name"] for fit in unread[:3])
             return "not readable", f"{names} may be meant; not all of its authors are noted", unread[0]["study_id"]

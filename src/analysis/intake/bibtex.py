@@ -18,6 +18,8 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 _KEY = re.compile(r"@\s*\w+\s*[{(]\s*([^\s,{}()=\"]+)")
 # What is left over outside of entries where a brace closed one too early; other text there is a comment.
 _LEFT_OVER = re.compile(r"^[\s})]*,|^\s*[})]|^\s*\w+\s*=\s*[{\"]", re.MULTILINE)
+# "@ article {key": what stands between belongs behind the brace, so that lines are counted as before.
+_BEGINNING = re.compile(r"^([ \t]*)@(\s*)([A-Za-z]+)(\s*)([{(])", re.MULTILINE)
 _NUMBER_OR_NAME = re.compile(r"[^\s#{}\",=%()]+")
 # What names the whole that a work is part of, and not the work.
 _NOT_INHERITED = frozenset({"crossref", "doi", "url", "pages", "title", "subtitle", "abstract", "keywords", "note"})
@@ -44,6 +46,7 @@ def read_entries(text: str, report: Reporter) -> list[Entry]:
     What BibTeX would drop is reported: a field twice, text after a value, an unknown macro, a missing comma.
     """
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # it logs what is reported here
+    text = _BEGINNING.sub(r"\1@\3\5\2\4", text)
     library = bibtexparser.parse_string(text, parse_stack=[])
     unread = [_unread(block, report) for block in library.failed_blocks]
     for comment in library.comments:
@@ -56,7 +59,7 @@ def read_entries(text: str, report: Reporter) -> list[Entry]:
     entries = [_entry(block, macros, report) for block in library.entries]
     by_key = {entry.key: entry for entry in entries}
     known = {*by_key, *(entry.key for entry in unread)}
-    entries = [_inherited(entry, by_key, known, report) for entry in entries]
+    entries = [_inherited(_with_data(entry, by_key, known, report), by_key, known, report) for entry in entries]
     return [*entries, *(entry for entry in unread if entry.key not in by_key)]
 
 
@@ -159,6 +162,25 @@ def _end(source: str, start: int) -> int:
         if depth == 0 and mark[0] == ('"' if quoted else "}"):
             return start + 1 + mark.start()
     raise ValueError(f"{source[start]} is not closed")
+
+
+def _with_data(entry: Entry, by_key: Mapping[str, Entry], known: set[str], report: Reporter) -> Entry:
+    """The entry with the fields that it lacks and the entries in ``xdata`` have, or those these name."""
+    fields, seen = dict(entry.fields), {entry.key}
+    waiting = _keys(entry)
+    while waiting:
+        key = waiting.pop(0)
+        if key not in known:
+            report.add(entry.line, entry.key, f'xdata: no entry "{key}"; add one, or write its fields here')
+        if key in by_key and key not in seen:
+            seen.add(key)
+            waiting += _keys(by_key[key])
+            fields = {name: value for name, value in by_key[key].fields.items() if name != "xdata"} | fields
+    return Entry(entry.key, entry.kind, entry.line, fields, entry.readable)
+
+
+def _keys(entry: Entry) -> list[str]:
+    return [key.strip() for key in entry.fields.get("xdata", "").split(",") if key.strip()]
 
 
 def _inherited(entry: Entry, by_key: Mapping[str, Entry], known: set[str], report: Reporter) -> Entry:

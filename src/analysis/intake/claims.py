@@ -6,8 +6,9 @@ import itertools
 import re
 from typing import Any, NamedTuple
 
+from analysis.intake.citation_text import TWO_WORKS, CitationText, read_citation
 from analysis.intake.fields import Fields, choose, filled, known_columns
-from analysis.intake.frontmatter import Block, Items
+from analysis.intake.frontmatter import Block, Items, Scalar
 from analysis.intake.notes import Note, Row, Table
 from analysis.intake.phrases import (
     EFFECT_ACCEPTED,
@@ -15,11 +16,10 @@ from analysis.intake.phrases import (
     STANDARDISED,
     VALUED,
     ClaimedEffect,
-    read_citation,
     read_duration,
     read_effect,
 )
-from analysis.intake.problems import Reporter, did_you_mean, one_of
+from analysis.intake.problems import Reporter, did_you_mean, invisible, one_of
 from analysis.intake.rows import GIVEN, MEASURED, STATED, Rows, row_id, stated
 from analysis.intake.units import wrong_unit
 from analysis.intake.vocabulary import Vocabulary, look_up
@@ -107,7 +107,7 @@ def read_claim(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
         row = {"claim_id": note.note_id, **part.row, **_place(part.row, vocabulary)}
         rows.add("claim_parts", row, note.path, part.line, part.field)
     _read_ratings(note, [part.row["part_id"] for part in parts], rows)
-    _read_asserted(note, fields, rows)
+    _read_asserted(note, fields, vocabulary, rows)
 
 
 def _ask(part: _Part, kind: str | None, note: Note, rows: Rows) -> None:
@@ -316,7 +316,7 @@ def _read_ratings(note: Note, parts: list[str], rows: Rows) -> None:
                 rows.add("ratings", {**rating, "because": row.get("because")}, note.path, row.line, "certainty")
 
 
-def _read_asserted(note: Note, fields: Fields, rows: Rows) -> None:
+def _read_asserted(note: Note, fields: Fields, vocabulary: Vocabulary, rows: Rows) -> None:
     value = fields.entries.get("asserted")
     if not isinstance(value, Items) or not value.values:
         fields.missing("asserted", value)
@@ -325,10 +325,10 @@ def _read_asserted(note: Note, fields: Fields, rows: Rows) -> None:
         if not isinstance(item, Block):
             note.report.add(item.line, "asserted", "each entry is a block: source, where, stance")
             continue
-        _read_assertion(note, Fields.of(item, ASSERTED_KEYS, note.report, "an assertion"), rows)
+        _read_assertion(note, Fields.of(item, ASSERTED_KEYS, note.report, "an assertion"), vocabulary, rows)
 
 
-def _read_assertion(note: Note, entry: Fields, rows: Rows) -> None:
+def _read_assertion(note: Note, entry: Fields, vocabulary: Vocabulary, rows: Rows) -> None:
     source = entry.scalar("source", required=True)
     row = {
         "claim_id": note.note_id,
@@ -344,7 +344,8 @@ def _read_assertion(note: Note, entry: Fields, rows: Rows) -> None:
     if identified and not cites:
         note.report.add(entry.line, "identified as", "there is no `cites` that it could identify")
     if cites and source:
-        named = read_citation(cites.text)
+        named = read_citation(cites.text, vocabulary.is_journal)
+        _warn_of_text(cites, named, note.report)
         study, reservation = identified or (None, None)
         citation = {
             "citation_id": row_id(note.note_id, source.text, cites.text),
@@ -362,6 +363,14 @@ def _read_assertion(note: Note, entry: Fields, rows: Rows) -> None:
         rows.add("citations", citation, note.path, cites.line, "cites")
         if study and study != "not found":
             rows.refer("studies", study, note, entry.scalar("identified as").line, "identified as")
+
+
+def _warn_of_text(cites: Scalar, named: CitationText, report: Reporter) -> None:
+    """Tell what of a citation will be read otherwise than it looks, or not at all."""
+    if hidden := invisible(cites.text):
+        report.warn(cites.line, "cites", f'"{cites.text}" is read as it looks{hidden}')
+    if named.unread == TWO_WORKS:
+        report.warn(cites.line, "cites", f'"{cites.text}": {TWO_WORKS}')
 
 
 def _identified(entry: Fields, report: Reporter) -> tuple[str, str | None] | None:

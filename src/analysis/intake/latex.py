@@ -40,6 +40,13 @@ _FORMULA = re.compile(r"(?<!\\)\$(.+?)(?<!\\)\$", re.DOTALL)
 _SCRIPT = re.compile(r"([_^])(?:\{([^{}\\]*)\}|([^{}\\\s]))")
 # In BibTeX these are characters like others, which LaTeX would not print as they are.
 _BARE = re.compile(r"(?<!\\)([%#&])")
+_DEGREE = re.compile(r"\^\s*(?:\{\s*\\circ\s*\}|\\circ(?![A-Za-z]))")
+# One letter with its accent, or one that has a macro as its name; perhaps in braces of its own.
+_LETTER = (
+    r"\\(?:[`'^\"~=.]\s*|[uvHcdbrk](?:\s+|(?=[{\\])))(?:\{\s*(?:\\[ij]|[^\W\d_]{1,2})\s*\}|\\[ij](?![A-Za-z])(?:\{\}|\s+)?|[^\W\d_])"
+    r"|\\(?:AE|ae|OE|oe|AA|aa|DJ|dj|DH|dh|NG|ng|TH|th|SS|ss|[OoLlij])(?![A-Za-z])(?:\{\}|\s+)?"
+)
+_SPECIAL = re.compile(rf"\{{\s*({_LETTER})\s*\}}|({_LETTER})")
 _HTML = re.compile(r"&(?:[a-z]+|#x?[0-9a-f]+);|</?(?:i|b|u|em|strong|su[bp]|span|p|br|scp)\b[^<>]*>", re.IGNORECASE)
 _ESCAPED = re.compile(r"\{\\([_%&#$~{}])\}|\\([_%&#$~{}])(?:\{\})?")
 
@@ -54,6 +61,7 @@ def plain_text(source: str) -> str:
     if html:
         raise ValueError(f'"{html[0]}" is HTML, which a bibliography does not hold; write the character itself')
     if re.search(r"[\\{}$~`'-]", source):
+        source = _DEGREE.sub("°", source)
         source = _FORMULA.sub(lambda formula: f"${_SCRIPT.sub(_script, formula[1])}$", _BARE.sub(r"\\\1", source))
         walker_macros, text_macros = _macros()
         try:
@@ -64,6 +72,18 @@ def plain_text(source: str) -> str:
             raise ValueError(f"LaTeX not understood: {str(error.msg).rstrip('.')}; mend it") from None
         source = latex2text.LatexNodes2Text(latex_context=text_macros, math_mode="text").nodelist_to_text(nodes)
     return one_line(source)
+
+
+def plain_letters(source: str) -> str:
+    """The source with letters that LaTeX writes by macros as themselves, and all else as it was.
+
+    What takes names apart at spaces, "~" and capitals then sees no macros, nor the braces that only hold a letter.
+    """
+    while True:
+        text = _SPECIAL.sub(lambda letter: plain_text(letter[1] or letter[2]), source)
+        if text == source:
+            return text
+        source = text
 
 
 def verbatim(source: str) -> str:

@@ -1,4 +1,4 @@
-"""Phrases in front matter: claimed effects, durations, citations."""
+"""Phrases in front matter: claimed effects and durations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from analysis.intake.numbers import (
     read_number_or_range,
     write_number,
 )
-from analysis.intake.people import YEAR, composed, people_named
 
 _DIRECTIONS = {
     "more": (
@@ -275,52 +274,3 @@ def read_duration(text: str) -> Duration:
     if high * _WEEKS[unit] > _LONGEST:
         raise ValueError(f'"{text}": no study lasted more than a lifetime')
     return Duration(low * _WEEKS[unit], high * _WEEKS[unit])
-
-
-_KINDS = ("meta-analysis", "systematic review", "review", "trial", "study", "paper", "research", "article")
-_TITLE = re.compile(r"[“\"„«]([^“”\"„«»]{8,})[”\"»]")
-_SMALL = ("of", "and", "the", "for", "in", "&")
-_JOURNAL_WORD = r"[^\W\d_a-z][\w.&’'-]*"
-_JOURNAL_WORDS = rf"{_JOURNAL_WORD}(?:\s+(?:of|and|the|for|in|&|{_JOURNAL_WORD}|\([A-Z][a-z]+\)))*"
-_JOURNAL = re.compile(
-    rf"\b(?:in|from)\s+(?:the\s+)?({_JOURNAL_WORDS})"
-    rf"|[,.]\s*(?:the\s+)?((?:{_JOURNAL_WORD}\s+)*?(?:Journal|Annals|Archives|Acta|Proceedings)\b"
-    rf"(?:\s+(?:of|and|the|for|in|&|{_JOURNAL_WORD}))*)"
-)
-_AFTER_TITLE = re.compile(rf"[\s.,]*({_JOURNAL_WORD}(?:\s+(?:of|and|the|for|in|&|{_JOURNAL_WORD}))*)")
-
-
-@dataclass(frozen=True)
-class CitationText:
-    """What a citation names, however vaguely."""
-
-    year: int | None = None
-    journal: str | None = None
-    people: str | None = None
-    kind: str | None = None
-    title: str | None = None
-
-
-def read_citation(text: str) -> CitationText:
-    """``a 2018 study in the Journal of …``, ``Contreras et al. (2015), "A Comparison …"``.
-
-    Never fails: a citation may name nothing. A title stands in quotation marks.
-    """
-    text = " ".join(composed(text).split())
-    title = _TITLE.search(text)
-    rest = text.replace(title[0], " ") if title else text
-    journal = _JOURNAL.search(rest) or (title and _AFTER_TITLE.match(text[title.end() :]))
-    name = _journal_name(next(filter(None, journal.groups()))) if journal else None
-    if name and journal.string is rest:
-        start = rest.index(name, journal.start())
-        rest = f"{rest[:start]} {rest[start + len(name) :]}"
-    year = YEAR.search(rest)
-    kind = next((kind for kind in _KINDS if kind in rest.casefold()), None)
-    return CitationText(int(year[1]) if year else None, name, people_named(rest), kind, title[1] if title else None)
-
-
-def _journal_name(found: str) -> str | None:
-    words = YEAR.split(found)[0].split()
-    while words and words[-1].casefold() in _SMALL:
-        words.pop()
-    return " ".join(words).rstrip(".,(") or None

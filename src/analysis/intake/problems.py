@@ -46,14 +46,14 @@ class Reporter:
 
     def add(self, line: int, field: str, message: str) -> None:
         """Note a problem; reading goes on, so that one run reports everything."""
-        self.problems.append(Problem(self.path, line, field, message + _invisible(field + message)))
+        self.problems.append(Problem(self.path, line, field, message + invisible(field + message)))
 
     def warn(self, line: int, field: str, message: str) -> None:
         """Note what is worth a look and stops nothing."""
         self.problems.append(Problem(self.path, line, field, message, warning=True))
 
 
-def _invisible(text: str) -> str:
+def invisible(text: str) -> str:
     """The names of characters that cannot be seen, such as a zero-width space: without them a message puzzles."""
     hidden = dict.fromkeys(character for character in text if unicodedata.category(character) == "Cf")
     named = (f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip() for character in hidden)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,11 +38,12 @@ _UNUSED = frozenset({
     "pmid", "primaryclass", "timestamp", "urldate",
 })  # fmt: skip
 _READ = frozenset({
-    "author", "editor", "title", "subtitle", "date", "year", "onlineyear", "doi", "url", "volume", "crossref",
+    "author", "editor", "title", "subtitle", "date", "year", "onlineyear", "doi", "url", "volume", "crossref", "xdata",
     *(name for names in _ALIASES.values() for name in names),
 })  # fmt: skip
 _YEAR = re.compile(r"(1[5-9]|20)\d\d")
-_DATE = re.compile(r"((?:1[5-9]|20)\d\d)(?:-\d\d){0,2}[~?%]?(?:/.*)?")
+_DATE = re.compile(r"((?:1[5-9]|20)\d\d)(?:-(\d\d))?(?:-(\d\d))?[~?%]?(?:/.*)?")
+_SEASONS = range(21, 25)  # biblatex: spring to winter, where the month stands
 T = TypeVar("T")
 
 
@@ -97,6 +99,8 @@ def read_references(text: str, report: Reporter) -> dict[str, Reference]:
     found: dict[str, Reference] = {}
     dois: dict[str, str] = {}
     for entry in read_entries(text, report):
+        if entry.kind == "xdata":  # fields for other entries, and no work
+            continue
         reference = (
             _reference(entry, report) if entry.kind else Reference(entry.key, entry.line, "", "", readable=False)
         )
@@ -111,7 +115,8 @@ def _reference(entry: Entry, report: Reporter) -> Reference:
     problems = len(report.problems)
     _warn_of_unread(entry, report)
     title, subtitle = (_value(entry, name, plain_text, report) for name in ("title", "subtitle"))
-    if not title and "title" not in entry.fields and entry.readable:
+    empty = not re.sub(r"[{}\s]", "", entry.fields.get("title", ""))
+    if empty and entry.readable:
         report.add(entry.line, entry.key, "title: missing; every entry needs a title")
     authors, editors = (_value(entry, name, read_names, report) or Names() for name in ("author", "editor"))
     plain = {name: _first(entry, name, report) for name in _ALIASES}
@@ -171,9 +176,15 @@ def _year(text: str) -> int:
 def _date(text: str) -> int:
     date = re.sub(r"[{}]", "", text).strip()
     match = _DATE.fullmatch(date)
-    if not match:
+    if not match or not _is_in_calendar(*(int(part) if part else None for part in match.groups())):
         raise ValueError(f'"{date}" is no date; accepted: 2018, 2018-05 or 2018-05-31')
     return int(match[1])
+
+
+def _is_in_calendar(year: int, month: int | None, day: int | None) -> bool:
+    if month is None or (month in _SEASONS and day is None):
+        return True
+    return 1 <= month <= 12 and (day is None or 1 <= day <= calendar.monthrange(year, month)[1])
 
 
 def _doi(text: str) -> str:

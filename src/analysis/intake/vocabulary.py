@@ -78,6 +78,10 @@ class Vocabulary:
         """The term's own spelling, or None."""
         return self._forms[kind].get(_form(kind, text))
 
+    def is_journal(self, name: str) -> bool:
+        """Whether the vocabulary knows a journal of this name."""
+        return self.find("journals", name) is not None
+
     def term(self, kind: str, name: str) -> Term:
         """The entry of a term in its own spelling."""
         return self.lists[kind][name]
