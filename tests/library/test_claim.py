@@ -24,9 +24,12 @@ def test_parts_tell_the_verdicts_as_built_on_the_scale_readers_see(project, stre
     built = project.tables["claim_strength"].set_index("claim_id").loc[strength.id]
     assert part["direction_verdict"] == built["direction_verdict"]
     assert part["people"] == built["participants"]
-    assert part["shown_in"] == "%"
-    assert part["estimate"] == pytest.approx(100 * np.expm1(built["estimate"]))
-    assert (part["claimed_low"], part["claimed_high"]) == pytest.approx((15, 25))
+    assert part["natural_unit"] == "%"
+    assert part["natural"] == pytest.approx(100 * np.expm1(built["estimate"]))
+    assert (part["claimed_from"], part["claimed_to"]) == pytest.approx((15, 25))
+    for name in ("estimate", "ci_low", "ci_high", "pi_low", "pi_high"):
+        assert part[name] == built[name]
+    assert np.expm1(part["claimed_low"]) == pytest.approx(0.15)
 
 
 def test_effects_are_those_behind_the_mean(strength):
@@ -43,7 +46,7 @@ def test_effects_have_the_covariates_and_the_natural_scale_beside_them(strength)
     effects = strength.effects().set_index("study_id")
     row = effects.loc["guadalupe-grau-2009-women"]
     assert (row["label"], row["year"], row["sex"], row["weeks"]) == ("Guadalupe Grau 2009 Women", 2009, "female", 9)
-    assert row["percent"] == row["estimate"] == pytest.approx(100 * np.expm1(row["yi"]))
+    assert row["percent"] == row["natural"] == pytest.approx(100 * np.expm1(row["yi"]))
     assert row["low"] == pytest.approx(100 * np.expm1(row["yi"] - 1.959964 * np.sqrt(row["vi"])))
     assert row["se"] == pytest.approx(np.sqrt(row["vi"]))
     assert row["women"]
@@ -63,8 +66,10 @@ def test_a_claim_of_less_is_turned_but_told_as_less(make_project):
     assert effect["percent"] == pytest.approx(-8, abs=0.5)
     assert effect["low"] < effect["percent"] < effect["high"] < 0
     part = claim.parts.iloc[0]
-    assert part["low"] < part["estimate"] < part["high"] < 0
-    assert part["claimed_low"] < part["claimed_high"] < 0
+    assert part["low"] < part["natural"] < part["high"] < 0
+    assert part["claimed_from"] < part["claimed_to"] < 0
+    assert part["estimate"] > 0
+    assert 0 < part["claimed_low"] < part["claimed_high"]
 
 
 SPRINT = {

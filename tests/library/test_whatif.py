@@ -117,7 +117,7 @@ def test_other_settings_judge_as_if_they_stood_in_the_settings(project, strength
         got, expected = (rows.drop(columns=because, errors="ignore") for rows in (
             other.results[name], rows_of(built, name, strength.id)))  # fmt: skip
         pd.testing.assert_frame_equal(got, expected, rtol=1e-9)
-    assert other.compare(strength).loc[("whole", "estimate"), "moved"] == False  # noqa: E712
+    assert other.compare(strength).loc[("whole", "natural"), "moved"] == False  # noqa: E712
     assert other.compare(strength).loc[("whole", "probability_within"), "moved"]
 
 

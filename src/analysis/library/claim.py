@@ -21,7 +21,7 @@ from analysis.tables.schemas import Tables
 
 _PLACE = ["note_path", "note_line", "note_field"]
 _MOVES = (
-    "direction_verdict", "size_verdict", "certainty", "basis", "k", "samples", "people", "estimate", "low", "high",
+    "direction_verdict", "size_verdict", "certainty", "basis", "k", "samples", "people", "natural", "low", "high",
     "probability_direction", "probability_within",
 )  # fmt: skip
 
@@ -81,7 +81,7 @@ class Claim:
         """What decides, one row an effect: what the mean told was pooled from; where nothing was pooled, what votes.
 
         Of all parts, or of the one named. The columns are those of ``evidence``: ``yi``, ``vi`` and ``se`` turned the
-        claim's way, ``estimate``, ``low`` and ``high`` as readers see them.
+        claim's way, ``natural``, ``low`` and ``high`` as readers see them.
 
         >>> from analysis import Project
         >>> claim = Project("tests/projects/cards").claim("leg-press-strength-gain")

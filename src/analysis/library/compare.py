@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.library.claim import Claim
-from analysis.library.parts import parts_frame
+from analysis.library.parts import claim_label, parts_frame
 from analysis.library.project import Project
 
 
@@ -16,7 +16,7 @@ def compare(claims: Iterable[str | Claim], project: Project | None = None) -> pd
 
     Claims are named by id, or given as they came from a what-if; ``project`` is the one that ids belong to, else the
     one that is found from the working folder. The columns are those of :attr:`Claim.parts`, after ``claim_id`` and
-    ``changed`` (what a what-if changed; missing where none did).
+    ``changed`` (what a what-if changed; missing where none did); the labels name the claims too.
 
     >>> project = Project("tests/projects/cards")
     >>> compare(["leg-press-strength-gain", "hip-thrust-sprint-speed"], project)["claim_id"].unique().tolist()
@@ -28,6 +28,7 @@ def compare(claims: Iterable[str | Claim], project: Project | None = None) -> pd
             project = project or Project()
             claim = project.claim(claim)
         parts = parts_frame(claim.tables)
+        parts["label"] = [claim_label(claim.id) + (f", {label}" if len(parts) > 1 else "") for label in parts["label"]]
         parts.insert(1, "changed", pd.Series(["; ".join(claim.steps) or None] * len(parts), dtype="str"))
         frames.append(parts)
     if not frames:

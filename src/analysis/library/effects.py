@@ -19,7 +19,7 @@ Z95 = 1.959964
 _SHOWN = [
     "part_id", "label", "year", "study_id", "sample", "n", "sex", "age", "who", "weeks", "lane", "directness",
     "flagged", "excluded", "decides", "pooled", "estimand", "intervention", "comparator", "outcome", "detail",
-    "measure", "unit", "yi", "vi", "se", "estimate", "low", "high", "shown_in", "percent", "p_text", "derived_by",
+    "measure", "unit", "yi", "vi", "se", "natural", "low", "high", "natural_unit", "percent", "p_text", "derived_by",
     "assumed", "because", "effect_id",
 ]  # fmt: skip
 
@@ -27,9 +27,9 @@ _SHOWN = [
 def evidence_frame(case: Case, decisions: Mapping[str, Decision]) -> pd.DataFrame:
     """One row for each part and effect that bears on it.
 
-    ``yi`` is positive where a result is for the claim. ``estimate``, ``low`` and ``high`` (a 95 % normal interval) are
-    the same as readers see it, in ``shown_in``: percent for ratios (then also in ``percent``), and what happens to the
-    outcome, so a claim of less is negative. ``decides`` marks the rows that the verdicts rest on, ``pooled`` those
+    ``yi`` is positive where a result is for the claim. ``natural``, ``low`` and ``high`` (a 95 % normal interval) are
+    the same as readers see it, in ``natural_unit``: percent for ratios (then also in ``percent``), and what happens to
+    the outcome, so a claim of less is negative. ``decides`` marks the rows that the verdicts rest on, ``pooled`` those
     behind the mean told; ``flagged`` those that a check doubts or excludes. ``sample`` tells people apart: rows
     that share it depend on each other. Of the people, :func:`population_columns` come too, by the vocabulary.
     """
@@ -48,7 +48,7 @@ def evidence_frame(case: Case, decisions: Mapping[str, Decision]) -> pd.DataFram
     yi = rows["oriented"].astype("float64")
     ends = [shown(turned * yi - Z95 * se), shown(turned * yi + Z95 * se)]
     units = [words.scale_unit(measure, unit) for measure, unit in zip(measures, rows["unit"], strict=True)]
-    estimate = pd.Series(shown(turned * yi), index=rows.index, dtype="float64")
+    natural = pd.Series(shown(turned * yi), index=rows.index, dtype="float64")
     pooled = {place for decision in decisions.values() for place in places_pooled(decision)}
     deciding = {int(place) for decision in decisions.values() for place in decision.rows["place"]}
     places = range(len(rows))
@@ -64,11 +64,11 @@ def evidence_frame(case: Case, decisions: Mapping[str, Decision]) -> pd.DataFram
         pooled=[place in pooled for place in places],
         yi=yi,
         se=se,
-        estimate=estimate,
+        natural=natural,
         low=ends[0],
         high=ends[1],
-        shown_in=units,
-        percent=estimate.where(np.array(units, dtype=object) == "%"),
+        natural_unit=units,
+        percent=natural.where(np.array(units, dtype=object) == "%"),
     )
     populations = population_columns(people, case.intake.vocabulary, rows.index)
     after = _SHOWN.index("who") + 1

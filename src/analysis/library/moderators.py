@@ -39,6 +39,11 @@ class Regression:
     constant: tuple[str, ...]
     design: DesignInfo
 
+    @property
+    def coefficients(self) -> pd.DataFrame:
+        """The table with its terms as a column, as :func:`analysis.stats.pool` gives them; figures take it."""
+        return self.table.reset_index()
+
     def predict(self, frame: pd.DataFrame) -> np.ndarray:
         """The mean effect expected for each row of a frame that has the formula's columns; in the units of ``yi``."""
         (matrix,) = build_design_matrices([self.design], _numbers(frame), NA_action="raise")

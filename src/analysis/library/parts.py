@@ -16,23 +16,28 @@ from analysis.tables.schemas import Tables
 PART = ["claim_id", "part_id"]
 _STRENGTH = [
     "direction_verdict", "size_verdict", "certainty", "certainty_low", "certainty_high", "basis", "lane", "studies",
-    "samples", "people", "k", "measure", "estimate", "low", "high", "new_low", "new_high", "shown_in", "claimed_low",
-    "claimed_high", "probability_direction", "probability_below", "probability_within", "probability_above",
-    "votes_for", "votes_against", "votes_neither", "tau2", "i2", "flips_with",
+    "samples", "people", "k", "natural", "low", "high", "new_low", "new_high", "claimed_from", "claimed_to",
+    "natural_unit", "measure", "estimate", "ci_low", "ci_high", "pi_low", "pi_high", "claimed_low", "claimed_high",
+    "tau2", "i2", "probability_direction", "probability_below", "probability_within", "probability_above",
+    "votes_for", "votes_against", "votes_neither", "flips_with",
 ]  # fmt: skip
 _COUNTS = ["studies", "samples", "people", "k", "votes_for", "votes_against", "votes_neither"]
-_NUMBERS = ["estimate", "low", "high", "new_low", "new_high", "claimed_low", "claimed_high", "tau2", "i2"]
-_OF_CLAIM = ["estimate", "low", "high", "claimed_low", "claimed_high", "shown_in"]
+_NATURAL = ["natural", "low", "high", "new_low", "new_high", "claimed_from", "claimed_to"]
+_ANALYSIS = ["estimate", "ci_low", "ci_high", "pi_low", "pi_high", "claimed_low", "claimed_high"]
+_OF_CLAIM = ["natural", "low", "high", "natural_unit", "measure", "estimate", "ci_low", "ci_high", "claimed_low",
+             "claimed_high"]  # fmt: skip
 
 
 def parts_frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row a part: ``claim_id``, ``part_id``, ``part`` in words, ``claimed``, both verdicts, certainty, basis,
-    counts, and the estimate with its limits.
+    """One row a part: ``claim_id``, ``part_id``, its ``label``, ``claimed``, both verdicts, certainty, basis, counts,
+    and the estimate on two scales.
 
-    ``estimate``, ``low`` and ``high`` (95 %), ``new_low`` and ``new_high`` (where a new study would fall),
-    ``claimed_low`` and ``claimed_high`` are in ``shown_in``, and what happens to the outcome: a claim of less is
-    negative. ``studies`` bear on the part; ``samples`` and ``people`` are behind what decides, ``k`` samples of them
-    behind the estimate.
+    As readers see it, in ``natural_unit``: ``natural`` with ``low`` and ``high`` (95 %), ``new_low`` and ``new_high``
+    (where a new study would fall), ``claimed_from`` and ``claimed_to``. It is what happens to the outcome: a claim of
+    less is negative. On the scale of analysis (log ratios as logarithms), in the claim's direction, as in the tables:
+    ``estimate``, ``ci_low``, ``ci_high``, ``pi_low``, ``pi_high``, ``claimed_low``, ``claimed_high``, for figures and
+    for more statistics. ``studies`` bear on the part; ``samples`` and ``people`` are behind what decides, ``k`` samples
+    of them behind the estimate.
     """
     strength = {(row["claim_id"], row["part_id"]): row for row in plain_rows(tables["claim_strength"])}
     pooled = tables["syntheses"]
@@ -43,10 +48,10 @@ def parts_frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     for claim_id, own in tables["claim_parts"].groupby("claim_id", sort=False):
         for part in results.parts({"claim_parts": own.reset_index(drop=True)}):
             key = (claim_id, part.id)
-            row = {"claim_id": claim_id, "part_id": part.id, "part": part.label, "claimed": part.row["effect"]}
+            row = {"claim_id": claim_id, "part_id": part.id, "label": part.label, "claimed": part.row["effect"]}
             rows.append(row | _told(part, strength.get(key), sizes.get(key)) | {"studies": studies.get(key, 0)})
-    frame = pd.DataFrame(rows, columns=["claim_id", "part_id", "part", "claimed", *_STRENGTH])
-    numbers = [*_NUMBERS, *(name for name in _STRENGTH if name.startswith("probability"))]
+    frame = pd.DataFrame(rows, columns=["claim_id", "part_id", "label", "claimed", *_STRENGTH])
+    numbers = [*_NATURAL, *_ANALYSIS, "tau2", "i2", *(name for name in _STRENGTH if name.startswith("probability"))]
     types = {name: "Int64" for name in _COUNTS} | {name: "float64" for name in numbers}
     types = {**dict.fromkeys(frame.columns, "str"), **types}
     return in_order(frame.astype(types), "claim_id", tables["claims"]["claim_id"].tolist())
@@ -64,29 +69,31 @@ def _told(part: results.Part, row: Mapping[str, Any] | None, pooled: Mapping[str
 
     low, high = shown(row, "ci_low", "ci_high")
     new_low, new_high = shown(row, "pi_low", "pi_high")
-    claimed_low, claimed_high = shown(pooled, "claimed_low", "claimed_high")
+    claimed_from, claimed_to = shown(pooled, "claimed_low", "claimed_high")
     return {
         **{name: row.get(name) for name in _STRENGTH},
         "certainty": verdicts.certainty(row).name,
         "samples": row["studies"],
         "people": row["participants"],
-        "estimate": next(shown(row, "estimate")),
+        "natural": next(shown(row, "estimate")),
         "low": low,
         "high": high,
         "new_low": new_low,
         "new_high": new_high,
-        "claimed_low": claimed_low,
-        "claimed_high": claimed_high,
-        "shown_in": words.scale_unit(measure, pooled and pooled["unit"]) if measure else None,
+        "claimed_from": claimed_from,
+        "claimed_to": claimed_to,
+        "claimed_low": pooled and pooled["claimed_low"],
+        "claimed_high": pooled and pooled["claimed_high"],
+        "natural_unit": words.scale_unit(measure, pooled and pooled["unit"]) if measure else None,
     }
 
 
 def claims_frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row a claim: ``statement``, ``kind``, ``answer``, the ``verdict`` on the whole, and those on direction and
-    size over its parts, certainty, basis, ``citation`` verdict, and counts.
+    """One row a claim: a short ``label``, ``statement``, ``kind``, ``answer``, the ``verdict`` on the whole, and those
+    on direction and size over its parts, certainty, basis, ``citation`` verdict, and counts.
 
-    ``studies`` bear on it; ``samples`` and ``people`` are those behind the part on which most stands, whose estimate,
-    limits and claimed size are told, in ``shown_in``.
+    ``studies`` bear on it; ``samples`` and ``people`` are those behind the part on which most stands, whose numbers are
+    told as :func:`parts_frame` does.
     """
     parts = parts_frame(tables)
     studies = _studies(tables).groupby("claim_id")["study_id"].nunique()
@@ -108,11 +115,18 @@ def claims_frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     frame = tables["claims"][["claim_id", "statement", "kind"]].merge(
         pd.DataFrame(rows, columns=columns), on="claim_id", how="left"
     )
-    frame.insert(3, "answer", frame["claim_id"].map(answers["answer"]))
+    frame.insert(1, "label", frame["claim_id"].map(claim_label))
+    frame.insert(4, "answer", frame["claim_id"].map(answers["answer"]))
     place = frame.columns.get_loc("parts")
     frame.insert(place, "citation", frame["claim_id"].map(cited))
     frame.insert(place + 2, "studies", frame["claim_id"].map(studies).fillna(0).astype("Int64"))
     return frame.astype({name: "Int64" for name in ("parts", "samples", "people")})
+
+
+def claim_label(claim_id: str) -> str:
+    """A claim's id as words, for figures."""
+    text = claim_id.replace("-", " ")
+    return text[:1].upper() + text[1:]
 
 
 def _over_parts(parts: pd.DataFrame) -> dict[str, Any]:

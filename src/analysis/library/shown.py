@@ -33,12 +33,12 @@ def _line(row: dict) -> str:
     pieces = [f"certainty {row['certainty']}", words.count(row["people"], "person", "people")]
     if size.name not in ("not claimed", verdicts.NOT_COMPUTED):
         pieces.insert(0, f"size {size.name}")
-    if pd.notna(row["estimate"]):
+    if pd.notna(row["natural"]):
         interval = "" if pd.isna(row["low"]) else f" ({words.interval(row['low'], row['high'], 2)})"
-        pieces.append(words.with_unit(words.number(row["estimate"], 2), words.plain(row["shown_in"])) + interval)
+        pieces.append(words.with_unit(words.number(row["natural"], 2), words.plain(row["natural_unit"])) + interval)
     colour = _COLOURS[verdict.tone]
     head = f'<span style="color:{colour};font-weight:600">{verdict.mark} {escape(verdict.name)}</span>'
-    part = escape(words.visible(words.plain(row["part"])))
+    part = escape(words.visible(words.plain(row["label"])))
     return f"<div>{head} <span>{part}</span> <span style='opacity:.75'>· {escape(' · '.join(pieces))}</span></div>"
 
 

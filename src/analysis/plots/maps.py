@@ -43,8 +43,9 @@ def claim_map(
     claims : DataFrame
         One row per claim, or part of one. Needed: ``label``; ``estimate``, ``ci_low``, ``ci_high`` (or ``low``,
         ``high``) and ``claimed_low``, all on the scale of analysis (log ratios as logarithms). Used where present:
-        ``claimed_high`` (missing: open), ``certainty`` (high, moderate, low, very low; else "not rated") for the
-        headings, ``basis`` for the marks, ``participants`` (or ``n``) for their areas.
+        ``claimed_high`` (missing: open), ``certainty`` (high, moderate, low, very low, or a range, which counts as its
+        lower end; else "not rated") for the headings, ``basis`` for the marks (the first, of several),
+        ``participants`` (or ``people``, ``n``) for their areas.
         Turned the claim's way: a claimed size is above 0. Rows without an estimate or without such a size (claims that
         there is no difference) have no place here; how many is said below.
     columns : tuple of str
@@ -250,7 +251,7 @@ def _shares(claims: pd.DataFrame, figure: str) -> pd.DataFrame:
     )
     least = np.where(least > 0, least, np.nan)
     low, high = np.sort([low / least, high / least], axis=0)
-    people = next((name for name in ("participants", "n") if name in claims), None)
+    people = next((name for name in ("participants", "people", "n") if name in claims), None)
     size = numbers(claims, people, figure) if people else np.full(len(claims), np.nan)
     share = size / np.nanmax(size) if np.isfinite(size).any() else size
     area = np.where(np.isfinite(share), np.maximum(_SMALLEST, _LARGEST * share), _USUAL)
@@ -262,10 +263,16 @@ def _shares(claims: pd.DataFrame, figure: str) -> pd.DataFrame:
         high=high,
         claimed=np.where(np.isnan(most), np.inf, most / least),
         area=area,
-        certainty=[name if name in CERTAINTIES else NOT_RATED for name in certainty],
-        basis=[name if name in _BASES else _OTHER for name in basis],
+        certainty=[_first(name, " to ", CERTAINTIES, NOT_RATED) for name in certainty],
+        basis=[_first(name, "; ", _BASES, _OTHER) for name in basis],
     )
     return rows[np.isfinite(rows["x"])].sort_values("x", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _first(text: object, between: str, known: tuple[str, ...], otherwise: str) -> str:
+    """The first of what a cell says, where that is known: a range of certainties counts as its lower end."""
+    first = str(text).split(between)[0]
+    return first if first in known else otherwise
 
 
 def _column(name: str, rows: pd.DataFrame, places: list[int], length: int) -> Column:
