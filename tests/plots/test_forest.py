@@ -73,6 +73,23 @@ def test_what_is_left_out_is_in_no_mean(effects, named):
     assert named(ax, "pooled").get_paths()[0].vertices[1, 0] == pytest.approx(percent(mean.estimate))
 
 
+@pytest.mark.parametrize(("column", "values"), [("excluded", [False, True]), ("pooled", [True, False])])
+def test_what_the_verdict_does_not_rest_on_is_hollow(effects, named, column, values):
+    ax = plots.forest(effects.iloc[:2].assign(**{column: values}))
+    assert np.asarray(named(ax, "left-out").get_offsets())[:, 0] == pytest.approx(percent([0.4]))
+    assert named(ax, "pooled") is None
+
+
+def test_a_mean_may_be_a_row_or_a_frame_of_one(effects, named):
+    row = {"estimate": 0.2, "ci_low": 0.1, "ci_high": 0.3, "pi_low": None}
+    for mean in (row, pd.Series(row), pd.DataFrame([row])):
+        ax = plots.forest(effects, pooled=mean)
+        assert named(ax, "pooled").get_paths()[0].vertices[1, 0] == pytest.approx(percent(0.2))
+        assert named(ax, "prediction") is None
+    with pytest.raises(ValueError, match="pooled has 2 rows; choose one"):
+        plots.forest(effects, pooled=pd.DataFrame([row, row]))
+
+
 def test_each_group_has_its_heading_and_its_diamond(effects, named, texts):
     ax = plots.forest(effects, groups="sex")
     men = effects.iloc[[0, 3]]
@@ -108,6 +125,17 @@ def test_the_claimed_band_covers_the_claim(effects, named):
     ax = plots.forest(effects, claimed=(20, None))
     band = named(ax, "claimed")
     assert (band.get_x(), band.get_x() + band.get_width()) == pytest.approx((20, ax.get_xlim()[1]))
+
+
+def test_a_claim_may_be_open_at_either_end(effects, named):
+    ax = plots.forest(effects, claimed=(None, -10))
+    assert named(ax, "claimed-text").get_text() == "claimed: −10 % or less"
+    assert named(ax, "claimed").get_x() == pytest.approx(ax.get_xlim()[0])
+    for wrong in ((30, 20), (None, None)):
+        with pytest.raises(ValueError, match=r"claimed is \(low, high\)"):
+            plots.forest(effects, claimed=wrong)
+    with pytest.raises(ValueError, match=r"limits are \(low, high\); seen: \(3, 2\)"):
+        plots.forest(effects, limits=(3, 2))
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,25 @@ def test_claims_are_under_the_heading_of_their_certainty(makers, texts):
     assert order == ["certainty: low", "stronger", "certainty: very low", "faster"]
 
 
+def test_a_claim_of_less_is_held_against_its_own_side(named):
+    less = pd.DataFrame(
+        {
+            "statement": ["less"],
+            "estimate": [-3.0],
+            "low": [-5.0],
+            "high": [-1.0],
+            "claimed_low": [np.nan],
+            "claimed_high": [-2.0],
+            "certainty": ["very low to low"],
+            "basis": ["votes only; controlled studies"],
+        }
+    )
+    ax = plots.claim_map(less)
+    assert np.asarray(named(ax, "controlled-studies").get_offsets())[:, 0] == pytest.approx([1.5])
+    assert named(ax, "interval").get_segments()[0][:, 0] == pytest.approx([0.5, 2.5])
+    assert named(ax, "label-0").get_text() == "certainty: very low"
+
+
 def test_what_cannot_stand_on_the_axis_is_counted(makers, texts):
     _, claims, _ = makers["claim_map"]
     said = " ".join(" ".join(texts(plots.claim_map(claims))).split())

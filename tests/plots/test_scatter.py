@@ -69,6 +69,16 @@ def test_a_statsmodels_fit_is_drawn_as_its_line(effects, named):
     assert line.get_ydata() == pytest.approx(percent(expected))
 
 
+def test_what_can_predict_is_drawn_with_other_covariates_at_their_means(effects, named):
+    class Fit:
+        def predict(self, frame):
+            return 0.01 * frame["weeks"] + 0.001 * frame["n"]
+
+    line = named(plots.bubble(effects, "weeks", fit=Fit()), "fit")
+    expected = 0.01 * np.asarray(line.get_xdata()) + 0.001 * effects["n"].mean()
+    assert line.get_ydata() == pytest.approx(percent(expected))
+
+
 def test_a_fitted_frame_is_drawn_as_it_is(effects, named):
     fit = pd.DataFrame({"weeks": [12, 4], "estimate": [0.3, 0.1]})
     ax = plots.bubble(effects, "weeks", fit=fit)

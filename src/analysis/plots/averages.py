@@ -11,7 +11,7 @@ from analysis.plots.frames import need
 from analysis.plots.mean import Mean, mean_of
 from analysis.plots.rows import HEAD, Column, list_rows
 from analysis.plots.scales import scale_of
-from analysis.plots.spans import claim_band, clipped, limits_of, nothing
+from analysis.plots.spans import Claimed, claim_band, clipped, limits_of, nothing
 from analysis.plots.text import interval, number
 from analysis.plots.theme import themed
 
@@ -22,7 +22,7 @@ def influence(
     ax: Axes | None = None,
     pooled: object = None,
     sort: str | None = None,
-    claimed: tuple[float, float | None] | None = None,
+    claimed: Claimed | None = None,
     measure: str | None = None,
     xlabel: str | None = None,
     dark: bool | None = None,
@@ -60,7 +60,7 @@ def cumulative(
     ax: Axes | None = None,
     pooled: object = None,
     sort: str | None = None,
-    claimed: tuple[float, float | None] | None = None,
+    claimed: Claimed | None = None,
     measure: str | None = None,
     xlabel: str | None = None,
     dark: bool | None = None,
@@ -96,7 +96,7 @@ def _means(
     ax: Axes | None,
     pooled: object,
     sort: str | None,
-    claimed: tuple[float, float | None] | None,
+    claimed: Claimed | None,
     measure: str | None,
     xlabel: str | None,
     dark: bool | None,

@@ -12,7 +12,7 @@ from matplotlib.transforms import ScaledTranslation
 from analysis.plots.frames import flags, need, numbers
 from analysis.plots.frames import limits as limits_in
 from analysis.plots.scales import scale_of
-from analysis.plots.spans import claim_band, label_axis, legend_below, limits_of, nothing
+from analysis.plots.spans import Claimed, claim_band, label_axis, legend_below, limits_of, nothing
 from analysis.plots.text import cell, literal
 from analysis.plots.theme import SMALL, Palette, themed
 
@@ -26,7 +26,7 @@ def posterior(
     curves: pd.DataFrame,
     *,
     ax: Axes | None = None,
-    claimed: tuple[float, float | None] | None = None,
+    claimed: Claimed | None = None,
     prior: bool = True,
     predictive: bool = True,
     measure: str | None = None,
@@ -101,7 +101,7 @@ def specification_curve(
     *,
     ax: Axes | None = None,
     choices: Sequence[str] = (),
-    claimed: tuple[float, float | None] | None = None,
+    claimed: Claimed | None = None,
     measure: str | None = None,
     xlabel: str | None = None,
     dark: bool | None = None,

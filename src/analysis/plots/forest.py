@@ -11,11 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
-from analysis.plots.frames import Z95, flags, need, numbers, standard_errors
+from analysis.plots.frames import Z95, flags, left_out, need, numbers, standard_errors
 from analysis.plots.mean import Mean, mean_of, mean_of_rows
 from analysis.plots.rows import ACROSS, HEAD, Column, Role, list_rows, rule
 from analysis.plots.scales import Scale, scale_of
-from analysis.plots.spans import claim_band, clipped, limits_of, nothing
+from analysis.plots.spans import Claimed, claim_band, clipped, limits_of, nothing
 from analysis.plots.text import MISSING, cell, interval, literal, number
 from analysis.plots.theme import Palette, themed
 
@@ -36,7 +36,7 @@ def forest(
     pooled: Any = True,
     prediction: bool | tuple[float, float] = True,
     heterogeneity: bool = False,
-    claimed: tuple[float, float | None] | None = None,
+    claimed: Claimed | None = None,
     favours: tuple[str, str] | None = None,
     measure: str | None = None,
     limits: tuple[float, float] | None = None,
@@ -50,8 +50,8 @@ def forest(
     effects : DataFrame
         One row per result. Needed: ``label``; ``yi`` on the scale of analysis (log ratios as logarithms); ``vi`` or
         ``se``. Used where present: ``measure`` and ``unit`` (one for all rows), ``weight`` (any positive numbers;
-        else 1 / (vi + tau²)), ``flagged`` (marked ⚑), ``left_out`` (hollow, in no mean), ``sample`` or
-        ``sample_id`` (results of the same people are averaged before they are pooled).
+        else 1 / (vi + tau²)), ``flagged`` (marked ⚑), ``left_out``, ``excluded`` or ``pooled`` False (hollow, in no
+        mean), ``sample`` or ``sample_id`` (results of the same people are averaged before they are pooled).
         Rows without ``yi`` have no place here; rows without a variance are hollow, without an interval.
     ax : Axes, optional
         Draw there. None: a figure of its own, as large as its text asks for.
@@ -64,14 +64,14 @@ def forest(
         A column: a heading for each of its values, and a diamond for each group of two results or more.
     pooled : bool, mapping or object
         The mean. True: of the rows drawn, by :func:`analysis.synthesis.pool`. Or what has ``estimate``, ``ci_low``,
-        ``ci_high`` on the scale of ``yi``, as `pool` gives and as rows of ``syntheses`` are; ``pi_low``, ``pi_high``,
-        ``tau2``, ``i2``, ``k`` are used where present. False: none.
+        ``ci_high`` on the scale of ``yi``: what `pool` gives, a row or a frame of one row of ``syntheses``; ``pi_low``,
+        ``pi_high``, ``tau2``, ``i2``, ``k`` are used where present. False: none.
     prediction : bool or (low, high)
         The range of a new study: that of ``pooled``, or limits on the scale of ``yi``.
     heterogeneity : bool
         A last line with tau², I² and the number of results.
     claimed : (low, high), optional
-        The claimed size as readers see it (percent for log ratios); ``high`` None is open.
+        The claimed size as readers see it (percent for log ratios); None is an open end.
     favours : (left, right), optional
         What speaks for what, at both ends: ``("favours control", "favours training")``.
     measure : str, optional
@@ -156,7 +156,7 @@ def _rows(effects: pd.DataFrame, scale: Scale) -> pd.DataFrame:
         x=scale.shown(yi),
         low=scale.shown(yi - Z95 * se),
         high=scale.shown(yi + Z95 * se),
-        left_out=flags(effects, "left_out"),
+        left_out=left_out(effects),
         flagged=flags(effects, "flagged"),
     )
     return rows[np.isfinite(yi)].reset_index(drop=True)

@@ -55,3 +55,9 @@ def limits(frame: pd.DataFrame, figure: str) -> tuple[np.ndarray, np.ndarray, np
     low, high = ("ci_low", "ci_high") if "ci_low" in frame and "ci_high" in frame else ("low", "high")
     need(frame, figure, low, high)
     return tuple(numbers(frame, name, figure) for name in ("estimate", low, high))
+
+
+def left_out(frame: pd.DataFrame) -> np.ndarray:
+    """Rows that no mean includes: ``left_out``, ``excluded``, or not ``pooled``."""
+    pooled = flags(frame, "pooled") if "pooled" in frame else True
+    return flags(frame, "left_out") | flags(frame, "excluded") | ~np.broadcast_to(pooled, len(frame))

@@ -36,18 +36,17 @@ def claim_map(
     """Every claim that has an estimate against its claimed range, by certainty and basis, on one axis.
 
     Claims speak of percent, kilograms and standard deviations; here all are told as a share of what was claimed: 0 is
-    no effect, 1 the least that would be as claimed. The band of each row reaches from 1 to the upper end of its claim.
+    no effect, 1 the least that would be as claimed. The band of each row reaches from 1 to the far end of its claim.
 
     Parameters
     ----------
     claims : DataFrame
-        One row per claim, or part of one. Needed: ``label``; ``estimate``, ``ci_low``, ``ci_high`` (or ``low``,
-        ``high``) and ``claimed_low``, all on the scale of analysis (log ratios as logarithms). Used where present:
-        ``claimed_high`` (missing: open), ``certainty`` (high, moderate, low, very low, or a range, which counts as its
-        lower end; else "not rated") for the headings, ``basis`` for the marks (the first, of several),
-        ``participants`` (or ``people``, ``n``) for their areas.
-        Turned the claim's way: a claimed size is above 0. Rows without an estimate or without such a size (claims that
-        there is no difference) have no place here; how many is said below.
+        One row per claim, or part of one; ``project.claims`` will do. Needed: ``label`` or ``statement``; ``estimate``,
+        ``ci_low``, ``ci_high`` (or ``low``, ``high``), ``claimed_low`` and ``claimed_high`` (missing: open), within a
+        row all on one scale. Used where present: ``certainty`` (high, moderate, low, very low, else "not rated"; a
+        range counts by its lower end) for the headings, ``basis`` for the marks, ``people``, ``participants`` or ``n``
+        for their areas. Rows without an estimate, or with a claimed range that holds 0 (claims of no difference), have
+        no place here; how many is said below.
     columns : tuple of str
         Columns of the frame beside the labels.
     limits : (low, high)
@@ -67,7 +66,7 @@ def claim_map(
         For a missing column, or what is no number.
     """
     figure = "claim_map"
-    need(claims, figure, "label", "claimed_low", *columns)
+    need(claims, figure, "label|statement", "claimed_low", "claimed_high", *columns)
     rows = _shares(claims, figure)
     labels, roles, places = [], [], []
     for certainty in (*CERTAINTIES, NOT_RATED):
@@ -243,15 +242,12 @@ def gap_map(counts: pd.DataFrame, *, ax: Axes | None = None, most: int | None = 
 def _shares(claims: pd.DataFrame, figure: str) -> pd.DataFrame:
     """Estimates as shares of the claimed size, largest first."""
     estimate, low, high = limits_in(claims, figure)
-    least = numbers(claims, "claimed_low", figure)
-    most = (
-        claims["claimed_high"].to_numpy("float64", na_value=np.nan)
-        if "claimed_high" in claims
-        else np.full(len(claims), np.nan)
-    )
-    least = np.where(least > 0, least, np.nan)
+    ends = [numbers(claims, f"claimed_{end}", figure) for end in ("low", "high")]
+    more, less = ends[0] > 0, ends[1] < 0  # a claim of less is below 0
+    least = np.select([more, less], ends, np.nan)
+    most = np.select([more, less], ends[::-1], np.nan)
     low, high = np.sort([low / least, high / least], axis=0)
-    people = next((name for name in ("participants", "people", "n") if name in claims), None)
+    people = next((name for name in ("people", "participants", "n") if name in claims), None)
     size = numbers(claims, people, figure) if people else np.full(len(claims), np.nan)
     share = size / np.nanmax(size) if np.isfinite(size).any() else size
     area = np.where(np.isfinite(share), np.maximum(_SMALLEST, _LARGEST * share), _USUAL)
@@ -263,16 +259,16 @@ def _shares(claims: pd.DataFrame, figure: str) -> pd.DataFrame:
         high=high,
         claimed=np.where(np.isnan(most), np.inf, most / least),
         area=area,
+        label=claims["label"] if "label" in claims else claims["statement"],
         certainty=[_first(name, " to ", CERTAINTIES, NOT_RATED) for name in certainty],
         basis=[_first(name, "; ", _BASES, _OTHER) for name in basis],
     )
     return rows[np.isfinite(rows["x"])].sort_values("x", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _first(text: object, between: str, known: tuple[str, ...], otherwise: str) -> str:
-    """The first of what a cell says, where that is known: a range of certainties counts as its lower end."""
-    first = str(text).split(between)[0]
-    return first if first in known else otherwise
+def _first(cell: object, between: str, known: tuple[str, ...], otherwise: str) -> str:
+    """The first word of a cell that is known."""
+    return next((word for word in literal(cell).split(between) if word in known), otherwise)
 
 
 def _column(name: str, rows: pd.DataFrame, places: list[int], length: int) -> Column:

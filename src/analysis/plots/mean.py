@@ -37,9 +37,13 @@ class Mean:
 
 
 def mean_of(pooled: Any, figure: str) -> Mean | None:
-    """What was given as ``pooled``: a mapping, a row, or an object with ``estimate``, ``ci_low``, ``ci_high``."""
+    """What was given as ``pooled``: a mapping, a row, a frame of one, or an object with the names of ``_NEEDED``."""
     if pooled is None or pooled is False:
         return None
+    if isinstance(pooled, pd.DataFrame):
+        if len(pooled) != 1:
+            raise ValueError(f"{figure}: pooled has {len(pooled)} rows; choose one")
+        pooled = pooled.iloc[0]
     named = isinstance(pooled, Mapping | pd.Series)
     values = {name: pooled.get(name) if named else getattr(pooled, name, None) for name in Mean.__dataclass_fields__}
     absent = [name for name in _NEEDED if values[name] is None]

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from scipy.stats import norm
 
-from analysis.plots.frames import Z95, flags, need, numbers, standard_errors
+from analysis.plots.frames import Z95, flags, left_out, need, numbers, standard_errors
 from analysis.plots.mean import mean_of, mean_of_rows
 from analysis.plots.scales import scale_of
 from analysis.plots.spans import label_axis, limits_of, nothing
@@ -163,8 +163,8 @@ def bubble(
         The covariate: numbers, or words, which stand side by side in the order of their first row.
     fit : DataFrame or a fitted model, optional
         The line: a frame with the columns ``x`` (by its name) and ``estimate``, and ``low``, ``high`` where known, on
-        the scale of analysis; a statsmodels result of a formula in ``x`` alone; or what :func:`analysis.synthesis.pool`
-        gives with ``moderators``, the others held at their means.
+        the scale of analysis; a statsmodels result; anything that can ``predict(frame)``; or what
+        :func:`analysis.synthesis.pool` gives with ``moderators``. Other covariates are held at their means.
     labels : bool
         Write the label beside each bubble.
     ylabel : str, optional
@@ -264,7 +264,7 @@ def bubble(
 
 def _rows(effects: pd.DataFrame, figure: str) -> pd.DataFrame:
     yi, se = numbers(effects, "yi", figure), standard_errors(effects, figure)
-    rows = effects.assign(yi=yi, vi=se**2, left_out=flags(effects, "left_out"), flagged=flags(effects, "flagged"))
+    rows = effects.assign(yi=yi, vi=se**2, left_out=left_out(effects), flagged=flags(effects, "flagged"))
     return rows[np.isfinite(yi)].reset_index(drop=True)
 
 
@@ -274,8 +274,12 @@ def _line(fit: Any, x: str, places: np.ndarray, effects: pd.DataFrame, figure: s
         need(fit, f"{figure} (fit)", x, "estimate")
         return fit.sort_values(x)
     grid = pd.DataFrame({x: np.linspace(places.min(), places.max(), _STEPS)})
-    if hasattr(fit, "get_prediction"):
-        table = fit.get_prediction(grid).summary_frame()
+    if hasattr(fit, "get_prediction") or hasattr(fit, "predict"):
+        numeric = effects.select_dtypes(["number", "bool"]).drop(columns=x, errors="ignore")
+        others = grid.assign(**numeric.astype("float64").mean().dropna())
+        if not hasattr(fit, "get_prediction"):
+            return grid.assign(estimate=np.asarray(fit.predict(others)))
+        table = fit.get_prediction(others).summary_frame()
         return grid.assign(estimate=table["mean"], low=table["mean_ci_lower"], high=table["mean_ci_upper"])
     table = getattr(fit, "coefficients", None)
     if table is None:

@@ -13,6 +13,8 @@ from analysis.plots.scales import Scale
 from analysis.plots.text import number, wrapped
 from analysis.plots.theme import SMALL, Palette
 
+# A claimed size as readers see it; None is an open end.
+Claimed = tuple[float | None, float | None]
 _FURTHEST_LOG = 7.0  # a thousandfold; intervals of next to nothing would leave no room for all else
 _MARGIN = 0.06
 _LABEL, _UPWARDS = 64, 44  # letters of a line below an axis, and beside one
@@ -23,7 +25,7 @@ _NARROWEST = 0.012  # of the axis: a claim of one number is still seen
 def limits_of(
     scale: Scale,
     values: Sequence[Any],
-    claimed: tuple[float, float | None] | None,
+    claimed: Claimed | None,
     limits: tuple[float, float] | None = None,
     *,
     beyond: Any = (),
@@ -33,8 +35,10 @@ def limits_of(
     What goes ``beyond`` widens it by a quarter at each end, not more: ranges of new studies can be very wide.
     """
     if limits is not None:
+        if not limits[0] < limits[1]:
+            raise ValueError(f"limits are (low, high); seen: {limits}")
         return float(limits[0]), float(limits[1])
-    claim = [end for end in claimed or () if end is not None and np.isfinite(end)]
+    claim = [end for end in claim_ends(claimed) if np.isfinite(end)]
     places = scale.even(
         np.concatenate([np.ravel(np.asarray(each, dtype="float64")) for each in (*values, claim, [0.0])])
     )
@@ -50,31 +54,44 @@ def limits_of(
     return float(low), float(high)
 
 
-def claim_band(ax: Axes, palette: Palette, scale: Scale, claimed: tuple[float, float | None] | None) -> None:
+def claim_ends(claimed: Claimed | None) -> tuple[float, ...]:
+    """Both ends of a claim, infinite where it is open; none where there is no claim.
+
+    Raises ValueError for ends the wrong way round, or for none.
+    """
+    if claimed is None:
+        return ()
+    ends = tuple(
+        side if end is None or np.isnan(end) else float(end)
+        for end, side in zip(claimed, (-np.inf, np.inf), strict=True)
+    )
+    if ends[0] > ends[1] or np.isinf(ends).all():
+        raise ValueError(f"claimed is (low, high), None for an open end; seen: {claimed}")
+    return ends
+
+
+def claim_band(ax: Axes, palette: Palette, scale: Scale, claimed: Claimed | None) -> None:
     """The claimed size as a band from top to bottom, with what it says above; call when the axis has its limits."""
     if claimed is None:
         return
-    low, high = claimed
-    open_end = high is None or np.isinf(high)
-    text = f"claimed: {claim_text(low, None if open_end else high, scale)}"
-    ends = ax.get_xlim()
-    places = scale.even(ends)
-    first, last = scale.even([low, ends[1] if open_end else high])
+    low, high = claim_ends(claimed)
+    limits = ax.get_xlim()
+    places = scale.even(limits)
+    first, last = scale.even([limits[0] if np.isinf(low) else low, limits[1] if np.isinf(high) else high])
     half = _NARROWEST / 2 * (places[1] - places[0])
     if last - first < 2 * half:
         first, last = (first + last) / 2 - half, (first + last) / 2 + half
     left, right = scale.back([first, last])
     ax.axvspan(left, right, color=palette.band, linewidth=0, zorder=0.4, gid="claimed")
-    middle = ((first + last) / 2 - places[0]) / (places[1] - places[0])
-    align = "left" if middle < 0.2 else "right" if middle > 0.8 else "center"
-    x = float(scale.back((max(first, places[0]) + min(last, places[1])) / 2))
+    middle = (max(first, places[0]) + min(last, places[1])) / 2
+    share = (middle - places[0]) / (places[1] - places[0])
     ax.text(
-        x,
+        float(scale.back(middle)),
         1,
-        text,
+        f"claimed: {claim_text(low, high, scale)}",
         transform=ax.get_xaxis_transform(),
         va="top",
-        ha=align,
+        ha="left" if share < 0.2 else "right" if share > 0.8 else "center",
         size=SMALL,
         color=palette.ink,
         parse_math=False,
@@ -82,10 +99,12 @@ def claim_band(ax: Axes, palette: Palette, scale: Scale, claimed: tuple[float, f
     )
 
 
-def claim_text(low: float, high: float | None, scale: Scale) -> str:
+def claim_text(low: float, high: float, scale: Scale) -> str:
     """A claimed size in words."""
-    if high is None:
+    if np.isinf(high):
         return f"{number(low)}{scale.sign} or more"
+    if np.isinf(low):
+        return f"{number(high)}{scale.sign} or less"
     return f"{number(low)}{scale.sign}" if low == high else f"{number(low)} to {number(high)}{scale.sign}"
 
 
