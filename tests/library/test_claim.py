@@ -181,6 +181,11 @@ def test_a_claim_is_shown_with_its_answer_in_the_colours_of_the_notebook(strengt
     assert "31 %" in strength._repr_html_().replace("\xa0", " ")
 
 
+def test_a_part_without_evidence_is_shown_without_people(activation):
+    assert "no evidence" in activation._repr_html_()
+    assert "no person" not in activation._repr_html_()
+
+
 def test_frames_given_away_are_not_the_claims_own(strength):
     effects, parts = strength.effects(), strength.parts
     effects["yi"], parts["k"] = 0.0, 0

@@ -30,7 +30,9 @@ def answer_card(statement: str, answer: str, parts: pd.DataFrame, steps: Sequenc
 
 def _line(row: dict) -> str:
     verdict, size = _verdict(row), verdicts.size(row if isinstance(row["size_verdict"], str) else None)
-    pieces = [f"certainty {row['certainty']}", words.count(row["people"], "person", "people")]
+    pieces = [f"certainty {row['certainty']}"]
+    if pd.notna(row["people"]):
+        pieces.append(words.count(row["people"], "person", "people"))
     if size.name not in ("not claimed", verdicts.NOT_COMPUTED):
         pieces.insert(0, f"size {size.name}")
     if pd.notna(row["natural"]):
