@@ -11,10 +11,10 @@ def answer(tables, claim):
 
 def test_the_three_cards(cards):
     glutes = answer(cards, "hip-thrust-glute-activation")
-    assert "Against squat, all three studies favour hip thrust" in glutes
+    assert "Against squat, all three samples favour hip thrust" in glutes
     assert "cannot be determined" in glutes
     assert "Against leg press there is no evidence." in glutes
-    assert answer(cards, "hip-thrust-sprint-speed").startswith("The studies disagree:")
+    assert answer(cards, "hip-thrust-sprint-speed").startswith("The samples disagree:")
 
 
 def test_a_change_is_told_as_what_decides_and_then_as_what_happened_from_before_to_after(cards):

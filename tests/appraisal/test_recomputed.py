@@ -81,7 +81,8 @@ def test_the_votes(request, project):
         own = own.loc[own["direct"] | (scopes[key] == ADDED)]
         votes = count_votes(Selection.of(own))
         assert (votes.in_favour, votes.against) == (part["votes_for"], part["votes_against"])
-        assert part["studies"] == own["sample_id"].nunique()
+        assert part["samples"] == own["sample_id"].nunique()
+        assert (part["studies"], part["results"]) == (own["study_id"].nunique(), len(own))
         if votes.p is not None:
             total = part["votes_for"] + part["votes_against"]
             assert part["direction_p"] == pytest.approx(binomtest(part["votes_for"], total).pvalue)

@@ -235,7 +235,7 @@ def study_rows() -> Rows:
 
 def result_rows() -> Rows:
     """What later layers make of it."""
-    effects, evidence = [], []
+    effects, evidence, contributions = [], [], []
 
     def add(
         claim: str, part: str, study: str, detail: str, *, lane: str, orientation: float = 1.0, **effect: Any
@@ -265,6 +265,18 @@ def result_rows() -> Rows:
                 "orientation": orientation,
                 "because": "hip thrust; back squat is a squat",
                 **note(f"studies/{study}.md", 21, "HT"),
+            }
+        )
+        review = lane == "published synthesis"
+        contributions.append(
+            {
+                "claim_id": claim,
+                "part_id": part,
+                "effect_id": key,
+                "sample": study,
+                "vote": None if "sign" not in effect else effect["sign"] * orientation,
+                "role": "other kind" if review else "excluded" if study == "barbalho-2020" else "decides",
+                **note(f"claims/{claim}.md", 5, "comparator"),
             }
         )
 
@@ -461,7 +473,10 @@ def result_rows() -> Rows:
             "part_id": "squat",
             "k": 2,
             "studies": 3,
+            "samples": 3,
+            "results": 4,
             "participants": 33,
+            "basis": "controlled studies",
             "lane": "acute",
             "measure": "ROM",
             "estimate": 0.229,
@@ -491,7 +506,10 @@ def result_rows() -> Rows:
             "part_id": "whole",
             "k": 2,
             "studies": 2,
+            "samples": 2,
+            "results": 2,
             "participants": 39,
+            "basis": "before and after only",
             "lane": "training",
             "measure": "ROMC",
             "estimate": 0.21,
@@ -513,7 +531,10 @@ def result_rows() -> Rows:
             "part_id": "whole",
             "k": 0,
             "studies": 2,
+            "samples": 2,
+            "results": 2,
             "participants": 39,
+            "basis": "votes only",
             "lane": "training",
             "votes_for": 1,
             "votes_against": 1,
@@ -565,6 +586,7 @@ def result_rows() -> Rows:
         **appraised_rows(),
         "effects": effects,
         "evidence": evidence,
+        "contributions": contributions,
         "citations": citations,
         "citation_candidates": candidates,
         "flags": flags,
@@ -575,7 +597,8 @@ def result_rows() -> Rows:
 
 
 PRIOR = {
-    "claimed_low": 0.18, "claimed_high": 0.26, "smallest": 0.05, "prior_mean": 0.0, "prior_sd": 0.3, "prior_tau": 0.15,
+    "claimed_low": 0.18, "claimed_high": 0.26, "smallest": 0.05, "smallest_because": "ours", "none": 0.0,
+    "prior_mean": 0.0, "prior_sd": 0.3, "prior_tau": 0.15,
     "prior_because": "ours", "probability_direction": 0.98, "probability_below": 0.2, "probability_within": 0.5,
     "probability_above": 0.3, "new_below": 0.3, "new_within": 0.3, "new_above": 0.4, "prior_below": 0.73,
     "prior_within": 0.08, "prior_above": 0.19,
@@ -595,7 +618,14 @@ def appraised_rows() -> Rows:
             {
                 "setting": "verdict probability", "applies_to": "all", "value": 0.95, "because": "ours",
                 **note("settings.yaml", 1, "verdict probability"),
-            }
+            },
+            *(
+                {
+                    "setting": "duration window", "applies_to": end, "value": value, "because": "ours",
+                    **note("settings.yaml", 1, "duration window"),
+                }
+                for end, value in (("shortest", 0.5), ("longest", 1.25))
+            ),
         ],
         "reasons": [{"question": "direction", "chosen": "supported", "because": "P = 0.98", **part}],
         "directions": [

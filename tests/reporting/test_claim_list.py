@@ -36,6 +36,7 @@ def test_a_claim_can_be_found_by_everything_the_filters_offer(tables):
     assert {"hip thrust", "hip extension exercise", "squat", "leg press"} <= set(found["intervention"])
     assert set(found["source"]) == {"community-strength-austin", "a-copy"}
     assert found["citation"] == ["found but about something else"]
+    assert found["basis"] == ["controlled studies"]
 
 
 def test_the_choices_of_a_filter_tell_how_many_claims_have_them(tables):

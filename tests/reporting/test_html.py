@@ -37,7 +37,7 @@ _KEPT = {
     "measurement_id", "contrast_id", "arm_id", "voice", "stance", "lane", "estimand", "measure",
     "verdict", "direction", "status",
     "direction_verdict", "size_verdict", "certainty_low", "certainty_high", "action", "data_set", "rows",
-    "directness", "kind", "scope", "setting",
+    "directness", "kind", "scope", "setting", "basis", "role",
 }  # fmt: skip
 SECTIONS = [
     claim_head.answer, claim_head.voices, claim_head.citation_check, findings.findings, sureness.certainty,
@@ -101,6 +101,7 @@ def test_every_verdict_of_the_tables_is_known():
     from analysis.tables import result_schemas
 
     assert set(verdicts.DIRECTION) == set(result_schemas.DIRECTION_VERDICTS)
+    assert set(verdicts.BASIS) == set(result_schemas.BASES)
     assert set(verdicts.SIZE) == set(result_schemas.SIZE_VERDICTS)
     assert set(verdicts.CITATION) == set(result_schemas.CITATION_VERDICTS)
 

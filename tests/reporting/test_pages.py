@@ -171,7 +171,8 @@ def test_the_top_of_a_page_says_who_says_it_how_sure_it_is_and_why(built):
     assert "Said by" in top
     assert "Leg Press vs. Hip Thrust" in top
     assert "found but about something else" in top
-    assert "3 studies. 33 people in them." in top
+    assert "3 studies, 3 samples, 4 results, 33 people." in top
+    assert "controlled studies" in top
 
 
 def test_every_result_leads_to_the_line_of_the_note_it_comes_from(built):
@@ -217,6 +218,7 @@ def test_the_page_of_a_claim_with_many_results_stays_small(make, rows):
     [study] = [row for row in rows["studies"] if row["study_id"] == "kubo-2019"]
     [effect] = [row for row in rows["effects"] if row["study_id"] == "kubo-2019" and row["outcome"] == "leg press 1RM"]
     [link] = [row for row in rows["evidence"] if row["effect_id"] == effect["effect_id"]]
+    [counted] = [row for row in rows["contributions"] if row["effect_id"] == effect["effect_id"]]
     bias = [row for row in rows["bias"] if row["study_id"] == "kubo-2019"]
     for n in range(60):
         name = f"made-up-{n}-2019"
@@ -227,6 +229,7 @@ def test_the_page_of_a_claim_with_many_results_stays_small(make, rows):
             own = {"effect_id": key, "study_id": name, "sample_id": f"{name}-{arm}", "arm_first": f"ARM{arm}"}
             rows["effects"].append({**effect, **own, "yi": 0.1 + n / 400, "assumed": "pre–post r = 0.9 (kubo-2019)"})
             rows["evidence"].append({**link, "effect_id": key})
+            rows["contributions"].append({**counted, "effect_id": key, "sample": own["sample_id"]})
     project = make(rows)
     assert build_reports(project, [STRENGTH]).failed == []
     page = _read(project, f"claims/{STRENGTH}")

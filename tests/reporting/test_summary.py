@@ -35,11 +35,11 @@ def _cells(section) -> list[list[str]]:
 def test_an_average_comes_with_its_interval_in_the_readers_scale(tables):
     ((part, studies, certainty, effect, probability, verdict),) = _cells(summary_of_findings(_data(tables, STRENGTH)))
     assert part == "The whole claim"
-    assert studies == "2 studies 39 people"
+    assert studies == "2 studies 2 samples 2 results 39 people"
     assert certainty == "not rated"
     assert effect == "23 % (13 to 35 %) within-group change"  # log ratios 0.21, 0.12 and 0.3
     assert probability == "–"
-    assert verdict == "✓ supported size: ~ undetermined"
+    assert verdict == "✓ supported size: ~ undetermined rests on before and after only"
 
 
 def test_every_part_has_a_line_and_one_without_evidence_says_so(tables):
@@ -51,7 +51,7 @@ def test_every_part_has_a_line_and_one_without_evidence_says_so(tables):
 def test_without_an_average_the_samples_on_each_side_are_told(tables):
     ((*_, effect, _, verdict),) = _cells(summary_of_findings(_data(tables, SPRINT)))
     assert effect == "direction only : 1 for the claim, 1 against it"
-    assert verdict == "~ inconclusive"
+    assert verdict == "~ inconclusive rests on votes only"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from scipy.integrate import quad
 from scipy.stats import norm, t
 
 from analysis.synthesis import posterior, posteriors
-from analysis.synthesis.heavy_tails import scale_mixture
+from analysis.synthesis.heavy_tails import prior_density, scale_mixture
 
 AGREEING = [1.60, 1.62, 1.59], [0.01, 0.01, 0.01]
 TORN = [0.1, 0.5, -0.3, 0.2], [0.02, 0.03, 0.01, 0.05]
@@ -16,6 +16,7 @@ TORN = [0.1, 0.5, -0.3, 0.2], [0.02, 0.03, 0.01, 0.05]
 def test_the_mixture_is_a_student_t(x):
     factors, weights = scale_mixture(4.0, 0.4)
     assert weights @ norm.pdf(x, scale=np.sqrt(factors)) == pytest.approx(t.pdf(x, 4), rel=1e-5)
+    assert prior_density(x) == pytest.approx(t.pdf(x, 4))
 
 
 def integrated(yi, vi, location, scale, tau_scale, at):

@@ -163,14 +163,14 @@ def _direction(part: dict[str, Any], lead: str) -> str:
     rests = _RESTS_ON.get(part["basis"])
     unread = _unread(part)
     if unread and (part["votes_for"] or part["votes_against"]):
-        text += f"; the direction of {_samples(unread)} could not be read"
+        text += f"; the direction of {_samples(unread, _noun(part))} could not be read"
     if rests and part["direction_verdict"] != "not assessable":
         text += f" ({rests})"
     return text[0].upper() + text[1:] + "."
 
 
 def _unread(part: Mapping[str, Any]) -> int:
-    return int(part["studies"]) - sum(int(part[f"votes_{side}"] or 0) for side in ("for", "against", "neither"))
+    return int(part["votes_unread"] or 0)
 
 
 def _sided(part: dict[str, Any], lead: str) -> str:
@@ -187,27 +187,30 @@ def _sided(part: dict[str, Any], lead: str) -> str:
         text = f"{lead}the direction {_sure(part, 'right')}"
         if part["basis"] == REVIEWS:
             return text
-        neither = int(part["votes_neither"] or 0)
-        return text + f": {_samples(votes_for)} of {votes_for + votes_against + neither} point that way"
+        read = votes_for + votes_against + int(part["votes_neither"] or 0)
+        who = _all(votes_for, part) if votes_for == read else f"{_count(votes_for)} of {_samples(read)}"
+        return f"{text}: {who} {_point(votes_for)} that way"
     if verdict == "contradicted":
         return f"{lead}the direction {_sure(part, 'wrong')}: the evidence points the other way"
     if verdict == "no meaningful difference":
         return f"{lead}any difference {_sure(part, 'too small to matter')}"
     if votes_for and votes_against:
         return (
-            f"{lead}the studies disagree: {_samples(votes_for)} {_point(votes_for)} the claim's way and "
+            f"{lead}the {_noun(part)}s disagree: {_count(votes_for)} {_point(votes_for)} the claim's way and "
             f"{_count(votes_against)} the other way"
         )
     if votes_for:
-        return f"{lead}{_all(votes_for, _unread(part))} {_favour(votes_for)} {side}, too few to be sure"
+        return f"{lead}{_all(votes_for, part)} {_favour(votes_for)} {side}, too few to be sure"
     if votes_against:
-        return f"{lead}{_all(votes_against, _unread(part))} {_point(votes_against)} the other way, too few to be sure"
+        return f"{lead}{_all(votes_against, part)} {_point(votes_against)} the other way, too few to be sure"
     if part["basis"] == STAND_INS:
         return f"{lead}it was not measured itself"
     if part["basis"] == BEFORE_AFTER and part["k"]:
         return f"{lead}no change was shown that a second test alone could not have made"
     if part["votes_neither"]:
-        return f"{lead}{_samples(int(part['votes_neither']))} found no difference at all, too few to be sure"
+        return (
+            f"{lead}{_samples(int(part['votes_neither']), _noun(part))} found no difference at all, too few to be sure"
+        )
     return f"{lead}the direction could not be read"
 
 
@@ -221,7 +224,7 @@ def _no_difference(part: dict[str, Any], lead: str) -> str:
         return f"{lead}what was reported cannot be judged"
     more, less = int(part["votes_for"]), int(part["votes_against"])
     told = [f"{_count(n)} found {side}" for n, side in ((more, "more"), (less, "less")) if n]
-    text = f"{lead}{_samples(int(part['studies']))} cannot show that there is no difference"
+    text = f"{lead}{_none_shows(part)} show that there is no difference"
     return text + (f"; {' and '.join(told)}" if told else "")
 
 
@@ -238,7 +241,7 @@ def _bounded(supported: str, contradicted: str, open_: str) -> Callable[[dict[st
             return f"{lead}what was reported cannot be judged"
         votes = [(int(part["votes_for"]), "for it"), (int(part["votes_against"]), "against it")]
         told = " and ".join(f"{_count(n)} {side}" for n, side in votes if n)
-        return f"{lead}{_samples(int(part['studies']))} cannot show {open_}" + (f": {told}" if told else "")
+        return f"{lead}{_none_shows(part)} show {open_}" + (f": {told}" if told else "")
 
     return text
 
@@ -275,16 +278,27 @@ def _by_age(part: dict[str, Any], directions: list[dict[str, Any]], vocabulary: 
     return f"Apart: {'; '.join(told)}." if len(told) > 1 else ""
 
 
-def _all(votes: int, unread: int) -> str:
+def _all(votes: int, part: Mapping[str, Any]) -> str:
+    noun, read = _noun(part), " whose direction could be read" if _unread(part) else ""
     if votes == 1:
-        return "the one study whose direction could be read" if unread else "the one study"
-    if votes == 2 and not unread:
-        return "both studies"
-    return f"all {_count(votes)} studies whose direction could be read" if unread else f"all {_count(votes)} studies"
+        return f"the one {noun}{read}"
+    if votes == 2 and not read:
+        return f"both {noun}s"
+    return f"all {_count(votes)} {noun}s{read}"
 
 
-def _samples(number: int) -> str:
-    return f"{_count(number)} {'study' if number == 1 else 'studies'}"
+def _samples(number: int, noun: str = "sample") -> str:
+    return f"{_count(number)} {noun if number == 1 else f'{noun}s'}"
+
+
+def _noun(part: Mapping[str, Any]) -> str:
+    """What votes: samples of people, or the published reviews that answer in their place."""
+    return "review" if part["basis"] == REVIEWS else "sample"
+
+
+def _none_shows(part: Mapping[str, Any]) -> str:
+    samples = int(part["samples"])
+    return f"{_samples(samples, _noun(part))} cannot" if samples else "what is left after the checks cannot"
 
 
 def _count(number: int) -> str:

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.appraisal.deciding import is_in_time
 from analysis.appraisal.single_changes import CORRELATIONS, RHOS, dataset_of, with_correlation
 from analysis.appraisal.variants import PRIORS
-from analysis.synthesis.by_part import probabilities
+from analysis.synthesis.by_part import ADDED, DIRECTLY, probabilities
 from analysis.synthesis.posteriors import posteriors
 from analysis.synthesis.samples import RHO
 from analysis.tables.lookup import Selection
@@ -71,9 +72,9 @@ def specification_curve(rows: Selection, told: Mapping[str, Any]) -> pd.DataFram
 def _datasets(rows: Selection, told: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], np.ndarray, np.ndarray]]:
     """The choices that give different data, each with its samples; the reference first."""
     seen = set()
+    rows = rows.where(~rows["late"])
     kept = ~rows["excluded"]
-    direct = rows["direct"]
-    scopes = {"direct": direct, "with indirect": np.ones(len(rows), dtype=bool)}
+    scopes = {DIRECTLY: rows["direct"], ADDED: is_in_time(rows)}
     first = told["scope"]
     evidence = sorted(scopes, key=lambda name: name != first)
     flags = {

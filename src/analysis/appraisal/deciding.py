@@ -64,6 +64,11 @@ class Decision:
         return self.part["effect_direction"]
 
     @cached_property
+    def answering(self) -> Selection:
+        """The rows that decide: of published reviews those of the best alone, though all of them vote."""
+        return of_synthesis(self.rows, self.pooled) if self.basis == REVIEWS and self.pooled else self.rows
+
+    @cached_property
     def against_active(self) -> bool:
         """Whether a claim of what something does by itself is judged, in part, against another treatment."""
         ways = self.rows["directness"]
@@ -190,9 +195,14 @@ def _compares(rows: Selection, lane: str) -> np.ndarray:
 
 def in_time(rows: Selection) -> Selection:
     """The rows without those at other times of a sample that was also measured at the time claimed."""
+    return rows.where(is_in_time(rows))
+
+
+def is_in_time(rows: Selection) -> np.ndarray:
+    """Which rows are not at another time of a sample that was also measured at the time claimed."""
     late = np.array([ANOTHER_TIME in ways for ways in rows["directness"]], dtype=bool)
     timely = set(rows["sample_id"][~late])
-    return rows.where(~late | np.array([sample not in timely for sample in rows["sample_id"]], dtype=bool))
+    return ~late | np.array([sample not in timely for sample in rows["sample_id"]], dtype=bool)
 
 
 def at_the_time(rows: Selection) -> Selection:

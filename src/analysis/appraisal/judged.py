@@ -17,7 +17,8 @@ from analysis.tables.project import Project
 from analysis.tables.state import code_digest, whole_tables
 
 TABLES = (
-    "syntheses", "claim_strength", "directions", "reasons", "certainty", "changes", "outlooks", "claim_answers",
+    "syntheses", "contributions", "claim_strength", "directions", "reasons", "certainty", "changes",
+    "outlooks", "claim_answers",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.certainty import rate
+from analysis.appraisal.contributions import contributions
 from analysis.appraisal.deciding import Decision, decide
 from analysis.appraisal.directions import tell_directions
 from analysis.appraisal.facts import judge_fact
@@ -28,8 +29,8 @@ _PLACE = ("note_path", "note_line", "note_field")
 IN_CONFLICT = 2.5  # of the prior's spreads: 7 % of a t with four degrees of freedom lie beyond (ours)
 # What is looked at of the evidence on a part.
 _USED = [
-    *PART, "study_id", "sample_id", "lane", "estimand", "directness", "measure", "unit", "yi", "vi", "oriented", "n",
-    "vote", "p_text", "who", "rows", "r", "vi_per_r", "direct", "excluded", "doubted", "alike", "late",
+    *PART, "effect_id", "study_id", "sample_id", "lane", "estimand", "directness", "measure", "unit", "yi", "vi",
+    "oriented", "n", "vote", "p_text", "who", "rows", "r", "vi_per_r", "direct", "excluded", "doubted", "alike", "late",
     "people_id", *PEOPLE,
 ]  # fmt: skip
 _NUMBERS = (
@@ -66,6 +67,7 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
         else:
             decision = decisions[key]
             told = _nothing(decision) if key not in judged else _told(decision, judged[key], known, ratings.get(key))
+            told["contributions"] = list(contributions(decision, evidence[key]))
             told["directions"] = list(tell_directions(decision, evidence[key], adjusted, intake.vocabulary))
         place = {name: part[name] for name in (*PART, *_PLACE)}
         for name, new in told.items():
@@ -74,7 +76,7 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
     return {**found, "syntheses": [{**one, "decides": _group(one) in deciding} for one in every]}
 
 
-_FILLED = ("claim_strength", "directions", "reasons", "certainty", "changes", "outlooks")
+_FILLED = ("contributions", "claim_strength", "directions", "reasons", "certainty", "changes", "outlooks")
 
 
 def _group(synthesis: Mapping[str, Any]) -> tuple:
@@ -127,7 +129,7 @@ def _nothing(decision: Decision) -> dict[str, Rows]:
         elif every["alike"].any() and decision.basis == BEFORE_AFTER:
             why = "only changes from before to after were measured, and another arm of the same study changed alike"
         return _unanswered(decision, "inconclusive", why)
-    nothing = {"k": 0, "studies": 0, "votes_for": 0, "votes_against": 0, "votes_neither": 0}
+    nothing = {**_NO_VOTES, **_counts(decision)}
     return {"claim_strength": [{**nothing, "direction_verdict": "no evidence", "size_verdict": _no_size(decision)}]}
 
 
@@ -142,19 +144,24 @@ def _not_assessable(decision: Decision, why: str) -> dict[str, Rows]:
 
 
 def _unanswered(decision: Decision, verdict: str, why: str) -> dict[str, Rows]:
-    samples = len(set(decision.every["sample_id"]))
     strength = {
-        "k": 0,
-        "studies": samples,
-        "votes_for": 0,
-        "votes_against": 0,
-        "votes_neither": 0,
+        **_NO_VOTES,
+        **_counts(decision),
         "basis": decision.basis,
         "direction_verdict": verdict,
         "size_verdict": _no_size(decision),
     }
     reasons = [{"question": "direction", "chosen": verdict, "because": why}]
     return {"claim_strength": [strength], "reasons": reasons}
+
+
+_NO_VOTES = {"k": 0, "votes_for": 0, "votes_against": 0, "votes_neither": 0, "votes_unread": 0}
+
+
+def _counts(decision: Decision) -> dict[str, int]:
+    """Studies, independent samples and results that decide: three numbers that are not to be taken for each other."""
+    rows = decision.answering
+    return {"studies": len(set(rows["study_id"])), "samples": len(set(rows["sample_id"])), "results": len(rows)}
 
 
 def _no_size(decision: Decision) -> str:
@@ -175,14 +182,15 @@ def _appraise(
     numbers = {"k": 0} if pooled is None else {name: pooled[name] for name in _NUMBERS}
     strength = {
         **numbers,
-        "studies": len(set(decision.rows["sample_id"])),
-        "participants": participants(decision.rows, known.sizes),
+        **_counts(decision),
+        "participants": participants(decision.answering, known.sizes),
         "basis": decision.basis,
         "against_active": decision.against_active,
         "lane": decision.lane,
         "votes_for": decision.votes.in_favour,
         "votes_against": decision.votes.against,
         "votes_neither": decision.votes.neither,
+        "votes_unread": decision.votes.unread,
         "direction_p": decision.votes.p,
         "direction_verdict": verdicts.direction[0],
         "size_verdict": verdicts.size[0],

@@ -141,6 +141,11 @@ def direction_verdict(word: str | None, found: Findings, threshold: float) -> tu
     return (verdict, why) if len(found.rows) else _by_votes(word, found)
 
 
+def supporting(word: str | None, rows: Selection) -> np.ndarray:
+    """How likely it is, for rows of probabilities, what would support a claim that takes this side; NaN: not known."""
+    return _SIDES.get(word, _SIDED).probability(rows, SUPPORTED)
+
+
 def _by_posterior(side: Side, rows: Selection, threshold: float) -> tuple[str, str]:
     words = np.full(len(rows), INCONCLUSIVE, dtype=object)
     for event in reversed(side.events if len(rows) else ()):

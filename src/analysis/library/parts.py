@@ -8,10 +8,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.reporting import results, verdicts, words
-from analysis.reporting.study_links import study_links
+from analysis.reporting.study_links import studies_behind
 from analysis.tables.lookup import in_order, plain_rows
 from analysis.tables.note_schemas import CERTAINTIES
-from analysis.tables.schemas import Tables
 
 PART = ["claim_id", "part_id"]
 _STRENGTH = [
@@ -36,20 +35,19 @@ def parts_frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     (where a new study would fall), ``claimed_from`` and ``claimed_to``. It is what happens to the outcome: a claim of
     less is negative. On the scale of analysis (log ratios as logarithms), in the claim's direction, as in the tables:
     ``estimate``, ``ci_low``, ``ci_high``, ``pi_low``, ``pi_high``, ``claimed_low``, ``claimed_high``, for figures and
-    for more statistics. ``studies`` bear on the part; ``samples`` and ``people`` are behind what decides, ``k`` samples
-    of them behind the estimate.
+    for more statistics. ``studies``, ``samples`` and ``people`` are behind what decides, ``k`` samples of them behind
+    the estimate.
     """
     strength = {(row["claim_id"], row["part_id"]): row for row in plain_rows(tables["claim_strength"])}
     pooled = tables["syntheses"]
     pooled = pooled.loc[pooled["decides"].fillna(False)]
     sizes = {(row["claim_id"], row["part_id"]): row for row in plain_rows(pooled)}
-    studies = _studies(tables).groupby(PART)["study_id"].nunique().to_dict()
     rows = []
     for claim_id, own in tables["claim_parts"].groupby("claim_id", sort=False):
         for part in results.parts({"claim_parts": own.reset_index(drop=True)}):
             key = (claim_id, part.id)
             row = {"claim_id": claim_id, "part_id": part.id, "label": part.label, "claimed": part.row["effect"]}
-            rows.append(row | _told(part, strength.get(key), sizes.get(key)) | {"studies": studies.get(key, 0)})
+            rows.append(row | _told(part, strength.get(key), sizes.get(key)))
     frame = pd.DataFrame(rows, columns=["claim_id", "part_id", "label", "claimed", *_STRENGTH])
     numbers = [*_NATURAL, *_ANALYSIS, "tau2", "i2", *(name for name in _STRENGTH if name.startswith("probability"))]
     types = {name: "Int64" for name in _COUNTS} | {name: "float64" for name in numbers}
@@ -73,7 +71,6 @@ def _told(part: results.Part, row: Mapping[str, Any] | None, pooled: Mapping[str
     return {
         **{name: row.get(name) for name in _STRENGTH},
         "certainty": verdicts.certainty(row).name,
-        "samples": row["studies"],
         "people": row["participants"],
         "natural": next(shown(row, "estimate")),
         "low": low,
@@ -92,11 +89,11 @@ def claims_frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """One row a claim: a short ``label``, ``statement``, ``kind``, ``answer``, the ``verdict`` on the whole, and those
     on direction and size over its parts, certainty, basis, ``citation`` verdict, and counts.
 
-    ``studies`` bear on it; ``samples`` and ``people`` are those behind the part on which most stands, whose numbers are
-    told as :func:`parts_frame` does.
+    ``studies`` are behind what decides any of its parts; ``samples`` and ``people`` are those behind the part on which
+    most stands, whose numbers are told as :func:`parts_frame` does.
     """
     parts = parts_frame(tables)
-    studies = _studies(tables).groupby("claim_id")["study_id"].nunique()
+    studies = pd.Series(studies_behind(tables), dtype="Int64")
     answers = tables["claim_answers"].set_index("claim_id")
     cited = tables["citations"].groupby("claim_id")["verdict"].agg(_listed)
     rows = [{"claim_id": claim_id, **_over_parts(own)} for claim_id, own in parts.groupby("claim_id", sort=False)]
@@ -154,15 +151,3 @@ def _certainty(parts: pd.DataFrame) -> str:
     if not known:
         return "not rated"
     return known[0] if len(known) == 1 else f"{known[0]} to {known[-1]}"
-
-
-def _studies(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Which studies bear on which parts."""
-    shown: Tables = {
-        "claim_parts": tables["claim_parts"],
-        "links": tables["evidence"][[*PART, "effect_id"]],
-        "origins": tables["effects"][["effect_id", "study_id"]],
-        "facts": tables["statements"][["about", "property", "study_id"]],
-        "designs": tables["studies"][["study_id", "design", "sex"]],
-    }
-    return study_links(shown)

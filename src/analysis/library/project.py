@@ -38,7 +38,7 @@ class Project:
 
     >>> project = Project("tests/projects/cards")
     >>> project.claims.query("studies > 3")["claim_id"].tolist()
-    ['hip-thrust-sprint-speed', 'leg-press-strength-gain']
+    ['leg-press-strength-gain']
     >>> project.claim("leg-press-strenth-gain")
     Traceback (most recent call last):
         ...

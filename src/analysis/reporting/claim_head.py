@@ -41,6 +41,7 @@ def answer(data: Tables) -> Html:
         answer=words.plain(told and told["answer"], "The evidence on this claim has not been judged yet."),
         citation=_citation_line(data, told),
         parts=[_part(data, part) for part in results.parts(data)],
+        unjudged=verdicts.UNJUDGED,
     )
 
 
@@ -135,7 +136,6 @@ def _citation_line(data: Tables, told: dict[str, Any] | None) -> dict[str, Any]:
 def _part(data: Tables, part: results.Part) -> dict[str, Any]:
     row = results.strength_of(data, part)
     effects = results.of_part(data, part)
-    studies = effects["study_id"].nunique() if row is None or pd.isna(row["studies"]) else row["studies"]
     return {
         "label": part.label,
         "id": part.id,
@@ -145,7 +145,7 @@ def _part(data: Tables, part: results.Part) -> dict[str, Any]:
         "certainty": verdicts.certainty(row),
         "rated": row is not None and pd.notna(row["certainty_low"]),
         "doubts": results.doubts(data, part),
-        "works": ("reference text", "reference texts") if part.is_fact else ("study", "studies"),
-        "studies": studies,
-        "participants": None if row is None else row["participants"],
+        "basis": verdicts.basis(row),
+        "counts": results.counts(row, fact=part.is_fact),
+        "bearing": effects["study_id"].nunique(),
     }

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.reporting import verdicts, words
+from analysis.reporting.study_links import studies_behind
 from analysis.reporting.verdicts import Verdict
 from analysis.tables.result_schemas import CERTAINTIES
 from analysis.tables.schemas import Tables
@@ -38,6 +39,7 @@ def lines(data: Tables) -> list[dict[str, Any]]:
     answers = dict(zip(data["claim_answers"]["claim_id"], data["claim_answers"]["answer"], strict=True))
     cited = data["citations"].groupby("claim_id")["verdict"].agg(list).to_dict()
     voices = data["assertions"].groupby("claim_id")["source_id"].agg(list).to_dict()
+    studies = studies_behind(data)
     found = [
         _line(
             row,
@@ -45,6 +47,7 @@ def lines(data: Tables) -> list[dict[str, Any]]:
             words.plain(answers.get(row["claim_id"])),
             cited.get(row["claim_id"], []),
             voices.get(row["claim_id"], []),
+            studies.get(row["claim_id"], 0),
         )
         for row in data["claims"].to_dict("records")
     ]
@@ -70,6 +73,7 @@ def filters(found: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, str, i
     ranked = {
         "verdict": (*verdicts.DIRECTION, verdicts.NOT_COMPUTED, *verdicts.SIZE),
         "certainty": (*reversed(CERTAINTIES), NOT_RATED),
+        "basis": tuple(verdicts.BASIS),
         "citation": (*verdicts.CITATION, verdicts.NOT_COMPUTED, NO_CITATION),
     }
     return {
@@ -92,7 +96,7 @@ def totals(found: Iterable[dict[str, Any]]) -> list[tuple[Verdict, int]]:
 
 
 def _line(
-    claim: dict[str, Any], parts: pd.DataFrame, answer: str, cited: list[Any], sources: list[str]
+    claim: dict[str, Any], parts: pd.DataFrame, answer: str, cited: list[Any], sources: list[str], studies: int
 ) -> dict[str, Any]:
     directions = _counted(verdicts.direction({"direction_verdict": name}) for name in parts["direction_verdict"])
     tried = parts[parts["direction_verdict"].isin(_TRIED)]
@@ -101,6 +105,7 @@ def _line(
     citations = _counted(verdicts.citation(name) for name in cited)
     topics = list(dict.fromkeys(parts["topic"].dropna())) or [KINDS[claim["kind"]]]
     certainties = _certainties(parts)
+    bases = [name for name in verdicts.BASIS if name in set(tried["basis"])]
     return {
         "claim_id": claim["claim_id"],
         "statement": claim["statement"],
@@ -110,20 +115,22 @@ def _line(
         "topic": topics[0],
         "directions": directions,
         "sizes": sizes,
+        "bases": bases,
         "certainty": words.listed([certainties[0], certainties[-1]][: len(certainties)], "to"),
         "citations": citations,
-        "studies": _most(parts["studies"]),
+        "studies": studies,
         "people": _most(parts["participants"]),
         "order": {
             "verdict": min([_rank(verdict, verdicts.DIRECTION) for verdict, _ in directions], default=99),
             "certainty": -max([_place(name) for name in certainties]),
             "citation": min([_rank(verdict, verdicts.CITATION) for verdict, _ in citations], default=99),
-            "studies": -_most(parts["studies"]),
+            "studies": -studies,
         },
         "found_by": {
             "topic": topics,
             "verdict": [verdict.name for verdict, _ in [*directions, *sizes]],
             "certainty": certainties,
+            "basis": bases,
             "intervention": list(dict.fromkeys(parts["interventions"].map(words.split_terms).explode().dropna())),
             "source": sources,
             "citation": [verdict.name for verdict, _ in citations] or [NO_CITATION],
@@ -154,5 +161,5 @@ def _place(name: str) -> int:
 
 
 def _most(counts: pd.Series) -> int:
-    """The largest number over the parts; the same studies may bear on several, so a sum would count them twice."""
+    """The largest number over the parts; the same people may stand behind several, so a sum would count them twice."""
     return 0 if counts.dropna().empty else int(counts.max())

@@ -36,6 +36,7 @@ _BIBLIOGRAPHY = ("study_id", "data_set", "design", "authors", "year", "online_ye
 _PARTS = {
     "cited_works": ("studies", _BIBLIOGRAPHY),
     "links": ("evidence", ("claim_id", "part_id", "effect_id")),
+    "deciding": ("contributions", ("claim_id", "part_id", "effect_id", "role")),
     "origins": ("effects", ("effect_id", "study_id")),
     "facts": ("statements", ("about", "property", "study_id")),
     "designs": ("studies", ("study_id", "design", "sex")),
@@ -197,7 +198,8 @@ def _claim_report(rows: Rows, claim_id: Any) -> Tables:
         name: rows(name, "claim_id", [claim_id])
         for name in (
             "claims", "claim_parts", "assertions", "citations", "evidence",
-            "syntheses", "claim_strength", "claim_answers", "directions", "reasons", "certainty", "changes", "outlooks",
+            "syntheses", "contributions", "claim_strength", "claim_answers",
+            "directions", "reasons", "certainty", "changes", "outlooks",
         )
     }  # fmt: skip
     candidates = rows("citation_candidates", "citation_id", found["citations"]["citation_id"])
@@ -249,6 +251,7 @@ def _source_report(rows: Rows, source_id: Any) -> Tables:
         # Others who say the same change nothing on the page.
         "elsewhere": others[~others["source_id"].isin(kin) & (others["stance"] != "asserts")].reset_index(drop=True),
         "links": links,
+        "deciding": rows("deciding", "claim_id", claims),
         "origins": origins,
         "facts": facts,
         "designs": rows("designs", "study_id", pd.concat([origins["study_id"], facts["study_id"]])),
@@ -283,7 +286,7 @@ def _citation_audit(rows: Rows) -> Tables:
 
 def _claims_compared(rows: Rows) -> Tables:
     names = ("claims", "claim_parts", "claim_answers", "claim_strength", "assertions", "citations", "sources")
-    return {name: rows(name) for name in (*names, *_BEARING)}
+    return {name: rows(name) for name in (*names, *_BEARING, "deciding")}
 
 
 def _method(rows: Rows) -> Tables:

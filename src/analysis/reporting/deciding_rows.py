@@ -11,29 +11,28 @@ import pandas as pd
 
 from analysis.appraisal.single_changes import dataset_of
 from analysis.appraisal.variants import Dataset
+from analysis.appraisal.verdicts import supporting
 from analysis.reporting import results, words
 from analysis.reporting.rows import once, rows
 from analysis.synthesis.bearing import bearing
-from analysis.synthesis.by_part import DIRECTLY
 from analysis.tables.lookup import Selection
+from analysis.tables.result_schemas import ARMS_ALIKE, DECIDES
 from analysis.tables.schemas import Tables
 
 
 @dataclass(frozen=True)
 class Deciding:
-    """The synthesis that decides a part, and all rows of its lane and estimand, the excluded too."""
+    """The synthesis that decides a part, the rows that do, and all of its lane and estimand, the excluded too."""
 
     part: results.Part
     told: Mapping[str, Any]
     every: Selection
+    rows: Selection
 
     @cached_property
     def dataset(self) -> Dataset:
         """Its samples."""
-        kept = ~self.every["excluded"]
-        if self.told["scope"] == DIRECTLY:
-            kept = kept & self.every["direct"]
-        return dataset_of(self.every.where(kept), self.told)
+        return dataset_of(self.rows, self.told)
 
     def shown(self, value: Any) -> float:
         """A value of the synthesis on the scale readers see."""
@@ -57,8 +56,13 @@ class Deciding:
 
     @property
     def asked(self) -> str:
-        """What that range is: the size the claim names, or, where it names none, any that matters."""
-        return "as claimed" if self.part.names_size else "large enough to matter"
+        """What that range is: the size the claim names, or, where it names none, what it comes to."""
+        return self.part.wording.asked
+
+    @cached_property
+    def sure(self) -> float:
+        """How likely it is what would support a claim of its kind; NaN where that is not known."""
+        return float(supporting(self.part.row["effect_direction"], Selection.of(pd.DataFrame([self.told])))[0])
 
     @property
     def log(self) -> bool:
@@ -73,9 +77,11 @@ def deciding(data: Tables, part: results.Part) -> Deciding | None:
     if told is None:
         return None
     links = data["evidence"][data["evidence"]["part_id"] == part.id]
-    every = bearing(data["effects"], links, data["flags"], data)
+    counted = data["contributions"].loc[data["contributions"]["part_id"] == part.id, ["effect_id", "role"]]
+    every = bearing(data["effects"], links, data["flags"], data).merge(counted, on="effect_id")
     every = every[(every["lane"] == told["lane"]) & (every["estimand"] == told["estimand"])]
-    return Deciding(part, told, Selection.of(every.reset_index(drop=True)))
+    every = Selection.of(every[every["role"] != ARMS_ALIKE].reset_index(drop=True))
+    return Deciding(part, told, every, every.where(every["role"] == DECIDES))
 
 
 def threshold(data: Tables) -> float:

@@ -21,7 +21,7 @@ PERCENT_TICKS = (
 _STEPS = (1, 2, 2.5, 5, 10)  # between ticks
 _AXIS_LINE = 60  # characters
 DIRECTIONS = ("against", "no side", "for", "unread")
-_HEADINGS = ("against\nthe claim", "no clear\nside", "for\nthe claim", "direction\nnot read")
+SIDES = ("for the claim", "against the claim")
 _MARKS = {"against": ("left", ORANGE), "no side": ("circle", FAINT), "for": ("right", BLUE)}
 
 Ticks = list[tuple[float, str]]
@@ -41,21 +41,25 @@ class Span:
         return not (math.isnan(self.low) or math.isnan(self.high))
 
 
-def directions(rows: pd.DataFrame, *, title: str = "Which way the results point") -> Html:
+def directions(
+    rows: pd.DataFrame, *, title: str = "Which way the results point", sides: tuple[str, str] = SIDES
+) -> Html:
     """One mark for each independent sample: which way it points, with no size.
 
-    ``rows`` has ``label``, ``people`` and ``direction`` (one of DIRECTIONS).
+    ``rows`` has ``label``, ``people`` and ``direction`` (one of DIRECTIONS); ``sides`` are two words or more each for
+    what "for" and "against" mean here.
     """
+    headings = [name.replace(" ", "\n", 1) for name in (sides[1], "no clear side", sides[0], "direction not read")]
     if rows.empty:
         return Html(Markup("<p>No result here has only a direction.</p>"), "no figure")
     counts = rows["direction"].value_counts()
     alt = "Directions without sizes, one mark for each sample: " + ", ".join(
-        f"{counts.get(key, 0)} {label}".replace("\n", " ") for key, label in zip(DIRECTIONS, _HEADINGS, strict=True)
+        f"{counts.get(key, 0)} {label}".replace("\n", " ") for key, label in zip(DIRECTIONS, headings, strict=True)
     )
     top, row = 38.0, 32.0
     columns = {key: WIDTH * share for key, share in zip(DIRECTIONS, (0.52, 0.66, 0.8, 0.94), strict=True)}
     drawing = Drawing(top + row * len(rows) + 6)
-    for x, heading in zip(columns.values(), _HEADINGS, strict=True):
+    for x, heading in zip(columns.values(), headings, strict=True):
         for place, line in enumerate(heading.split("\n")):
             drawing.text(x, 14 + 11 * place, line, size=9.5, color=FAINT, anchor="center")
     for position, item in enumerate(records(rows[["label", "people", "direction"]])):

@@ -10,8 +10,13 @@ import pandas as pd
 from analysis.reporting import figures, forest, results, words
 from analysis.reporting.html import TO_PROJECT, Html, render
 from analysis.reporting.rows import Row, records, rows
+from analysis.reporting.wording import Wording
+from analysis.synthesis.by_part import DIRECTLY
+from analysis.tables.lookup import in_order
+from analysis.tables.result_schemas import DECIDES, EXCLUDED, OTHER_TIME, OTHER_TREATMENT
 from analysis.tables.schemas import Tables
 
+_NO_SIDE = {"no side": "no clear side", "unread": "direction not read"}
 _MOST_BESIDE = 25  # results drawn in a figure beside the one that decides
 _ESTIMANDS = {
     "between-group difference": "Difference between what is compared",
@@ -46,7 +51,9 @@ def _findings_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "claimed": words.plain(part.row["effect"]),
         "direction": results.direction_of(data, part),
         "forests": _forests(data, sized, part),
-        "directions": figures.directions(_votes(unsized), title=_directions_title(unsized)) if len(unsized) else None,
+        "directions": _directions(unsized, part) if len(unsized) else None,
+        "sides": {**_NO_SIDE, **dict(zip(("for", "against"), part.wording.votes, strict=True))},
+        "counted": _counted(primary),
         "primary": _by_study(primary, names),
         "reviews": _by_study(effects[effects["lane"] == results.SYNTHESIS], names),
         "statements": _statements(data, part),
@@ -59,21 +66,25 @@ def _forests(data: Tables, sized: pd.DataFrame, part: results.Part) -> list[Html
     kinds = ["lane", "estimand", "measure", "unit"]
     decides = results.decider_of(data, part) or {}
     first = tuple(decides.get(name) for name in kinds)
+    sized = sized.assign(unit=sized["unit"].fillna("not stated"))
     groups = sorted(sized.groupby(kinds, sort=False, dropna=False), key=lambda group: group[0] != first)
     for key, own in groups:
+        own = own.assign(group=_groups(own, decides=key == first))
+        own = in_order(own, "group", list(dict.fromkeys(sorted(own["group"], key=_HEADINGS.index))))
         kind = dict(zip(kinds, key, strict=True))
         lane, estimand, measure = key[:3]
         unit = own["unit_shown"].iloc[0]
-        mean, new = results.pooled(results.synthesis_of(data, part, **kind), part)
+        synthesis = results.synthesis_of(data, part, **kind)
+        mean, new = results.pooled(synthesis, part)
+        in_mean = _in_mean(own, synthesis, decides=key == first)
         drawn.append(
             forest.forest(
                 own.assign(
                     label=_labels(own),
                     people=[_people(n) for n in own["n"]],
-                    left_out=_left_out(data, own),
+                    left_out=~in_mean,
                     flagged=_flagged(data, own),
                     weight=_weights(own),
-                    group=["Direct evidence" if one else "Indirect evidence" for one in own["direct"]],
                 ),
                 unit=unit,
                 axis=_axis(part, measure, unit, own),
@@ -81,7 +92,8 @@ def _forests(data: Tables, sized: pd.DataFrame, part: results.Part) -> list[Html
                 pooled=mean,
                 prediction=new,
                 claimed=part.claimed(unit),
-                title=_title(lane, estimand, measure, several=sum(key[:2] == one[:2] for one, _ in groups) > 1),
+                title=_title(lane, estimand, measure, several=sum(key[:2] == one[:2] for one, _ in groups) > 1)
+                + _behind(own, in_mean),
                 most=_MOST_BESIDE if drawn else forest.MOST,
             )
         )
@@ -92,6 +104,35 @@ def _title(lane: str, estimand: str, measure: str, *, several: bool) -> str:
     """What kind of evidence a figure shows; with the measure, where there are figures in several."""
     title = f"{_ESTIMANDS[estimand]}, {words.LANES.get(lane, lane)}"
     return f"{title}: {words.measure_name(measure)}" if several else title
+
+
+def _in_mean(own: pd.DataFrame, synthesis: Mapping[str, Any] | None, *, decides: bool) -> pd.Series:
+    """Which results the mean of a figure is made of: those that decide, or those of the synthesis told beside it."""
+    if decides:
+        return own["role"] == DECIDES
+    kept = ~own["role"].isin((EXCLUDED, OTHER_TIME, OTHER_TREATMENT))
+    return kept & own["direct"] if synthesis is not None and synthesis["scope"] == DIRECTLY else kept
+
+
+def _groups(own: pd.DataFrame, *, decides: bool) -> list[str]:
+    """The heading each result stands under."""
+    return [
+        _HEADINGS[not direct] if role == DECIDES or not decides else words.sentence(results.ROLES[role])[:-1]
+        for direct, role in zip(own["direct"], own["role"], strict=True)
+    ]
+
+
+_HEADINGS = ["Direct evidence", "Indirect evidence", *(words.sentence(told)[:-1] for told in results.ROLES.values())]
+
+
+def _behind(own: pd.DataFrame, in_mean: pd.Series) -> str:
+    """How many results of how many samples and studies a figure shows."""
+    others = int((~in_mean).sum())
+    told = f". {results.counted(own[in_mean])} put together" if in_mean.any() else "."
+    if not others:
+        return told
+    joint = ";" if in_mean.any() else ""
+    return f"{told}{joint} {words.count(others, 'result')} {'is' if others == 1 else 'are'} shown hollow and left out"
 
 
 def _axis(part: results.Part, measure: str, unit: str, rows: pd.DataFrame) -> str:
@@ -107,13 +148,6 @@ def _labels(rows: pd.DataFrame) -> list[str]:
         differ = words_of.groupby(labels).transform("nunique") > 1
         labels = labels.where(~differ | words_of.eq(""), labels + ", " + words_of)
     return list(labels)
-
-
-def _left_out(data: Tables, rows: pd.DataFrame) -> list[bool]:
-    """Whether a check keeps the result, or its study, out of every mean."""
-    flags = data["flags"]
-    out = set(flags.loc[flags["action"] == "exclude", "row"])
-    return [bool({study, effect} & out) for study, effect in zip(rows["study_id"], rows["effect_id"], strict=True)]
 
 
 def _flagged(data: Tables, rows: pd.DataFrame) -> list[bool]:
@@ -132,16 +166,31 @@ def _weights(rows: pd.DataFrame) -> pd.Series:
 def _votes(unsized: pd.DataFrame) -> pd.DataFrame:
     """One row for each independent sample; results of one sample that disagree take no side."""
     rows = []
-    for _, group in unsized.groupby("sample_id", sort=False):
+    for _, group in unsized.groupby("sample", sort=False):
         sides = set(group["points"]) - {"unread"}
         direction = "unread" if not sides else sides.pop() if len(sides) == 1 else "no side"
         rows.append({"label": group["study"].iloc[0], "people": _people(group["n"].max()), "direction": direction})
     return pd.DataFrame(rows, columns=["label", "people", "direction"])
 
 
-def _directions_title(unsized: pd.DataFrame) -> str:
-    results_counted = words.count(len(unsized), "result")
-    return f"{results_counted} without an interval: the direction only, one mark for each group of people"
+def _directions(unsized: pd.DataFrame, part: results.Part) -> Html:
+    """Which way the results without an interval point."""
+    title = f"{results.counted(unsized)} without an interval: the direction only, one mark for each sample"
+    sides = part.wording.votes
+    return figures.directions(_votes(unsized), title=title, sides=figures.SIDES if sides == _SIDES else sides)
+
+
+_SIDES = Wording().votes
+
+
+def _counted(primary: pd.DataFrame) -> str:
+    """How many results a table holds, and how many of them decide."""
+    if primary.empty:
+        return ""
+    decides = primary[primary["role"] == DECIDES]
+    if len(decides) in (0, len(primary)):
+        return results.counted(primary)
+    return f"{results.counted(primary)}; {results.counted(decides)} decide"
 
 
 def _people(n: Any) -> str:
@@ -175,6 +224,7 @@ def _shown(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
         "assumed": results.with_names(words.plain(row["assumed"]), names),
         "measure": words.measure_name(row["measure"]),
         "directness": words.split_terms(row["directness"]),
+        "role": results.ROLES.get(row["role"], ""),
     }
 
 

@@ -13,13 +13,18 @@ TERMS = {
         "The range of averages that fit the results well. Were the studies done anew many times, 95 of 100 such "
         "ranges would hold the true average. A narrow range says more than a wide one."
     ),
+    "basis": (
+        "What a verdict rests on, the strongest that there is: controlled studies, correlations, the side that results "
+        "take (votes), changes from before to after with nobody to compare, published reviews, stand-ins for what is "
+        "claimed, or texts that say it."
+    ),
     "certainty": (
         "How far the answer can be trusted, from very low to high: how well the studies were made, whether they "
         "agree, how many people took part, and whether they looked at what the claim is about. Certainty is no "
         "size: a small difference may be very certain."
     ),
     "contradicted": (
-        "The studies point the other way than the claim. It is a verdict on what is said, not on who says it."
+        "The studies speak against the claim as it is worded. It is a verdict on what is said, not on who says it."
     ),
     "direct": (
         "The study looked at what the claim is about: these people, this intervention, this comparison, this "
@@ -46,6 +51,7 @@ TERMS = {
     ),
     "meta-analysis": "A study that puts the results of several studies together into one average.",
     "no evidence": "None of the studies noted here bears on it. It may still be true.",
+    "not assessable": "What was reported on it cannot be judged: numbers that cannot be, for example.",
     "p value": (
         "How surprising results like these would be if there were no difference at all. Small means surprising; it "
         "tells neither how large a difference is nor how likely it is to be there."
@@ -64,7 +70,7 @@ TERMS = {
     ),
     "prior": (
         "What was thought likely before any study was seen. It is set for all claims alike, before results are "
-        "looked at."
+        "looked at. Its tails are heavy: studies that agree far away from it are believed."
     ),
     "probability": (
         "How likely something is, given the studies and what was thought before: 0 % never, 50 % a coin toss, 100 % "
@@ -75,12 +81,23 @@ TERMS = {
     ),
     "qualifies": "The source says it with a condition or a limit, or only in part.",
     "randomised": "Chance decided who did what, so the groups differ in nothing else on average.",
+    "result": (
+        "One difference, change or link that a study reports, of one outcome. A sample that is measured in several "
+        "ways gives several results."
+    ),
+    "retest gain": (
+        "What people gain in a test just because they do it a second time. A change counts only beyond it."
+    ),
     "risk of bias": (
         "What about a study's making could push its result to one side: who was put in which group, who dropped "
         "out, how it was measured, what was left untold."
     ),
+    "sample": (
+        "People who were measured and who are in no other sample: mostly all people of a study, but women and men with "
+        "controls of their own are two. Each sample counts once, however many results it gives."
+    ),
     "sign test": (
-        "Counts only which side each group of people takes, and asks how surprising so lopsided a count would be "
+        "Counts only which side each sample takes, and asks how surprising so lopsided a count would be "
         "if it were a coin toss."
     ),
     "SMD": (
@@ -90,6 +107,10 @@ TERMS = {
     "specification curve": (
         "The same evidence analysed in every defensible way, one point for each: which results count, what is "
         "assumed, what was thought before. If all points say the same, the answer does not hang on such choices."
+    ),
+    "study": (
+        "A work noted here, or one study of a data set. Counted are those whose results decide; others that bear on "
+        "the claim are shown beside them. A study may hold several samples."
     ),
     "surrogate outcome": (
         "Something that is measured in place of what one wants to know, because it is easier to measure."
@@ -102,8 +123,8 @@ TERMS = {
         "possible."
     ),
     "vote": (
-        "The side that the result of one group of people takes: for the claim or against it, however small the "
-        "difference. The same people vote once."
+        "The side that the result of one sample takes: for the claim or against it as it is worded, however small the "
+        "difference. The same people vote once. Where no difference is claimed, votes tell who found more and who less."
     ),
     "within-subject": "The same people did both things, so each is compared with himself or herself.",
 }

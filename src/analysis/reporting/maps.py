@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.appraisal.deciding import CANNOT, NO_DIFFERENCE
 from analysis.reporting import claim_list, results, verdicts, words
 from analysis.reporting.drawing import BLUE, FAINT, INK, LINE, ORANGE, WIDTH, Drawing, Scale
 from analysis.reporting.figures import label_of
@@ -77,9 +78,11 @@ def _points(data: Tables) -> list[dict[str, Any]]:
         for claim_id, rows in data["claim_parts"].groupby("claim_id")
         for part in results.parts({"claim_parts": rows})
     }
+    keys = ["claim_id", "part_id"]
+    sides = data["claim_parts"].set_index(keys)["effect_direction"].to_dict()
     found = []
     for row in data["claim_strength"].sort_values(["claim_id", "part_id"]).to_dict("records"):
-        x, basis = _place(row)
+        x, basis = _place(row, sides[row["claim_id"], row["part_id"]])
         if math.isnan(x):
             continue
         ends = [row["certainty_low"], row["certainty_high"]]
@@ -103,12 +106,18 @@ def _points(data: Tables) -> list[dict[str, Any]]:
     return found
 
 
-def _place(row: dict[str, Any]) -> tuple[float, str]:
-    """Probability of the claimed size or more, else of the direction, else the share of at least two samples."""
+def _place(row: dict[str, Any], side: Any) -> tuple[float, str]:
+    """Probability of the claimed size or more, else of the direction, else the share of at least two samples.
+
+    Of claims that there is no difference that of none that matters; no share of samples tells that.
+    """
+    if side == NO_DIFFERENCE:
+        return (math.nan, "") if pd.isna(row["probability_within"]) else (float(row["probability_within"]), "size")
     if pd.notna(row["probability_within"]) and pd.notna(row["probability_above"]):
         return float(row["probability_within"] + row["probability_above"]), "size"
     if pd.notna(row["probability_direction"]):
-        return float(row["probability_direction"]), "direction"
+        more = float(row["probability_direction"])
+        return (1 - more if side == CANNOT else more), "direction"
     if pd.notna(row["votes_for"]) and row["votes_for"] + row["votes_against"] > 1:
         return float(row["votes_for"] / (row["votes_for"] + row["votes_against"])), "share"
     return math.nan, ""

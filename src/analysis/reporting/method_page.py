@@ -11,6 +11,7 @@ from analysis.appraisal.rules import read_rules, rule_sets, tools
 from analysis.evidence import screen_rules
 from analysis.reporting import words
 from analysis.reporting.html import Html, render
+from analysis.synthesis.heavy_tails import PRIOR_DF
 from analysis.synthesis.samples import RHO
 from analysis.tables.schemas import Tables
 
@@ -28,6 +29,7 @@ def settings(data: Tables) -> Html:
     return render(
         "method_settings",
         priors=priors.to_dict("records"),
+        prior_df=f"{PRIOR_DF:g}",
         variants=[(name, *factors) for name, factors in variants.PRIORS.items()],
         groups=[(name, [_setting(row) for row in own.to_dict("records")]) for name, own in others.groupby("setting")],
     )
@@ -37,9 +39,12 @@ def verdict_rules(data: Tables) -> Html:
     """How a verdict comes about, with the numbers that count here."""
     rows = data["settings"]
     threshold = rows.loc[rows["setting"] == "verdict probability", "value"].iloc[0]
+    window = rows.loc[rows["setting"] == "duration window", "value"].sort_values()
     return render(
         "method_verdicts",
         threshold=words.chance(threshold),
+        window=[words.number(end) for end in window],
+        prior_df=f"{PRIOR_DF:g}",
         sign_test=votes.SIGN_TEST_LEVEL,
         enough=deciding.ENOUGH,
         rho=RHO,

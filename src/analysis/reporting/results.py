@@ -14,12 +14,25 @@ from analysis.intake.phrases import VALUED
 from analysis.reporting import verdicts, words
 from analysis.reporting.figures import Span
 from analysis.reporting.rows import once, records, rows
+from analysis.reporting.wording import Wording, wording_of
+from analysis.synthesis.by_part import ADDED, ALIKE, DIRECTLY
+from analysis.tables.result_schemas import REVIEWS
 from analysis.tables.schemas import Tables
 
 SYNTHESIS = "published synthesis"
 Z95 = 1.959964
 _LABEL = 60  # letters of a title that stand for authors
 _MIRRORED = ("less", "worse", "no better")
+# Why a result does not decide, in words.
+ROLES = {
+    "less direct": "bears less directly, does not decide",
+    "other time": "measured at another time, does not decide",
+    "other treatment": "set against another treatment, does not decide",
+    "arms alike": "another arm changed alike, does not decide",
+    "excluded": "left out by a check",
+    "other review": "another review fits better",
+    "other kind": "another kind of evidence, does not decide",
+}
 _OF_A_FACT = {
     "supported": "Reference texts say so too.",
     "contradicted": "Reference texts say otherwise.",
@@ -53,6 +66,11 @@ class Part:
     def sign(self) -> float:
         """−1 where the claim says less or worse: its figures are drawn with the claim on the left."""
         return -1.0 if self.row["effect_direction"] in _MIRRORED else 1.0
+
+    @property
+    def wording(self) -> Wording:
+        """How a claim of its kind is told."""
+        return wording_of(self.row)
 
     @property
     def is_fact(self) -> bool:
@@ -190,10 +208,14 @@ def of_part(data: Tables, part: Part) -> pd.DataFrame:
     """The effects that bear on a part, with ``estimate``, ``low``, ``high`` in the claim's direction.
 
     Log ratios come as percent. ``low`` and ``high`` are a 95 % normal interval, missing where no
-    variance could be had. ``points`` is the side a result takes: for, against, no side or unread.
+    variance could be had. ``points`` is the side a result takes, as its vote counts: for, against, no side or unread.
+    ``sample`` tells people apart, ``role`` says whether it decides the part.
     """
     links = data["evidence"][data["evidence"]["part_id"] == part.id]
-    joined = links.drop(columns=["note_path", "note_line", "note_field"]).merge(data["effects"], on="effect_id")
+    places = ["note_path", "note_line", "note_field"]
+    counted = data["contributions"].drop(columns=places)
+    joined = links.drop(columns=places).merge(data["effects"], on="effect_id")
+    joined = joined.merge(counted, on=["claim_id", "part_id", "effect_id"], how="left")
     joined = joined.assign(
         study=joined["study_id"].map(names(data)),
         direct=[words.split_terms(cell) == ["direct"] for cell in joined["directness"]],
@@ -211,8 +233,8 @@ def of_part(data: Tables, part: Part) -> pd.DataFrame:
     joined["unit_shown"] = [
         words.scale_unit(measure, unit) for measure, unit in zip(joined["measure"], joined["unit"], strict=True)
     ]
-    side = joined["sign"] * joined["orientation"].fillna(1.0)
-    joined["points"] = side.map({1.0: "for", -1.0: "against", 0.0: "no side"}).fillna("unread")
+    joined["sample"] = joined["sample"].fillna(joined["sample_id"])
+    joined["points"] = joined["vote"].map({1.0: "for", -1.0: "against", 0.0: "no side"}).fillna("unread")
     return joined.reset_index(drop=True)
 
 
@@ -233,16 +255,55 @@ def pooled(row: Mapping[str, Any] | None, part: Part) -> tuple[Span | None, Span
 
 
 def synthesis_of(data: Tables, part: Part, **kind: str) -> Mapping[str, Any] | None:
-    """The pooled answer for one kind of evidence, indirect evidence included; None where nothing was pooled.
+    """The pooled answer for one kind of evidence: the one that decides, else the one with most in it.
 
-    ``kind`` is lane, estimand, measure and unit.
+    ``kind`` is lane, estimand, measure and unit. None where nothing was pooled.
     """
-    found = [
-        row
+    found = {
+        row["scope"]: row
         for row in rows(data, "syntheses", "part_id", part.id)
         if all(row[column] == value for column, value in kind.items())
-    ]
-    return max(found, key=lambda row: row["scope"], default=None)
+    }
+    decides = next((row for row in found.values() if row["decides"] is True), None)
+    return decides or next((found[scope] for scope in (ALIKE, ADDED, DIRECTLY) if scope in found), None)
+
+
+def counts(row: Mapping[str, Any] | None, *, fact: bool = False) -> list[str]:
+    """What decides, counted: studies, independent samples of people, results, and people; the same on every page."""
+    if row is None or pd.isna(row["studies"]) or not row["studies"]:
+        return []
+    if fact:
+        return [words.count(row["studies"], "reference text")]
+    if row["basis"] == REVIEWS:
+        pooled = [] if pd.isna(row["k"]) or row["k"] < 2 else [f"of {words.count(row['k'], 'study', 'studies')}"]
+        return [words.count(row["studies"], "published review"), *pooled, words.count(row["results"], "result")]
+    told = [words.count(row["studies"], "study", "studies")]
+    told += [words.count(row[name], name[:-1]) for name in ("samples", "results") if pd.notna(row[name])]
+    people = row["participants"]
+    return told if pd.isna(people) else [*told, words.count(people, "person", "people")]
+
+
+def counted(rows: pd.DataFrame) -> str:
+    """How many results of how many samples in how many studies some rows of ``of_part`` are."""
+    samples, studies = rows["sample"].nunique(), rows["study_id"].nunique()
+    return (
+        f"{words.count(len(rows), 'result')} of {words.count(samples, 'sample')} "
+        f"in {words.count(studies, 'study', 'studies')}"
+    )
+
+
+def votes_told(row: Mapping[str, Any] | None, part: Part) -> str:
+    """How many samples take which side, in the words for a claim of its kind; empty where none takes any."""
+    if row is None or pd.isna(row["votes_for"]):
+        return ""
+    sides = zip((row["votes_for"], row["votes_against"]), part.wording.votes, strict=True)
+    told = [f"{number:.0f} {side}" for number, side in sides]
+    if row["basis"] == REVIEWS:
+        told[0] = f"{words.count(row['votes_for'], 'review')} {part.wording.votes[0]}"
+    neither = 0 if pd.isna(row["votes_neither"]) else row["votes_neither"]
+    if not row["votes_for"] + row["votes_against"] + neither:
+        return ""
+    return ", ".join([*told, f"{neither:.0f} neither"] if neither else told)
 
 
 def strength_of(data: Tables, part: Part) -> Mapping[str, Any] | None:
@@ -254,7 +315,8 @@ def strength_of(data: Tables, part: Part) -> Mapping[str, Any] | None:
 def direction_of(data: Tables, part: Part) -> verdicts.Verdict:
     """The verdict on the direction, with what it means for a part of this kind."""
     found = verdicts.direction(strength_of(data, part))
-    return replace(found, meaning=_OF_A_FACT.get(found.name, found.meaning)) if part.is_fact else found
+    meanings = _OF_A_FACT if part.is_fact else part.wording.meanings
+    return replace(found, meaning=meanings.get(found.name, found.meaning))
 
 
 def doubts(data: Tables, part: Part) -> list[str]:

@@ -8,18 +8,21 @@ from typing import Any
 import pandas as pd
 
 from analysis.appraisal.curve import CHOICES, specification_curve
-from analysis.appraisal.deciding import NO_DIFFERENCE
+from analysis.appraisal.deciding import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE
 from analysis.appraisal.outlook import ENOUGH_CHANCE, next_study
 from analysis.appraisal.variants import PRIORS
+from analysis.appraisal.verdicts import supporting
 from analysis.appraisal.votes import Votes
 from analysis.reporting import forest, results, strength_figures, words
 from analysis.reporting.deciding_rows import Deciding, deciding, threshold
 from analysis.reporting.html import Html, render
 from analysis.reporting.rows import rows
 from analysis.synthesis import diagnostics
+from analysis.tables.lookup import Selection
+from analysis.tables.result_schemas import REVIEWS
 from analysis.tables.schemas import Tables
 
-_KINDS = {"reference": "as on this page", "leave one out": "one group of people left out"}
+_KINDS = {"reference": "as on this page", "leave one out": "one sample left out"}
 _FEWEST = 3  # samples from which leaving one out, or adding one at a time, shows anything
 
 
@@ -66,6 +69,8 @@ def _robustness_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "label": part.label,
         "flips": [row for row in told if row["flips"]],
         "changes": told,
+        "votes": " : ".join(side.split()[-1] if "found" in side else side.split()[0] for side in part.wording.votes),
+        "sure_of": part.wording.sure,
         **_curve(decides, data),
         **_studies_apart(decides, data),
     }
@@ -85,7 +90,9 @@ def _curve(decides: Deciding | None, data: Tables) -> dict[str, Any]:
     found = specification_curve(decides.every, decides.told)
     if len(found) < len(PRIORS) + 1:
         return nothing
-    sides = found["probability_direction"] >= threshold(data)
+    chances = supporting(decides.part.row["effect_direction"], Selection.of(found))
+    found = found.assign(sure=chances)
+    sides = found["sure"] >= threshold(data)
     reference = bool(sides[found["reference"]].any())
     shown = found.iloc[[0, *(found.index[found["reference"]][:1]), len(found) - 1]]
     return {
@@ -99,7 +106,7 @@ def _curve(decides: Deciding | None, data: Tables) -> dict[str, Any]:
                 "choices": [(name, row[name]) for name in CHOICES if row[name]],
                 "estimate": _estimate(row["estimate"], decides),
                 "interval": words.interval(*sorted((decides.shown(row["low"]), decides.shown(row["high"]))), 2),
-                "chance": words.chance(row["probability_direction"]),
+                "chance": words.chance(row["sure"]),
             }
             for which, (_, row) in zip(("lowest", "this page's", "highest"), shown.iterrows(), strict=False)
         ],
@@ -119,7 +126,7 @@ def _studies_apart(decides: Deciding | None, data: Tables) -> dict[str, Any]:
     steps = [f"{years[samples[place]] or 'no year'}: {names[samples[place]]}" for place in by_year]
     return {
         "apart": [
-            _drawn(without, labels, decides, "The average without each group of people"),
+            _drawn(without, labels, decides, "The average without each sample"),
             _drawn(growing, steps, decides, "The average as the studies came out, year by year"),
         ],
     }
@@ -181,7 +188,7 @@ def _outlook_of(data: Tables, part: results.Part) -> dict[str, Any]:
     ]
     return {
         "label": part.label,
-        "votes_needed": told.get("votes_needed", 0),
+        "votes_needed": 0 if _no_votes(part, strength) else told.get("votes_needed", 0),
         "carried_by": results.with_names(words.plain(told.get("carried_by")), names),
         "next": _next_study(data, part, decides, told, strength),
         "target": _size(told, decides),
@@ -189,6 +196,11 @@ def _outlook_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "help": _what_would_help(part, results.of_part(data, part)),
         "inconclusive": strength is not None and strength["direction_verdict"] == "inconclusive",
     }
+
+
+def _no_votes(part: results.Part, strength: Mapping[str, Any] | None) -> bool:
+    """Whether no number of votes could settle it."""
+    return part.row["effect_direction"] == NO_DIFFERENCE or (strength is not None and strength["basis"] == REVIEWS)
 
 
 def _size(told: Mapping[str, Any], decides: Deciding | None) -> dict[str, Any] | None:
@@ -209,8 +221,10 @@ def _next_study(
     ready = decides is not None and pd.notna(told.get("unit_variance")) and pd.notna(decides.told["prior_sd"])
     if not ready or strength is None or strength["direction_verdict"] != "inconclusive":
         return None
-    if part.row["effect_direction"] == NO_DIFFERENCE:
-        return None  # which single result would settle that there is none is another question
+    if part.row["effect_direction"] in (NO_DIFFERENCE, AT_LEAST_AS_GOOD, NO_BETTER, CANNOT):
+        return None  # which single result would settle that there is none, or not so much, is another question
+    if decides.told["lane"] == results.SYNTHESIS:
+        return None  # a review says nothing of how far studies lie apart
     votes = Votes(int(strength["votes_for"]), int(strength["votes_against"]), 0)
     found = next_study(decides.dataset, votes, told["unit_variance"], threshold(data))
     return {
@@ -226,7 +240,7 @@ def _what_would_help(part: results.Part, effects: pd.DataFrame) -> list[str]:
     """The next things to read or to find, from what is missing here."""
     primary = effects[effects["lane"] != results.SYNTHESIS]
     unsized = primary[primary["low"].isna()]
-    samples = primary.loc[primary["low"].notna(), "sample_id"].nunique()
+    samples = primary.loc[primary["low"].notna(), "sample"].nunique()
     said = []
     if part.is_fact:
         said.append("a reference text that says otherwise")
@@ -241,7 +255,7 @@ def _what_would_help(part: results.Part, effects: pd.DataFrame) -> list[str]:
         names = words.listed(dict.fromkeys(unsized["study"]))
         said.append(f"the spread of {words.count(len(unsized), 'result')} given without one ({names})")
     if 0 < samples < 5:
-        said.append(f"results from more groups of people: {samples} so far with a size and an interval")
+        said.append(f"results from more samples: {samples} so far with a size and an interval")
     if len(primary) and not primary["direct"].any():
         said.append("a study of exactly what is claimed: all results here are indirect")
     return said

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.appraisal.deciding import NO_DIFFERENCE
 from analysis.reporting import claim_list, verdicts, words
 from analysis.reporting.html import Html, render
 from analysis.reporting.study_links import study_links
@@ -114,7 +115,12 @@ def _omissions(data: Tables, asserted: set[str]) -> Iterator[tuple[tuple[str, st
     def listed(found: Mapping[str, str]) -> list[dict[str, str]]:
         return [{"claim_id": claim, "note": found[claim]} for claim in claims["claim_id"] if claim in found]
 
-    against = strength.groupby("claim_id")[["votes_for", "votes_against"]].sum()
+    # Where no difference is claimed, no vote is for or against it.
+    sideless = parts.loc[parts["effect_direction"] == NO_DIFFERENCE, ["claim_id", "part_id"]]
+    voted = strength[
+        ~pd.MultiIndex.from_frame(strength[["claim_id", "part_id"]]).isin(pd.MultiIndex.from_frame(sideless))
+    ]
+    against = voted.groupby("claim_id")[["votes_for", "votes_against"]].sum()
     against = against[against["votes_against"] > 0]
     notes = {
         claim: f"({row.votes_against:.0f} against, {row.votes_for:.0f} for)"

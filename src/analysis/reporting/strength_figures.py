@@ -13,6 +13,8 @@ from analysis.reporting.deciding_rows import Deciding
 from analysis.reporting.drawing import BAND, BLUE, FAINT, INK, LINE, ORANGE, Drawing, Scale
 from analysis.reporting.figures import Ticks, axis_label, percent_ticks, value_ticks
 from analysis.reporting.html import Html
+from analysis.synthesis.bearing import PUBLISHED
+from analysis.synthesis.heavy_tails import prior_density
 from analysis.synthesis.posteriors import posteriors
 
 _HEIGHT = 190.0
@@ -41,15 +43,20 @@ def posterior(decides: Deciding) -> Html | None:
     ends = [end for end in ends if pd.notna(end) and np.isfinite(end)]
     x = np.linspace(min(ends), max(ends), _POINTS)
     density, new = after.density(x)[0], after.predictive_density(x)[0]
-    prior = np.exp(-0.5 * ((x - told["prior_mean"]) / told["prior_sd"]) ** 2) / (told["prior_sd"] * np.sqrt(2 * np.pi))
+    prior = prior_density((x - told["prior_mean"]) / told["prior_sd"]) / told["prior_sd"]
     measured = _measured(decides)
     drawing = Drawing(_KEY + _HEIGHT + 14 * measured.count("\n"))
     top, bottom = _KEY, _KEY + _HEIGHT - _AXIS
     scale = _scale(decides, x)
     _band(drawing, decides, scale, (top, bottom))
     drawing.upright(scale(0), (top, bottom), color=FAINT, width=0.9)
+    if pd.notna(told["none"]) and told["none"]:  # what a second test alone adds
+        drawing.upright(
+            scale(scale.within(_placed(np.array([told["none"]]), decides)[0])), (top, bottom), color=FAINT, width=0.9
+        )
     across = [scale(value) for value in _placed(x, decides)]
-    highest = 1.05 * max(density.max(), new.max(), prior.max())
+    shown = [density, prior] if told["lane"] == PUBLISHED else [density, prior, new]
+    highest = 1.05 * max(heights.max() for heights in shown)
 
     def drawn(heights: np.ndarray) -> list[tuple[float, float]]:
         return list(zip(across, (bottom - heights / highest * (bottom - top)).tolist(), strict=True))
@@ -61,14 +68,15 @@ def posterior(decides: Deciding) -> Html | None:
         "the average, before any study": {"color": FAINT, "width": 1.2, "dash": (1.2, 2.4)},
         "one new study": {"color": INK, "width": 1.2, "dash": (4.8, 2.4)},
     }
-    for points, style in zip((after_studies, drawn(prior), drawn(new)), lines.values(), strict=True):
-        drawing.path(points, **style)
+    lines = dict(list(lines.items())[: len(shown)])  # a review is no study of its own, and says nothing of a new one
+    for heights, style in zip(shown, lines.values(), strict=True):
+        drawing.path(drawn(heights), **style)
     _key(drawing, {name: _sample(drawing, style) for name, style in lines.items()})
     drawing.axis(scale, bottom, _ticks(decides, scale), measured)
     alt = (
         f"How likely each size is. The average after the studies is most likely {_size(mean, decides)}; "
         f"95 % of it lies from {_size(mean - 1.96 * sd, decides)} to {_size(mean + 1.96 * sd, decides)}. "
-        f"In the claim's direction with {words.chance(told['probability_direction'])}"
+        f"{words.sentence(decides.part.wording.sure)[:-1]} with {words.chance(decides.sure)}"
     )
     if pd.notna(told["probability_within"]):
         within = words.chance(told["probability_within"])

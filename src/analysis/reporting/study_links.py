@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.tables.result_schemas import DECIDES
 from analysis.tables.schemas import Tables
 
 
@@ -15,3 +16,21 @@ def study_links(data: Tables) -> pd.DataFrame:
     told = parts.merge(data["facts"], on=["about", "property"])
     pairs = pd.concat([shown[[*part, "study_id"]], told[[*part, "study_id"]]]).drop_duplicates()
     return pairs.merge(data["designs"], on="study_id").sort_values([*part, "study_id"], ignore_index=True)
+
+
+def studies_behind(data: Tables) -> dict[str, int]:
+    """By claim, how many studies have results that decide any of its parts, or are reference texts on its facts.
+
+    ``data`` has contributions (or ``deciding``, the columns of it that are read), effects (or ``origins``),
+    claim_parts, and statements (or ``facts``).
+    """
+    counted, origins, facts = (
+        data[name] if name in data else data[full]
+        for name, full in (("deciding", "contributions"), ("origins", "effects"), ("facts", "statements"))
+    )
+    decides = counted.loc[counted["role"] == DECIDES, ["claim_id", "effect_id"]]
+    measured = decides.merge(origins[["effect_id", "study_id"]], on="effect_id")
+    parts = data["claim_parts"][["claim_id", "about", "property"]].dropna()
+    told = parts.merge(facts[["about", "property", "study_id"]], on=["about", "property"])
+    behind = pd.concat([rows[["claim_id", "study_id"]] for rows in (measured, told)])
+    return behind.groupby("claim_id")["study_id"].nunique().to_dict()

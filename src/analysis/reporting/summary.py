@@ -17,7 +17,7 @@ from analysis.tables.schemas import Tables
 ID = "summary-of-findings"
 _HEADINGS = {
     "part": Markup("Part of the claim"),
-    "studies": Markup("Studies"),
+    "studies": term("study", "Studies"),
     "certainty": term("certainty", "Certainty"),
     "effect": term("effect size", "Effect") + Markup(" (") + term("95 % interval") + Markup(")"),
     "probability": term("probability", "Probability") + Markup(" that the size is"),
@@ -71,16 +71,15 @@ def _row(data: Tables, part: results.Part, strength: Mapping[str, Any] | None) -
         "certainty": escape(verdicts.certainty(strength).name),
         "effect": _effect(data, part, strength),
         "probability": _probability(strength, part),
-        "verdict": _verdict(strength),
+        "verdict": _verdict(results.direction_of(data, part), strength),
     }
 
 
 def _studies(row: Mapping[str, Any] | None) -> Markup:
-    studies = 0 if row is None or pd.isna(row["studies"]) else int(row["studies"])
-    if not studies:
-        return Markup("none")
-    people = "" if pd.isna(row["participants"]) else words.count(row["participants"], "person", "people")
-    return Markup("{}<br><span class='faint'>{}</span>").format(words.count(studies, "study", "studies"), people)
+    studies, *others = results.counts(row) or ["none"]
+    if not others:
+        return Markup(studies)
+    return Markup("{}<br><span class='faint'>{}</span>").format(studies, Markup("<br>").join(others))
 
 
 def _effect(data: Tables, part: results.Part, row: Mapping[str, Any] | None) -> Markup:
@@ -92,20 +91,15 @@ def _effect(data: Tables, part: results.Part, row: Mapping[str, Any] | None) -> 
         limits = words.with_unit(words.interval(mean.low, mean.high, 2), unit)
         of_what = decider.get("estimand", "")
         return Markup("<strong>{}</strong> ({})<br><span class='faint'>{}</span>").format(average, limits, of_what)
-    if row is None or pd.isna(row["votes_for"]) or row["votes_for"] + row["votes_against"] == 0:
-        return Markup(words.NOT_REPORTED)
-    said = f"{row['votes_for']:.0f} for the claim, {row['votes_against']:.0f} against it"
-    return Markup("{}: {}").format(term("direction only"), said)
+    said = results.votes_told(row, part)
+    return Markup("{}: {}").format(term("direction only"), said) if said else Markup(words.NOT_REPORTED)
 
 
 def _probability(row: Mapping[str, Any] | None, part: results.Part) -> Markup:
     if row is None or pd.isna(row["probability_within"]):
         return Markup(words.NOT_REPORTED)
-    told = (("smaller", "below"), ("as claimed", "within"), ("larger", "above"))
-    if not part.names_size:
-        told = (("large enough to matter", "within"), ("smaller", "below"))
     return Markup("<br>").join(
-        Markup("{} {}").format(name, _percent(row[f"probability_{place}"])) for name, place in told
+        Markup("{} {}").format(name, _percent(row[f"probability_{place}"])) for name, place in part.wording.sizes
     )
 
 
@@ -116,11 +110,13 @@ def _percent(probability: float) -> str:
     return f"{text}\N{NO-BREAK SPACE}%"
 
 
-def _verdict(row: Mapping[str, Any] | None) -> Markup:
-    direction, size = verdicts.direction(row), verdicts.size(row)
+def _verdict(direction: verdicts.Verdict, row: Mapping[str, Any] | None) -> Markup:
+    size, basis = verdicts.size(row), verdicts.basis(row)
     said = [_chip(direction)]
-    if size.name != "not claimed" and direction.name not in ("no evidence", "not testable", verdicts.NOT_COMPUTED):
+    if size.name != "not claimed" and direction.name not in (*verdicts.UNJUDGED, verdicts.NOT_COMPUTED):
         said.append(Markup('<span class="faint">size:</span> ') + _chip(size))
+    if basis is not None:
+        said.append(term("basis", "rests on") + Markup(" {}").format(basis.name))
     return Markup("<br>").join(said)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from analysis.appraisal.bias import OVERALL
 from analysis.reporting import results, strength_figures, verdicts, words
-from analysis.reporting.deciding_rows import deciding
+from analysis.reporting.deciding_rows import Deciding, deciding
 from analysis.reporting.html import Html, render
 from analysis.reporting.rows import Row, rows
+from analysis.synthesis.bearing import PUBLISHED
+from analysis.synthesis.by_part import ADDED, DIRECTLY
 from analysis.tables.schemas import Tables
 
 QUESTIONS = {
@@ -23,7 +25,7 @@ QUESTIONS = {
     "direction": "Direction",
     "size": "Size",
 }
-_SCOPES = {"direct": "direct evidence alone", "with indirect": "indirect evidence too"}
+_SCOPES = {DIRECTLY: "direct evidence alone", ADDED: "indirect evidence too"}
 _LIGHTS = {"low": "good", "some concerns": "open", "high": "bad", "unread": "none"}
 
 
@@ -64,9 +66,11 @@ def _certainty_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "direction": results.direction_of(data, part),
         "unrated": _unrated(data, part),
         "doubts": results.doubts(data, part),
-        "reasons": [_reason(row, names) for row in reasons],
+        "reasons": [*(_reason(row, names) for row in reasons), *_scales(decides)],
+        "basis": verdicts.basis(strength),
         "probabilities": _probabilities(data, part),
-        "sides": ("smaller", "as claimed", "larger") if part.names_size else ("smaller", "large enough"),
+        "sides": [name for name, _ in part.wording.sizes],
+        "vote_sides": part.wording.votes,
         "claimed": "" if decides is None else decides.claimed,
         "asked": "" if decides is None else decides.asked,
         "posterior": None if decides is None else strength_figures.posterior(decides),
@@ -81,12 +85,26 @@ def _reason(row: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str,
     return QUESTIONS[row["question"]], chosen, results.with_names(words.plain(row["because"]), names)
 
 
+def _scales(decides: Deciding | None) -> Iterator[tuple[str, str, str]]:
+    """The smallest effect of interest and where an effect begins, on the scale that decides, with where from."""
+    if decides is None:
+        return
+    told = decides.told
+    if pd.notna(told["smallest"]):
+        size = words.number(abs(words.on_scale(told["smallest"], told["measure"])), 2)
+        yield "Smallest effect that matters", words.with_unit(size, decides.unit), words.plain(told["smallest_because"])
+    if pd.notna(told["none"]) and told["none"]:
+        size = words.number(abs(decides.shown(told["none"])), 2)
+        because = "a second test alone brings as much (retest gain); only what is beyond it counts"
+        yield "Where a change begins", words.with_unit(size, decides.unit), because
+
+
 def _unrated(data: Tables, part: results.Part) -> str:
     """Why there is no certainty to tell; empty where there is something to rate."""
     found = results.direction_of(data, part)
     if part.is_fact:
         return "Certainty is rated for results of studies. What reference texts say is looked up, not measured."
-    if found.name in ("no evidence", "not testable"):
+    if found.name in verdicts.UNJUDGED:
         return f"There is nothing to rate. {found.meaning}"
     return ""
 
@@ -99,20 +117,22 @@ def _probabilities(data: Tables, part: results.Part) -> list[dict[str, Any]]:
     alike = [
         row
         for row in rows(data, "syntheses", "part_id", part.id)
-        if all(words.plain(row[name]) == words.plain(first[name]) for name in ("lane", "estimand", "measure", "unit"))
+        if row["scope"] in _SCOPES
+        and all(words.plain(row[name]) == words.plain(first[name]) for name in ("lane", "estimand", "measure", "unit"))
     ]
     alike.sort(key=lambda row: row["scope"])
     told = [
         {
-            "name": f"{what}, {_SCOPES.get(row['scope'], row['scope'])}" if len(alike) > 1 else what,
+            "name": f"{what}, {_SCOPES[row['scope']]}" if len(alike) > 1 else what,
             "k": row["k"],
             "decides": bool(row["decides"]),
-            "shares": [words.chance(row[f"{prefix}_{side}"]) for side in ("below", "within", "above")],
+            "shares": [words.chance(row[f"{prefix}_{place}"]) for _, place in part.wording.sizes],
         }
         for row in alike
         for what, prefix in (("the average", "probability"), ("a new study", "new"))
+        if prefix == "probability" or row["lane"] != PUBLISHED
     ]
-    prior = [words.chance(first[f"prior_{side}"]) for side in ("below", "within", "above")]
+    prior = [words.chance(first[f"prior_{place}"]) for _, place in part.wording.sizes]
     return [*told, {"name": "the average, before any study", "k": 0, "decides": False, "shares": prior}]
 
 

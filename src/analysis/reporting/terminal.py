@@ -46,8 +46,9 @@ def _part(found: Tables, part: results.Part) -> list[str]:
     lines.append(f"  size       {verdicts.size(row).name}")
     lines.append(f"  certainty  {verdicts.certainty(row).name}")
     if row is not None:
-        studies = words.count(row["studies"], "study", "studies")
-        lines.append(f"  evidence   {studies}, {words.count(row['participants'], 'person', 'people')}")
+        if (basis := verdicts.basis(row)) is not None:
+            lines.append(f"  rests on   {basis.name}")
+        lines.append(f"  evidence   {', '.join(results.counts(row, fact=part.is_fact)) or 'none'}")
         if pd.notna(row["flips_with"]):
             lines.append(f"  flips with {words.visible(row['flips_with'])}")
     mean, _ = results.pooled(row, part)

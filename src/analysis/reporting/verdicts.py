@@ -8,15 +8,35 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.tables.result_schemas import (
+    BEFORE_AFTER,
+    CONTROLLED,
+    CORRELATIONS,
+    REVIEWS,
+    STAND_INS,
+    TEXTS,
+    VOTES,
+)
+
 # The tone picks a colour and a mark; the words carry the meaning.
 DIRECTION = {
-    "supported": ("good", "The results point the way the claim says."),
-    "contradicted": ("bad", "The results point the other way."),
+    "supported": ("good", "The results bear it out as it is worded."),
+    "contradicted": ("bad", "The results speak against it as it is worded."),
     "no meaningful difference": ("bad", "The results show no difference that matters."),
     "inconclusive": ("open", "The results do not settle it."),
     "no evidence": ("none", "None of the studies noted here bears on it."),
     "not testable": ("none", "As it is worded it cannot be tested."),
     "not assessable": ("none", "What was reported of it cannot be judged."),
+}
+# What a verdict rests on, in the order of the tables.
+BASIS = {
+    CONTROLLED: "What was done is compared with a control or with something else.",
+    CORRELATIONS: "People who differ in one thing differ in the other; that shows no cause.",
+    VOTES: "Only the side that results take is known, or their sizes could not be put together.",
+    BEFORE_AFTER: "What people gained from before to after is known, and nobody to compare them with.",
+    REVIEWS: "No study noted here answers; of the published reviews the one that fits best does.",
+    STAND_INS: "What the claim speaks of was not measured, only something that stands in for it.",
+    TEXTS: "Reference texts are looked up, no results measured.",
 }
 SIZE = {
     "within": ("good", "The size is about as claimed."),
@@ -35,6 +55,8 @@ CITATION = {
     "not found": ("bad", "No such work was found."),
     "not readable": ("open", "Whose work is meant could not be read."),
 }
+# Where these are all there is, nothing was judged.
+UNJUDGED = ("no evidence", "not testable", "not assessable")
 _AGAINST = ("contradicted", "no meaningful difference")
 # A whole claim, by the verdicts on all its parts: in words for one claim, and for several.
 OUTCOMES = {
@@ -76,6 +98,14 @@ def outcome(found: set[str]) -> str:
     if against:
         return "fail" if found <= set(_AGAINST) else "fail partly"
     return "open"
+
+
+def basis(row: Mapping[str, Any] | None) -> Verdict | None:
+    """What the verdict rests on; None where there is no evidence."""
+    if row is None or pd.isna(row["basis"]) or row["direction_verdict"] in UNJUDGED:
+        return None
+    active = " In part that is another treatment, which may work as well." if row.get("against_active") is True else ""
+    return Verdict(row["basis"], "none", BASIS[row["basis"]] + active)
 
 
 def size(row: Mapping[str, Any] | None) -> Verdict:

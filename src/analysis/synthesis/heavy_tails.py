@@ -7,8 +7,9 @@ integral over log s is done by the trapezoid rule, which for so smooth an integr
 from functools import cache
 
 import numpy as np
+from scipy.special import gamma
 
-__all__ = ["PRIOR_DF", "scale_mixture"]
+__all__ = ["PRIOR_DF", "prior_density", "scale_mixture"]
 
 # Four: light enough to have a variance, heavy enough that agreeing data far from the prior are believed (ours).
 PRIOR_DF = 4.0
@@ -31,3 +32,14 @@ def scale_mixture(df, step):
     log_weight = -df / 2 * (x + np.exp(-x))
     weight = np.exp(log_weight - log_weight.max())
     return np.exp(x), weight / weight.sum()
+
+
+def prior_density(z):
+    """Density of a Student t with ``PRIOR_DF`` degrees of freedom, location 0 and scale 1.
+
+    >>> round(float(prior_density(0.0)), 6)
+    0.375
+    """
+    df = PRIOR_DF
+    highest = gamma((df + 1) / 2) / (gamma(df / 2) * np.sqrt(df * np.pi))
+    return highest * (1 + np.square(z) / df) ** (-(df + 1) / 2)

@@ -30,6 +30,10 @@ BASES = CONTROLLED, CORRELATIONS, VOTES, BEFORE_AFTER, REVIEWS, STAND_INS, TEXTS
     "controlled studies", "correlations", "votes only", "before and after only", "published reviews only",
     "surrogate outcomes only", "texts",
 )  # fmt: skip
+# What a result that bears on a part does there.
+ROLES = DECIDES, LESS_DIRECT, OTHER_TIME, OTHER_TREATMENT, ARMS_ALIKE, EXCLUDED, OTHER_REVIEW, OTHER_KIND = (
+    "decides", "less direct", "other time", "other treatment", "arms alike", "excluded", "other review", "other kind",
+)  # fmt: skip
 BIAS_JUDGEMENTS = ("low", "some concerns", "high")
 QUESTIONS = ("lane", "scope", "estimand", "scale", "prior", "direction", "size")
 CHANGE_KINDS = (
@@ -228,8 +232,10 @@ claim_strength = table(
         "claim_id": text("the claim", required=True),
         "part_id": text("the part", required=True),
         "k": whole("independent samples with a size and a variance"),
-        "studies": whole("studies with any bearing, direction-only ones included"),
-        "participants": whole("participants behind them"),
+        "studies": whole("studies (notes, or studies of a data set) with results that decide; facts: reference texts"),
+        "samples": whole("independent samples of people in them, direction-only ones included"),
+        "results": whole("results of these that decide"),
+        "participants": whole("participants in the samples"),
         "basis": text("what the verdict rests on", one_of=BASES),
         "against_active": yes_no("changes: whether they were set, in part, against another treatment"),
         "lane": text("lane that decides", one_of=LANES),
@@ -248,6 +254,7 @@ claim_strength = table(
         "votes_for": whole("independent samples whose estimate is in the claim's direction"),
         "votes_against": whole("independent samples whose estimate is in the other direction"),
         "votes_neither": whole("independent samples whose estimate is none"),
+        "votes_unread": whole("independent samples whose direction could not be read"),
         "direction_p": number("two-sided sign test of the votes", low=0, high=1),
         "direction_verdict": text("is the direction right", one_of=DIRECTION_VERDICTS),
         "size_verdict": text("is the claimed size right", one_of=SIZE_VERDICTS),
@@ -257,6 +264,20 @@ claim_strength = table(
     },
     key=["claim_id", "part_id"],
     refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
+)
+
+contributions = table(
+    "What each result that bears on a part does there: its independent sample, its vote, and whether it decides.",
+    {
+        "claim_id": text("the claim", required=True),
+        "part_id": text("the part", required=True),
+        "effect_id": text("the effect", required=True),
+        "sample": text("independent sample: people told apart, within a study too", required=True),
+        "vote": number("+1 for the claim as it is worded, −1 against it, 0 neither; missing: unread", low=-1, high=1),
+        "role": text("whether it decides, or why it does not", required=True, one_of=ROLES),
+    },
+    key=["claim_id", "part_id", "effect_id"],
+    refers={"claim_id,part_id": "claim_parts.claim_id,part_id", "effect_id": "effects.effect_id"},
 )
 
 claim_answers = table(

@@ -15,8 +15,8 @@ NOTE_TABLES = (
     "statements", "appraisals", "overrules", "ratings",
 )  # fmt: skip
 RESULT_TABLES = (
-    "citations", "citation_candidates", "effects", "unused", "evidence", "flags", "syntheses", "claim_strength",
-    "claim_answers", "bias", "directions", "reasons", "certainty", "changes", "outlooks", "settings",
+    "citations", "citation_candidates", "effects", "unused", "evidence", "flags", "syntheses", "contributions",
+    "claim_strength", "claim_answers", "bias", "directions", "reasons", "certainty", "changes", "outlooks", "settings",
 )  # fmt: skip
 TABLES: dict[str, Schema] = {
     **{name: getattr(note_schemas, name) for name in NOTE_TABLES},

@@ -30,7 +30,7 @@ def rate(parts: pd.DataFrame) -> Rating:
     found = set(parts["direction_verdict"].dropna())
     if not found:
         return Rating(None, verdicts.NOT_COMPUTED)
-    if len(found) == 1 and (only := next(iter(found))) in ("no evidence", "not testable"):
+    if len(found) == 1 and (only := next(iter(found))) in verdicts.UNJUDGED:
         return Rating(None, only)
     outcome = verdicts.outcome(found)
     supported = parts.loc[parts["direction_verdict"] == "supported", "size_verdict"].dropna()

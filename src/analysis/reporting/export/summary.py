@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.reporting import words
+from analysis.reporting import verdicts, words
 from analysis.reporting.export.rating import BEST, certainty, rate
+from analysis.reporting.study_links import studies_behind
 from analysis.tables.schemas import Tables
 
 _COLUMNS = ["claim", "verdict", "certainty", "evidence", "citation", "rated", "judged"]
@@ -42,15 +43,14 @@ def _row(data: Tables, reports: str | None) -> dict[str, object]:
     claim, strength = data["claims"].iloc[0], data["claim_strength"]
     rating = rate(strength)
     shown = escaped(claim["statement"])
-    studies = pd.concat([data["effects"]["study_id"], data["statements"]["study_id"]]).nunique()
     return {
         "claim": f"[{shown}]({reports}claims/{claim['claim_id']}.html)" if reports else shown,
         "verdict": rating.words + ("" if rating.value is None else f" ({rating.value} of {BEST})"),
         "certainty": certainty(strength),
-        "evidence": words.count(studies, "study", "studies"),
+        "evidence": words.count(studies_behind(data).get(claim["claim_id"], 0), "study", "studies"),
         "citation": "; ".join(dict.fromkeys(data["citations"]["verdict"].dropna())) or words.NOT_REPORTED,
         "rated": rating.words.partition(";")[0],
-        "judged": bool(set(strength["direction_verdict"].dropna()) - {"no evidence", "not testable"}),
+        "judged": bool(set(strength["direction_verdict"].dropna()) - set(verdicts.UNJUDGED)),
     }
 
 
