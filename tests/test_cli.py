@@ -117,7 +117,10 @@ def test_check_warns_of_what_is_worth_a_look_and_is_content(project):
         (["reports", "faster-reaction"], "faster-reactions"),
         (["reports", "--jobs", "0"], "0 is no whole number of at least 1"),
         (["rapports"], "invalid choice"),
-        (["export", "--address", "here"], "begins with https://"),
+        (["export", "--address", "here"], "accepted: https://HOST/PATH"),
+        (["export", "--address", "https://x y"], "accepted: https://HOST/PATH"),
+        (["export", "--address", "https://"], "accepted: https://HOST/PATH"),
+        (["check", "--project", ""], '--project: "" names no folder'),
         ([], "required"),
     ],
 )
@@ -126,6 +129,63 @@ def test_wrong_usage_exits_with_2_and_says_what_is_right(project, arguments, sai
     assert found.returncode == 2
     assert said in found.stderr
     assert "Traceback" not in found.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_told_of_standard_output_and_changes_no_exit_code(built):
+    with Path("/dev/full").open("w") as full:
+        found = claims("show", "--project", built, stdout=full)
+        nobody = ["sh", "-c", '"$@" 2> /dev/full', "sh"]
+        unknown = claims("show", "no-such-claim", "--project", built, before=nobody)
+    assert (found.returncode, found.stderr) == (2, "standard output: No space left on device\n")
+    assert unknown.returncode == 2
+
+
+@pytest.mark.parametrize("name", ["sources", "claims", "studies"])
+def test_a_file_in_the_place_of_a_folder_of_notes_replaces_no_good_build(built, name):
+    descriptor = (built / "data" / "processed" / "datapackage.json").read_bytes()
+    shutil.rmtree(built / "data" / "raw" / name)
+    (built / "data" / "raw" / name).write_text("notes\n")
+    checked, shown = claims("check", "--project", built), claims("show", "--project", built)
+    told = f"data/raw/{name}: a file lies where a folder is needed; move it away\n"
+    assert (checked.returncode, checked.stdout) == (2, "")
+    assert checked.stderr.endswith(told)
+    assert shown.returncode == 0
+    assert shown.stderr.startswith("shown is the last good build")
+    assert shown.stderr.endswith(told)
+    assert (built / "data" / "processed" / "datapackage.json").read_bytes() == descriptor
+
+
+@pytest.mark.parametrize("name", ["settings.yaml", "vocabulary.yaml", "references.bib"])
+def test_a_folder_in_the_place_of_a_file_is_told(project, name):
+    (project / "data" / "raw" / name).unlink(missing_ok=True)
+    (project / "data" / "raw" / name).mkdir()
+    found = claims("check", "--project", project)
+    assert found.returncode == 2
+    assert found.stderr.endswith(f"data/raw/{name}: a folder lies where a file is needed; move it away\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+def test_what_is_no_file_and_a_name_that_is_no_text_are_told_where_they_lie(project):
+    os.mkfifo(project / "data" / "raw" / "studies" / "pipe.md")
+    named = os.fsencode(project / "data" / "raw" / "claims") + b"/b\xff.md"
+    try:
+        Path(os.fsdecode(named)).write_text("---\n")
+    except OSError:
+        pytest.skip("the file system takes UTF-8 only")
+    found = claims("check", "--project", project)
+    assert found.returncode == 1
+    told = found.stderr.splitlines()
+    assert told[0].startswith('data/raw/claims/b\\xff.md:1: file name: "b\\xff.md" is not UTF-8')
+    assert told[1].startswith("data/raw/studies/pipe.md:1: file: neither a file nor a folder")
+    assert len(told) == 3
+
+
+def test_a_link_that_leads_nowhere_is_named(project):
+    (project / "data" / "processed").symlink_to(project / "gone")
+    found = claims("tables", "--project", project)
+    assert found.returncode == 2
+    assert "data/processed: a link that leads nowhere" in found.stderr
 
 
 def test_outside_a_project_it_says_how_to_name_one(tmp_path):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 from analysis import __version__
 from analysis.tables.characters import print_anyhow
@@ -21,6 +23,7 @@ _NO_FILES = (
     ChildProcessError,
     ProcessLookupError,
 )  # what these are about is a file only where they name one
+_ADDRESS = re.compile(r"https?://[^\s/?#\"'<>\\]+(?:/[^\s?#\"'<>\\]*)?")
 _SHORTLY = 3  # problems of notes, where they are not what was asked for
 
 
@@ -34,30 +37,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         project = find_project(_directory(options, parser))
         os.environ[ENVIRONMENT_VARIABLE] = str(project.root)
         code = options.run(project, options)
-        _flush()
+        _say(end="", flush=True)  # while it can still be told that it cannot be
         return code
     except ProjectError as error:
         return _complain(error, WRONG_USAGE)
     except BrokenPipeError:  # whoever reads the output has seen enough, such as `head`
-        _write_nowhere()
+        _write_nowhere(sys.stdout)
         return DONE
     except Exception as error:
         return _explain(error)
 
 
-def _flush() -> None:
-    """Write out what was printed, while it can still be told that it cannot be."""
+def _say(text: str = "", end: str = "\n", flush: bool = False) -> None:
+    """Print to standard output. Raises OSError that names it where it cannot be written, as on a full disk."""
     try:
-        print(end="", flush=True)
+        print(text, end=end, flush=flush)
     except BrokenPipeError:
         raise
     except OSError as error:
-        _write_nowhere()
+        _write_nowhere(sys.stdout)
         raise OSError(error.errno, error.strerror, "standard output") from error
 
 
-def _write_nowhere() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _write_nowhere(stream: TextIO) -> None:
+    """What is left in the stream must not fail once more when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _directory(options: argparse.Namespace, parser: argparse.ArgumentParser) -> str | None:
@@ -87,12 +91,16 @@ def _explain(error: Exception) -> int:
         return _complain(error, WRONG_USAGE)
     if isinstance(error, OSError) and (error.filename is not None or not isinstance(error, _NO_FILES)):
         return _complain(in_words(error), WRONG_USAGE)
-    traceback.print_exception(error)
-    return _complain("internal error: the lines above belong into a bug report", INTERNAL_ERROR)
+    trace = "".join(traceback.format_exception(error))
+    return _complain(f"{trace}internal error: the lines above belong into a bug report", INTERNAL_ERROR)
 
 
 def _complain(message: object, code: int) -> int:
-    print(message, file=sys.stderr)
+    """Print to standard error; the exit code holds even where nobody can be told why."""
+    try:
+        print(message, file=sys.stderr, flush=True)
+    except OSError:
+        _write_nowhere(sys.stderr)
     return code
 
 
@@ -100,22 +108,22 @@ def check(project: Project, options: argparse.Namespace) -> int:
     """Read all notes and tell every problem, and what is worth a second look; write nothing."""
     from analysis.evidence.screens import screened
     from analysis.intake.normalise import read_project
-    from analysis.tables.files import digest_tree
+    from analysis.tables.state import notes_digest
 
-    digest_tree(project.raw)  # raises OSError for a folder that cannot be looked into: it is not an empty one
+    notes_digest(project)  # raises OSError for a folder that cannot be looked into: it is not an empty one
     intake = read_project(project)
     tables = intake.tables
     warnings = [*intake.warnings, *screened(intake)]
     for warning in sorted(warnings):
-        print(warning)
+        _say(str(warning))
     if warnings:
-        print(f"{len(warnings)} warning{'s' if len(warnings) != 1 else ''}; they stop nothing")
-    print(
+        _say(f"{len(warnings)} warning{'s' if len(warnings) != 1 else ''}; they stop nothing")
+    _say(
         ", ".join(
             f"{len(tables[name])} {name}" for name in ("sources", "claims", "studies", "measurements", "contrasts")
         )
     )
-    print("no problems")
+    _say("no problems")
     return DONE
 
 
@@ -124,7 +132,7 @@ def tables(project: Project, options: argparse.Namespace) -> int:
     from analysis.tables.files import lock
 
     with lock(project):
-        print("tables built" if _build_tables(project) else "tables up to date")
+        _say("tables built" if _build_tables(project) else "tables up to date")
     return DONE
 
 
@@ -161,13 +169,13 @@ def reports(project: Project, options: argparse.Namespace) -> int:
             timeout=options.timeout,
             kernel=options.kernel,
             scheduler=options.scheduler,
-            progress=lambda line: print(line, file=sys.stderr, flush=True),
+            progress=lambda line: _complain(line, DONE),
         )
         if moved or not (project.reports / "changes.md").is_file():
             from analysis.reporting.changes_page import write_changes
 
             write_changes(project)
-    print(result.summary())
+    _say(result.summary())
     return REPORT_FAILED if result.failed else DONE
 
 
@@ -178,7 +186,7 @@ def diff(project: Project, options: argparse.Namespace) -> int:
     _bring_up_to_date(project)
     from analysis.reporting.changes_page import describe_moves
 
-    print(describe_moves(project), end="")
+    _say(describe_moves(project), end="")
     return DONE
 
 
@@ -191,7 +199,7 @@ def show(project: Project, options: argparse.Namespace) -> int:
     from analysis.tables.package import read_tables
 
     tables = read_tables(project)
-    print(list_claims(tables) if options.claim is None else describe_claim(tables, options.claim))
+    _say(list_claims(tables) if options.claim is None else describe_claim(tables, options.claim))
     return DONE
 
 
@@ -230,7 +238,7 @@ def export(project: Project, options: argparse.Namespace) -> int:
     with lock_to_read(project) if current else lock(project):
         _build_tables(project)
         changed = write_export(project, address=options.address, author=options.author)
-    print(f"{project.relative(project.reports / FOLDER)} {'written' if changed else 'up to date'}")
+    _say(f"{project.relative(project.reports / FOLDER)} {'written' if changed else 'up to date'}")
     return DONE
 
 
@@ -294,8 +302,9 @@ def _positive(text: str) -> int:
 
 
 def _web_address(text: str) -> str:
-    if not text.startswith(("https://", "http://")):
-        raise argparse.ArgumentTypeError(f"{text}: an address begins with https://")
+    if not _ADDRESS.fullmatch(text):
+        message = f'"{text}" is no address of a folder; accepted: https://HOST/PATH, without spaces, quotes, ? and #'
+        raise argparse.ArgumentTypeError(message)
     return f"{text.rstrip('/')}/"
 
 

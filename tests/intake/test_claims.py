@@ -339,3 +339,23 @@ def test_an_analyst_may_say_how_sure_a_part_is_with_a_reason(notes, tables_of):
 def test_a_mistake_in_a_rating_is_told(line, problem, notes, problems_of):
     [told] = problems_of(notes | {CLAIM: notes[CLAIM] + RATED + line + "\n"})
     assert problem in told
+
+
+def test_nothing_is_compared_with_itself(change, problems_of):
+    (problem,) = problems_of(change(CLAIM, "comparator: watering", "comparator: mulch"))
+    assert problem.startswith(f'data/raw/{CLAIM}:5: comparator: "mulch" is compared with itself')
+
+
+@pytest.mark.parametrize(
+    ("reading", "message"),
+    [
+        ("20 min more", 'also read as: "min" is no unit of "plant height"'),
+        ("30 % less", 'the effect is "more"'),
+        ("more", "has no size"),
+    ],
+)
+def test_a_wrong_second_reading_is_told_where_it_stands(reading, message, change, problems_of):
+    files = change(CLAIM, "effect: 20–30 % more", f"effect: 20–30 % more\nAlso-read-as: {reading}")
+    (problem,) = problems_of(files)
+    assert problem.startswith(f"data/raw/{CLAIM}:8: also read as: ")
+    assert message in problem

@@ -36,6 +36,12 @@ def message_of(problems):
         ("3", "cm", "SE 0", 'interval: "SE 0": SE is 0'),
         ("3", "cm", "3 to 3", 'interval: "3 to 3": both ends are 3'),
         ("3", "cm", "4 to 5", "interval: the result 3 lies outside its interval, 4 to 5"),
+        ("0", "BF10", "", "result: 0; a Bayes factor is above 0"),
+        ("3", "t(500)", "", "as: 500 degrees of freedom, and "),
+        ("3", "F(1,500)", "", "as: 500 degrees of freedom, and "),
+        ("3", "cm", "1 to 5; SE 20", "interval: SE 20 and 1 to 5 do not belong together"),
+        ("50", "ratio, lnRR", "", "result: 50; no ratio has so large a logarithm"),
+        ("1e30", "cm", "", "result: 1e+30; nothing is that large"),
         ("3", "%", "", 'as: "%" may be one of three: "% more"'),
         ("3", "kg", "", 'as: "kg" is no unit of "plant height"; accepted: cm, %max'),
         ("2", "studies", "", 'result: "2": studies are counted as in "2 of 4"'),
@@ -163,3 +169,70 @@ def test_an_sd_and_its_own_se_fit_however_they_are_rounded(sd, n, digits):
 def test_one_number_is_not_both(spread, n):
     spread = float(f"{spread:.4g}")
     assert not spreads_fit(spread + 4, spread + 4, n)
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("10 (2; CI 9.9 to 10.1) n 12", "SD 2 with n = 12 and an interval of ± 0.1 do not belong together"),
+        ("10 (SE 0.5; CI 1 to 19)", "SE 0.5 and an interval of ± 9 do not belong together"),
+        ("10 (2; range 9.9 to 10.1)", "SD 2 and a range of 0.2 do not belong together"),
+        ("10 (0.1; range 2 to 18)", "SD 0.1 and a range of 16 do not belong together"),
+        ("10 (2; IQR 1 to 19)", "SD 2 and quartiles 18 apart do not belong together"),
+        ("4 / 13", 'n 13 measured, and 12 in "MU"'),
+        ("4 / 11 n 12", '"4 / 11 n 12": events among 11, and n 12'),
+        ("1e30 (2)", "1e+30; nothing is that large"),
+    ],
+)
+def test_what_a_cell_says_twice_must_agree(cell, message, change, problems_of):
+    told = problems_of(change(TRIAL, MEASURED, f"| plant height, top | cm | MU | | {cell} | | |"))
+    assert len(told) == 1
+    assert message in told[0]
+
+
+@pytest.mark.parametrize(
+    "cell", ["10 (2; CI 8.7 to 11.3)", "10 (2; range 6 to 14)", "10 (2; IQR 9 to 11)", "4 / 12 n 12"]
+)
+def test_spreads_that_may_be_of_the_same_people_are_content(cell, change, warnings_of):
+    assert warnings_of(change(TRIAL, MEASURED, f"| plant height, top | cm | MU | | {cell} | | |")) == []
+
+
+@pytest.mark.parametrize(
+    ("result", "measure", "interval", "p", "recomputed"),
+    [
+        ("3", "cm", "1 to 5", "0.9", "0.0033"),
+        ("3", "cm", "-4 to 10", "0.001", "0.4"),
+        ("2", "OR", "1.1 to 3.6", "0.9", "0.022"),
+        ("5", "t(19)", "", "0.9", "7.9e-05"),
+        ("0.5", "F(1,19)", "", "< 0.001", "0.49"),
+        ("0.4", "χ²(1)", "", "sig.", "0.53"),
+    ],
+)
+def test_a_printed_p_value_is_set_against_the_one_that_follows(
+    result, measure, interval, p, recomputed, change, warnings_of
+):
+    warnings = warnings_of(
+        change(TRIAL, CONTRAST, f"| plant height | MU − WA | {result} | {measure} | {interval} | {p} |")
+    )
+    assert any(f": p: warning: printed {p}, recomputed {recomputed} from" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize(
+    ("result", "measure", "interval", "p"),
+    [
+        ("3", "cm", "1 to 5", "0.02"),
+        ("2.1", "t(19)", "", "0.05"),
+        ("2.1", "t(19)", "", "n.s."),
+        ("3", "cm", "0 to 6 CrI", "0.9"),
+    ],
+)
+def test_a_p_value_that_follows_is_content(result, measure, interval, p, change, warnings_of):
+    assert (
+        warnings_of(change(TRIAL, CONTRAST, f"| plant height | MU − WA | {result} | {measure} | {interval} | {p} |"))
+        == []
+    )
+
+
+def test_a_number_alone_is_worth_a_look(change, warnings_of):
+    (warning,) = warnings_of(change(TRIAL, CONTRAST, "| plant height | MU − WA | 3, MU higher | | | |"))
+    assert ": as: warning: missing: of a number alone only its sign counts" in warning

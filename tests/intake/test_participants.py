@@ -79,3 +79,38 @@ def test_no_phrase_makes_a_reader_fail_other_than_by_saying_so(text):
     for reader in (read_headcount, read_sex, read_age):
         with contextlib.suppress(ValueError):
             reader(text)
+
+
+@pytest.mark.parametrize("text", ["1 200", "40 000", "40 + 2", "40 or 50", "40 to 50", "40 or so", "40 %", "40-50"])
+def test_a_headcount_is_one_number(text):
+    with pytest.raises(ValueError, match="not a number of people"):
+        read_headcount(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("mixed (1 020 f, 3 m)", "the bracket is not understood"),
+        ("mixed (-3 f, 20 m)", "the bracket is not understood"),
+        ("mixed (20.5 f, 19.5 m)", "the bracket is not understood"),
+        ("mixed (20 f, 20 f)", "counts one sex twice"),
+    ],
+)
+def test_counts_of_a_sex_are_not_picked_out_of_other_numbers(text, message):
+    with pytest.raises(ValueError, match=message):
+        read_sex(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("0", "nobody's"),
+        ("25 (SD 0)", "all are of one age"),
+        ("25 (SD 50)", "so large an SD"),
+        ("30 to 20", "write the lower end first"),
+        ("twenty", "not an age"),
+    ],
+)
+def test_an_age_that_nobody_has_is_told(text, message):
+    with pytest.raises(ValueError, match=message):
+        read_age(text)

@@ -65,7 +65,19 @@ def test_every_status_is_accepted(status, change, tables_of):
 
 @pytest.mark.parametrize(("typed", "acute"), [("one session", True), ("6 weeks", False)])
 def test_acute_and_lasting_are_told_apart(typed, acute, change, tables_of):
-    assert study(tables_of(change(TRIAL, "duration: 8 weeks", f"duration: {typed}")))["acute"] == acute
+    files = change(TRIAL, "duration: 8 weeks", f"duration: {typed}")
+    files[TRIAL] = files[TRIAL].replace("week 8", "after")
+    assert study(tables_of(files))["acute"] == acute
+
+
+def test_weeks_are_not_of_a_study_of_one_session(change, problems_of):
+    problems = problems_of(change(TRIAL, "duration: 8 weeks", "duration: one session"))
+    assert any("week 8: the study lasted one session" in problem for problem in problems)
+
+
+def test_a_time_after_the_study_is_worth_a_look(change, warnings_of):
+    warnings = warnings_of(change(TRIAL, "duration: 8 weeks", "duration: 6 weeks"))
+    assert any("8 weeks are more than the 6 of the study" in warning for warning in warnings)
 
 
 def test_a_duration_not_stated_is_neither(change, tables_of):
@@ -246,3 +258,53 @@ def test_a_mistake_in_a_statement_is_told_once_with_its_line(old, new, problem, 
     problems = problems_of(change(BOOK, old, new))
     assert len(problems) == 1
     assert problems[0].startswith(f"data/raw/{BOOK}:{problem}")
+
+
+def test_a_review_does_not_include_itself(change, problems_of):
+    problems = problems_of(change(REVIEW, "[bed-trial, other-trial]", "[garden-review]"))
+    assert "includes: a review does not include itself" in problems[0]
+
+
+def test_reviews_do_not_include_each_other(notes, problems_of):
+    circle = {
+        REVIEW: notes[REVIEW].replace("[bed-trial, other-trial]", "[other-review]"),
+        "studies/other-review.md": notes[REVIEW].replace("[bed-trial, other-trial]", "[garden-review]"),
+    }
+    assert any("includes: it leads back to itself" in problem for problem in problems_of(notes | circle))
+
+
+def test_only_a_review_includes_studies(change, problems_of):
+    problems = problems_of(change(TRIAL, "brackets: SD", "brackets: SD\nincludes: [plant-book]"))
+    assert "only a review includes studies" in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("sex: mixed (13 f, 11 m)", "sex: female (13 f)", "sex: 13 female, and n 26 took part"),
+        ("sex: mixed (13 f, 11 m)", "sex: mixed (26 f)", "sex: mixed, and 26 of n 26 are of one sex"),
+    ],
+)
+def test_counts_of_one_sex_are_those_of_the_study(old, new, message, change, problems_of):
+    assert message in problems_of(change(TRIAL, old, new))[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "who", "message"),
+    [
+        ("mixed (13 f, 11 m)", "male", "women", 'who: "women", and sex "male"'),
+        ("28.9 (SD 5.1)", "18 to 30", "old", 'who: "old", and an age of 18 to 30'),
+        ("28.9 (SD 5.1)", "30", "old", 'who: "old", and an age of 30'),
+    ],
+)
+def test_people_who_are_not_those_of_the_study_are_told(old, new, who, message, notes, problems_of):
+    terms = "populations:\n  women: {sex: female}\n  old: {ages: over 60}\n"
+    vocabulary = notes["vocabulary.yaml"].replace("populations:\n", terms)
+    text = notes[TRIAL].replace(old, new).replace("who: [seedlings, roses]", f"who: [{who}]")
+    problems = problems_of(notes | {"vocabulary.yaml": vocabulary, TRIAL: text})
+    assert any(message in problem for problem in problems)
+
+
+def test_what_cannot_be_seen_is_named_in_values_too(change, warnings_of):
+    (warning,) = warnings_of(change(TRIAL, "brackets: SD", "brackets: SD\nfunding: a\u200bb"))
+    assert "U+200B ZERO WIDTH SPACE" in warning

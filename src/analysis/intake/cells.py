@@ -7,7 +7,9 @@ from dataclasses import dataclass, fields
 
 from analysis.intake.numbers import (
     NUMBER,
+    SMALLEST_SPREAD,
     check_comma,
+    check_level,
     plain_signs,
     read_count,
     read_number,
@@ -78,9 +80,12 @@ def _read_centre_and_spread(text: str) -> dict[str, float]:
     centre, inside = text, ""
     if bracket := _BRACKET.match(text):
         centre, inside = bracket[1], bracket[2]
-        if not inside.strip():
-            raise ValueError(f'"{text}" has an empty bracket; {ACCEPTED}')
+        if not all(piece.strip() for piece in inside.split(";")):
+            raise ValueError(f'"{text}" has an empty bracket, or nothing on one side of a semicolon; {ACCEPTED}')
     if half := _PLUS_MINUS.match(centre):
+        if inside.strip().upper() in _SPREADS:
+            centre, _, kind = half[1], half[2], inside.strip()
+            raise ValueError(f'"{text}": what a spread is stands beside it; write {centre} ({kind} {half[2].strip()})')
         centre = half[1]
         found |= _read_piece(half[2])
         if not set(found) <= {"spread", "sd", "se"}:
@@ -145,16 +150,17 @@ def _check(value: Value, text: str) -> None:
         size = getattr(value, name)
         if size is not None and size < 0:
             raise ValueError(f'"{text}": the {_NAMES[name]} is {size:g}; it cannot be below 0')
-        if size == 0:
+        if size is not None and size < SMALLEST_SPREAD:
             raise ValueError(
-                f'"{text}": a {_NAMES[name]} of 0 says that all values are the same; check it, or leave it out'
+                f'"{text}": a {_NAMES[name]} of {size:g} says that all values are the same; check it, or leave it out'
             )
-    if value.ci_level is not None and not 0 < value.ci_level < 1:
-        raise ValueError(f'"{text}": a confidence level of {value.ci_level:.0%}; accepted: between 0 and 100 %')
+    if value.ci_level is not None:
+        check_level(value.ci_level, text)
     if value.events is not None and value.events > value.total:
         raise ValueError(f'"{text}": {value.events} events among {value.total}')
-    if value.ci_low is not None and value.ci_low == value.ci_high:
-        raise ValueError(f'"{text}": both ends of the interval are {value.ci_low:g}; check it, or leave it out')
+    for low, high, name in ((value.ci_low, value.ci_high, "interval"), (value.minimum, value.maximum, "range")):
+        if low is not None and low == high:
+            raise ValueError(f'"{text}": both ends of the {name} are {low:g}; check it, or leave it out')
     centre = value.mean if value.mean is not None else value.median
     for low, high, name in (
         (value.ci_low, value.ci_high, "confidence interval"),

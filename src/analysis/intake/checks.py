@@ -34,7 +34,7 @@ def check_links(links: Iterable[Link], known: Mapping[str, frozenset[str]], prob
 
 
 # Links that lead from a note to what it came from.
-_ONE_WAY = ("version of", "copy of", "part of", "rests on")
+_ONE_WAY = ("version of", "copy of", "part of", "rests on", "includes")
 
 
 def check_circles(links: Iterable[Link], problems: list[Problem]) -> None:

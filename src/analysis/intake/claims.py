@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import date
 from typing import Any, NamedTuple
 
 from analysis.intake.citation_text import TWO_WORKS, CitationText, read_citation
+from analysis.intake.dates import read_date
 from analysis.intake.fields import Fields, choose, filled, known_columns
 from analysis.intake.frontmatter import Block, Items, Scalar
 from analysis.intake.notes import Note, Row, Table
@@ -39,7 +41,6 @@ _PART_COLUMNS = (
     "part", "intervention", "comparator", "outcome", "population", "effect", "about", "property", "value"
 )  # fmt: skip
 _TESTABLE = ("comparison", "change", "association")
-_AMBIGUOUS_DATE = re.compile(r"\b[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}\b")
 _IDENTIFIED = re.compile(r"^(?P<id>[a-z][a-z0-9-]*|not found)\s*(?:\((?P<note>.*)\))?$")
 
 
@@ -49,14 +50,7 @@ def read_source(note: Note, rows: Rows) -> None:
     url = fields.scalar("url")
     if url and not re.match(r"https?://\S+$", url.text):
         note.report.add(url.line, "url", f'"{url.text}" is no address; accepted: http://... or https://...')
-    for key in ("published", "accessed"):
-        date = fields.scalar(key)
-        if date and _AMBIGUOUS_DATE.search(date.text):
-            note.report.add(
-                date.line,
-                key,
-                f'"{date.text}": which is the month? Write year-month-day, such as 2026-04-03, or the year',
-            )
+    _check_dates(fields)
     row = {
         "source_id": note.note_id,
         "title": fields.text("title", required=True),
@@ -74,6 +68,17 @@ def read_source(note: Note, rows: Rows) -> None:
             note.report.add(scalar.line, key, "a source is no copy and no part of itself; name another source")
         elif scalar:
             rows.refer("sources", scalar.text, note, scalar.line, key)
+
+
+def _check_dates(fields: Fields) -> None:
+    """Days that are none are errors; what is in the future, or was read before it was published, is worth a look."""
+    published, accessed = (fields.parsed(key, read_date) for key in ("published", "accessed"))
+    for key, dates in (("published", published), ("accessed", accessed)):
+        if dates and dates[0] > date.today():
+            fields.report.warn(fields.entries[key].line, key, f'"{fields.text(key)}" is in the future')
+    if published and accessed and accessed[1] < published[0]:
+        line = fields.entries["accessed"].line
+        fields.report.warn(line, "accessed", f"before it was published, {fields.text('published')}")
 
 
 def read_claim(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
@@ -101,16 +106,27 @@ def read_claim(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
     for scalar in rests_on:
         rows.refer("claims", scalar.text, note, scalar.line, "rests on")
     parts = _read_parts(note, kind, fields, vocabulary)
+    also = fields.entries.get("also read as")
     for part in parts:
         _check_effect(part, vocabulary, note.report)
-        _ask(part, kind, note, rows)
+        if also is not None:
+            _check_unit(part.row["also_unit"], part.row["outcome"], also.line, "also read as", vocabulary, note.report)
+        if part.row["intervention"] and part.row["intervention"] == part.row["comparator"]:
+            message = f'"{part.row["comparator"]}" is compared with itself; name another comparator, or leave it out'
+            note.report.add(_line(part, note, fields, "comparator"), "comparator", message)
+        _ask(part, kind, note, fields, rows)
         row = {"claim_id": note.note_id, **part.row, **_place(part.row, vocabulary)}
         rows.add("claim_parts", row, note.path, part.line, part.field)
     _read_ratings(note, [part.row["part_id"] for part in parts], rows)
     _read_asserted(note, fields, vocabulary, rows)
 
 
-def _ask(part: _Part, kind: str | None, note: Note, rows: Rows) -> None:
+def _line(part: _Part, note: Note, fields: Fields, key: str) -> int:
+    """Where something of a part stands: in its row of Parts, or in the front matter."""
+    return fields.entries[key].line if key in fields.entries and not note.tables("Parts") else part.line
+
+
+def _ask(part: _Part, kind: str | None, note: Note, fields: Fields, rows: Rows) -> None:
     """Ask for what could answer the part: its outcome measured, its intervention given, its thing described."""
     asked = {
         "comparison": (MEASURED, GIVEN),
@@ -124,8 +140,7 @@ def _ask(part: _Part, kind: str | None, note: Note, rows: Rows) -> None:
         if wanted and table == STATED:
             wanted = stated(wanted, part.row["property"])
         if wanted:
-            line = part.line if note.tables("Parts") else note.front.lines.get(field, part.line)
-            rows.refer(table, wanted, note, line, field)
+            rows.refer(table, wanted, note, _line(part, note, fields, field), field)
 
 
 def _place(row: dict[str, Any], vocabulary: Vocabulary) -> dict[str, str | None]:
@@ -159,6 +174,8 @@ def _read_parts(note: Note, kind: str | None, fields: Fields, vocabulary: Vocabu
         "also": fields.parsed("also read as", lambda text: _effect(text, vocabulary)),
         "text": fields.text("effect"),
     }
+    if typed["also"] and (message := _wrong_reading(typed["effect"], typed["also"], fields.text("also read as"))):
+        note.report.add(fields.entries["also read as"].line, "also read as", message)
     tables = [known_columns(table, _PART_COLUMNS, "Parts", note.report, ("part",)) for table in note.tables("Parts")]
     part_rows = [row for table in tables for row in table.rows]
     if kind in _TESTABLE:
@@ -169,10 +186,19 @@ def _read_parts(note: Note, kind: str | None, fields: Fields, vocabulary: Vocabu
         parts = [part for row in part_rows for part in _table_part(note, kind, row, shared, typed, vocabulary)]
     else:
         parts = [
-            _Part(row, note.front.lines.get("effect", note.front.line), "effect")
+            _Part(row, fields.entries["effect"].line if "effect" in fields.entries else fields.line, "effect")
             for row in _combinations("", shared, typed)
         ]
     return _unique(parts, note.report)
+
+
+def _wrong_reading(effect: ClaimedEffect | None, also: ClaimedEffect, text: str) -> str | None:
+    """Why this is no second reading of the claimed number."""
+    if also.low is None:
+        return f'"{text}" has no size; a second reading is of the same number, such as "20 points more"'
+    if effect and effect.direction != also.direction:
+        return f'"{text}": the effect is "{effect.direction}"; a second reading is of the same number and side'
+    return None
 
 
 def _unique(parts: list[_Part], report: Reporter) -> list[_Part]:
@@ -274,16 +300,22 @@ def _effect(text: str, vocabulary: Vocabulary) -> ClaimedEffect:
     raise ValueError(f'"{effect.unit}" is no unit of the vocabulary{near}; {EFFECT_ACCEPTED}')
 
 
+def _check_unit(
+    unit: str | None, outcome: str | None, line: int, field: str, vocabulary: Vocabulary, report: Reporter
+) -> None:
+    """A claimed size is in a unit that the outcome can have."""
+    if outcome is None or unit in (None, "%", GAIN_UNIT, *STANDARDISED):
+        return
+    if message := wrong_unit(vocabulary, outcome, vocabulary.find_unit(unit) or unit):
+        report.add(line, field, message)
+
+
 def _check_effect(part: _Part, vocabulary: Vocabulary, report: Reporter) -> None:
     """What an effect says must be sayable of the part's outcome."""
     direction, outcome, effect = (part.row[key] for key in ("effect_direction", "outcome", "effect"))
     if not outcome:
         return
-    for name in ("effect_unit", "also_unit"):
-        unit = part.row[name]
-        sized = unit not in (None, "%", GAIN_UNIT, *STANDARDISED)
-        if sized and (message := wrong_unit(vocabulary, outcome, vocabulary.find_unit(unit) or unit)):
-            report.add(part.line, part.field, message)
+    _check_unit(part.row["effect_unit"], outcome, part.line, part.field, vocabulary, report)
     if direction not in VALUED:
         return
     better = vocabulary.inherited("outcomes", outcome, "better")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.intake.fields import filled, known_columns
-from analysis.intake.headcounts import too_many
-from analysis.intake.limits import impossible_result, spreads_fit
+from analysis.intake.headcounts import SEPARATE_ARMS, too_many
+from analysis.intake.limits import impossible_result, p_differs, recomputed_p, spreads_fit, too_many_degrees
 from analysis.intake.notes import Row
 from analysis.intake.numbers import read_count, read_number
 from analysis.intake.results import (
@@ -60,11 +60,15 @@ def _read_row(study: Study, row: Row) -> dict[str, Any] | None:
     sign = _sign(study, outcome, result, measure, sides, words_arm, row)
     for column, message in impossible_result(result, measure, interval):
         report.add(row.line, column, message)
+    if not row.get("as") and (result.number is not None or result.low is not None):
+        message = "missing: of a number alone only its sign counts; say what it is: a unit, % more, SMD, r, t(12), ..."
+        report.warn(row.line, "as", message)
     n = read_cell(study, row, "n", read_count)
     if interval.sd is not None and interval.se is not None and n and not spreads_fit(interval.sd, interval.se, n):
         report.add(row.line, "interval", f"SD {interval.sd:g} and SE {interval.se:g} do not fit n = {n}")
     if message := too_many(n, None, study.people):
         report.add(row.line, "n", message)
+    _check_test(study, result, measure, interval, p, n, row)
     _check_unit(study, outcome, measure, row)
     i2 = read_cell(study, row, "I²", lambda text: read_number(text.rstrip("% ")))
     if i2 is not None and not 0 <= i2 <= 100:
@@ -205,6 +209,20 @@ def _sign_of_words(
         sign = sign if better == "more" else -sign
     on_second = words_arm is not None and (words_arm == sides.get("arm_second") or words_arm.casefold() == "before")
     return -sign if on_second else sign
+
+
+def _check_test(
+    study: Study, result: Result, measure: Measure, interval: Interval, p: PValue, n: int | None, row: Row
+) -> None:
+    """A test has no more degrees of freedom than people; its p value follows from it, as from an interval."""
+    report, people = study.note.report, n or study.people
+    if people and (message := too_many_degrees(measure, people)):
+        # where people were measured several times, a model may count the measurements
+        tell = report.add if study.design in (*SEPARATE_ARMS, "single group") else report.warn
+        tell(row.line, "as", message)
+    recomputed = recomputed_p(result, measure, interval, n)
+    if recomputed is not None and p_differs(p, recomputed):
+        report.warn(row.line, "p", f"printed {row.get('p')}, recomputed {recomputed:.2g} from the result: mend one?")
 
 
 def _check_unit(study: Study, outcome: str, measure: Measure, row: Row) -> None:

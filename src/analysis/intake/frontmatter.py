@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import yaml
 
-from analysis.intake.problems import Reporter, did_you_mean, one_of
+from analysis.intake.problems import Reporter, did_you_mean, invisible, one_of
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Characters YAML gives a meaning of its own at the start of a value.
@@ -169,6 +169,8 @@ def _value(node: yaml.Node, key: str, source: _Source) -> Value:
         return _block(node, source)
     if isinstance(node, yaml.SequenceNode):
         return Items([_value(item, key, source) for item in node.value], line)
+    if source.note and (hidden := invisible(node.value)):
+        source.report.warn(line, key, f'"{node.value}"{hidden}')
     return Scalar(node.value, line, one_line=node.start_mark.line == node.end_mark.line)
 
 

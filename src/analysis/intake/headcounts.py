@@ -25,7 +25,12 @@ def check_headcounts(
     if n is None:
         return
     sexes = [people[name] for name in ("n_female", "n_male") if people.get(name) is not None]
-    if sum(sexes) > n:
+    sex = people.get("sex")
+    if len(sexes) == 1 and sex in ("female", "male") and sexes[0] not in (n, people.get("n_analysed")):
+        report.add(lines.get("sex", 1), "sex", f"{sexes[0]} {sex}, and n {n} took part; mend one of them")
+    elif len(sexes) == 1 and sex == "mixed" and sexes[0] == n:
+        report.add(lines.get("sex", 1), "sex", f"mixed, and {n} of n {n} are of one sex; mend one of them")
+    elif sum(sexes) > n:
         counts = " and ".join(f"{count}" for count in sexes)
         report.add(lines.get("sex", 1), "sex", f"{counts} are more than the n {n} who took part; mend one of them")
     elif len(sexes) == 2 and sum(sexes) not in (n, people.get("n_analysed")):

@@ -12,7 +12,7 @@ from analysis.intake.data_sets import Owner
 from analysis.intake.fields import check_columns, filled
 from analysis.intake.frontmatter import key_form
 from analysis.intake.headcounts import check_subgroups, too_many
-from analysis.intake.limits import impossible_value
+from analysis.intake.limits import contradictory_spreads, impossible_value
 from analysis.intake.notes import Row, Table
 from analysis.intake.numbers import NUMBER, read_count, read_number
 from analysis.intake.phrases import read_duration
@@ -22,6 +22,7 @@ from analysis.intake.study import Study, better_reading, read_cell, read_row_who
 from analysis.intake.units import conversion, wrong_unit
 
 COLUMNS = ("outcome", "unit", "arm", "n", "r", "k", "who", "from")
+_LATER = 1.05  # a month has four weeks, or a little more
 AS_CODED = "as coded"  # a data set that names no unit
 _TIME = re.compile(
     rf"^(?P<quantity>% change|change)?\s*(?P<time>before|after|session|(?:week|day|month|year)s?\s+{NUMBER})?$",
@@ -115,7 +116,19 @@ def _read_columns(study: Study, table: Table) -> dict[str, Column]:
             )
         else:
             found[name] = column
+            _check_time(study, column, table.line, name)
     return found
+
+
+def _check_time(study: Study, column: Column, line: int, name: str) -> None:
+    """A time must be one of the study: days after one session, and no weeks; later than the last is worth a look."""
+    if column.weeks is None:
+        return
+    if study.acute and column.weeks > 1:
+        study.note.report.add(line, name, "the study lasted one session; mend the column or `duration:`")
+    elif study.weeks is not None and column.weeks > _LATER * study.weeks:
+        message = f"{column.weeks:g} weeks are more than the {study.weeks:g} of the study: is it a follow-up?"
+        study.note.report.warn(line, name, message)
 
 
 # What papers call the times of a study.
@@ -182,14 +195,19 @@ def _read_row(study: Study, owner: Owner, row: Row, columns: dict[str, Column]) 
         arm = study.arms.get(arm_id)
         n = value.n or row_n
         values = _values(value, study.brackets)
-        if message := too_many(n, arm, study.people):
-            report.add(row.line, name if value.n else "n", message)
+        if message := too_many(value.total or n, arm, study.people):
+            report.add(row.line, name if value.n or value.total else "n", message)
+        if value.total and n and value.total != n:
+            report.add(row.line, name, f'"{row.get(name)}": events among {value.total}, and n {n}; mend one of them')
+        size = n or (arm.n if arm else None)
         message = impossible_value(
             Value(**values),
             column.quantity,
             zero_means_none=study.vocabulary.inherited("outcomes", outcome, "zero means none") == "yes",
-            n=n or (arm.n if arm else None),
+            n=size,
         )
+        if message is None and shared["k"] is None:  # what a review prints together may be of studies and of people
+            message = contradictory_spreads(Value(**values), size)
         if message:
             report.add(row.line, name, message)
         measured = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from analysis.intake.cache import NoteCache
 from analysis.intake.checks import check_answerable, check_circles, check_keys, check_links, check_references_used
 from analysis.intake.intake import Intake
-from analysis.intake.notes import LINK, read_text
+from analysis.intake.notes import LINK, NO_FILE, read_text
 from analysis.intake.problems import BrokenNotes, Problem, Reporter
 from analysis.intake.reading import Reader, Typed, all_files, begin, finish
 from analysis.intake.references import Reference, read_references
@@ -86,14 +87,15 @@ def _ids(tables: Tables, reader: Reader, references: Mapping[str, Reference] | N
 
 def _check_files(project: Project, problems: list[Problem]) -> None:
     for path in project.raw.rglob("*"):
-        if path.is_symlink():
-            Reporter(project.relative(path), problems).add(1, "file", LINK)
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            message = LINK if path.is_symlink() else NO_FILE
+            Reporter(project.relative(path), problems).add(1, "file", message)
 
 
 def _read_vocabulary(project: Project, problems: list[Problem]) -> Vocabulary | None:
     path = project.raw / "vocabulary.yaml"
     report = Reporter(project.relative(path), problems)
-    if not path.is_file():
+    if not os.path.lexists(path):
         report.add(1, "file", "missing; every project has a vocabulary of its terms")
         return None
     text = read_text(path, report)
@@ -106,14 +108,14 @@ def _read_vocabulary(project: Project, problems: list[Problem]) -> Vocabulary | 
 def _read_settings(project: Project, vocabulary: Vocabulary, problems: list[Problem]) -> Settings:
     path = project.raw / "settings.yaml"
     report = Reporter(project.relative(path), problems)
-    text = read_text(path, report) if path.is_file() else None
+    text = read_text(path, report) if os.path.lexists(path) else None
     return read_settings(text, vocabulary, report) if text else Settings()
 
 
 def _read_references(project: Project, report: Reporter, cache: NoteCache | None) -> dict[str, Reference] | None:
     """Entries by key; None where there is a file and it cannot be read."""
     path = project.raw / "references.bib"
-    if not path.is_file():
+    if not os.path.lexists(path):
         return {}
     text = read_text(path, report)
     if not text:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.intake.frontmatter import Block, read_front_matter
-from analysis.intake.problems import Reporter, did_you_mean, one_of
+from analysis.intake.problems import Reporter, did_you_mean, invisible, one_of
 from analysis.tables.files import digest
-from analysis.tables.project import Project
+from analysis.tables.project import Project, readable
 
 ID = re.compile(r"[a-z][a-z0-9-]{1,79}")
 # Words that tools take for a missing value or a truth value, and names that some systems keep for devices.
@@ -34,6 +34,7 @@ RESERVED = frozenset(
     | {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
 )
 LINK = "a symbolic link; put the file itself here"
+NO_FILE = "neither a file nor a folder, but a pipe, socket or device; move it away"
 NO_BREAK_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ")  # they look like spaces and mean no more
 _CELL_END = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"^:?-+:?$")
@@ -100,8 +101,12 @@ def note_files(project: Project, folder: str) -> list[Path]:
 
 def read_file(path: Path, sections: tuple[str, ...], report: Reporter) -> Note | None:
     """The note in a file; None, with the reason reported, if it is none."""
+    name = readable(path.name)
     if path.suffix != ".md" or path.is_dir():
-        report.add(1, "file", f'"{path.name}" is no note; notes are files named ID.md')
+        report.add(1, "file", f'"{name}" is no note; notes are files named ID.md')
+        return None
+    if name != path.name:
+        report.add(1, "file name", f'"{name}" is not UTF-8, or holds a control character; name the file anew, ID.md')
         return None
     if not is_id(path.stem):
         report.add(
@@ -117,9 +122,9 @@ def read_file(path: Path, sections: tuple[str, ...], report: Reporter) -> Note |
 
 
 def read_text(path: Path, report: Reporter) -> str | None:
-    """The file's text, or None with the reason reported: a link, not UTF-8, empty."""
-    if path.is_symlink():
-        report.add(1, "file", LINK)
+    """The file's text, or None with the reason reported: a link, no file, not UTF-8, empty."""
+    if path.is_symlink() or not path.is_file():
+        report.add(1, "file", LINK if path.is_symlink() else NO_FILE)
         return None
     content = path.read_bytes()
     try:
@@ -207,6 +212,9 @@ def _add_table(
         if len(cells) != len(header):
             report.add(number, section, f"{len(cells)} cells in a table of {len(header)} columns")
         else:
+            for name, cell in zip(header, cells, strict=True):
+                if hidden := invisible(cell):
+                    report.warn(number, name, f'"{cell}"{hidden}')
             rows.append(Row(dict(zip(header, cells, strict=True)), number))
     tables.setdefault(section, []).append(Table(header, first, rows))
 

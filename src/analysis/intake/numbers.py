@@ -18,6 +18,8 @@ _TO = re.compile(rf"({NUMBER})\s*(?:to|bis|…)\s*({NUMBER})")
 _DASHED = re.compile(rf"({_UNSIGNED})\s*[{MINUSES}]\s*({_UNSIGNED})")
 _COMMA = re.compile(r"[0-9],[0-9]")
 _RAISED_POINT = re.compile(r"(?<=[0-9])[·•∙⋅](?=[0-9])")
+LARGEST = 1e15  # of what can be measured: beyond it not even whole numbers are exact
+SMALLEST_SPREAD = 1e-15  # below it the square of a spread may not be told from 0
 _LARGEST_COUNT = 10**9
 
 _SPOKEN = (
@@ -95,6 +97,12 @@ def read_count(text: str) -> int:
 def read_percent(text: str) -> float:
     """A percentage as a fraction: ``99.9`` is 0.999, and not the float beside it."""
     return round(read_number(text) / 100, 12)
+
+
+def check_level(level: float, text: str) -> None:
+    """Raise ValueError for a confidence level that nobody reports: 0.95 % is a slip for 95 %."""
+    if not 0.5 <= level < 1:
+        raise ValueError(f'"{text}": a level of {100 * level:g} %; accepted: from 50 % to below 100 %, such as 95 %')
 
 
 def write_number(value: float) -> str:

@@ -268,6 +268,8 @@ def read_duration(text: str) -> Duration:
             f'"{text}" is not a duration; accepted: one session · 8 weeks · 8 to 10 weeks · days, months, years · '
             "not stated"
         )
+    if re.match(rf"[{MINUSES}]", match[1]):
+        raise ValueError(f'"{text}": a duration is longer than nothing')
     low, high = _read_spoken(match[1])
     if low <= 0:
         raise ValueError(f'"{text}": a duration is longer than nothing')

@@ -17,8 +17,8 @@ from analysis.tables.files import digest
 from analysis.tables.processes import Processes
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables, unchecked
+from analysis.tables.state import FOLDERS
 
-FOLDERS = ("sources", "claims", "studies")
 _AT_A_TIME = 500  # notes: about a third of a second of work
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from analysis.intake.numbers import (
     MINUSES,
     NUMBER,
+    SMALLEST_SPREAD,
     check_comma,
+    check_level,
     plain_signs,
     read_count,
     read_number,
@@ -196,7 +198,9 @@ def read_interval(text: str) -> Interval:
     """``-6.1 to 2.0`` (95 % CI), ``90 % ± 8.7``, ``-0.8 to 0.2 CrI``, ``SE 2.6``, several with ``;``."""
     found: dict[str, float | bool] = {}
     check_comma(text)
-    for piece in filter(None, (piece.strip() for piece in plain_signs(text).split(";"))):
+    for piece in (piece.strip() for piece in plain_signs(text).split(";")) if text.strip() else ():
+        if not piece:
+            raise ValueError(f'"{text}": nothing stands on one side of the semicolon')
         read = _read_interval_piece(piece)
         if twice := set(read) & set(found):
             raise ValueError(f'"{text}" gives {", ".join(sorted(twice))} twice')
@@ -204,8 +208,10 @@ def read_interval(text: str) -> Interval:
     for name in ("se", "sd", "half"):
         if found.get(name, 1) < 0:
             raise ValueError(f'"{text}": {_NAMES[name]} cannot be below 0')
-        if found.get(name, 1) == 0:
-            raise ValueError(f'"{text}": {_NAMES[name]} is 0, as if nothing varied; check it, or leave it out')
+        if found.get(name, 1) < SMALLEST_SPREAD:
+            raise ValueError(
+                f'"{text}": {_NAMES[name]} is {found[name]:g}, as if nothing varied; check it, or leave it out'
+            )
     if "low" in found and found["low"] == found["high"]:
         raise ValueError(f'"{text}": both ends are {found["low"]:g}; check them, or leave the interval out')
     return Interval(**found)
@@ -219,8 +225,7 @@ def _read_interval_piece(piece: str) -> dict[str, float | bool]:
     level = read_percent(given[1]) if given[1] else 0.95
     rest, behind = _CREDIBLE.subn("", piece[given.end() :])
     credible = bool(behind) or (given[2] or "").casefold() == "cri"
-    if not 0 < level < 1:
-        raise ValueError(f'"{piece}": a level of {level:.0%}; accepted: between 0 and 100 %')
+    check_level(level, piece)
     found: dict[str, float | bool] = {"level": level, "credible": True} if credible else {"level": level}
     if rest.startswith("±"):
         return found | {"half": read_number(rest[1:])}
@@ -256,14 +261,19 @@ def read_p(text: str) -> PValue:
         return PValue("sig.")
     relation = {"<": "<", "≤": "<", ">": ">", "≥": ">", "=": "="}.get(text[0], "")
     body = text[1:] if relation else text
+    check_comma(body)
     try:
         low, high = read_number_or_range(body)
-    except ValueError:
+    except ValueError as error:
+        if "runs from" in str(error):
+            raise
         raise ValueError(
             f'"{text}" is not a p value; accepted: 0.02 · < 0.001 · > 0.05 · 0.18 to 0.21 · n.s. · sig.'
         ) from None
     if not (0 <= low <= 1 and 0 <= high <= 1):
         raise ValueError(f'"{text}": a p value lies between 0 and 1')
+    if relation == ">" and low == 1:
+        raise ValueError(f'"{text}": no p value is above 1; write the bound that was printed')
     if high == 0:
         raise ValueError(f'"{text}": no p value is 0; write < 0.001, or the bound that was printed')
     return PValue(relation or "=", low, high if high != low else None)

@@ -12,6 +12,8 @@ from analysis.tables.schemas import NOTE_TABLES, TABLES
 # What notes fill: their own tables, and of the citations' table what is typed.
 TYPED = (*NOTE_TABLES, "citations")
 BIBLIOGRAPHY = "references"
+# Studies that reviews include; not all of them need a note.
+INCLUDED = "included studies"
 # What claims ask for, and studies must have noted: terms of outcomes and interventions, things that facts are about.
 MEASURED, GIVEN, STATED = "measured outcomes", "given interventions", "stated facts"
 

@@ -12,9 +12,9 @@ from analysis.intake.headcounts import check_headcounts
 from analysis.intake.measurements import read_measurements
 from analysis.intake.notes import Note, Row, is_id
 from analysis.intake.numbers import read_count, read_number_or_range
-from analysis.intake.participants import read_age, read_headcount, read_sex
+from analysis.intake.participants import Age, contradiction, read_age, read_headcount, read_sex
 from analysis.intake.phrases import read_duration
-from analysis.intake.rows import BIBLIOGRAPHY, Rows, row_id
+from analysis.intake.rows import BIBLIOGRAPHY, INCLUDED, Rows, row_id
 from analysis.intake.study import Arm, Study, read_cell, read_gets, read_who
 from analysis.intake.vocabulary import Vocabulary, unknown_term
 from analysis.tables.note_schemas import BIAS_DOMAINS, BRACKETS, DESIGNS, JUDGEMENTS, READ_LEVELS, STATUSES
@@ -39,6 +39,7 @@ WITHOUT_DURATION = (
     "data set",
 )
 _WHO = "if people were studied, say how many, of which sex, age and kind"
+_WIDE_AGE = 0.6  # an SD of more of the mean than this is rare, and a range or a variance more often
 _PROBABLY = re.compile(r"^(\S+)\s*(\(probably\))?$")
 
 
@@ -47,7 +48,8 @@ def read_study(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
     fields = Fields.of(note.front, STUDY_KEYS, note.report, "a study note")
     design = fields.choice("design", DESIGNS, required=True)
     readings = _read_readings(fields)
-    people = _read_participants(fields, design, vocabulary)
+    people, age = _read_participants(fields, design, vocabulary)
+    duration = _read_duration(fields, design)
     study = Study(
         note=note,
         vocabulary=vocabulary,
@@ -56,18 +58,22 @@ def read_study(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
         readings=readings,
         arms=_read_arms(note, vocabulary, design),
         people=None if design in (*REVIEWS, "data set") else people.get("n"),
+        sex=None if design in (*REVIEWS, "data set") else people.get("sex"),
+        age=age,
+        weeks=duration.get("weeks_high"),
+        acute=duration.get("acute"),
     )
     row = {
         "study_id": note.note_id,
         "sample_id": note.note_id,
         "design": design,
         **people,
-        **_read_duration(fields, design),
+        **duration,
         "brackets": study.brackets,
         "read_level": next(iter(readings.values()), None),
         "read": "; ".join(_read_addresses(fields)),
         **_read_links(fields, note, rows),
-        "includes": "; ".join(scalar.text for scalar in fields.scalars("includes")),
+        "includes": "; ".join(_read_includes(fields, design, note, rows)),
         "status": fields.choice("status", STATUSES),
         "funding": fields.text("funding"),
         "reference": _read_reference(fields, note, rows),
@@ -79,6 +85,7 @@ def read_study(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
         check_headcounts(people, block.lines if block else {}, study.arms.values(), design, note.report)
     rows.add("studies", row, note.path, note.front.line, "design")
     for arm in study.arms.values():
+        study.check_who(arm.who.split("; ") if arm.who else [], arm.line)
         rows.add("arms", {"study_id": note.note_id, **arm.row}, note.path, arm.line, "gets")
     read_measurements(study, rows)
     read_contrasts(study, rows)
@@ -108,19 +115,25 @@ def _read_addresses(fields: Fields) -> list[str]:
     return [f"{label}: {value.text}" for label, value in entries.items() if isinstance(value, Scalar)]
 
 
-def _read_participants(fields: Fields, design: str | None, vocabulary: Vocabulary) -> dict[str, Any]:
+def _read_participants(fields: Fields, design: str | None, vocabulary: Vocabulary) -> tuple[dict[str, Any], Age]:
+    """The columns of the studies table, and the age."""
     required = design is not None and design not in WITHOUT_PEOPLE
     block = fields.block("participants")
     if block is None:
         if required and "participants" not in fields.entries:
             fields.report.warn(fields.line, "participants", f"missing; {_WHO}")
-        return {}
+        return {}, Age()
     people = Fields.of(block, _PARTICIPANT_KEYS, fields.report, "participants")
     count = people.parsed("n", read_headcount)
     if required and design not in REVIEWS and "n" not in people.entries:
         fields.report.warn(people.line, "n", f"missing; {_WHO}")
     sex = people.parsed("sex", read_sex)
-    age = people.parsed("age", read_age)
+    age = people.parsed("age", read_age) or Age()
+    who = people.terms("who", vocabulary, "populations")
+    if message := contradiction(sex.sex if sex else None, age, who, vocabulary):
+        people.report.add(people.entries["who"].line, "who", message)
+    if age.sd is not None and age.sd > _WIDE_AGE * age.mean:
+        people.report.warn(people.entries["age"].line, "age", f"SD {age.sd:g} at a mean of {age.mean:g}: is it the SD?")
     return {
         "n": count.n if count else None,
         "n_analysed": count.analysed if count else None,
@@ -129,9 +142,9 @@ def _read_participants(fields: Fields, design: str | None, vocabulary: Vocabular
         "n_female": sex.female if sex else None,
         "n_male": sex.male if sex else None,
         "age": people.text("age"),
-        **({f"age_{key}": getattr(age, key) for key in ("mean", "sd", "low", "high")} if age else {}),
-        "who": "; ".join(people.terms("who", vocabulary, "populations")),
-    }
+        **{f"age_{key}": getattr(age, key) for key in ("mean", "sd", "low", "high")},
+        "who": "; ".join(who),
+    }, age
 
 
 def _read_duration(fields: Fields, design: str | None) -> dict[str, Any]:
@@ -163,6 +176,23 @@ def _read_links(fields: Fields, note: Note, rows: Rows) -> dict[str, Any]:
         if column == "same_people_as":
             found["same_people_probably"] = bool(match[2])
         rows.refer("studies", match[1], note, scalar.line, key)
+    return found
+
+
+def _read_includes(fields: Fields, design: str | None, note: Note, rows: Rows) -> list[str]:
+    """The studies that a review includes."""
+    found: list[str] = []
+    for scalar in fields.scalars("includes"):
+        if scalar.text == note.note_id:
+            note.report.add(scalar.line, "includes", "a review does not include itself; name another study")
+        elif scalar.text in found:
+            note.report.add(scalar.line, "includes", f'"{scalar.text}" stands twice; keep one')
+        else:
+            found.append(scalar.text)
+            rows.refer(INCLUDED, scalar.text, note, scalar.line, "includes")
+    if found and design is not None and design not in (*REVIEWS, "data set"):
+        line = fields.entries["includes"].line
+        note.report.add(line, "includes", f'only a review includes studies; the design is "{design}"')
     return found
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from analysis.intake.notes import Note, Row
+from analysis.intake.participants import Age, contradiction
 from analysis.intake.problems import Reporter, did_you_mean, one_of
 from analysis.intake.vocabulary import Vocabulary, look_up, unknown_term
 from analysis.tables.note_schemas import READ_LEVELS
@@ -44,6 +45,10 @@ class Study:
     readings: dict[str, str | None]  # label -> level; None where the label is not understood
     arms: dict[str, Arm]
     people: int | None = None  # who took part; missing for reviews and data sets, whose rows are of other studies
+    sex: str | None = None
+    age: Age = field(default_factory=Age)
+    weeks: float | None = None  # how long something was given, at most
+    acute: bool | None = None
 
     def arm(self, name: str, line: int, field: str) -> str | None:
         """The declared arm of that name; case counts only where two arms differ by it."""
@@ -55,6 +60,12 @@ class Study:
         declared = one_of(self.arms) if self.arms else "the note has no table ## Arms"
         self.note.report.add(line, field, f'"{name}" is no declared arm{did_you_mean(name, self.arms)}; {declared}')
         return None
+
+    def check_who(self, who: Iterable[str], line: int) -> None:
+        """Report people of an arm or a row who cannot be among those of the study."""
+        years = self.age if self.age.low is not None else Age()  # a part of the people may have another mean
+        if message := contradiction(self.sex, years, who, self.vocabulary):
+            self.note.report.add(line, "who", message)
 
     def outcome(self, text: str, line: int, field: str = "outcome") -> tuple[str | None, str | None]:
         """The vocabulary term and the details behind it; an unknown term is reported."""
@@ -102,7 +113,9 @@ def read_who(text: str, line: int, vocabulary: Vocabulary, report: Reporter) -> 
 
 def read_row_who(study: Study, row: Row) -> list[str]:
     """The population terms of a row."""
-    return read_who(row.get("who"), row.line, study.vocabulary, study.note.report)
+    who = read_who(row.get("who"), row.line, study.vocabulary, study.note.report)
+    study.check_who(who, row.line)
+    return who
 
 
 def read_cell(study: Study, row: Row, column: str, reader: Callable[[str], T]) -> T | None:

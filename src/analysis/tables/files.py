@@ -55,8 +55,11 @@ def in_words(error: OSError) -> str:
     path = os.fsdecode(named) if isinstance(named, (str, bytes)) else ""
     reason = error.strerror or str(error) or type(error).__name__
     if isinstance(error, (FileExistsError, NotADirectoryError)) and path:
-        above = (folder for folder in (Path(path), *Path(path).parents) if folder.exists())
-        path, reason = str(next(above, path)), "a file lies where a folder is needed; move it away"
+        above = (folder for folder in (Path(path), *Path(path).parents) if os.path.lexists(folder))
+        lying = next(above, Path(path))
+        path, reason = str(lying), "a file lies where a folder is needed; move it away"
+        if lying.is_symlink() and not lying.exists():
+            reason = "a link that leads nowhere lies where a folder is needed; mend or remove it"
     elif isinstance(error, IsADirectoryError):
         reason = "a folder lies where a file is needed; move it away"
     elif isinstance(error, PermissionError):
@@ -89,21 +92,24 @@ def digest_tree(folder: Path, pattern: str = "*") -> str:
     What an editor or the interpreter leaves behind (dot files, ``__pycache__``) does not count.
     """
     total = hashlib.sha256()
-    for name in sorted(_files_below(folder, "", pattern) if folder.is_dir() else ()):
-        total.update(name.encode() + b"\0" + hashlib.sha256(read_whole(folder / name)).digest())
+    for name, is_file in sorted(_files_below(folder, "", pattern) if folder.is_dir() else ()):
+        content = hashlib.sha256(read_whole(folder / name)).digest() if is_file else b""
+        total.update(os.fsencode(name) + b"\0" + content)
     return total.hexdigest()
 
 
-def _files_below(folder: str | Path, before: str, pattern: str) -> Iterator[str]:
-    """Names relative to the first folder. As text: to sort paths takes longer than to read the files."""
+def _files_below(folder: str | Path, before: str, pattern: str) -> Iterator[tuple[str, bool]]:
+    """Names relative to the first folder, and whether each is a file: to read a pipe would never end.
+
+    As text: to sort paths takes longer than to read the files."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith((".", "__pycache__")):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 yield from _files_below(entry.path, f"{before}{entry.name}/", pattern)
-            elif entry.is_file() and fnmatchcase(entry.name, pattern):
-                yield before + entry.name
+            elif fnmatchcase(entry.name, pattern):
+                yield before + entry.name, entry.is_file()
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 ENVIRONMENT_VARIABLE = "CLAIMS_PROJECT"
 # A folder in which the kernels of one build keep for each other what is the same for all; gone after it.
 BUILD_FOLDER = "CLAIMS_BUILD_FOLDER"
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class ProjectError(Exception):
@@ -39,7 +42,13 @@ class Project:
 
     def relative(self, path: Path) -> str:
         """The path as messages and tables show it: relative to the project, with forward slashes."""
-        return path.relative_to(self.root).as_posix()
+        return readable(path.relative_to(self.root).as_posix())
+
+
+def readable(name: str) -> str:
+    """A file's name as one line of text: bytes that are no UTF-8, and line breaks, stand as ``\\xff``."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
 def folder_named(directory: str | Path, origin: str) -> Path:
@@ -60,7 +69,9 @@ def find_project(directory: str | Path | None = None) -> Project:
         (directory, "--project"),
         (os.environ.get(ENVIRONMENT_VARIABLE), ENVIRONMENT_VARIABLE),
     ):
-        if named:
+        if named is not None:
+            if not named:
+                raise ProjectError(f'{origin}: "" names no folder; name a project\'s folder, or leave it out')
             root = folder_named(named, origin)
             if not (root / "data" / "raw").is_dir():
                 raise ProjectError(f"{origin}: {named}: no folder data/raw in it; name a project's folder")

@@ -5,7 +5,9 @@ Nothing here loads pandas: a build with nothing to do must not pay for it.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ DESCRIPTOR = "datapackage.json"
 NOTES = "data/raw"
 RULES, CODE = "rules of the program", "code of the program"
 _PACKAGE = Path(__file__).resolve().parents[1]
+FOLDERS = ("sources", "claims", "studies")
 _SHARED = ("vocabulary.yaml", "settings.yaml", "references.bib")
 
 
@@ -29,9 +32,20 @@ def code_digest() -> str:
     return digest("".join(digest_tree(_PACKAGE, pattern) for pattern in ("*.py", "*.yaml")).encode())
 
 
+def notes_digest(project: Project) -> str:
+    """What lies in ``data/raw``. Raises OSError where it cannot be read: that is not the same as nothing."""
+    for name in FOLDERS:
+        if os.path.lexists(project.raw / name):
+            os.scandir(project.raw / name).close()  # a file in the place of a folder raises
+    for name in _SHARED:
+        if (project.raw / name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(project.raw / name))
+    return digest_tree(project.raw)
+
+
 def input_digest(project: Project, version: str) -> str:
     """What the tables are made from: the notes, and the code that turns them into tables."""
-    return digest(f"{version} {code_digest()} {digest_tree(project.raw)}".encode())
+    return digest(f"{version} {code_digest()} {notes_digest(project)}".encode())
 
 
 def made_from(project: Project) -> dict[str, str]:
@@ -41,7 +55,7 @@ def made_from(project: Project) -> dict[str, str]:
         **{name: digest(read_whole(path)) if path.is_file() else "" for name, path in files.items()},
         RULES: digest_tree(_PACKAGE, "*.yaml"),
         CODE: digest_tree(_PACKAGE, "*.py"),
-        NOTES: digest_tree(project.raw),
+        NOTES: notes_digest(project),
     }
 
 
@@ -54,7 +68,7 @@ def staleness(project: Project, version: str) -> str:
     descriptor = read_descriptor(project)
     if descriptor.get("inputs") == input_digest(project, version):
         return ""
-    if descriptor.get("made_from", {}).get(NOTES) == digest_tree(project.raw):
+    if descriptor.get("made_from", {}).get(NOTES) == notes_digest(project):
         return "the tables were made by another version of the program"
     return "the tables are older than the notes"
 
