@@ -21,7 +21,7 @@ from analysis.intake.phrases import (
     read_duration,
     read_effect,
 )
-from analysis.intake.problems import Reporter, did_you_mean, invisible, one_of
+from analysis.intake.problems import Reporter, did_you_mean, one_of
 from analysis.intake.rows import GIVEN, MEASURED, STATED, Rows, row_id, stated
 from analysis.intake.units import wrong_unit
 from analysis.intake.vocabulary import Vocabulary, look_up
@@ -399,8 +399,6 @@ def _read_assertion(note: Note, entry: Fields, vocabulary: Vocabulary, rows: Row
 
 def _warn_of_text(cites: Scalar, named: CitationText, report: Reporter) -> None:
     """Tell what of a citation will be read otherwise than it looks, or not at all."""
-    if hidden := invisible(cites.text):
-        report.warn(cites.line, "cites", f'"{cites.text}" is read as it looks{hidden}')
     if named.unread == TWO_WORKS:
         report.warn(cites.line, "cites", f'"{cites.text}": {TWO_WORKS}')
 
