@@ -87,3 +87,13 @@ def test_what_is_drawn_and_put_together_is_what_decided(pages):
         samples = f"of {strength['k']} sample{'' if strength['k'] == 1 else 's'} in"
         assert samples in first
     assert drawn
+
+
+def test_as_many_works_can_be_seen_as_are_said_to_fit_a_citation(real):
+    several = real["citations"][real["citations"]["verdict"] == "several candidates"].set_index("citation_id")
+    candidates = real["citation_candidates"]
+    fitting = candidates[candidates["same_work"]].groupby("citation_id").size()
+    assert len(several)
+    assert several["because"].str.extract(r"^(\d+) works fit", expand=False).astype(int).tolist() == (
+        fitting[several.index].tolist()
+    )

@@ -17,7 +17,7 @@ from analysis.intake.vocabulary import Vocabulary
 from analysis.tables.lookup import plain_rows
 from analysis.tables.schemas import Tables, frame
 
-KEPT = 8  # candidates kept per citation: what a reader can look through
+KEPT = 8  # candidates kept per citation, what a reader can look through; more only where more fit
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ def audit_citations(intake: Intake, effects: pd.DataFrame, evidence: pd.DataFram
         del citation["unread"]
         cited.append({**citation, "verdict": verdict, "because": because, "study_id": best})
         place = {key: citation[key] for key in ("note_path", "note_line", "note_field")}
-        for rank, fit in enumerate(fits[:KEPT], 1):
+        fitting = sum(fit["same_work"] for fit in fits)  # as many as the verdict counts and names
+        for rank, fit in enumerate(fits[: max(KEPT, fitting)], 1):
             row = {
                 key: value
                 for key, value in fit.items()
