@@ -10,7 +10,7 @@ reports: venv ## build the tables and every report that is stale
 
 test: venv cards ## run all tests, then every notebook against its stored outputs
 	$(BIN)/pytest
-	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/pytest -p analysis.reporting.kernels.nbval -p no:hypothesispytest \
+	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/pytest -p analysis.build.kernels.nbval -p no:hypothesispytest \
 		--nbval-lax --nbval-cell-timeout=120 -p no:cacheprovider notebooks
 
 help: ## list what can be made
@@ -30,10 +30,10 @@ notebooks: venv ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
 
 outputs: venv cards ## store anew the outputs that the tests compare with
-	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/python -m analysis.reporting.outputs
+	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/python -m analysis.build.outputs
 
 counts: venv ## count anew what the notes hold, in data/raw/README.md
-	$(BIN)/python -m analysis.reporting.counts
+	$(BIN)/python -m analysis.build.counts
 
 screenshots: reports ## take the pictures of the README anew; needs chromium
 	$(BIN)/python tests/browser/screenshots.py

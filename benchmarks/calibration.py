@@ -17,12 +17,12 @@ import numpy as np
 from scipy.stats import binomtest, norm
 
 from analysis.appraisal.counterexamples import counterexamples
-from analysis.appraisal.deciding import AT_LEAST_AS_GOOD, BETWEEN, CANNOT, NO_DIFFERENCE
+from analysis.appraisal.decision import AT_LEAST_AS_GOOD, BETWEEN, CANNOT, NO_DIFFERENCE
 from analysis.appraisal.variants import Dataset, evaluate
 from analysis.appraisal.verdicts import Findings, direction_verdict, size_verdict
 from analysis.appraisal.votes import Voice, tally
-from analysis.intake.settings import DEFAULT_PRIORS, DEFAULT_VERDICT_PROBABILITY
-from analysis.synthesis.samples import RHO
+from analysis.notes.settings import DEFAULT_PRIORS, DEFAULT_VERDICT_PROBABILITY
+from analysis.stats.blocks import RHO
 from analysis.tables.lookup import Selection
 
 KS, TAUS = (1, 2, 3, 5, 10), (0.0, 0.15, 0.3)

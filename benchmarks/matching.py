@@ -13,10 +13,10 @@ import generate
 import measure
 import pandas as pd
 
-from analysis.evidence.effects import derive_effects
+from analysis.evidence.effects.deriving import derive_effects
 from analysis.evidence.matching import match_evidence
-from analysis.intake.intake import Intake
-from analysis.intake.normalise import read_project
+from analysis.notes.content import Intake
+from analysis.notes.normalise import read_project
 from analysis.tables.project import Project
 
 CLAIMS, EFFECTS = 10_000, 100_000

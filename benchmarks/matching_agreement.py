@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.evidence.effects import derive_effects
+from analysis.evidence.effects.deriving import derive_effects
 from analysis.evidence.matching import match_evidence
-from analysis.intake.intake import Intake
-from analysis.intake.normalise import read_project
+from analysis.notes.content import Intake
+from analysis.notes.normalise import read_project
 from analysis.tables.project import find_project
 
 RELEVANCE = Path(__file__).with_name("relevance.csv")

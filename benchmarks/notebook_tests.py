@@ -12,7 +12,7 @@ import sys
 
 import measure
 
-OURS = ["-p", "analysis.reporting.kernels.nbval", "-p", "no:hypothesispytest"]
+OURS = ["-p", "analysis.build.kernels.nbval", "-p", "no:hypothesispytest"]
 
 
 def main() -> None:

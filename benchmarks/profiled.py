@@ -16,7 +16,7 @@ import measure
 from plain import work_out_report
 from pyinstrument import Profiler
 
-from analysis.reporting import runner
+from analysis.build import runner
 from analysis.tables.project import Project
 from reports import NOTEBOOK, names, project_of
 
@@ -41,7 +41,7 @@ def main() -> None:
     wall, own, _ = _spent(lambda: [work_out_report((NOTEBOOK, claim)) for claim in claims])
     print(f"their cells as plain functions in one warm process: {own:.1f} s of processor time")
     _profile("the cells", lambda: [work_out_report((NOTEBOOK, claim)) for claim in claims[:20]])
-    from analysis.reporting import building
+    from analysis.build import building
 
     def make_one(order: building.Order) -> building.Made:
         made = []

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.synthesis import pool_many, pool_multilevel, posterior
+from analysis.stats import pool_many, pool_multilevel, posterior
 
 SYNTHESES, STUDIES = 10_000, 10
 # The slower programs get fewer syntheses; the ratio is per synthesis.

@@ -7,6 +7,8 @@ from hypothesis import settings
 
 from analysis.tables.project import Project
 
+pytest_plugins = ["made_up"]
+
 settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 settings.load_profile("steady")
 

@@ -78,10 +78,10 @@ def _directory(options: argparse.Namespace, parser: argparse.ArgumentParser) -> 
 
 def _explain(error: Exception) -> int:
     """The exit code of an error, its message on standard error; a traceback only for our own mistakes."""
-    from analysis.intake.problems import BrokenNotes
-    from analysis.reporting.errors import SchedulerError, UnknownClaim
+    from analysis.notes.problems import BrokenNotes
     from analysis.tables.files import BusyError, in_words
     from analysis.tables.state import TablesMissing
+    from analysis.tables.unknown import SchedulerError, UnknownClaim
 
     if isinstance(error, BrokenNotes):
         count = len(error.problems)
@@ -107,7 +107,7 @@ def _complain(message: object, code: int) -> int:
 def check(project: Project, options: argparse.Namespace) -> int:
     """Read all notes and tell every problem, and what is worth a second look; write nothing."""
     from analysis.evidence.screens import screened
-    from analysis.intake.normalise import read_project
+    from analysis.notes.normalise import read_project
     from analysis.tables.state import notes_digest
 
     notes_digest(project)  # raises OSError for a folder that cannot be looked into: it is not an empty one
@@ -145,7 +145,7 @@ def _build_tables(project: Project, meanwhile: Callable[[], None] | None = None)
         return False
     if meanwhile is not None:
         meanwhile()
-    from analysis.appraisal.build import build_tables
+    from analysis.pipeline import build_tables
     from analysis.tables.processes import collect_rarely
 
     collect_rarely()
@@ -155,7 +155,7 @@ def _build_tables(project: Project, meanwhile: Callable[[], None] | None = None)
 
 def reports(project: Project, options: argparse.Namespace) -> int:
     """Bring the tables and the reports up to date."""
-    from analysis.reporting.runner import build_reports, start_template
+    from analysis.build.runner import build_reports, start_template
     from analysis.tables.files import lock
 
     forked = options.kernel == "preloaded" and options.scheduler is None
@@ -172,7 +172,7 @@ def reports(project: Project, options: argparse.Namespace) -> int:
             progress=lambda line: _complain(line, DONE),
         )
         if moved or not (project.reports / "changes.md").is_file():
-            from analysis.reporting.changes_page import write_changes
+            from analysis.pages.changes import write_changes
 
             write_changes(project)
     _say(result.summary())
@@ -184,7 +184,7 @@ def diff(project: Project, options: argparse.Namespace) -> int:
 
     Where the notes are broken, or nothing can be written, this is told of the last good build."""
     _bring_up_to_date(project)
-    from analysis.reporting.changes_page import describe_moves
+    from analysis.pages.changes import describe_moves
 
     _say(describe_moves(project), end="")
     return DONE
@@ -195,7 +195,7 @@ def show(project: Project, options: argparse.Namespace) -> int:
 
     Where the notes are broken, or nothing can be written, the last good build is shown."""
     _bring_up_to_date(project)
-    from analysis.reporting.terminal import describe_claim, list_claims
+    from analysis.pages.terminal import describe_claim, list_claims
     from analysis.tables.package import read_tables
 
     tables = read_tables(project)
@@ -215,7 +215,7 @@ def _bring_up_to_date(project: Project) -> None:
         with lock(project):
             _build_tables(project)
     except Exception as error:
-        from analysis.intake.problems import BrokenNotes
+        from analysis.notes.problems import BrokenNotes
         from analysis.tables.files import BusyError, in_words
         from analysis.tables.package import are_good
 
@@ -229,8 +229,8 @@ def _bring_up_to_date(project: Project) -> None:
 
 def export(project: Project, options: argparse.Namespace) -> int:
     """Write claims, works and tables to reports/export, in the formats of other tools."""
-    from analysis.reporting.export.package import FOLDER
-    from analysis.reporting.export.package import export as write_export
+    from analysis.export.package import FOLDER
+    from analysis.export.package import export as write_export
     from analysis.tables.files import lock, lock_to_read
     from analysis.tables.state import input_digest, is_current
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.appraisal.build import work_out
-from analysis.appraisal.deciding import Decision
+from analysis.appraisal.decision import Decision
 from analysis.appraisal.votes import count_votes
-from analysis.intake.normalise import read_project
-from analysis.synthesis import pool
+from analysis.notes.normalise import read_project
+from analysis.pipeline import work_out
+from analysis.stats import pool
 from analysis.tables.lookup import Selection
 from analysis.tables.project import Project
 from analysis.tables.result_schemas import CONTROLLED

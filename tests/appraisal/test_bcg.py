@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.appraisal.build import work_out
-from analysis.evidence import effect_sizes as es
-from analysis.intake.normalise import read_project
-from analysis.synthesis.pooling import pool
+from analysis.notes.normalise import read_project
+from analysis.pipeline import work_out
+from analysis.stats import effect_sizes as es
+from analysis.stats.pooling import pool
 from analysis.tables.project import Project
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.appraisal.bias import judge_bias
 from analysis.appraisal.rules import read_rules, tools
-from analysis.intake.normalise import read_project
+from analysis.notes.normalise import read_project
 from analysis.tables.note_schemas import BIAS_DOMAINS, DESIGNS
 from analysis.tables.project import Project
 

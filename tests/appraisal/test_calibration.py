@@ -7,7 +7,7 @@ from scipy.stats import binom
 from analysis.appraisal.variants import Dataset, evaluate
 from analysis.appraisal.verdicts import Findings, direction_verdict, size_verdict
 from analysis.appraisal.votes import Voice, tally
-from analysis.intake.settings import DEFAULT_PRIORS
+from analysis.notes.settings import DEFAULT_PRIORS
 
 REPLICATES, LIMIT = 400, 0.06
 # More false verdicts than this would be seen less than once in 10,000 runs at a rate of 6 %.

@@ -9,11 +9,11 @@ import pytest
 
 from analysis.appraisal.bias import judge_bias
 from analysis.appraisal.strength import appraise_parts
-from analysis.evidence.effects import derive_effects
+from analysis.evidence.effects.deriving import derive_effects
+from analysis.evidence.effects.values import reported_values
 from analysis.evidence.matching import match_evidence
 from analysis.evidence.screens import screen
-from analysis.evidence.values import reported_values
-from analysis.intake.normalise import read_project
+from analysis.notes.normalise import read_project
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
 from analysis.synthesis.claimed import votes_of

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.appraisal import judging
-from analysis.appraisal.build import work_out
-from analysis.intake.normalise import read_project
+from analysis.notes.normalise import read_project
+from analysis.pipeline import work_out
 from analysis.tables.project import Project
 
 PROJECTS = Path(__file__).parents[1] / "projects"

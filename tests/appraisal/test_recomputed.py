@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from analysis.appraisal.deciding import estimands_of
+from analysis.appraisal.decision import estimands_of
 from analysis.appraisal.votes import count_votes
-from analysis.synthesis import pool, posterior
+from analysis.stats import pool, posterior
+from analysis.stats.heavy_tails import PRIOR_DF
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import ADDED
-from analysis.synthesis.heavy_tails import PRIOR_DF
 from analysis.synthesis.samples import sample_means
 from analysis.tables.lookup import Selection
 

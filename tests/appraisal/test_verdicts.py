@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.appraisal.deciding import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE
+from analysis.appraisal.decision import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE
 from analysis.appraisal.variants import EVERY_PRIOR
 from analysis.appraisal.verdicts import Findings, direction_verdict, size_verdict
 from analysis.appraisal.votes import Votes

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.evidence.effects import derive_effects
+from analysis.evidence.effects.deriving import derive_effects
+from analysis.evidence.effects.values import SAME_PEOPLE
 from analysis.evidence.matching import match_evidence
-from analysis.evidence.values import SAME_PEOPLE
-from analysis.intake.normalise import read_project
+from analysis.notes.normalise import read_project
 from analysis.tables.project import Project
 
 PROJECTS = Path(__file__).parents[1] / "projects"

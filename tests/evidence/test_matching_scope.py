@@ -5,9 +5,9 @@ Each test writes a small project of made-up notes, and looks at the evidence tab
 
 import pytest
 
-from analysis.evidence.effects import derive_effects
+from analysis.evidence.effects.deriving import derive_effects
 from analysis.evidence.matching import match_evidence
-from analysis.intake.normalise import read_project
+from analysis.notes.normalise import read_project
 from analysis.tables.project import Project
 
 VOCABULARY = """\

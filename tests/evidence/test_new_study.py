@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
-from analysis.evidence.effects import derive_effects
+from analysis.evidence.effects.deriving import derive_effects
 from analysis.evidence.matching import match_evidence
-from analysis.intake.normalise import read_project
+from analysis.notes.normalise import read_project
 from analysis.tables.project import Project
 
 CARDS = Path(__file__).parents[1] / "projects" / "cards"

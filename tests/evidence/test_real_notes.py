@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from analysis.appraisal.answers import percent
-from analysis.appraisal.build import work_out
-from analysis.intake.problems import Reporter
-from analysis.intake.references import DOI, read_references
+from analysis.notes.bibliography.references import DOI, read_references
+from analysis.notes.problems import Reporter
+from analysis.pipeline import work_out
 from analysis.synthesis.bearing import bearing
 
 

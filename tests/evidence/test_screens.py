@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.evidence import screen_rules
-from analysis.evidence.effects import derive_effects
+from analysis.evidence.effects.deriving import derive_effects
+from analysis.evidence.effects.values import reported_values
 from analysis.evidence.screens import grim_consistent, screen
-from analysis.evidence.values import reported_values
-from analysis.intake.normalise import read_project
+from analysis.notes.normalise import read_project
 
 CAFFEINE = Path(__file__).parents[1] / "projects" / "caffeine"
 

@@ -13,12 +13,12 @@ import pytest
 import analysis
 import analysis.library
 from analysis import Project
-from analysis.intake.problems import BrokenNotes
-from analysis.reporting.errors import UnknownClaim
+from analysis.notes.problems import BrokenNotes
 from analysis.tables.files import digest_tree
 from analysis.tables.project import ProjectError
 from analysis.tables.schemas import TABLES
 from analysis.tables.state import TablesMissing
+from analysis.tables.unknown import UnknownClaim
 
 NOTES = {
     "vocabulary.yaml": "interventions: {tea: {}}\noutcomes: {sleep: {}}\n",

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.appraisal.build import work_out
-from analysis.appraisal.judged import TABLES as JUDGED
+from analysis.appraisal.cache import TABLES as JUDGED
 from analysis.appraisal.judging import judge_claims
-from analysis.evidence.citations import audit_citations
-from analysis.evidence.effects import derive_effects
+from analysis.evidence.citations.audit import audit_citations
+from analysis.evidence.effects.deriving import derive_effects
+from analysis.evidence.effects.values import reported_values
 from analysis.evidence.matching import match_evidence
 from analysis.evidence.screens import screen
-from analysis.evidence.values import reported_values
-from analysis.intake.normalise import read_project
+from analysis.notes.normalise import read_project
+from analysis.pipeline import work_out
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
 from analysis.synthesis.claimed import votes_of

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.reporting.outputs import store_outputs
+from analysis.build.outputs import store_outputs
 from analysis.tables.package import read_tables, write_tables
 from analysis.tables.project import Project
 
@@ -21,7 +21,7 @@ CLAIM = "hip-thrust-glute-activation"
 
 
 # As `make test` does it.
-FORKED = ("-p", "analysis.reporting.kernels.nbval")
+FORKED = ("-p", "analysis.build.kernels.nbval")
 
 
 def _nbval(project: Project, notebook: Path, *more: str) -> subprocess.CompletedProcess[str]:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis import plots
-from analysis.synthesis import diagnostics, pool
+from analysis.stats import diagnostics, pool
 
 YI, VI = [0.1, 0.3, 0.8], [0.02, 0.03, 0.04]
 

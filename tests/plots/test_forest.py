@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 
 from analysis import plots
-from analysis.synthesis import pool
+from analysis.stats import pool
 
 Z = 1.959964
 

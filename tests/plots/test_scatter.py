@@ -7,7 +7,7 @@ import statsmodels.formula.api as smf
 from scipy.stats import norm
 
 from analysis import plots
-from analysis.synthesis import pool
+from analysis.stats import pool
 
 
 def percent(logs):

@@ -64,7 +64,7 @@ def test_the_lock_satisfies_the_ranges(pyproject):
         assert versions[requirement.name.lower()] in requirement.specifier, line
 
 
-@pytest.mark.parametrize("module", ["analysis", "analysis.cli", "analysis.reporting.runner"])
+@pytest.mark.parametrize("module", ["analysis", "analysis.cli", "analysis.build.runner"])
 def test_importing_it_loads_no_pandas(module):
     heavy = ("pandas", "numpy", "nbformat", "matplotlib")
     code = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.intake.normalise import read_project
+from analysis.notes.normalise import read_project
 from analysis.synthesis.claimed import (
     _beyond_retest,
     claimed_range,

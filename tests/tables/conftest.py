@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from analysis.appraisal.build import work_out
-from analysis.intake.normalise import read_project
+from analysis.notes.normalise import read_project
+from analysis.pipeline import work_out
 from analysis.tables.package import write_tables
 from analysis.tables.project import Project
 from analysis.tables.state import made_from

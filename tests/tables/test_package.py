@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from pandera.errors import SchemaError
 
-from analysis.appraisal.build import build_tables
-from analysis.intake.problems import BrokenNotes
+from analysis.notes.problems import BrokenNotes
+from analysis.pipeline import build_tables
 from analysis.tables.files import lock
 from analysis.tables.package import read_table, read_tables, write_tables
 from analysis.tables.project import Project

@@ -8,19 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.deciding import (
-    AT_LEAST_AS_GOOD,
-    BETWEEN,
-    BETWEEN_CHANGE,
-    CANNOT,
-    NO_BETTER,
-    NO_DIFFERENCE,
-)
+from analysis.appraisal.decision import AT_LEAST_AS_GOOD, BETWEEN, BETWEEN_CHANGE, CANNOT, NO_BETTER, NO_DIFFERENCE
 from analysis.appraisal.verdicts import ON_ONE_STUDY
 from analysis.appraisal.votes import WITHIN
 from analysis.evidence.matching import claimed_sign
-from analysis.intake.intake import Intake
-from analysis.intake.vocabulary import Vocabulary
+from analysis.notes.content import Intake
+from analysis.notes.vocabulary import Vocabulary
 from analysis.synthesis.by_part import ALIKE
 from analysis.synthesis.claimed import RATIOS_IN_PERCENT
 from analysis.tables.result_schemas import BEFORE_AFTER, CORRELATIONS, REVIEWS, STAND_INS, VOTES

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.rules import Tool, read_rules, tools
-from analysis.intake.intake import Intake
+from analysis.notes.content import Intake
 from analysis.tables.lookup import Selection
 from analysis.tables.schemas import frame
 

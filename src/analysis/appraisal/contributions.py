@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.appraisal.deciding import Decision, is_in_time
+from analysis.appraisal.decision import Decision, is_in_time
 from analysis.synthesis.bearing import ANOTHER_TIME
 from analysis.tables.lookup import Selection
 from analysis.tables.result_schemas import (

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.appraisal.deciding import Decision, estimands_of
+from analysis.appraisal.decision import Decision, estimands_of
 from analysis.appraisal.votes import WITHIN, combined_p, count_votes
-from analysis.intake.vocabulary import Vocabulary
+from analysis.notes.vocabulary import Vocabulary
 from analysis.synthesis.bearing import NOT_POOLED
 from analysis.tables.lookup import Selection
 from analysis.tables.result_schemas import BEFORE_AFTER

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.appraisal.verdicts import CONTRADICTED, INCONCLUSIVE, SUPPORTED
-from analysis.intake.numbers import read_number_or_range
+from analysis.notes.grammar.numbers import read_number_or_range
 
 ENOUGH = 2  # texts that must agree, with none against
 

@@ -15,10 +15,10 @@ import pandas as pd
 
 from analysis.appraisal.answers import answer_claims
 from analysis.appraisal.bias import judge_bias
-from analysis.appraisal.judged import TABLES as JUDGED
-from analysis.appraisal.judged import Judged
+from analysis.appraisal.cache import TABLES as JUDGED
+from analysis.appraisal.cache import Judged
 from analysis.appraisal.strength import appraise_parts
-from analysis.intake.intake import Intake
+from analysis.notes.content import Intake
 from analysis.tables.lookup import in_order
 from analysis.tables.processes import ALONE, Processes
 from analysis.tables.schemas import TABLES, Tables, unchecked

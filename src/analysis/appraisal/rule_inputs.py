@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.bias import HIGH, LOW, OVERALL
-from analysis.appraisal.deciding import AT_LEAST_AS_GOOD, NO_BETTER, NO_DIFFERENCE, Decision, Samples
+from analysis.appraisal.decision import AT_LEAST_AS_GOOD, NO_BETTER, NO_DIFFERENCE, Decision, Samples
 from analysis.appraisal.power import optimal_information_size, target_of
 from analysis.appraisal.rules import NOT_ASSESSABLE, read_rules
-from analysis.synthesis.asymmetry import egger
+from analysis.stats.asymmetry import egger
+from analysis.stats.studies import SynthesisError
 from analysis.synthesis.claimed import kind_of
-from analysis.synthesis.studies import SynthesisError
 from analysis.tables.lookup import Selection
 
 # Below ten studies a test of small-study effects tells nothing (Sterne et al. 2011, 10.1136/bmj.d4002).

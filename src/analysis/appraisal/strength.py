@@ -10,15 +10,15 @@ import pandas as pd
 
 from analysis.appraisal.certainty import rate
 from analysis.appraisal.contributions import contributions
-from analysis.appraisal.deciding import Decision, decide
+from analysis.appraisal.decision import Decision, decide
 from analysis.appraisal.directions import tell_directions
 from analysis.appraisal.facts import judge_fact
-from analysis.appraisal.outlook import look_ahead
 from analysis.appraisal.rule_inputs import Evidence
-from analysis.appraisal.single_changes import Verdicts, judge
-from analysis.intake.intake import Intake
+from analysis.appraisal.sensitivity.outlook import look_ahead
+from analysis.appraisal.sensitivity.single_changes import Verdicts, judge
+from analysis.notes.content import Intake
+from analysis.stats.heavy_tails import PRIOR_DF
 from analysis.synthesis.by_part import GROUP
-from analysis.synthesis.heavy_tails import PRIOR_DF
 from analysis.synthesis.samples import PEOPLE
 from analysis.tables.lookup import Lookup, Selection
 from analysis.tables.result_schemas import BEFORE_AFTER, STAND_INS, TEXTS

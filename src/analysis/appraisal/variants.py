@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, stdtr
 
+from analysis.stats.many import means_of_many
+from analysis.stats.posteriors import in_batches
 from analysis.synthesis.by_part import OF_MEAN, of_mean
-from analysis.synthesis.many import means_of_many
-from analysis.synthesis.posteriors import in_batches
 from analysis.tables.lookup import Selection
 
 REFERENCE = "reference"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.appraisal.deciding import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE
+from analysis.appraisal.decision import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE
 from analysis.appraisal.variants import label
 from analysis.appraisal.votes import Votes
 from analysis.tables.lookup import Selection

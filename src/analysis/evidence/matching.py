@@ -11,13 +11,13 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.people import is_among, people_of, reported_rows, why_not_among
+from analysis.evidence.effects.values import REVIEWS
+from analysis.evidence.populations import is_among, people_of, reported_rows, why_not_among
 from analysis.evidence.sides import CLAIMED, DONE, side_matches
-from analysis.evidence.values import REVIEWS
-from analysis.intake.intake import Intake
-from analysis.intake.phrases import VALUED
-from analysis.intake.settings import Settings
-from analysis.intake.vocabulary import Vocabulary
+from analysis.notes.content import Intake
+from analysis.notes.grammar.phrases import VALUED
+from analysis.notes.settings import Settings
+from analysis.notes.vocabulary import Vocabulary
 from analysis.tables.schemas import TABLES, frame
 
 DIRECT = "direct"

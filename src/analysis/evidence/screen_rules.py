@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.intake.rows import row_id
+from analysis.notes.rows import row_id
 
 EXCLUDE, CORRECT, SENSITIVITY = "exclude", "correct", "sensitivity"
 

@@ -13,24 +13,15 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, stdtr
 
-from analysis.evidence import effect_sizes as es
-from analysis.evidence.effects import derive_effects
-from analysis.evidence.level_effects import NO_R
-from analysis.evidence.routes import floats
-from analysis.evidence.screen_rules import (
-    BASELINE,
-    GRIM,
-    LARGE,
-    ORIENTATION,
-    P_DIFFERS,
-    SAME_SAMPLE,
-    STATUS,
-    flag,
-)
+from analysis.evidence.effects.deriving import derive_effects
+from analysis.evidence.effects.levels import NO_R
+from analysis.evidence.effects.routes import floats
+from analysis.evidence.effects.values import SAME_VALUE, ratio_scale, reported_values
+from analysis.evidence.screen_rules import BASELINE, GRIM, LARGE, ORIENTATION, P_DIFFERS, SAME_SAMPLE, STATUS, flag
 from analysis.evidence.spread_screens import doubted, pre_post, small_spreads, too_precise, two_readings
-from analysis.evidence.values import SAME_VALUE, ratio_scale, reported_values
-from analysis.intake.intake import Intake
-from analysis.intake.problems import Problem
+from analysis.notes.content import Intake
+from analysis.notes.problems import Problem
+from analysis.stats import effect_sizes as es
 from analysis.tables.lookup import plain, plain_rows
 from analysis.tables.schemas import frame
 

@@ -8,8 +8,8 @@ from functools import cache, cached_property
 
 import pandas as pd
 
-from analysis.intake.spellings import term_form
-from analysis.intake.vocabulary import Vocabulary
+from analysis.notes.grammar.spellings import term_form
+from analysis.notes.vocabulary import Vocabulary
 
 CLAIMED, DONE = ["intervention", "comparator"], ["intervention", "comparator", "estimand"]
 INDIRECT_COMPARATOR = "indirect comparator"

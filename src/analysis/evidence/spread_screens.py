@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.routes import floats
+from analysis.evidence.effects.routes import floats
+from analysis.evidence.effects.values import SAME_VALUE, medians_of_others
 from analysis.evidence.screen_rules import R_IMPOSSIBLE, SD_RATIO, SE_AS_SD, SE_AS_SD_SURE, TOO_PRECISE, flag
-from analysis.evidence.values import SAME_VALUE, medians_of_others
 from analysis.tables.lookup import plain
 
 # A spread this much below the usual one, which √n would bring closer, may be a standard error.

@@ -9,12 +9,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.deciding import Decision, decide, of_synthesis
+from analysis.appraisal.decision import Decision, decide, of_synthesis
 from analysis.appraisal.judging import judge_claims
-from analysis.intake.intake import Intake
-from analysis.intake.problems import did_you_mean
-from analysis.intake.settings import Prior, Quantity, Settings
-from analysis.intake.vocabulary import Vocabulary
+from analysis.notes.content import Intake
+from analysis.notes.problems import did_you_mean
+from analysis.notes.settings import Prior, Quantity, Settings
+from analysis.notes.vocabulary import Vocabulary
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
 from analysis.synthesis.claimed import votes_of

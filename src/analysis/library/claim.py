@@ -9,14 +9,14 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.deciding import Decision
-from analysis.intake.problems import did_you_mean
+from analysis.appraisal.decision import Decision
 from analysis.library import moderators
 from analysis.library.case import Case
 from analysis.library.effects import condition, evidence_frame, public
 from analysis.library.parts import parts_frame
 from analysis.library.shown import answer_card
-from analysis.reporting import words
+from analysis.notes.problems import did_you_mean
+from analysis.pages import words
 from analysis.tables.schemas import Tables
 
 _PLACE = ["note_path", "note_line", "note_field"]

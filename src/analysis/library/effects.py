@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.deciding import Decision
-from analysis.evidence.people import People, is_among, people_of
-from analysis.intake.problems import did_you_mean
-from analysis.intake.vocabulary import Vocabulary
+from analysis.appraisal.decision import Decision
+from analysis.evidence.populations import People, is_among, people_of
 from analysis.library.case import Case, places_pooled
-from analysis.reporting import results, words
+from analysis.notes.problems import did_you_mean
+from analysis.notes.vocabulary import Vocabulary
+from analysis.pages import results, words
 from analysis.synthesis.samples import PEOPLE
 
 Z95 = 1.959964

@@ -11,9 +11,10 @@ from markupsafe import escape
 from patsy import DesignInfo, PatsyError, build_design_matrices, dmatrix
 
 from analysis.library.effects import evaluate
-from analysis.reporting import words
+from analysis.pages import words
 from analysis.stats import SynthesisError, pool, pool_multilevel
-from analysis.synthesis.samples import RHO, sample_means
+from analysis.stats.blocks import RHO
+from analysis.synthesis.samples import sample_means
 
 NOT_STATED = "not stated"
 _MOST_GROUPS = 8

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting import results, verdicts, words
-from analysis.reporting.study_links import studies_behind
+from analysis.pages import results, verdicts, words
+from analysis.pages.study_links import studies_behind
 from analysis.tables.lookup import in_order, plain_rows
 from analysis.tables.note_schemas import CERTAINTIES
 

@@ -11,17 +11,17 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import __version__
-from analysis.intake.problems import BrokenNotes, did_you_mean
 from analysis.library.case import Case
 from analysis.library.claim import Claim
 from analysis.library.parts import claims_frame
 from analysis.library.tab_completion import complete_claim_ids
-from analysis.reporting.errors import UnknownClaim, unknown
+from analysis.notes.problems import BrokenNotes, did_you_mean
 from analysis.tables import project as folders
 from analysis.tables.files import BusyError, in_words, lock
 from analysis.tables.package import are_good, read_table
 from analysis.tables.schemas import TABLES
 from analysis.tables.state import input_digest, is_current, staleness
+from analysis.tables.unknown import UnknownClaim, unknown
 
 _JUDGED = ("syntheses", "claim_strength", "directions", "reasons", "certainty", "changes", "outlooks", "claim_answers")
 
@@ -42,7 +42,7 @@ class Project:
     >>> project.claim("leg-press-strenth-gain")
     Traceback (most recent call last):
         ...
-    analysis.reporting.errors.UnknownClaim: no claim "leg-press-strenth-gain"; did you mean "leg-press-strength-gain"?
+    analysis.tables.unknown.UnknownClaim: no claim "leg-press-strenth-gain"; did you mean "leg-press-strength-gain"?
     """
 
     def __init__(self, path: str | Path | None = None, *, build: bool = True) -> None:
@@ -88,7 +88,7 @@ class Project:
 
     @cached_property
     def _terms(self):
-        from analysis.intake.normalise import read_terms
+        from analysis.notes.normalise import read_terms
 
         return read_terms(self._project)
 
@@ -142,7 +142,7 @@ def _bring_up_to_date(project: folders.Project) -> None:
         inputs = input_digest(project, __version__)
         if is_current(project, inputs):
             return  # to read takes no lock
-        from analysis.appraisal.build import build_tables
+        from analysis.pipeline import build_tables
 
         with lock(project):
             build_tables(project, inputs)  # in this process: others would run the analyst's script once more

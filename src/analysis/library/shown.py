@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from markupsafe import escape
 
-from analysis.reporting import verdicts, words
+from analysis.pages import verdicts, words
 
 # Mid tones, that stand out on white and on black.
 _COLOURS = {"good": "#2e8b57", "bad": "#d1495b", "open": "#b8860b", "none": "#808890"}

@@ -32,7 +32,7 @@ def influence(
     Parameters
     ----------
     means : DataFrame
-        As :func:`analysis.synthesis.diagnostics.leave_one_out` gives, with ``label`` (who is left out) added. Needed:
+        As :func:`analysis.stats.diagnostics.leave_one_out` gives, with ``label`` (who is left out) added. Needed:
         ``label``, ``estimate``, and ``ci_low``, ``ci_high`` (or ``low``, ``high``), on the scale of analysis.
     pooled : mapping or object, optional
         The mean of all, with ``estimate``, ``ci_low``, ``ci_high``.
@@ -70,7 +70,7 @@ def cumulative(
     Parameters
     ----------
     means : DataFrame
-        As :func:`analysis.synthesis.diagnostics.cumulative` gives, with ``label`` (who was added) added; columns as
+        As :func:`analysis.stats.diagnostics.cumulative` gives, with ``label`` (who was added) added; columns as
         in :func:`influence`.
     sort : str, optional
         A column to order the steps by, such as "year"; smallest first.

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.plots.text import number
-from analysis.synthesis import pool
-from analysis.synthesis.samples import RHO
+from analysis.stats import pool
+from analysis.stats.blocks import RHO
 
 _NEEDED = ("estimate", "ci_low", "ci_high")
 

@@ -6,26 +6,22 @@
 0.18
 """
 
-from analysis.evidence import effect_sizes
-from analysis.synthesis import (
-    MixedEstimands,
-    Multilevel,
-    Pooled,
-    Posterior,
-    SynthesisError,
-    diagnostics,
-    pool,
-    pool_many,
-    pool_multilevel,
-    posterior,
-    robust_coefficients,
-)
+from analysis.stats import diagnostics, effect_sizes
+from analysis.stats.bayes import Posterior, posterior
+from analysis.stats.guard import MixedEstimands, refuse_mixture
+from analysis.stats.many import pool_many
+from analysis.stats.multilevel import Multilevel, pool_multilevel
+from analysis.stats.pooling import Pooled, pool
+from analysis.stats.posteriors import Posteriors, posteriors
+from analysis.stats.robust import robust_coefficients
+from analysis.stats.studies import SynthesisError
 
 __all__ = [
     "MixedEstimands",
     "Multilevel",
     "Pooled",
     "Posterior",
+    "Posteriors",
     "SynthesisError",
     "diagnostics",
     "effect_sizes",
@@ -33,5 +29,7 @@ __all__ = [
     "pool_many",
     "pool_multilevel",
     "posterior",
+    "posteriors",
+    "refuse_mixture",
     "robust_coefficients",
 ]

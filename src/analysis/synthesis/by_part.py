@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr
 
-from analysis.intake.intake import Intake
-from analysis.intake.settings import Prior
+from analysis.notes.content import Intake
+from analysis.notes.settings import Prior
+from analysis.stats.blocks import RHO
+from analysis.stats.heavy_tails import PRIOR_DF
+from analysis.stats.many import pool_many
+from analysis.stats.posteriors import Posteriors, in_batches
 from analysis.synthesis.bearing import ANOTHER_TIME, NOT_POOLED, PUBLISHED, WITHIN
 from analysis.synthesis.claimed import claimed_range, prior_of, retest_gain, smallest_effect, unit_information_sd
-from analysis.synthesis.heavy_tails import PRIOR_DF
-from analysis.synthesis.many import pool_many
-from analysis.synthesis.posteriors import Posteriors, in_batches
-from analysis.synthesis.samples import RHO, sample_means
+from analysis.synthesis.samples import sample_means
 from analysis.synthesis.spreads import Spreads
 from analysis.tables.schemas import frame
 

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.matching import claimed_sign
-from analysis.intake.intake import Intake
-from analysis.intake.settings import DEFAULT_BAND, DEFAULT_SMALLEST, Prior, Quantity
-from analysis.intake.units import conversion
+from analysis.notes.content import Intake
+from analysis.notes.settings import DEFAULT_BAND, DEFAULT_SMALLEST, Prior, Quantity
+from analysis.notes.units import conversion
 from analysis.synthesis.bearing import ANOTHER_COMPARATOR, WITHIN
 from analysis.synthesis.spreads import Spread, Spreads
 

@@ -13,11 +13,10 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis.evidence.values import SAME_PEOPLE
+from analysis.evidence.effects.values import SAME_PEOPLE
+from analysis.stats.blocks import RHO
 from analysis.tables.lookup import Selection
 
-# Correlation assumed between the sampling errors of effects of one sample (Pustejovsky & Tipton 2022).
-RHO = 0.6
 # What a row says of the people behind its effect: the arms in the claim's order, the share of the sampling variance
 # that each adds, and what was measured.
 PEOPLE = ("arm_for", "arm_against", "share_for", "measured")

@@ -13,9 +13,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.units import in_common_units
-from analysis.evidence.values import reported_values
-from analysis.intake.intake import Intake
+from analysis.evidence.effects.units import in_common_units
+from analysis.evidence.effects.values import reported_values
+from analysis.notes.content import Intake
 
 
 @dataclass(frozen=True)

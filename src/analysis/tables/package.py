@@ -19,14 +19,7 @@ from analysis.tables.files import digest, write_whole
 from analysis.tables.mapped import mapped
 from analysis.tables.project import Project
 from analysis.tables.schemas import TABLES, Tables
-from analysis.tables.state import (
-    DESCRIPTOR,
-    TablesMissing,
-    code_digest,
-    is_whole,
-    read_descriptor,
-    whole_tables,
-)
+from analysis.tables.state import DESCRIPTOR, TablesMissing, code_digest, is_whole, read_descriptor, whole_tables
 
 Resources = dict[tuple[str, str], dict[str, Any]]  # by a table's name and the digest of its Parquet file
 

@@ -1,0 +1,308 @@
+"""What decides a part of a claim: which basis, lane, estimand, scope and scale. Chosen by kind, never by result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.appraisal.votes import WITHIN, Votes, count_votes
+from analysis.notes.content import Intake
+from analysis.synthesis.bearing import ANOTHER_COMPARATOR, ANOTHER_TIME, ENOUGH, PUBLISHED, SURROGATE
+from analysis.synthesis.by_part import ADDED, DIRECTLY
+from analysis.synthesis.samples import means_of_samples
+from analysis.tables.lookup import Selection
+from analysis.tables.result_schemas import BEFORE_AFTER, CONTROLLED, CORRELATIONS, REVIEWS, STAND_INS, VOTES
+
+BETWEEN = "between-group difference"
+BETWEEN_CHANGE = "between-group difference in change"
+ASSOCIATION = "association"
+ACUTE, TRAINING, CORRELATIONAL = "acute", "training", "correlational"
+NO_DIFFERENCE, AT_LEAST_AS_GOOD, NO_BETTER, CANNOT = "no difference", "at least as good", "no better", "cannot"
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Effects, variances, participants (NaN where nobody says) and one study each of the samples of a synthesis."""
+
+    yi: np.ndarray
+    vi: np.ndarray
+    people: np.ndarray
+    studies: list[str]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One part, the rows that decide it, what they were pooled to, and how it was chosen.
+
+    ``rows`` are those of the lane, estimands and scope that decide, without what a screen excludes;
+    ``every`` also holds the indirect and the excluded. ``pooled`` is the synthesis whose numbers are told: on a scale
+    on which the claimed size exists, if there is one. ``direction`` is the one with the most information, ``other``
+    answers the second reading of a claimed number, ``beside`` are those on all other scales.
+    """
+
+    part: Mapping[str, Any]
+    basis: str
+    lane: str
+    scope: str
+    rows: Selection
+    every: Selection
+    pooled: Mapping[str, Any] | None
+    direction: Mapping[str, Any] | None
+    other: Mapping[str, Any] | None
+    beside: tuple[Mapping[str, Any], ...]
+    votes: Votes
+    reasons: Mapping[str, tuple[str, str]]
+
+    @property
+    def word(self) -> str | None:
+        """The side that the claim takes."""
+        return self.part["effect_direction"]
+
+    @cached_property
+    def answering(self) -> Selection:
+        """The rows that decide: of published reviews those of the best alone, though all of them vote."""
+        return of_synthesis(self.rows, self.pooled) if self.basis == REVIEWS and self.pooled else self.rows
+
+    @cached_property
+    def against_active(self) -> bool:
+        """Whether a claim of what something does by itself is judged, in part, against another treatment."""
+        ways = self.rows["directness"]
+        return self.part["kind"] == "change" and any(ANOTHER_COMPARATOR in way for way in ways)
+
+    @cached_property
+    def samples(self) -> Samples:
+        """Those behind what was pooled."""
+        rows = of_synthesis(self.rows, self.pooled)
+        rows = rows.where(rows["vi"] > 0)
+        yi, vi, names = means_of_samples(rows)
+        own = [rows.where(rows["sample_id"] == name) for name in names]
+        people = np.array([np.fmax.reduce(one["n"]) for one in own], dtype=float)
+        return Samples(yi, vi, people, [one["study_id"][0] for one in own])
+
+
+def of_synthesis(rows: Selection, told: Mapping[str, Any]) -> Selection:
+    """The rows on the scale of a synthesis; of published reviews those of the one that it stands for."""
+    rows = rows.where(np.all([rows[name] == told[name] for name in ("estimand", "measure", "unit")], axis=0))
+    if told["lane"] != PUBLISHED:
+        return rows
+    return rows.where(np.isclose(rows["oriented"], told["estimate"]) & (rows["vi"] > 0))
+
+
+def decide(
+    part: Mapping[str, Any], rows: Selection, syntheses: Sequence[Mapping[str, Any]], intake: Intake
+) -> Decision:
+    """Choose for a testable part; ``rows`` and ``syntheses`` are those of the part."""
+    basis, lane, why_lane = _basis(part, rows.where(~rows["excluded"]), intake)
+    estimands = (WITHIN,) if basis == BEFORE_AFTER else estimands_of(part)
+    every = rows.where((rows["lane"] == lane) & np.isin(rows["estimand"], estimands) & ~_only_alike(rows, basis))
+    if not len(every):  # what there is compares nothing, or another arm changed alike
+        every = rows
+    aside = every["excluded"] | every["late"] | _only_alike(every, basis)
+    kept = every.where(~aside & np.isin(every["estimand"], estimands) & (every["lane"] == lane))
+    direct = kept.where(kept["direct"])
+    # With or without its spread: one that was not printed must not bring in what bears less directly.
+    sized = len(set(direct["sample_id"][~np.isnan(direct["oriented"])]))
+    alone = len(direct) == len(kept) or sized >= ENOUGH
+    scope = DIRECTLY if alone or basis == REVIEWS else ADDED
+    deciding = direct if alone else in_time(kept)
+    scales = [one for one in _in_scope(syntheses, lane, scope) if one["estimand"] in estimands]
+    direction, pooled = _scales(part, scales)
+    if pooled is None and basis in (CONTROLLED, CORRELATIONS):
+        basis = VOTES
+    other = _other_reading(part, scales)
+    return Decision(
+        part=part,
+        basis=basis,
+        lane=lane,
+        scope=scope,
+        rows=deciding,
+        every=every,
+        pooled=pooled,
+        direction=direction,
+        other=other,
+        beside=tuple(one for one in scales if one is not direction),
+        votes=count_votes(deciding),
+        reasons={
+            "lane": (lane, why_lane),
+            "scope": (scope, _why_scope(sized, len(kept) > len(direct)) + _why_time(every)),
+            "estimand": _why_estimand(part, basis, estimands, pooled),
+            **_why_scale(part, pooled, direction),
+        },
+    )
+
+
+def estimands_of(part: Mapping[str, Any]) -> tuple[str, ...]:
+    """What compares: a change is judged against what controls gained; what one arm gained is told beside it."""
+    return (BETWEEN_CHANGE, BETWEEN) if part["kind"] == "change" else (BETWEEN, BETWEEN_CHANGE, ASSOCIATION)
+
+
+def _basis(part: Mapping[str, Any], rows: Selection, intake: Intake) -> tuple[str, str, str]:
+    """What a verdict can rest on: the first that could be read of what compares, changes in one arm, published reviews;
+    else the first that there is. With the lane, and why it."""
+    lane, why = _lane(part, rows, intake)
+    in_lane = rows.where(rows["lane"] == lane)
+    compared = in_lane.where(in_lane["estimand"] != WITHIN)
+    alone = in_lane.where((in_lane["estimand"] == WITHIN) & ~in_lane["alike"] & _alone_answers(part, intake))
+    bases = [
+        (CORRELATIONS if lane == CORRELATIONAL else CONTROLLED, lane, why, compared),
+        (BEFORE_AFTER, lane, "nothing controlled was noted", alone),
+        (REVIEWS, PUBLISHED, "no study of its own answers", rows.where(rows["lane"] == PUBLISHED)),
+        (STAND_INS, SURROGATE, "the outcome claimed was not measured", rows.where(rows["lane"] == SURROGATE)),
+    ]
+    for basis, own, because, found in bases[:-1]:
+        if _readable(found):
+            return basis, own, because
+    first = next(((basis, own, because) for basis, own, because, found in bases if len(found)), None)
+    return first or (BEFORE_AFTER if (in_lane["estimand"] == WITHIN).any() else CONTROLLED, lane, why)
+
+
+def _readable(rows: Selection) -> int:
+    """Samples of which a size or a direction could be read."""
+    return len(set(rows["sample_id"][~np.isnan(rows["oriented"]) | ~np.isnan(rows["vote"])]))
+
+
+def _alone_answers(part: Mapping[str, Any], intake: Intake) -> bool:
+    """Whether a change in one arm says anything: where the claim names no treatment to compare with."""
+    comparator = part["comparator"]
+    return not isinstance(comparator, str) or intake.vocabulary.is_control(comparator)
+
+
+def _only_alike(rows: Selection, basis: str) -> np.ndarray:
+    return rows["alike"] & (basis == BEFORE_AFTER)
+
+
+def _lane(part: Mapping[str, Any], rows: Selection, intake: Intake) -> tuple[str, str]:
+    """One session for what is seen in one, training for the rest; a link is judged by correlations where fewer than
+    two samples that were trained could be read."""
+    outcome = part["outcome"]
+    if intake.vocabulary.inherited("outcomes", outcome, "seen in") == "one session":
+        return ACUTE, f"{outcome} is seen in one session"
+    if part["kind"] == "association":
+        trained, correlated = (_readable(rows.where(_compares(rows, lane))) for lane in (TRAINING, CORRELATIONAL))
+        if trained < ENOUGH and correlated > trained:
+            return CORRELATIONAL, "nobody was given anything over time" if not trained else "one sample was trained"
+    return TRAINING, f"{outcome} is seen over time"
+
+
+def _compares(rows: Selection, lane: str) -> np.ndarray:
+    return (rows["lane"] == lane) & (rows["estimand"] != WITHIN)
+
+
+def in_time(rows: Selection) -> Selection:
+    """The rows without those at other times of a sample that was also measured at the time claimed."""
+    return rows.where(is_in_time(rows))
+
+
+def is_in_time(rows: Selection) -> np.ndarray:
+    """Which rows are not at another time of a sample that was also measured at the time claimed."""
+    late = np.array([ANOTHER_TIME in ways for ways in rows["directness"]], dtype=bool)
+    timely = set(rows["sample_id"][~late])
+    return ~late | np.array([sample not in timely for sample in rows["sample_id"]], dtype=bool)
+
+
+def at_the_time(rows: Selection) -> Selection:
+    """The rows measured at the time that the claim speaks of; all where it speaks of none."""
+    return rows.where(np.array([ANOTHER_TIME not in ways for ways in rows["directness"]], dtype=bool))
+
+
+def _why_scope(sized: int, indirect: bool) -> str:
+    if not indirect:
+        return "all evidence is direct"
+    if sized >= ENOUGH:
+        return f"{sized} direct samples with a size"
+    return f"{sized} direct {'sample' if sized == 1 else 'samples'} with a size; {ENOUGH} are asked for"
+
+
+def _why_time(every: Selection) -> str:
+    others = len(set(every["sample_id"][every["late"]]))
+    if not others:
+        return ""
+    named = "sample" if others == 1 else "samples"
+    return f"; {others} {named} at other times, or against other treatments, than the claim speaks of left aside"
+
+
+def _why_estimand(
+    part: Mapping[str, Any], basis: str, estimands: tuple[str, ...], pooled: Mapping[str, Any] | None
+) -> tuple[str, str]:
+    why = {
+        "change": "a claim of change: what is gained beyond a control",
+        "comparison": "a claim that compares",
+        "association": "a claim of a link: what training transfers, correlations apart",
+    }[part["kind"]]
+    if basis == BEFORE_AFTER:
+        why = "nothing controlled was noted: what one arm gained, beyond what a second test alone adds"
+    if pooled is None:
+        return estimands[0], f"{why}; nothing could be pooled"
+    return f"{pooled['estimand']}, {pooled['measure']}", why
+
+
+def _why_scale(
+    part: Mapping[str, Any], pooled: Mapping[str, Any] | None, direction: Mapping[str, Any] | None
+) -> dict[str, tuple[str, str]]:
+    if pooled is None or direction is None:
+        return {}
+    claimed = f"{part['effect_unit']} is claimed" if isinstance(part["effect_unit"], str) else "no size is claimed"
+    if pooled is direction:
+        return {"scale": (f"{pooled['measure']}, {pooled['unit']}", f"{claimed}; most people stand behind this scale")}
+    why = f"{claimed}; the direction by {direction['measure']}, behind which stand more people"
+    return {"scale": (f"{pooled['measure']}, {pooled['unit']}", why)}
+
+
+def _scales(
+    part: Mapping[str, Any], scales: Sequence[Mapping[str, Any]]
+) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+    """The synthesis for the direction, the one with the most information; and the one whose numbers are told: of those
+    on which the claimed size exists the one with the most information, if it has a mean of its own."""
+    order = measures_of(part)
+
+    def information(one: Mapping[str, Any]) -> tuple:
+        people = 0 if pd.isna(one["participants"]) else one["participants"]
+        place = order.index(one["measure"]) if one["measure"] in order else len(order)
+        return people, one["k"], -place, str(one["unit"])
+
+    direction = max(scales, key=information, default=None)
+    sized = [one for one in scales if pd.notna(part["effect_low"]) and pd.notna(one["claimed_low"])]
+    size = max(sized, key=information, default=None)
+    if size is None or size["k"] < min(ENOUGH, direction["k"]):
+        return direction, direction
+    # The scale of the claimed size decides both where it rests on as much.
+    return (size if information(size)[:2] == information(direction)[:2] else direction), size
+
+
+def _other_reading(part: Mapping[str, Any], scales: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The synthesis that answers the second reading of a claimed number."""
+    if pd.isna(part["also_low"]):
+        return None
+    found = [one for one in scales if same_unit(part["also_unit"], one["unit"])]
+    return max(found, key=lambda one: one["k"], default=None)
+
+
+def _in_scope(syntheses: Sequence[Mapping[str, Any]], lane: str, scope: str) -> list[Mapping[str, Any]]:
+    """One synthesis for each kind; with indirect evidence where that is asked for and there is some."""
+    found: dict[tuple, Mapping[str, Any]] = {}
+    for one in syntheses:
+        key = one["estimand"], one["measure"], one["unit"]
+        fits = one["lane"] == lane and one["scope"] in (scope, DIRECTLY)
+        if fits and (key not in found or one["scope"] == scope):
+            found[key] = one
+    return list(found.values())
+
+
+def same_unit(claimed: object, unit: object) -> bool:
+    """``points`` are points of whatever unit the results are in."""
+    texts = (str(claimed), str(unit))
+    return texts[0] == texts[1] or all(text.startswith("points") for text in texts)
+
+
+def measures_of(part: Mapping[str, Any]) -> tuple[str, ...]:
+    """Measures in the order in which they are told where as much stands behind them."""
+    ratios = ("ROMC", "ROM", "RR")
+    rest = ("OR", "ZCOR", "MD", "PC", "SMD of change", "SRM", "SMCC")
+    if part["kind"] == "change" or part["effect_unit"] == "%":
+        return (*ratios, "SMD", *rest)
+    return ("SMD", *ratios, *rest)

@@ -1,0 +1,240 @@
+"""The work behind a build: which reports there are, which are stale, and making those."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from analysis.pages import data
+from analysis.build import keys
+from analysis.build.making import FAILED, NOTEBOOK, PAGE, Made, Order, has_method, make
+from analysis.build.runner import RECORDS, BuildResult, Failure, Progress
+from analysis.tables.files import digest, sweep, write_whole
+from analysis.tables.mapped import map_tables
+from analysis.tables.package import read_tables
+from analysis.tables.project import BUILD_FOLDER, Project, notebooks_dir
+from analysis.tables.schemas import Tables
+
+CLAIMS_FOLDER, SOURCES_FOLDER = "claims", "sources"
+_MANY = 10  # reports, from which it pays to write the tables once more for them
+
+
+@dataclass(frozen=True)
+class Report:
+    """One page to be. Its name is the way to it below reports/, without the ending."""
+
+    name: str
+    notebook: str
+    title: str
+    parameters: Mapping[str, str]
+    key: str
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What is the same for all reports of a build."""
+
+    project: Project
+    folder: Path
+    notebooks: Mapping[str, NotebookNode]
+    timeout: float
+    environment: Mapping[str, str]
+    kernel: str
+
+    def order(self, report: Report) -> Order:
+        """What is needed to make a report."""
+        return Order(
+            name=report.name,
+            title=report.title,
+            notebook=self.notebooks[report.notebook],
+            parameters=report.parameters,
+            folder=self.folder,
+            environment=self.environment,
+            kernel=self.kernel,
+            timeout=self.timeout,
+        )
+
+    def path(self, report: Report, ending: str) -> Path:
+        """A file of a report."""
+        return self.project.reports / f"{report.name}{ending}"
+
+    def record(self, report: Report) -> Path:
+        """Where a report's key is kept."""
+        return self.project.reports / RECORDS / f"{report.name}.json"
+
+
+def build(
+    project: Project,
+    *,
+    claims: Sequence[str] | None,
+    force: bool,
+    jobs: int,
+    timeout: float,
+    environment: Mapping[str, str],
+    kernel: str,
+    scheduler: str | None,
+    progress: Progress,
+) -> tuple[BuildResult, dict[str, str]]:
+    """Build what is stale; return what became of each report, and digests of the good outputs."""
+    tables = read_tables(project)
+    known, sources = tables["claims"]["claim_id"].tolist(), tables["sources"]["source_id"].tolist()
+    chosen = None if claims is None else [data.claim_named(claim, known) for claim in claims]
+    folder = notebooks_dir(project)
+    reports = plan(tables, folder, chosen)
+    stems = sorted({report.notebook for report in reports})
+    place = Workplace(
+        project=project,
+        folder=folder,
+        notebooks={stem: nbformat.read(folder / f"{stem}.ipynb", as_version=4) for stem in stems},
+        timeout=timeout,
+        environment=environment,
+        kernel=kernel,
+    )
+    sweep(project.reports)
+    _remove_pages_of_gone(project, CLAIMS_FOLDER, known)
+    _remove_pages_of_gone(project, SOURCES_FOLDER, sources)
+    fresh = set() if force else {report.name for report in reports if _is_current(place, report)}
+    current = [report for report in reports if report.name in fresh]
+    stale = [report for report in reports if report.name not in fresh]
+    errors: dict[str, str] = {}
+    if len(stale) >= _MANY:
+        with suppress(OSError):  # without them, kernels read the Parquet files
+            map_tables(project, tables, Path(environment[BUILD_FOLDER]))
+    del tables  # they are large, and of no use while reports are made
+    if stale:
+        with _executor(place, scheduler, min(jobs, len(stale))) as (executor, work):
+            errors = _run(executor, work, place, stale, progress)
+    good = [report for report in reports if report.name not in errors]
+    for report in good:
+        place.path(report, FAILED).unlink(missing_ok=True)
+    result = BuildResult(
+        built=[report.name for report in stale if report.name not in errors],
+        up_to_date=[report.name for report in current],
+        failed=[Failure(name, message) for name, message in sorted(errors.items())],
+    )
+    outputs: dict[str, str] = {}
+    for report in good:
+        outputs |= keys.stored(place.record(report))["outputs"]
+    return result, outputs
+
+
+def plan(tables: Tables, folder: Path, claims: Sequence[str] | None = None) -> list[Report]:
+    """All reports of a project, or those of some claims, each with the key of its content."""
+    statements = dict(zip(tables["claims"]["claim_id"], tables["claims"]["statement"], strict=True))
+    wanted = [
+        (f"{CLAIMS_FOLDER}/{claim}", data.CLAIM_REPORT, statements[claim], {"claim_id": claim})
+        for claim in (statements if claims is None else claims)
+    ]
+    if claims is None:
+        titles = zip(tables["sources"]["source_id"], tables["sources"]["title"], strict=True)
+        wanted += [
+            (f"{SOURCES_FOLDER}/{source}", data.SOURCE_REPORT, title, {"source_id": source}) for source, title in titles
+        ]
+        wanted += [
+            ("citations", data.CITATION_AUDIT, "Are the citations real?", {}),
+            ("index", data.CLAIMS_COMPARED, "Which claims hold?", {}),
+            ("notes-to-tables", data.NOTES_TO_TABLES, "From notes to tables", {}),
+        ]
+        if has_method(folder):
+            wanted.append(("method", data.METHOD, "How claims are judged", {}))
+    digests = data.Digests(tables)
+    common = data.digest_of(keys.code(), keys.installed())
+    sources = {stem: keys.notebook_source(folder / f"{stem}.ipynb") for _, stem, _, _ in wanted}
+    return [
+        Report(
+            name,
+            stem,
+            title,
+            parameters,
+            key=data.digest_of(
+                common,
+                sources[stem],
+                json.dumps([title, parameters], sort_keys=True),
+                digests.of(stem, **parameters),
+            ),
+        )
+        for name, stem, title, parameters in wanted
+    ]
+
+
+def _is_current(place: Workplace, report: Report) -> bool:
+    record = keys.stored(place.record(report))
+    return bool(record) and keys.holds(record, report.key, place.project.reports)
+
+
+@contextmanager
+def _executor(place: Workplace, scheduler: str | None, jobs: int) -> Iterator[tuple[Executor, Callable[[Order], Made]]]:
+    """Where reports are made, and the function that makes one there."""
+    if scheduler is not None:
+        from analysis.build.cluster import cluster
+
+        with cluster(scheduler, place.project, place.environment) as found:
+            yield found
+        return
+    # Threads are enough: the work is done by the kernels, which are processes.
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        yield pool, make
+
+
+def _run(
+    executor: Executor,
+    work: Callable[[Order], Made],
+    place: Workplace,
+    reports: Sequence[Report],
+    progress: Progress,
+) -> dict[str, str]:
+    """Have the reports made, several at a time, and publish each; the messages of those that failed, by name."""
+    errors: dict[str, str] = {}
+    started = time.monotonic()
+    running = {executor.submit(work, place.order(report)): report for report in reports}
+    try:
+        for done, finished in enumerate(as_completed(running), start=1):
+            report = running.pop(finished)  # nothing holds on to a page that is published
+            message = _outcome(place, report, finished)
+            if message is not None:
+                errors[report.name] = message
+            word = "built" if message is None else "FAILED"
+            seconds = time.monotonic() - started
+            progress(f"[{done}/{len(reports)}] {report.name}: {word} ({seconds:.1f} s)")
+    except BaseException:
+        for waiting in running:
+            waiting.cancel()
+        raise
+    return errors
+
+
+def _outcome(place: Workplace, report: Report, finished: Future[Made]) -> str | None:
+    """Publish a report; the message if it failed. Raises OSError, as on a full disk, which meets all reports alike."""
+    try:
+        made = finished.result()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    _publish(place, report, made)
+    return made.error
+
+
+def _publish(place: Workplace, report: Report, made: Made) -> None:
+    for ending, content in made.contents.items():
+        write_whole(place.path(report, ending), content)
+    if made.error is None:
+        outputs = {f"{report.name}{ending}": digest(content) for ending, content in made.contents.items()}
+        keys.store(place.record(report), report.key, outputs)
+
+
+def _remove_pages_of_gone(project: Project, folder_name: str, known: Sequence[str]) -> None:
+    for folder, endings in (
+        (project.reports / folder_name, (FAILED, PAGE, NOTEBOOK)),
+        (project.reports / RECORDS / folder_name, (".json",)),
+    ):
+        for path in folder.glob("*"):
+            ending = next((ending for ending in endings if path.name.endswith(ending)), None)
+            if ending and path.name.removesuffix(ending) not in known:
+                path.unlink()

@@ -1,0 +1,55 @@
+"""The stored outputs of the notebooks: what their tests compare with.
+
+``python -m analysis.build.outputs`` stores them anew from the project that CLAIMS_PROJECT names.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from analysis.build.execution import execute
+from analysis.build.publishing import as_bytes
+from analysis.tables.files import write_whole
+from analysis.tables.project import ENVIRONMENT_VARIABLE, Project, find_project, notebooks_dir
+
+CHECKED = "nbval-check-output"
+
+
+class OutputsError(Exception):
+    """A notebook failed, so its outputs cannot be stored."""
+
+
+def store_outputs(project: Project, notebooks: Path, *, timeout: float = 120) -> list[str]:
+    """Run each notebook on the project and keep what its checked cells print; all else is cleared.
+
+    Returns the names of the notebooks. Raises OutputsError, leaving that notebook as it was, when one
+    fails.
+    """
+    names = []
+    for path in sorted(notebooks.glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        environment = {ENVIRONMENT_VARIABLE: str(project.root)}
+        ran = execute(notebook, {}, folder=notebooks, environment=environment, timeout=timeout)
+        if ran.error is not None:
+            raise OutputsError(f"{path.name}: {ran.error}")
+        write_whole(path, as_bytes(_with_outputs(notebook, ran.notebook)))
+        names.append(path.name)
+    return names
+
+
+def _with_outputs(notebook: NotebookNode, ran: NotebookNode) -> NotebookNode:
+    # nbval takes a cell with outputs but without a number for one that was never run.
+    for cell, done in zip(notebook.cells, ran.cells, strict=True):
+        if cell.cell_type == "code":
+            checked = CHECKED in cell.metadata.get("tags", [])
+            cell.outputs = done.outputs if checked else []
+            cell.execution_count = done.execution_count if checked else None
+    return notebook
+
+
+if __name__ == "__main__":
+    found = find_project()
+    print(*store_outputs(found, notebooks_dir(found)), sep="\n")

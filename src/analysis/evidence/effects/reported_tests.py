@@ -1,0 +1,121 @@
+"""What contrasts tell of the spread of a difference whose means stand among the values.
+
+A paired t, an exact p, or a difference printed with its own spread: each gives the standard deviation of
+each person's difference, and with it the correlation that the variance of any measure needs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from analysis.evidence.effects.agreement import agree
+from analysis.evidence.effects.routes import Route, floats, where
+from analysis.stats import effect_sizes as es
+
+_KEYS = ["study_id", "kind", "arms", "outcome", "detail"]
+TESTS = ["t_printed", "p_exact", "se_printed"]
+
+
+def tests_of(contrasts: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
+    """Unadjusted tests of one arm's change or of two arms.
+
+    ``contrasts`` are those that count, ``effects`` what :func:`contrast_effects` made of them. Returns the
+    join's keys, ``who``, ``time``, ``unit``, and of ``TESTS`` what each contrast has.
+    """
+    rows = contrasts.loc[contrasts["kind"].isin(["within", "between"]) & contrasts["arm_first"].notna()]
+    rows = rows.loc[~rows["adjusted"].fillna(False) & ~rows["pooled"].fillna(False)]
+    differences = effects.loc[effects["measure"].eq("MD") & effects["vi"].notna(), ["rows", "unit", "vi"]]
+    rows = rows.merge(differences.rename(columns={"rows": "contrast_id"}), on="contrast_id", how="left")
+    exact = (rows["p_relation"] == "=") & rows["p_high"].isna() & (rows["p"] > 0) & (rows["p"] < 1)
+    found = rows.assign(
+        arms=arms_key(rows["arm_first"], rows["arm_second"]),
+        t_printed=where(rows["measure"] == "t", np.abs(floats(rows, "result"))),
+        p_exact=where(exact.fillna(False), floats(rows, "p")),
+        se_printed=np.sqrt(rows["vi"].astype("float64")),
+    )
+    return found.loc[found[TESTS].notna().any(axis=1), [*_KEYS, "who", "time", "unit", *TESTS]]
+
+
+def arms_key(first: pd.Series, second: pd.Series) -> pd.Series:
+    """Both arms in one order: a t, a p and a spread are the same either way round."""
+    pairs = zip(first.fillna(""), second.fillna(""), strict=True)
+    return pd.Series(["; ".join(sorted(pair)) for pair in pairs], index=first.index, dtype="str")
+
+
+def join_tests(pairs: pd.DataFrame, tests: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The pairs of values with the columns ``TESTS`` of the test that is of them, missing where none is.
+
+    ``pairs`` have study_id, arms, outcome, detail, unit, and the columns of agreement.COMPANY.
+    """
+    keyed = pairs.assign(kind=kind, pair=np.arange(len(pairs)))
+    tests = tests.rename(columns={"who": "who_tested", "time": "time_tested", "unit": "unit_tested"})
+    both = keyed.drop(columns=[name for name in TESTS if name in keyed]).merge(tests, on=_KEYS)
+    both = both.loc[agree(both["who_tested"], both["time_tested"], both)]
+    both["se_printed"] = both["se_printed"].where(both["unit_tested"] == both["difference_unit"])
+    first = both.groupby("pair")[TESTS].first()
+    return pairs.assign(**{name: keyed["pair"].map(first[name]).astype("float64") for name in TESTS})
+
+
+def sd_of_differences(pairs: pd.DataFrame, n: np.ndarray) -> dict[str, np.ndarray]:
+    """Standard deviations of each person's difference by what was printed; ``pairs`` have ``difference``."""
+    change = np.abs(floats(pairs, "difference"))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = {
+            "from_difference": floats(pairs, "se_printed") * np.sqrt(n),
+            "from_t": change * np.sqrt(n) / floats(pairs, "t_printed"),
+            "from_p": change * np.sqrt(n) / quantile(floats(pairs, "p_exact"), n - 1),
+        }
+    # A difference of 0 has a t of 0 whatever its spread.
+    return {name: where((sd > 0) & np.isfinite(sd), sd) for name, sd in found.items()}
+
+
+def correlation(sd_first: np.ndarray, sd_second: np.ndarray, sd_of_difference: np.ndarray) -> np.ndarray:
+    """The correlation by three standard deviations; NaN where they contradict each other, or leave no spread."""
+    r = es.r_from_sds(sd_first, sd_second, sd_of_difference)
+    return where(np.abs(r) < 1, r)
+
+
+def difference_variance_routes(
+    difference: np.ndarray, tested: pd.DataFrame, df: np.ndarray, of_scale: str | None = None
+) -> tuple[Route, ...]:
+    """Variances of a difference by the t or the exact p of its test: the square of the difference over its t.
+
+    ``tested`` has t_printed and p_exact, ``of_scale`` is what must be assumed where the test was on another scale.
+    """
+
+    def over(statistic: np.ndarray) -> np.ndarray:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = (difference / statistic) ** 2
+        return where(np.isfinite(found) & (found > 0), found)
+
+    of_t, of_p = over(floats(tested, "t_printed")), over(quantile(floats(tested, "p_exact"), df))
+    assumed = "; ".join(filter(None, ("the p is that of a t test", of_scale)))
+    return (
+        Route("the t printed for the difference", "t", lambda _: of_t, of_scale),
+        Route("its exact p", "p, people", lambda _: of_p, assumed),
+    )
+
+
+def quantile(p: np.ndarray, df: np.ndarray) -> np.ndarray:
+    """The t of a two-sided p."""
+    with np.errstate(invalid="ignore"):
+        return -stdtrit(np.where(df > 0, df, np.nan), p / 2)
+
+
+def r_routes_from_tests(sd_first: str, sd_second: str, n: np.ndarray) -> tuple[Route, ...]:
+    """Correlations from what was printed beside two standard deviations."""
+
+    def route(name: str, needs: str, assumes: str | None = None) -> Route:
+        def compute(rows: pd.DataFrame) -> np.ndarray:
+            change = sd_of_differences(rows, n)[name]
+            return correlation(floats(rows, sd_first), floats(rows, sd_second), change)
+
+        return Route(name, needs, compute, assumes)
+
+    return (
+        route("from_difference", "both SDs, and the difference with its own spread"),
+        route("from_t", "both SDs, and a paired t"),
+        route("from_p", "both SDs, and an exact p", "the p is that of a paired t test"),
+    )

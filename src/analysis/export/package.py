@@ -1,0 +1,113 @@
+"""The export folder: one data package with the tables, the reviews, the works cited and a summary."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from analysis.export.bibliography import csl_json, ris
+from analysis.export.claim_review import claim_review, json_text
+from analysis.export.summary import summary
+from analysis.notes.bibliography.references import Reference, read_references
+from analysis.notes.problems import Reporter
+from analysis.pages import data
+from analysis.tables.files import digest, sweep, write_whole
+from analysis.tables.package import read_tables
+from analysis.tables.project import Project
+from analysis.tables.state import DESCRIPTOR, read_descriptor
+
+FOLDER = "export"
+_MEDIA_TYPES = {
+    ".jsonld": "application/ld+json",
+    ".json": "application/vnd.citationstyles.csl+json",
+    ".ris": "application/x-research-info-systems",
+    ".md": "text/markdown",
+}
+
+
+def export(project: Project, *, address: str | None = None, author: str | None = None) -> bool:
+    """Write what the current tables say to ``reports/export``; False if it was there already.
+
+    ``address`` is where the reports are published, ``author`` the organisation that does so; without them
+    links are relative, and the author stays open. The descriptor is written last and marks the rest as
+    complete. The caller holds the project's lock.
+    """
+    folder = project.reports / FOLDER
+    contents = _contents(project, address, author)
+    gone = _listed_before(folder) - set(contents)
+    stale = {name: content for name, content in contents.items() if not _is_there(folder / name, content)}
+    sweep(folder)
+    for name in gone:
+        (folder / name).unlink(missing_ok=True)
+    for name, content in stale.items():
+        write_whole(folder / name, content)
+    return bool(stale or gone)
+
+
+def _contents(project: Project, address: str | None, author: str | None) -> dict[str, bytes]:
+    """Every file by its name below the folder; the descriptor comes last."""
+    tables = read_tables(project)
+    pages = [data.select(tables, data.CLAIM_REPORT, claim_id=name) for name in tables["claims"]["claim_id"]]
+    references = _references(project).values()
+    reports = address or "../../"
+    texts = {
+        **{
+            f"claim-reviews/{page['claims']['claim_id'].iloc[0]}.jsonld": json_text(
+                claim_review(page, reports=reports, author=author)
+            )
+            for page in pages
+        },
+        "references.json": csl_json(references),
+        "references.ris": ris(references),
+        "summary.md": summary(pages, address),
+    }
+    files = {name: text.encode() for name, text in texts.items()}
+    descriptor = read_descriptor(project)
+    copied = {f"tables/{r['path']}": (project.processed / r["path"]).read_bytes() for r in descriptor["resources"]}
+    described = {
+        **{key: value for key, value in descriptor.items() if key not in ("inputs", "made_from", "resources")},
+        "profile": "data-package",
+        "resources": [_table(r) for r in descriptor["resources"]] + [_file(*file) for file in files.items()],
+    }
+    return {**copied, **files, DESCRIPTOR: (json.dumps(described, indent=2, ensure_ascii=False) + "\n").encode()}
+
+
+def _references(project: Project) -> dict[str, Reference]:
+    path = project.raw / "references.bib"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return read_references(text, Reporter(project.relative(path), []))  # problems would have stopped the build
+
+
+def _table(resource: dict[str, Any]) -> dict[str, Any]:
+    """A table as the descriptor of data/processed has it; only its CSV comes along."""
+    kept = {key: value for key, value in resource.items() if key not in ("csv", "parquet")}
+    return {**kept, "path": f"tables/{resource['path']}"}
+
+
+def _file(name: str, content: bytes) -> dict[str, Any]:
+    ending = PurePosixPath(name).suffix
+    return {
+        "name": name.replace("/", "-").replace(".", "-"),  # no claim's id makes it the name of a table
+        "path": name,
+        "profile": "data-resource",
+        "format": ending[1:],
+        "mediatype": _MEDIA_TYPES[ending],
+        "encoding": "utf-8",
+        "hash": f"sha256:{digest(content)}",
+        "bytes": len(content),
+    }
+
+
+def _is_there(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
+
+
+def _listed_before(folder: Path) -> set[str]:
+    """What an earlier export wrote: nothing else in the folder is ours to remove."""
+    try:
+        resources = json.loads((folder / DESCRIPTOR).read_bytes())["resources"]
+        names = {resource["path"] for resource in resources}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {name for name in names if not PurePosixPath(name).is_absolute() and ".." not in PurePosixPath(name).parts}

@@ -1,0 +1,49 @@
+"""One rating for a whole claim, for those who read ratings only; ``reports/README.md`` says what each means.
+
+What is not settled has no value, only words: a three would say that it is half true.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.pages import verdicts
+from analysis.tables.result_schemas import CERTAINTIES
+
+WORST, BEST = 1, 5
+_VALUES = {"hold": 5, "partly": 4, "both": 3, "fail partly": 2, "fail": 1}
+_SIZES_AS_CLAIMED = ("within", "not claimed")
+
+
+@dataclass(frozen=True)
+class Rating:
+    """``value`` from 1 to 5, or None; ``words`` say the same and more."""
+
+    value: int | None
+    words: str
+
+
+def rate(parts: pd.DataFrame) -> Rating:
+    """The rating of a claim from the rows of ``claim_strength`` of all its parts."""
+    found = set(parts["direction_verdict"].dropna())
+    if not found:
+        return Rating(None, verdicts.NOT_COMPUTED)
+    if len(found) == 1 and (only := next(iter(found))) in verdicts.UNJUDGED:
+        return Rating(None, only)
+    outcome = verdicts.outcome(found)
+    supported = parts.loc[parts["direction_verdict"] == "supported", "size_verdict"].dropna()
+    sizes = [size for size in verdicts.SIZE if size not in _SIZES_AS_CLAIMED and size in set(supported)]
+    said = verdicts.OUTCOMES[outcome][0]
+    if sizes and outcome == "hold":
+        outcome, said = "partly", "holds in its direction"
+    meanings = (verdicts.SIZE[size][1].rstrip(".") for size in sizes)
+    return Rating(_VALUES.get(outcome), "; ".join(text[0].lower() + text[1:] for text in (said, *meanings)))
+
+
+def certainty(parts: pd.DataFrame) -> str:
+    """How sure, from the least sure part at its worst to the surest at its best."""
+    known = {CERTAINTIES.index(name) for name in pd.concat([parts["certainty_low"], parts["certainty_high"]]).dropna()}
+    ends = {"certainty_low": CERTAINTIES[min(known)], "certainty_high": CERTAINTIES[max(known)]} if known else None
+    return verdicts.certainty(ends).name

@@ -1,0 +1,151 @@
+"""The first part of a claim's page: the answer, who says it, and whether the citation is real."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.pages import results, verdicts, words
+from analysis.pages.html import Html, render
+from analysis.pages.rows import Row, records, rows
+from analysis.tables.schemas import Tables
+
+FIELDS = {
+    "year": "year",
+    "journal": "journal",
+    "people": "researchers",
+    "title": "title",
+    "cited_kind": "kind of work",
+    "intervention": "intervention",
+    "comparator": "compared with",
+    "outcome": "measured",
+    "duration": "duration",
+    "size": "size",
+}
+FITS = ("match", "near", "mismatch")
+_SAID = {"asserts": "Said by", "qualifies": "Said with limits by", "denies": "Denied by"}
+_NAMED = 3  # voices named in a line
+_SHOWN_CANDIDATES = 3  # more are folded away
+
+
+def answer(data: Tables) -> Html:
+    """The claim, the answer in one sentence, and what it rests on."""
+    claim = data["claims"].iloc[0]
+    answers = rows(data, "claim_answers")
+    told = answers[0] if answers else None
+    return render(
+        "answer",
+        statement=claim["statement"],
+        said=_said(data),
+        answer=words.plain(told and told["answer"], "The evidence on this claim has not been judged yet."),
+        citation=_citation_line(data, told),
+        parts=[_part(data, part) for part in results.parts(data)],
+        unjudged=verdicts.UNJUDGED,
+    )
+
+
+def voices(data: Tables) -> Html:
+    """Who makes the claim; copies and parts of one source are one voice."""
+    said = data["assertions"].merge(
+        data["sources"].drop(columns=["note_path", "note_line", "note_field"]), on="source_id", how="left"
+    )
+    groups = [
+        {
+            "voice": voice,
+            "stances": words.listed(sorted(set(own["stance"]))),
+            "sources": records(own.sort_values("source_id")),
+        }
+        for voice, own in said.groupby("voice", sort=True)
+    ]
+    by_stance = said.groupby("stance")["voice"].nunique().to_dict()
+    return render("voices", groups=groups, by_stance=by_stance, copies=len(said) - len(groups))
+
+
+def citation_check(data: Tables) -> Html:
+    """What was cited, what was found, and how well each candidate fits it."""
+    names = results.study_names(data["cited_works"])
+    speakers = {row["source_id"]: speaker(row) for row in rows(data, "sources")}
+    checks = [
+        {
+            "text": row["text"],
+            "source": speakers.get(row["source_id"], row["source_id"]),
+            "verdict": verdicts.citation(row["verdict"]),
+            "because": words.plain(row["because"]),
+            "best": names.get(row["study_id"], words.plain(row["study_id"])),
+            "identified_as": results.with_names(words.plain(row["identified_as"]), names),
+            "identified_note": words.plain(row["identified_note"]),
+            **_candidates(rows(data, "citation_candidates", "citation_id", row["citation_id"]), names),
+        }
+        for row in rows(data, "citations")
+    ]
+    return render("citation_check", checks=checks, fits=FITS)
+
+
+def _candidates(found: list[Row], names: dict[str, str]) -> dict[str, Any]:
+    """The candidates of one citation, and the fields that say something about at least one of them."""
+    told = {key: label for key, label in FIELDS.items() if any(row[key] in FITS for row in found)}
+    listed = [
+        {
+            **row,
+            "name": names.get(row["study_id"], row["study_id"]),
+            "score": "" if pd.isna(row["score"]) else f"{words.number(100 * row['score'], 2)} %",
+            "meant": row["same_work"] is True,
+        }
+        for row in sorted(found, key=lambda row: row["rank"])
+    ]
+    return {"fields": told, "first": listed[:_SHOWN_CANDIDATES], "more": listed[_SHOWN_CANDIDATES:]}
+
+
+def speaker(source: dict[str, Any]) -> str:
+    """Who made the source, as far as the note says."""
+    known = (words.plain(source[key]) for key in ("author", "publisher", "title"))
+    return next(filter(None, known), source["source_id"])
+
+
+def _said(data: Tables) -> list[str]:
+    """Who makes the claim and who speaks against it, in a line each; every voice is named once."""
+    said = data["assertions"].merge(data["sources"][["source_id", "voice", "title", "kind", "author", "publisher"]])
+    voices = said.drop_duplicates(["voice", "stance"])
+    lines = []
+    for stance, verb in _SAID.items():
+        named = records(voices[voices["stance"] == stance])
+        names = list(dict.fromkeys(words.plain(row["publisher"]) or speaker(row) for row in named))
+        if len(names) > _NAMED + 1:
+            names = [*names[:_NAMED], f"{len(names) - _NAMED} others"]
+        where = ""
+        if len(named) == 1 and pd.notna(named[0]["title"]):
+            where = f", in “{named[0]['title']}” ({named[0]['kind']})"
+        if named:
+            lines.append(f"{verb} {words.listed(names)}{where}.")
+    return lines
+
+
+def _citation_line(data: Tables, told: dict[str, Any] | None) -> dict[str, Any]:
+    """The outcome of the audit in plain words, with its tone."""
+    found = [verdicts.citation(verdict) for verdict in data["citations"]["verdict"]]
+    text = words.plain(told and told["citation_verdict"])
+    if not found:
+        text = text or "No work is cited."
+    elif text in ("", found[0].name):
+        reasons = words.plain(data["citations"]["because"].iloc[0]).split("; ")
+        text = f"{found[0].meaning} {words.sentence(reasons[0])}"  # the others stand where the citation is checked
+    return {"text": words.sentence(text), "verdict": found[0] if found else None}
+
+
+def _part(data: Tables, part: results.Part) -> dict[str, Any]:
+    row = results.strength_of(data, part)
+    effects = results.of_part(data, part)
+    return {
+        "label": part.label,
+        "id": part.id,
+        "claimed": words.plain(part.row["effect"]),
+        "direction": results.direction_of(data, part),
+        "size": verdicts.size(row),
+        "certainty": verdicts.certainty(row),
+        "rated": row is not None and pd.notna(row["certainty_low"]),
+        "doubts": results.doubts(data, part),
+        "basis": verdicts.basis(row),
+        "counts": results.counts(row, fact=part.is_fact),
+        "bearing": effects["study_id"].nunique(),
+    }

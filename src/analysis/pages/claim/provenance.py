@@ -1,0 +1,173 @@
+"""The end of a claim's page: the studies, where every number comes from, and the notes themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any
+
+import pandas as pd
+
+import analysis
+from analysis.pages import results, words
+from analysis.pages.data import CLAIM_REPORT
+from analysis.pages.html import TO_PROJECT, Html, render
+from analysis.pages.rows import Row, records, rows
+from analysis.tables.schemas import Tables
+
+
+def studies(data: Tables) -> Html:
+    """Each study that bears on the claim, with its flags."""
+    names = results.names(data)
+    flags = _flags_by_study(data)
+    sheets = [
+        {
+            **row,
+            "name": names[row["study_id"]],
+            "people": _people(row),
+            "doi": _doi(row["doi"]),
+            "flags": flags.get(row["study_id"], []),
+            "appraisals": rows(data, "appraisals", "study_id", row["study_id"]),
+        }
+        for row in sorted(rows(data, "studies"), key=lambda row: row["study_id"])
+    ]
+    return render(
+        "studies",
+        rows=[row for row in sheets if pd.isna(row["data_set"])],
+        inside={
+            names.get(data_set, data_set): [row for row in sheets if row["data_set"] == data_set]
+            for data_set in sorted({row["data_set"] for row in sheets if pd.notna(row["data_set"])})
+        },
+        to_project=TO_PROJECT,
+    )
+
+
+_PLACE = itemgetter("study_id", "outcome", "effect_id")
+
+
+def trail(data: Tables) -> Html:
+    """Every result on the page, followed back to the line of the note and to where that was read."""
+    names = results.names(data)
+    reads = {row["study_id"]: row["read"] for row in rows(data, "studies")}
+    origins = _origins(data)
+    studies: dict[str, dict[str, Any]] = {}
+    for effect in sorted(rows(data, "effects"), key=_PLACE):
+        behind = [origins[row] for row in words.split_terms(effect["rows"]) if row in origins]
+        behind = behind or [_origin(effect, "", effect["read_level"], None)]
+        study = studies.setdefault(
+            effect["study_id"],
+            {
+                "name": names[effect["study_id"]],
+                "path": effect["note_path"],
+                "addresses": [_address(term) for term in words.split_terms(reads[effect["study_id"]])],
+                "results": [],
+            },
+        )
+        study["results"].append(
+            {
+                "id": effect["effect_id"],
+                "result": ", ".join(filter(None, (effect["outcome"], words.plain(effect["detail"])))),
+                "value": words.number(effect["yi"], 3),
+                "measure": words.measure_name(effect["measure"]),
+                "behind": behind,
+                "levels": list(dict.fromkeys(one["level"] for one in behind)),
+            }
+        )
+    return render("trail", studies=list(studies.values()), results=len(data["effects"]), to_project=TO_PROJECT)
+
+
+def notes(data: Tables) -> Html:
+    """The notes behind this page with their checksums, and what made it."""
+    listed = pd.concat(
+        [data[name][["note_path", "note_sha256"]] for name in ("claims", "sources", "studies")],
+        ignore_index=True,
+    )
+    listed = listed.drop_duplicates().sort_values("note_path")
+    return render(
+        "notes",
+        rows=records(listed),
+        notebook=f"{CLAIM_REPORT}.ipynb",
+        version=analysis.__version__,
+        to_project=TO_PROJECT,
+    )
+
+
+def scope(data: Tables) -> Html:
+    """That this is no systematic search, and when the sources were read."""
+    dates = sorted(data["sources"]["accessed"].dropna())
+    return render("scope", dates=words.listed(dict.fromkeys(dates)), studies=len(data["studies"]))
+
+
+def _people(row: Mapping[str, Any]) -> str:
+    if pd.isna(row["n"]):
+        return words.plain(row["participants"])
+    sex = "" if row["sex"] == "not stated" else words.plain(row["sex"])
+    return ", ".join(filter(None, (words.count(row["n"], "person", "people"), sex)))
+
+
+def _doi(doi: Any) -> str | None:
+    text = words.plain(doi)
+    return text if text.startswith("10.") else None
+
+
+def _flags_by_study(data: Tables) -> dict[str, list[Row]]:
+    """Flags on each study itself or on any of its rows; what is said twice counts once."""
+    owners = {study: study for study in data["studies"]["study_id"]}
+    for table, key in (
+        ("effects", "effect_id"),
+        ("measurements", "measurement_id"),
+        ("contrasts", "contrast_id"),
+    ):
+        owners |= {row[key]: row["study_id"] for row in rows(data, table)}
+    found: dict[str, dict[tuple, Row]] = {}
+    for row in rows(data, "flags"):
+        if row["row"] in owners:
+            said = row["check"], row["action"], row["message"]
+            found.setdefault(owners[row["row"]], {}).setdefault(said, row)
+    return {study: list(own.values()) for study, own in found.items()}
+
+
+def _origins(data: Tables) -> dict[str, dict[str, Any]]:
+    """What was typed in the notes, by row id."""
+    measured = {
+        row["measurement_id"]: _origin(row, _measured(row), row["read_level"], row["read"])
+        for row in rows(data, "measurements")
+    }
+    contrasted = {
+        row["contrast_id"]: _origin(row, _contrasted(row), row["read_level"], row["read"])
+        for row in rows(data, "contrasts")
+    }
+    return measured | contrasted
+
+
+def _origin(row: Mapping[str, Any], text: str, level: Any, label: Any) -> dict[str, Any]:
+    return {
+        "text": text,
+        "path": row["note_path"],
+        "line": row["note_line"],
+        "field": row["note_field"],
+        "level": words.plain(level, "not stated"),
+        "label": words.plain(label),
+    }
+
+
+def _measured(row: Mapping[str, Any]) -> str:
+    value = words.number(row["mean"] if pd.notna(row["mean"]) else row["median"])
+    spread = next((f" ({name} {words.number(row[key])})" for key, name in _SPREADS if pd.notna(row[key])), "")
+    where = ", ".join(filter(None, (words.plain(row["arm_id"]), words.plain(row["time"]))))
+    return f"{where}: {words.with_unit(value, words.plain(row['unit']))}{spread}"
+
+
+_SPREADS = (("sd", "SD"), ("se", "SE"), ("spread", "spread"), ("ci_half", "±"))
+
+
+def _contrasted(row: Mapping[str, Any]) -> str:
+    result = words.number(row["result"]) if pd.notna(row["result"]) else words.plain(row["words"])
+    p = f", p {words.plain(row['p_relation'])} {words.plain(row['p'])}".rstrip() if pd.notna(row["p_relation"]) else ""
+    return f"{row['contrast']}: {result} {words.plain(row['measure'])}".rstrip(": ") + p
+
+
+def _address(term: str) -> dict[str, Any]:
+    """``label: address`` as the note writes it."""
+    label, _, address = term.partition(": ")
+    return {"label": label, "address": address, "link": address.startswith(("https://", "http://"))}

@@ -1,0 +1,262 @@
+"""How robust an answer is, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.appraisal.decision import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE
+from analysis.appraisal.sensitivity.curve import CHOICES, specification_curve
+from analysis.appraisal.sensitivity.outlook import ENOUGH_CHANCE, next_study
+from analysis.appraisal.variants import PRIORS
+from analysis.appraisal.verdicts import supporting
+from analysis.appraisal.votes import Votes
+from analysis.pages import results, words
+from analysis.pages.claim import forest, strength_figures
+from analysis.pages.claim.deciding_rows import Deciding, deciding, threshold
+from analysis.pages.html import Html, render
+from analysis.pages.rows import rows
+from analysis.stats import diagnostics
+from analysis.tables.lookup import Selection
+from analysis.tables.result_schemas import REVIEWS
+from analysis.tables.schemas import Tables
+
+_KINDS = {"reference": "as on this page", "leave one out": "one sample left out"}
+_FEWEST = 3  # samples from which leaving one out, or adding one at a time, shows anything
+
+
+def robustness(data: Tables) -> Html:
+    """Per part: which single change flips a verdict, and the whole curve of specifications."""
+    excluded = rows(data, "flags", "action", "exclude")
+    names = _called(data)
+    parts = [_robustness_of(data, part) for part in results.parts(data)]
+    return render(
+        "robustness",
+        parts=parts if any(part["changes"] for part in parts) else [],
+        excluded=[{**row, "name": names.get(row["row"], row["row"])} for row in excluded],
+    )
+
+
+def outlook(data: Tables) -> Html:
+    """Per part: the next study, what it would have to find, and what else would help."""
+    parts = [_outlook_of(data, part) for part in results.parts(data)]
+    alike = all({**part, "label": ""} == {**parts[0], "label": ""} for part in parts)
+    return render("outlook", parts=parts[:1] if alike else parts)
+
+
+def _called(data: Tables) -> dict[str, str]:
+    """What readers call the row of a study, or of one of its effects."""
+    studies = results.names(data)
+    effects = data["effects"]
+    owners = zip(effects["effect_id"], effects["study_id"], effects["outcome"], strict=True)
+    return studies | {effect: f"{studies.get(study, study)}, {outcome}" for effect, study, outcome in owners}
+
+
+def _robustness_of(data: Tables, part: results.Part) -> dict[str, Any]:
+    decides, names = deciding(data, part), results.names(data)
+    told = [
+        {
+            **row,
+            "change": results.with_names(row["change"], names),
+            "kind": _KINDS.get(row["kind"], row["kind"]),
+            "estimate": _estimate(row["estimate"], decides),
+            "flips": row["flips"] is True,
+        }
+        for row in rows(data, "changes", "part_id", part.id)
+    ]
+    return {
+        "label": part.label,
+        "flips": [row for row in told if row["flips"]],
+        "changes": told,
+        "votes": " : ".join(side.split()[-1] if "found" in side else side.split()[0] for side in part.wording.votes),
+        "sure_of": part.wording.sure,
+        **_curve(decides, data),
+        **_studies_apart(decides, data),
+    }
+
+
+def _estimate(value: Any, decides: Deciding | None) -> str:
+    if decides is None or pd.isna(value):
+        return words.NOT_REPORTED
+    return words.with_unit(words.number(decides.shown(value), 2), decides.unit)
+
+
+def _curve(decides: Deciding | None, data: Tables) -> dict[str, Any]:
+    """The specification curve: its figure, how many keep the verdict, and the ends of it as a table."""
+    nothing = {"curve": None, "specifications": 0, "kept": 0, "sure": False, "ends": []}
+    if decides is None:
+        return nothing
+    found = specification_curve(decides.every, decides.told)
+    if len(found) < len(PRIORS) + 1:
+        return nothing
+    chances = supporting(decides.part.row["effect_direction"], Selection.of(found))
+    found = found.assign(sure=chances)
+    sides = found["sure"] >= threshold(data)
+    reference = bool(sides[found["reference"]].any())
+    shown = found.iloc[[0, *(found.index[found["reference"]][:1]), len(found) - 1]]
+    return {
+        "curve": strength_figures.curve(found, decides),
+        "specifications": len(found),
+        "sure": reference,
+        "kept": int((sides == reference).sum()),
+        "ends": [
+            {
+                "which": which,
+                "choices": [(name, row[name]) for name in CHOICES if row[name]],
+                "estimate": _estimate(row["estimate"], decides),
+                "interval": words.interval(*sorted((decides.shown(row["low"]), decides.shown(row["high"]))), 2),
+                "chance": words.chance(row["sure"]),
+            }
+            for which, (_, row) in zip(("lowest", "this page's", "highest"), shown.iterrows(), strict=False)
+        ],
+    }
+
+
+def _studies_apart(decides: Deciding | None, data: Tables) -> dict[str, Any]:
+    """The mean without each sample, and as samples came out year by year."""
+    if decides is None or len(decides.dataset.samples) < _FEWEST:
+        return {"apart": []}
+    data_set, samples = decides.dataset, decides.dataset.samples
+    names, years = _names_and_years(decides, data)
+    without = diagnostics.leave_one_out(data_set.yi, data_set.vi)
+    labels = [f"without {names[sample]}" for sample in samples]
+    by_year = sorted(range(len(samples)), key=lambda place: (years[samples[place]], samples[place]))
+    growing = diagnostics.cumulative(data_set.yi, data_set.vi, by_year, test="adhoc")
+    steps = [f"{years[samples[place]] or 'no year'}: {names[samples[place]]}" for place in by_year]
+    return {
+        "apart": [
+            _drawn(without, labels, decides, "The average without each sample"),
+            _drawn(growing, steps, decides, "The average as the studies came out, year by year"),
+        ],
+    }
+
+
+def _names_and_years(decides: Deciding, data: Tables) -> tuple[dict[str, str], dict[str, int]]:
+    known = results.names(data)
+    years = dict(zip(data["studies"]["study_id"], data["studies"]["year"], strict=True))
+    names, first = {}, {}
+    for sample, study in zip(decides.every["sample_id"], decides.every["study_id"], strict=True):
+        names.setdefault(sample, known.get(study, study))
+        year = years.get(study)
+        first.setdefault(sample, 0 if pd.isna(year) else int(year))
+    return names, first
+
+
+def _drawn(table: pd.DataFrame, labels: list[str], decides: Deciding, title: str) -> dict[str, Any]:
+    """A figure of averages, and its data for a table."""
+    ends = [[decides.shown(value) for value in table[name]] for name in ("estimate", "ci_low", "ci_high")]
+    low_high = [sorted(pair) for pair in zip(*ends[1:], strict=True)]
+    drawn = pd.DataFrame(
+        {
+            "label": labels,
+            "people": "",
+            "estimate": ends[0],
+            "low": [low for low, _ in low_high],
+            "high": [high for _, high in low_high],
+            "left_out": False,
+        }
+    )
+    measured = decides.part.measured(
+        decides.told["estimand"],
+        words.plain(decides.part.row["outcome"]),
+        words.unit_name(decides.unit, decides.told["measure"]),
+    )
+    figure = forest.forest(
+        drawn,
+        unit=decides.unit,
+        axis=measured,
+        log=decides.log,
+        title=title,
+        claimed=decides.part.claimed(decides.unit),
+    )
+    averages = [
+        (label, words.with_unit(words.number(estimate, 2), decides.unit), words.interval(*limits, 2))
+        for label, estimate, limits in zip(labels, ends[0], low_high, strict=True)
+    ]
+    return {"title": title, "figure": figure, "rows": averages}
+
+
+def _outlook_of(data: Tables, part: results.Part) -> dict[str, Any]:
+    told: Mapping[str, Any] = next(iter(rows(data, "outlooks", "part_id", part.id)), {})
+    decides, strength = deciding(data, part), results.strength_of(data, part)
+    names = results.names(data)
+    traced = [
+        row
+        for row in rows(data, "certainty", "part_id", part.id)
+        if row["rule_set"].startswith("claim-centred") and pd.notna(row["lift"])
+    ]
+    return {
+        "label": part.label,
+        "votes_needed": 0 if _no_votes(part, strength) else told.get("votes_needed", 0),
+        "carried_by": results.with_names(words.plain(told.get("carried_by")), names),
+        "next": _next_study(data, part, decides, told, strength),
+        "target": _size(told, decides),
+        "lifts": [results.with_names(lift, names) for lift in dict.fromkeys(row["lift"] for row in traced)],
+        "help": _what_would_help(part, results.of_part(data, part)),
+        "inconclusive": strength is not None and strength["direction_verdict"] == "inconclusive",
+    }
+
+
+def _no_votes(part: results.Part, strength: Mapping[str, Any] | None) -> bool:
+    """Whether no number of votes could settle it."""
+    return part.row["effect_direction"] == NO_DIFFERENCE or (strength is not None and strength["basis"] == REVIEWS)
+
+
+def _size(told: Mapping[str, Any], decides: Deciding | None) -> dict[str, Any] | None:
+    if decides is None or pd.isna(told.get("people_per_arm")):
+        return None
+    size = words.with_unit(words.number(abs(decides.shown(told["target"])), 2), decides.unit)
+    return {"people": int(told["people_per_arm"]), "size": size}
+
+
+def _next_study(
+    data: Tables,
+    part: results.Part,
+    decides: Deciding | None,
+    told: Mapping[str, Any],
+    strength: Mapping[str, Any] | None,
+) -> dict[str, Any] | None:
+    """The next study in words: how many people, with which chance, and what it would have to find."""
+    ready = decides is not None and pd.notna(told.get("unit_variance")) and pd.notna(decides.told["prior_sd"])
+    if not ready or strength is None or strength["direction_verdict"] != "inconclusive":
+        return None
+    if part.row["effect_direction"] in (NO_DIFFERENCE, AT_LEAST_AS_GOOD, NO_BETTER, CANNOT):
+        return None  # which single result would settle that there is none, or not so much, is another question
+    if decides.told["lane"] == results.SYNTHESIS:
+        return None  # a review says nothing of how far studies lie apart
+    votes = Votes(int(strength["votes_for"]), int(strength["votes_against"]), 0)
+    found = next_study(decides.dataset, votes, told["unit_variance"], threshold(data))
+    return {
+        "participants": found.participants,
+        "chance": words.chance(found.chance),
+        "enough": found.chance >= ENOUGH_CHANCE,
+        "supports": "" if found.supports_from is None else _estimate(found.supports_from, decides),
+        "contradicts": "" if found.contradicts_to is None else _estimate(found.contradicts_to, decides),
+    }
+
+
+def _what_would_help(part: results.Part, effects: pd.DataFrame) -> list[str]:
+    """The next things to read or to find, from what is missing here."""
+    primary = effects[effects["lane"] != results.SYNTHESIS]
+    unsized = primary[primary["low"].isna()]
+    samples = primary.loc[primary["low"].notna(), "sample"].nunique()
+    said = []
+    if part.is_fact:
+        said.append("a reference text that says otherwise")
+    elif pd.isna(part.row["outcome"]):
+        said.append("nothing that is measured: it names no outcome that a study could test")
+    elif primary.empty:
+        pair = words.listed(
+            [words.plain(part.row[key]) for key in ("intervention", "comparator") if pd.notna(part.row[key])]
+        )
+        said.append(f"any study of {pair} that measures {part.row['outcome']}")
+    if len(unsized):
+        names = words.listed(dict.fromkeys(unsized["study"]))
+        said.append(f"the spread of {words.count(len(unsized), 'result')} given without one ({names})")
+    if 0 < samples < 5:
+        said.append(f"results from more samples: {samples} so far with a size and an interval")
+    if len(primary) and not primary["direct"].any():
+        said.append("a study of exactly what is claimed: all results here are indirect")
+    return said

@@ -1,0 +1,165 @@
+"""Claims as a list that can be searched, sorted and filtered: one line for each, grouped by topic."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from analysis.pages import verdicts, words
+from analysis.pages.study_links import studies_behind
+from analysis.pages.verdicts import Verdict
+from analysis.tables.result_schemas import CERTAINTIES
+from analysis.tables.schemas import Tables
+
+# Claims that name no outcome are grouped by what sort of claim they are.
+KINDS = {
+    "fact": "facts",
+    "judgement": "judgements",
+    "comparison": "other comparisons",
+    "change": "other changes",
+    "association": "other links",
+}
+NOT_RATED, NO_CITATION = "not rated", "none given"
+_SETTLED = ("supported", "contradicted", "no meaningful difference")
+_TRIED = (*_SETTLED, "inconclusive")
+
+
+def lines(data: Tables) -> list[dict[str, Any]]:
+    """Each claim with its verdicts counted over its parts, the most settled first.
+
+    ``order`` holds what each column sorts by, ``found_by`` what each filter looks for.
+    """
+    parts = data["claim_parts"].drop(columns=["note_path", "note_line", "note_field"])
+    strength = data["claim_strength"].drop(columns=["note_path", "note_line", "note_field"])
+    merged = parts.merge(strength, on=["claim_id", "part_id"], how="left")
+    of_claim = dict(iter(merged.groupby("claim_id")))
+    answers = dict(zip(data["claim_answers"]["claim_id"], data["claim_answers"]["answer"], strict=True))
+    cited = data["citations"].groupby("claim_id")["verdict"].agg(list).to_dict()
+    voices = data["assertions"].groupby("claim_id")["source_id"].agg(list).to_dict()
+    studies = studies_behind(data)
+    found = [
+        _line(
+            row,
+            of_claim.get(row["claim_id"], merged.iloc[:0]),
+            words.plain(answers.get(row["claim_id"])),
+            cited.get(row["claim_id"], []),
+            voices.get(row["claim_id"], []),
+            studies.get(row["claim_id"], 0),
+        )
+        for row in data["claims"].to_dict("records")
+    ]
+    return sorted(found, key=lambda line: (line["order"]["verdict"], line["statement"].casefold(), line["claim_id"]))
+
+
+def groups(found: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Lines by topic, the topic with most claims first; claims without one come last."""
+    by_topic: dict[str, list[dict[str, Any]]] = {}
+    for line in found:
+        by_topic.setdefault(line["topic"], []).append(line)
+    last = {name: place for place, name in enumerate(reversed(KINDS.values()), start=1)}
+    order = sorted(by_topic, key=lambda topic: (last.get(topic, 0), -len(by_topic[topic]), topic))
+    return {topic: by_topic[topic] for topic in order}
+
+
+def filters(found: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, str, int]]]:
+    """The choices of each filter: value, what readers see, and how many claims have it."""
+    counted: dict[str, Counter[str]] = {}
+    for line in found:
+        for name, values in line["found_by"].items():
+            counted.setdefault(name, Counter()).update(dict.fromkeys(values, 1))
+    ranked = {
+        "verdict": (*verdicts.DIRECTION, verdicts.NOT_COMPUTED, *verdicts.SIZE),
+        "certainty": (*reversed(CERTAINTIES), NOT_RATED),
+        "basis": tuple(verdicts.BASIS),
+        "citation": (*verdicts.CITATION, verdicts.NOT_COMPUTED, NO_CITATION),
+    }
+    return {
+        name: [(value, words.from_id(value) if name == "source" else value, counts[value]) for value in values]
+        for name, counts in counted.items()
+        for values in [
+            [value for value in ranked[name] if value in counts]
+            if name in ranked
+            else sorted(counts, key=lambda value: (-counts[value], value))
+        ]
+    }
+
+
+def totals(found: Iterable[dict[str, Any]]) -> list[tuple[Verdict, int]]:
+    """How many claims have at least one part with each verdict on the direction."""
+    counts = Counter(verdict.name for line in found for verdict, _ in line["directions"])
+    return [
+        (verdicts.direction({"direction_verdict": name}), counts[name]) for name in verdicts.DIRECTION if counts[name]
+    ]
+
+
+def _line(
+    claim: dict[str, Any], parts: pd.DataFrame, answer: str, cited: list[Any], sources: list[str], studies: int
+) -> dict[str, Any]:
+    directions = _counted(verdicts.direction({"direction_verdict": name}) for name in parts["direction_verdict"])
+    tried = parts[parts["direction_verdict"].isin(_TRIED)]
+    claimed = tried.loc[tried["size_verdict"] != "not claimed", "size_verdict"]
+    sizes = _counted(verdicts.size({"size_verdict": name}) for name in claimed)
+    citations = _counted(verdicts.citation(name) for name in cited)
+    topics = list(dict.fromkeys(parts["topic"].dropna())) or [KINDS[claim["kind"]]]
+    certainties = _certainties(parts)
+    bases = [name for name in verdicts.BASIS if name in set(tried["basis"])]
+    return {
+        "claim_id": claim["claim_id"],
+        "statement": claim["statement"],
+        # Where no study was found the verdict says all there is to say.
+        "answer": answer if len(tried) else "",
+        "parts": len(parts),
+        "topic": topics[0],
+        "directions": directions,
+        "sizes": sizes,
+        "bases": bases,
+        "certainty": words.listed([certainties[0], certainties[-1]][: len(certainties)], "to"),
+        "citations": citations,
+        "studies": studies,
+        "people": _most(parts["participants"]),
+        "order": {
+            "verdict": min([_rank(verdict, verdicts.DIRECTION) for verdict, _ in directions], default=99),
+            "certainty": -max([_place(name) for name in certainties]),
+            "citation": min([_rank(verdict, verdicts.CITATION) for verdict, _ in citations], default=99),
+            "studies": -studies,
+        },
+        "found_by": {
+            "topic": topics,
+            "verdict": [verdict.name for verdict, _ in [*directions, *sizes]],
+            "certainty": certainties,
+            "basis": bases,
+            "intervention": list(dict.fromkeys(parts["interventions"].map(words.split_terms).explode().dropna())),
+            "source": sources,
+            "citation": [verdict.name for verdict, _ in citations] or [NO_CITATION],
+        },
+    }
+
+
+def _counted(found: Iterable[Verdict]) -> list[tuple[Verdict, int]]:
+    return sorted(Counter(found).items(), key=lambda pair: (-pair[1], pair[0].name))
+
+
+def _rank(verdict: Verdict, known: Iterable[str]) -> int:
+    order = list(known)
+    return order.index(verdict.name) if verdict.name in order else len(order)
+
+
+def _certainties(parts: pd.DataFrame) -> list[str]:
+    """All grades from the lowest to the highest that a part may have."""
+    ends = pd.concat([parts["certainty_low"], parts["certainty_high"]]).dropna()
+    if ends.empty:
+        return [NOT_RATED]
+    places = [CERTAINTIES.index(name) for name in ends]
+    return list(CERTAINTIES[min(places) : max(places) + 1])
+
+
+def _place(name: str) -> int:
+    return CERTAINTIES.index(name) if name in CERTAINTIES else -1
+
+
+def _most(counts: pd.Series) -> int:
+    """The largest number over the parts; the same people may stand behind several, so a sum would count them twice."""
+    return 0 if counts.dropna().empty else int(counts.max())

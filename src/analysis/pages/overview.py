@@ -1,0 +1,147 @@
+"""The sections of the two pages about the whole project: claims compared, and notes to tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+import analysis
+from analysis.pages import claim_list, words
+from analysis.pages.html import Html, render
+from analysis.tables.schemas import NOTE_TABLES, TABLES, Tables
+
+_AGREEMENT = {
+    "disputed": "One asserts it, another denies it",
+    "qualified": "Said by several, by some of them with a qualification",
+    "agreed": "Said alike by several",
+    "alone": "Said by one source only",
+}
+
+
+def compared(data: Tables) -> Html:
+    """One line for each claim, by topic: what is said, the answer, and the verdicts behind it."""
+    found = claim_list.lines(data)
+    return render(
+        "compared",
+        total=len(found),
+        totals=claim_list.totals(found),
+        filters=claim_list.filters(found),
+        groups=claim_list.groups(found),
+    )
+
+
+def stances(data: Tables) -> Html:
+    """Who says what: a claims by sources matrix, what is disputed first; a copy is no voice of its own."""
+    said, sources = data["assertions"], data["sources"].sort_values("source_id")
+    copies = set(sources.loc[sources["copy_of"].notna(), "source_id"])
+    statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
+    groups: dict[str, list[dict[str, Any]]] = {name: [] for name in _AGREEMENT.values()}
+    for claim_id, rows in said.groupby("claim_id", sort=True):
+        taken = dict(zip(rows["source_id"], rows["stance"], strict=True))
+        voices = {source: stance for source, stance in taken.items() if source not in copies} or taken
+        group = _AGREEMENT[_agreement(voices)]
+        groups[group].append({"claim_id": claim_id, "statement": statements[claim_id], "stances": taken})
+    listed = [
+        {**row, "counts": said[said["source_id"] == row["source_id"]]["stance"].value_counts().sort_index().to_dict()}
+        for row in sources.to_dict("records")
+    ]
+    return render("stances", groups=groups, sources=listed, copies=copies, disputed=len(groups[_AGREEMENT["disputed"]]))
+
+
+def stances_frame(data: Tables) -> pd.DataFrame:
+    """The claims by sources matrix as a small table."""
+    said = data["assertions"].sort_values(["claim_id", "source_id"])
+    taken = {
+        claim: dict(zip(rows["source_id"], rows["stance"], strict=True)) for claim, rows in said.groupby("claim_id")
+    }
+    columns = sorted(data["sources"]["source_id"])
+    return pd.DataFrame.from_dict(taken, orient="index").reindex(columns=columns).fillna("")
+
+
+def compared_frame(data: Tables, columns: Sequence[str]) -> pd.DataFrame:
+    """These columns of ``claim_strength`` for each part of each claim, as a small table."""
+    keys = ["claim_id", "part_id"]
+    return data["claim_strength"][[*keys, *columns]].sort_values(keys)
+
+
+def colophon(data: Tables, notebook: str) -> Html:
+    """What made the page."""
+    dates = sorted(data["sources"]["accessed"].dropna())
+    return render("colophon", notebook=notebook, version=analysis.__version__, dates=words.listed(dict.fromkeys(dates)))
+
+
+def tables_overview(data: Tables) -> Html:
+    """Every table with its number of rows and what a row is."""
+    rows = [
+        {
+            "name": name,
+            "rows": len(data[name]),
+            "description": TABLES[name].description,
+            "from_notes": name in NOTE_TABLES,
+        }
+        for name in TABLES
+    ]
+    return render("tables_overview", rows=rows)
+
+
+def tables_frame(data: Tables) -> pd.DataFrame:
+    """Rows of each table, as a small table."""
+    return pd.DataFrame({"table": list(TABLES), "rows": [len(data[name]) for name in TABLES]})
+
+
+def reading(data: Tables) -> Html:
+    """How well the studies could be read: from which kind of source the numbers come."""
+    values = pd.concat([data["measurements"]["read_level"], data["contrasts"]["read_level"]])
+    levels = values.fillna("not stated").value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    effects = data["effects"]
+    return render(
+        "reading",
+        levels=list(levels.items()),
+        total=int(levels.sum()),
+        effects=len(effects),
+        sized=int(effects["vi"].notna().sum()),
+        unused=int((~effects["effect_id"].isin(set(data["evidence"]["effect_id"]))).sum()),
+    )
+
+
+def flagged(data: Tables, *, most: int) -> Html:
+    """What the checks found, and what is done about it; ``most`` keeps the page short."""
+    rows = data["flags"].sort_values(["action", "table", "row", "check"]).to_dict("records")
+    return render("flagged", rows=rows[:most], more=max(0, len(rows) - most))
+
+
+def unused(data: Tables, *, most: int, to_project: str = "../") -> Html:
+    """What was read and reaches no effect, by reason; ``most`` keeps the page short."""
+    rows = data["unused"].sort_values(["reason", "note_path", "note_line", "note_field", "row"])
+    reasons = rows["reason"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    listed = rows.head(most).to_dict("records")
+    return render(
+        "unused",
+        total=len(rows),
+        reasons=list(reasons.items()),
+        rows=listed,
+        more=len(rows) - len(listed),
+        to_project=to_project,
+    )
+
+
+def note_list(data: Tables, *, to_project: str = "../") -> Html:
+    """All notes with their checksums; ``to_project`` leads from the page to the project's folder."""
+    names = [name for name in NOTE_TABLES if name in data and "note_sha256" in data[name]]
+    listed = pd.concat([data[name][["note_path", "note_sha256"]] for name in names], ignore_index=True)
+    return render(
+        "note_list",
+        rows=listed.drop_duplicates().sort_values("note_path").to_dict("records"),
+        to_project=to_project,
+    )
+
+
+def _agreement(voices: Mapping[str, str]) -> str:
+    said = set(voices.values())
+    if {"asserts", "denies"} <= said:
+        return "disputed"
+    if len(said) > 1:
+        return "qualified"
+    return "agreed" if len(voices) > 1 else "alone"

@@ -1,0 +1,274 @@
+"""The page of one source: what it is, how many of its claims hold, and what it contradicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from analysis.appraisal.decision import NO_DIFFERENCE
+from analysis.pages import claim_list, verdicts, words
+from analysis.pages.html import Html, render
+from analysis.pages.study_links import study_links
+from analysis.tables.note_schemas import STANCES
+from analysis.tables.schemas import Tables
+
+# Where the first of two things may stand beside the second: above (1), level (0), below (−1), and on which scale.
+_PLACES = {
+    "more": ("amount", {1}),
+    "less": ("amount", {-1}),
+    "better": ("worth", {1}),
+    "worse": ("worth", {-1}),
+    "at least as good": ("worth", {0, 1}),
+    "no better": ("worth", {0, -1}),
+    "no difference": ("", {0}),
+    "cannot": ("", {0}),
+}
+_SIDED = [direction for direction, (scale, _) in _PLACES.items() if scale]
+_DIFFERS = "differs between its parts"
+
+
+def source_head(data: Tables) -> Html:
+    """What the source is, and how many of the claims it asserts hold."""
+    asserted = _with_verdicts(data).query("stance == 'asserts'").groupby("claim_id")["verdict"].agg(set)
+    outcomes = asserted.map(verdicts.outcome).value_counts().to_dict()
+    return render(
+        "source_head",
+        source=_source(data),
+        kin=data["sources"].iloc[1:].to_dict("records"),
+        asserted=len(asserted),
+        cited=len(data["citations"]),
+        cited_well=int((data["citations"]["verdict"] == "found and supports").sum()),
+        held=[(outcomes[key], *said) for key, said in verdicts.OUTCOMES.items() if key in outcomes],
+    )
+
+
+def tally(data: Tables) -> Html:
+    """Claims and their parts by verdict, for each stance; then sizes and citations."""
+    parts = _with_verdicts(data)
+    stances = [stance for stance in STANCES if stance in set(parts["stance"])]
+    claims = parts.groupby(["stance", "claim_id"])["verdict"].agg(_of_all_parts).groupby("stance").value_counts()
+    single = parts.groupby("stance")["verdict"].value_counts()
+    rows = [
+        {
+            "verdict": verdicts.direction({"direction_verdict": name}) if name in verdicts.DIRECTION else None,
+            "name": name,
+            "counts": [(claims.get((stance, name), 0), single.get((stance, name), 0)) for stance in stances],
+        }
+        for name in (*verdicts.DIRECTION, verdicts.NOT_COMPUTED, _DIFFERS)
+        if name in set(parts["verdict"]) or name in claims.index.get_level_values("verdict")
+    ]
+    sizes = parts.loc[parts["stance"] == "asserts", "size_verdict"].value_counts()
+    cited = data["citations"]["verdict"].value_counts()
+    return render(
+        "source_tally",
+        stances=stances,
+        rows=rows,
+        total=[(part["claim_id"].nunique(), len(part)) for part in (parts[parts["stance"] == one] for one in stances)],
+        differs=_DIFFERS,
+        sizes=[(verdicts.size({"size_verdict": name}), n) for name, n in sizes.items() if name != "not claimed"],
+        citations=[(verdicts.citation(name), n) for name, n in cited.items()],
+    )
+
+
+def contradictions(data: Tables) -> Html:
+    """Claims of the source that pull in opposite directions, and claims on which its kin says otherwise."""
+    statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
+    return render(
+        "contradictions",
+        statements=statements,
+        opposed=list(_opposed(data)),
+        kin=_otherwise(data),
+        source=_source(data),
+    )
+
+
+def claims_of_source(data: Tables) -> Html:
+    """Each claim with the source's stance, the answer and the verdicts."""
+    said = _own(data).set_index("claim_id")[["stance", "where"]].to_dict("index")
+    # Of one source only: what its copies say is told above.
+    found = claim_list.lines({**data, "assertions": _own(data)})
+    return render("source_claims", groups=claim_list.groups(found), filters=claim_list.filters(found), said=said)
+
+
+def left_out(data: Tables) -> Html:
+    """What a reader of the source is not told: other results, limits, people, sizes, works, certainty."""
+    statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
+    asserted = _own(data).query("stance == 'asserts'")["claim_id"]
+    items = [
+        {**dict(zip(("one", "many", "more"), said, strict=True)), "n": len(claims), "claims": claims}
+        for said, claims in _omissions(data, set(asserted))
+        if claims
+    ]
+    return render("left_out", items=items, asserted=len(asserted), statements=statements)
+
+
+def _omissions(data: Tables, asserted: set[str]) -> Iterator[tuple[tuple[str, str, str], list[dict[str, str]]]]:
+    """Each kind of omission, told of one claim and of several, with the claims and what is to be said of each."""
+    claims = data["claims"][data["claims"]["claim_id"].isin(asserted)].sort_values("claim_id")
+    parts = data["claim_parts"][data["claim_parts"]["claim_id"].isin(asserted)]
+    strength = data["claim_strength"][data["claim_strength"]["claim_id"].isin(asserted)]
+    testable = set(claims.loc[claims["kind"] != "judgement", "claim_id"])
+
+    def listed(found: Mapping[str, str]) -> list[dict[str, str]]:
+        return [{"claim_id": claim, "note": found[claim]} for claim in claims["claim_id"] if claim in found]
+
+    # Where no difference is claimed, no vote is for or against it.
+    sideless = parts.loc[parts["effect_direction"] == NO_DIFFERENCE, ["claim_id", "part_id"]]
+    voted = strength[
+        ~pd.MultiIndex.from_frame(strength[["claim_id", "part_id"]]).isin(pd.MultiIndex.from_frame(sideless))
+    ]
+    against = voted.groupby("claim_id")[["votes_for", "votes_against"]].sum()
+    against = against[against["votes_against"] > 0]
+    notes = {
+        claim: f"({row.votes_against:.0f} against, {row.votes_for:.0f} for)"
+        for claim, row in zip(against.index, against.itertuples(), strict=True)
+    }
+    yield ("has results that point the other way.", "have results that point the other way.", ""), listed(notes)
+
+    others = data["elsewhere"][data["elsewhere"]["claim_id"].isin(asserted)]
+    said = {
+        claim: f"({words.listed(f'{words.from_id(row.source_id)} {row.stance} it' for row in rows.itertuples())})"
+        for claim, rows in others.groupby("claim_id")
+    }
+    yield (
+        ("is said with a condition, or denied, by another source.",
+         "are said with a condition, or denied, by other sources.", ""),
+        listed(said),
+    )  # fmt: skip
+
+    sized = set(parts.loc[parts["effect_low"].notna() | parts["also_low"].notna(), "claim_id"])
+    sided = set(parts.loc[parts["effect_direction"].isin(_SIDED), "claim_id"])
+    yield (
+        ("says which way, but not how much.", "say which way, but not how much.", ""),
+        listed(dict.fromkeys(sided - sized, "")),
+    )
+
+    peopled = set(parts.loc[parts["population"].notna(), "claim_id"])
+    general = set(parts["claim_id"]) & testable & sided - peopled
+    yield ("does not say for whom.", "do not say for whom.", _whom(data, general)), listed(dict.fromkeys(general, ""))
+
+    timeless = claims.loc[(claims["kind"] == "change") & claims["weeks_low"].isna(), "claim_id"]
+    yield (
+        ("speaks of a change and not of the time it takes.", "speak of a change and not of the time it takes.", ""),
+        (listed(dict.fromkeys(timeless, ""))),
+    )
+
+    yield (
+        ("comes without any work that is cited for it.", "come without any work that is cited for them.", ""),
+        listed(dict.fromkeys(testable - set(data["citations"]["claim_id"]), "")),
+    )
+
+    weak = strength[strength["certainty_high"].isin(["very low", "low"])].groupby("claim_id")["certainty_high"].first()
+    yield (
+        ("rests on evidence of low certainty.", "rest on evidence of low certainty.", ""),
+        listed({claim: f"({grade} at best)" for claim, grade in weak.items()}),
+    )
+
+
+def _whom(data: Tables, claims: set[str]) -> str:
+    """The people of the studies that bear on these claims."""
+    met = study_links(data).query("claim_id in @claims").drop_duplicates("study_id")
+    counts = met["sex"].fillna("not stated").value_counts()
+    named = {
+        "female": "of women only",
+        "male": "of men only",
+        "mixed": "of both",
+        "not stated": "where it is not stated",
+    }
+    told = [f"{counts[sex]} {text}" for sex, text in named.items() if sex in counts]
+    return f"The {words.count(len(met), 'study', 'studies')} on them: {words.listed(told)}." if told else ""
+
+
+def source_frame(data: Tables) -> pd.DataFrame:
+    """The source's stance on each claim and the verdict on each part, as a small table."""
+    cited = data["citations"]["verdict"].fillna(verdicts.NOT_COMPUTED).groupby(data["citations"]["claim_id"])
+    found = _with_verdicts(data).rename(columns={"verdict": "direction"})
+    found["citation"] = found["claim_id"].map(cited.agg("; ".join)).fillna("-")
+    return found[["claim_id", "part_id", "stance", "direction", "citation"]]
+
+
+def _source(data: Tables) -> dict[str, Any]:
+    return data["sources"].iloc[0].to_dict()
+
+
+def _own(data: Tables) -> pd.DataFrame:
+    return data["assertions"][data["assertions"]["source_id"] == _source(data)["source_id"]]
+
+
+def _with_verdicts(data: Tables) -> pd.DataFrame:
+    """Each part of each claim with the source's stance on it and the verdicts."""
+    found = data["claim_strength"][["claim_id", "part_id", "direction_verdict", "size_verdict"]]
+    parts = data["claim_parts"][["claim_id", "part_id"]].merge(found, on=["claim_id", "part_id"], how="left")
+    parts["verdict"] = parts["direction_verdict"].fillna(verdicts.NOT_COMPUTED)
+    parts = _own(data)[["claim_id", "stance"]].merge(parts, on="claim_id")
+    return parts.sort_values(["claim_id", "part_id"], ignore_index=True)
+
+
+def _of_all_parts(found: pd.Series) -> str:
+    return found.iloc[0] if len(set(found)) == 1 else _DIFFERS
+
+
+def _otherwise(data: Tables) -> list[dict[str, Any]]:
+    """Claims on which a copy or a part of the source, or what it belongs to, takes another stance."""
+    own = dict(zip(_own(data)["claim_id"], _own(data)["stance"], strict=True))
+    originals = data["sources"].set_index("source_id")["copy_of"].dropna().to_dict()
+    others = data["assertions"][data["assertions"]["source_id"] != _source(data)["source_id"]]
+    told = set(zip(others["claim_id"], others["source_id"], others["stance"], strict=True))
+    found: dict[str, dict[str, Any]] = {}
+    for row in others.sort_values(["claim_id", "source_id"]).to_dict("records"):
+        claim = row["claim_id"]
+        repeated = (claim, originals.get(row["source_id"]), row["stance"]) in told
+        if row["stance"] != own[claim] and not repeated:
+            found.setdefault(claim, {"claim_id": claim, "stance": own[claim], "others": []})["others"].append(row)
+    # What is asserted here and denied there comes first.
+    return sorted(
+        found.values(), key=lambda one: "qualifies" in {one["stance"], *(row["stance"] for row in one["others"])}
+    )
+
+
+def _opposed(data: Tables) -> Iterator[dict[str, Any]]:
+    """Pairs of parts of different claims that compare the same things and cannot both be so."""
+    parts = data["claim_parts"].merge(_own(data)[["claim_id", "stance", "where"]], on="claim_id")
+    parts = parts.merge(data["claims"][["claim_id", "condition"]], on="claim_id")
+    parts = parts.dropna(subset=["intervention", "outcome", "effect_direction"]).sort_values(["claim_id", "part_id"])
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in parts.to_dict("records"):
+        pair = (row["intervention"], words.plain(row["comparator"]))
+        turned = bool(pair[1]) and pair[1] < pair[0]
+        alike.setdefault((*sorted(pair), row["outcome"]) if turned else (*pair, row["outcome"]), []).append(
+            {**row, "turned": turned}
+        )
+    told = set()
+    for rows in alike.values():
+        for one, other in combinations(rows, 2):
+            claims = (one["claim_id"], other["claim_id"])
+            if claims[0] != claims[1] and claims not in told and _same_case(one, other) and _clash(one, other):
+                told.add(claims)
+                yield {"one": one, "other": other}
+
+
+def _same_case(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether both speak of the same people and conditions, or at least one of them of all."""
+    keys = ("population", "condition")
+    return all(pd.isna(one[key]) or pd.isna(other[key]) or one[key] == other[key] for key in keys)
+
+
+def _clash(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Opposite sides taken alike, or the same side once taken and once denied."""
+    sides = [_side(row) for row in (one, other)]
+    denied = [row["stance"] == "denies" for row in (one, other)]
+    if all(denied):
+        return False
+    if any(denied):
+        return sides[0] == sides[1]
+    scales = {scale for scale, _ in sides if scale}
+    return len(scales) == 1 and sides[0][1].isdisjoint(sides[1][1])
+
+
+def _side(row: Mapping[str, Any]) -> tuple[str, set[int]]:
+    """On which scale, and where on it, the alphabetically first of two things stands beside the other."""
+    scale, places = _PLACES[row["effect_direction"]]
+    return scale, {-place for place in places} if row["turned"] else places

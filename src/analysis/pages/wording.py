@@ -1,0 +1,89 @@
+"""How a claim of each kind is told: what its verdicts mean, what its votes are, and which sizes are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from analysis.appraisal.decision import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words for one kind of claim.
+
+    ``votes`` are those of a sample on either side, ``sizes`` the probabilities that are told with their columns,
+    ``asked`` what the range is that they speak of, ``sure`` what is likely where the claim is supported. ``meanings``
+    are those of verdicts that do not mean here what they mean for a claim that takes a side.
+    """
+
+    votes: tuple[str, str] = ("for the claim", "against it")
+    asked: str = "large enough to matter"
+    sizes: tuple[tuple[str, str], ...] = (("smaller", "below"), ("large enough to matter", "within"))
+    sure: str = "in the claim’s direction"
+    meanings: Mapping[str, str] = field(default_factory=lambda: _OF_A_SIDE)
+
+
+_OF_A_SIDE = {
+    "supported": "The results point the way the claim says.",
+    "contradicted": "The results point the other way.",
+}
+_SIDED = Wording()
+_SIZES = (("smaller", "below"), ("as claimed", "within"), ("larger", "above"))
+_OPEN = "The results do not settle whether {}."
+_KINDS = {
+    NO_DIFFERENCE: Wording(
+        votes=("found more", "found less"),
+        asked="too small to matter",
+        sizes=(
+            ("less, and that matters", "below"), ("too small to matter", "within"), ("more, and that matters", "above"),
+        ),
+        sure="too small to matter",
+        meanings={
+            "supported": "The results show that any difference is too small to matter.",
+            "contradicted": "The results show a difference that matters.",
+            "inconclusive": _OPEN.format("there is a difference that matters"),
+        },
+    ),
+    AT_LEAST_AS_GOOD: Wording(
+        asked="not worse by what matters",
+        sizes=(("worse, and that matters", "below"), ("not worse", "within")),
+        sure="not worse by what matters",
+        meanings={
+            "supported": "The results show that it is not worse by anything that matters.",
+            "contradicted": "The results show that it is worse.",
+            "inconclusive": _OPEN.format("it is as good"),
+        },
+    ),
+    NO_BETTER: Wording(
+        asked="not better by what matters",
+        sizes=(("better, and that matters", "below"), ("not better", "within")),
+        sure="not better by what matters",
+        meanings={
+            "supported": "The results show that it is not better by anything that matters.",
+            "contradicted": "The results show that it is better.",
+            "inconclusive": _OPEN.format("it is better"),
+        },
+    ),
+    CANNOT: Wording(
+        sure="not at all, or too little to matter",
+        meanings={
+            "supported": "The results show that it does not happen, or too little of it to matter.",
+            "contradicted": "The results show that it happens.",
+            "inconclusive": _OPEN.format("it can happen"),
+        },
+    ),
+}  # fmt: skip
+
+
+def wording_of(part: Mapping[str, Any]) -> Wording:
+    """The words for a part (a row of ``claim_parts``), by the side that it takes and whether it names a size."""
+    kind = _KINDS.get(part["effect_direction"])
+    if kind is not None:
+        return kind
+    if pd.notna(part["effect_low"]) or pd.notna(part["also_low"]):
+        return Wording(asked="as claimed", sizes=_SIZES)
+    return _SIDED

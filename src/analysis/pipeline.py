@@ -1,0 +1,63 @@
+"""From notes to all tables: the one way through the layers below."""
+
+from __future__ import annotations
+
+from analysis.appraisal.cache import Judged
+from analysis.appraisal.judging import judge_claims
+from analysis.evidence.citations.audit import audit_citations
+from analysis.evidence.effects.deriving import derive_effects
+from analysis.evidence.effects.unused import unused_rows
+from analysis.evidence.effects.values import reported_values
+from analysis.evidence.matching import match_evidence
+from analysis.evidence.screens import screen
+from analysis.notes.cache import NoteCache
+from analysis.notes.content import Intake
+from analysis.notes.normalise import read_project
+from analysis.notes.settings import settings_rows
+from analysis.synthesis.bearing import bearing
+from analysis.synthesis.by_part import pool_parts
+from analysis.synthesis.claimed import votes_of
+from analysis.tables.files import sweep
+from analysis.tables.last import keep_last
+from analysis.tables.package import write_tables
+from analysis.tables.processes import ALONE, Processes, processes
+from analysis.tables.project import Project
+from analysis.tables.schemas import Tables, frame
+from analysis.tables.state import made_from
+
+
+def build_tables(project: Project, inputs: str, jobs: int = 1) -> None:
+    """Write all tables, made from what ``inputs`` is the digest of. Raises BrokenNotes, writing nothing.
+
+    The caller holds the project's lock. Many notes are read, and many claims judged, in so many processes.
+    """
+    origin = made_from(project)  # before anything is read: what is edited meanwhile belongs to the next build
+    notes, judged = NoteCache.open(project), Judged.open(project)
+    with processes(jobs, "analysis.appraisal.judging") as side_by_side:
+        tables = work_out(read_project(project, notes, side_by_side), judged, side_by_side)
+    sweep(project.processed)
+    keep_last(project)
+    write_tables(project, tables, inputs, origin)
+    notes.save()
+    judged.save()
+
+
+def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Processes = ALONE) -> Tables:
+    """All tables from what the notes say, judging no claim again that ``judged`` has; nothing is written."""
+    effects = derive_effects(intake)
+    evidence = match_evidence(intake, effects)
+    audit = side_by_side.begin(audit_citations, intake, effects, evidence)
+    flags = screen(intake, reported_values(intake.tables), effects)
+    rows = votes_of(bearing(effects, evidence, flags, intake.tables), intake)
+    syntheses = pool_parts(intake, rows)
+    audited = audit()
+    return {
+        **intake.tables,
+        **audited,
+        "effects": effects,
+        "unused": unused_rows(intake.tables, effects),
+        "evidence": evidence,
+        "flags": flags,
+        **judge_claims(intake, rows, syntheses, audited["citations"], judged, side_by_side),
+        "settings": frame("settings", settings_rows(intake.settings)),
+    }

@@ -1,0 +1,92 @@
+"""Pooled means of one or many syntheses at once; `pool` and `pool_many` are two doors to the same numbers."""
+
+import numpy as np
+from scipy.special import chdtrc
+
+from analysis.stats import tau2 as between
+from analysis.stats.intervals import critical, prediction_half, q_profile, two_sided_p, variance_of_mean
+
+__all__ = ["COLUMNS", "heterogeneity", "log_likelihood", "means_alone", "pooled_means", "single_studies"]
+
+# The numbers of one synthesis, in the order in which they are shown.
+COLUMNS = (
+    *("estimate", "se", "ci_low", "ci_high", "p", "statistic", "df"),
+    *("tau2", "tau2_se", "tau2_ci_low", "tau2_ci_high", "i2", "h2", "q", "q_p", "pi_low", "pi_high"),
+    *("k", "log_likelihood"),
+)
+
+
+def pooled_means(profile, method, test, level, prediction):
+    """Dictionary of `COLUMNS`, arrays with one value per synthesis; every synthesis has two studies or
+    more."""
+    tau2 = between.estimate(profile, method)
+    fit, fixed = profile.fit(tau2), profile.fit(np.zeros(profile.groups))
+    variance, df = variance_of_mean(profile, fit, test, level)
+    se = np.sqrt(variance)
+    statistic = np.divide(fit.estimate, se, out=np.full_like(se, np.nan), where=se > 0)
+    half = critical(level, df) * se
+    # Under equal effects a new study has the same effect by assumption.
+    same = method == "EE"
+    half_pi = half if same else prediction_half(prediction, profile, fit, tau2, variance, df, level)
+    low, high = q_profile(profile, level)
+    i2, h2 = heterogeneity(method, tau2, fixed.trace_p, fixed.q_statistic, profile.df)
+    return {
+        "estimate": fit.estimate,
+        "se": se,
+        "ci_low": fit.estimate - half,
+        "ci_high": fit.estimate + half,
+        "p": two_sided_p(statistic, df),
+        "statistic": statistic,
+        "df": df,
+        "tau2": tau2,
+        "tau2_se": between.standard_error(profile, method, tau2),
+        "tau2_ci_low": low,
+        "tau2_ci_high": high,
+        "i2": i2,
+        "h2": h2,
+        "q": fixed.q_statistic,
+        "q_p": chdtrc(profile.df, fixed.q_statistic),
+        "pi_low": fit.estimate - half_pi,
+        "pi_high": fit.estimate + half_pi,
+        "k": profile.count,
+        "log_likelihood": log_likelihood(fit, method, profile.count, 1, np.log(profile.count)),
+    }
+
+
+def means_alone(profile, method, test):
+    """Estimates of `pooled_means`, their standard errors and degrees of freedom, without the work all else takes.
+
+    ``test`` is none that depends on a level.
+    """
+    fit = profile.fit(between.estimate(profile, method))
+    variance, df = variance_of_mean(profile, fit, test, np.nan)
+    return fit.estimate, np.sqrt(variance), df
+
+
+def single_studies(y, v, level):
+    """`COLUMNS` for single studies: their own normal interval, tau² taken as 0, nothing about new studies."""
+    se, one, unknown = np.sqrt(v), np.ones_like(y), np.full_like(y, np.nan)
+    half = critical(level, np.inf) * se
+    return {
+        **{"estimate": y, "se": se, "ci_low": y - half, "ci_high": y + half},
+        **{"p": two_sided_p(y / se, np.inf), "statistic": y / se, "df": np.inf * one},
+        **{"tau2": 0 * one, "tau2_se": unknown, "tau2_ci_low": unknown, "tau2_ci_high": unknown},
+        **{"i2": 0 * one, "h2": one, "q": 0 * one, "q_p": one, "pi_low": unknown, "pi_high": unknown},
+        **{"k": np.ones(y.size, dtype=int), "log_likelihood": unknown},
+    }
+
+
+def heterogeneity(method, tau2, trace_p, q, df):
+    """I² in percent and H²: from tau² and the typical sampling variance, from Q under equal effects."""
+    if method == "EE":
+        return 100 * np.maximum(0, 1 - df / np.maximum(q, df)), q / df
+    typical = df / trace_p
+    return 100 * tau2 / (tau2 + typical), tau2 / typical + 1
+
+
+def log_likelihood(fit, method, k, p, log_det_xx):
+    """With all constants, as metafor reports it; restricted for REML, full otherwise."""
+    kernel = between.log_likelihood(fit, method)
+    if method != "REML":
+        return kernel - 0.5 * k * np.log(2 * np.pi)
+    return kernel - 0.5 * (k - p) * np.log(2 * np.pi) + 0.5 * log_det_xx

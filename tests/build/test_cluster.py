@@ -1,0 +1,130 @@
+"""Reports made by a real scheduler and three worker processes are those made here, whatever happens to a worker."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from analysis.build import cluster
+from analysis.build.cluster import OtherWorker, make_here, surroundings
+from analysis.tables.unknown import SchedulerError
+from analysis.build.runner import build_reports
+from analysis.tables.project import Project
+
+pytest.importorskip("distributed")
+WORKERS = 3
+# Says which process runs it, and takes its time.
+SLOW = """
+import os, time
+from analysis.tables.project import find_project
+name = str(claim_id) if claim_id is not None else "overview"
+with (find_project().root / "runs" / name).open("a") as file:
+    file.write(os.environ["JPY_PARENT_PID"] + "\\n")
+time.sleep(1.5)
+import numpy
+print(claim_id, float(numpy.random.default_rng(1).normal()))
+"""
+
+
+def _slow_notebooks(project: Project) -> None:
+    (project.root / "notebooks").mkdir()
+    (project.root / "runs").mkdir()
+    cells = [
+        {"cell_type": "code", "execution_count": None, "id": f"c{i}", "metadata": {"tags": tags}, "outputs": [],
+         "source": source}
+        for i, (source, tags) in enumerate([("claim_id: str = None", ["parameters"]), (SLOW.strip(), [])])
+    ]  # fmt: skip
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    notebook = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    for stem in ("claim-report", "source-report", "citation-audit", "claims-compared", "notes-to-tables"):
+        (project.root / "notebooks" / f"{stem}.ipynb").write_text(json.dumps(notebook))
+
+
+@pytest.fixture
+def project(make, rows):
+    """A project of slow reports."""
+    made = make(rows)
+    _slow_notebooks(made)
+    return made
+
+
+@pytest.fixture
+def scheduler(tmp_path, monkeypatch):
+    """The address of a scheduler with three workers of one thread each, on loopback."""
+    monkeypatch.delenv("CLAIMS_PROJECT", raising=False)
+    log = (tmp_path / "cluster.log").open("w")
+    contact = tmp_path / "scheduler.json"
+    started = []
+
+    def start(*command: str) -> None:
+        options = ["--no-dashboard", "--scheduler-file", str(contact)]
+        started.append(
+            subprocess.Popen([sys.executable, "-m", "dask", *command, *options], stdout=log, stderr=log, cwd=tmp_path)
+        )
+
+    start("scheduler", "--host", "127.0.0.1", "--port", "0")
+    deadline = time.monotonic() + 60
+    while not contact.exists() or not contact.read_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    for _ in range(WORKERS):
+        start("worker", "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1", "--local-directory", str(tmp_path))
+    from distributed import Client
+
+    address = json.loads(contact.read_text())["address"]
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(WORKERS, timeout=60)
+    yield address
+    for process in reversed(started):
+        process.kill()
+        process.wait()
+    log.close()
+
+
+def _kill_the_first_that_runs(runs: Path, killed: list[str]) -> None:
+    while not killed:
+        for path in sorted(runs.iterdir()):
+            if path.name != "overview" and path.read_text().endswith("\n"):
+                os.kill(int(path.read_text().split()[0]), signal.SIGKILL)
+                killed.append(path.name)
+                return
+        time.sleep(0.05)
+
+
+def test_a_lost_worker_costs_its_running_report_only_and_the_results_are_those_of_a_local_build(project, scheduler):
+    runs, killed = project.root / "runs", []
+    threading.Thread(target=_kill_the_first_that_runs, args=(runs, killed), daemon=True).start()
+    far = build_reports(project, scheduler=scheduler)
+    assert far.failed == []
+    assert len(far.built) == 8
+    times = {path.name: len(path.read_text().split()) for path in runs.iterdir()}
+    assert times == {path.name: 1 for path in runs.iterdir()} | {killed[0]: 2, "overview": 5}
+    workers = {worker for path in runs.iterdir() for worker in path.read_text().split()}
+    assert 2 <= len(workers) <= WORKERS
+    assert str(os.getpid()) not in workers
+
+    published = {path: path.read_bytes() for path in project.reports.rglob("*") if path.is_file()}
+    assert build_reports(project).built == [], "a local build takes them for its own"
+    near = build_reports(project, force=True, kernel="stock")
+    assert near.failed == []
+    assert {path: path.read_bytes() for path in project.reports.rglob("*") if path.is_file()} == published
+
+
+def test_without_a_scheduler_there_the_error_names_the_address(project, monkeypatch):
+    monkeypatch.setattr(cluster, "_CONNECT", 1)
+    with pytest.raises(SchedulerError, match=r"no scheduler answers at tcp://127\.0\.0\.1:9"):
+        build_reports(project, scheduler="tcp://127.0.0.1:9")
+
+
+def test_a_worker_with_other_code_or_tables_refuses(project):
+    expected = surroundings(project) | {"code": "other", "tables": "other"}
+    with pytest.raises(OtherWorker, match="has other code and tables than the build"):
+        make_here(None, project=project, expected=expected)

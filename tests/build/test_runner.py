@@ -1,0 +1,301 @@
+"""Builds: what runs, what does not, and what is left when something goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from analysis.build import keys, runner
+from analysis.tables.unknown import UnknownClaim
+from analysis.build.runner import RECORDS, BuildResult, Failure
+from analysis.tables.package import TablesMissing
+from analysis.tables.project import Project
+
+GLUTES, STRENGTH, SPRINT = "hip-thrust-glute-activation", "leg-press-strength-gain", "hip-thrust-sprint-speed"
+SOURCES = ["sources/a-copy", "sources/community-strength-austin"]
+OVERVIEWS = ["citations", "index", "notes-to-tables"]
+ALL = sorted([*OVERVIEWS, *SOURCES, *(f"claims/{claim}" for claim in (GLUTES, STRENGTH, SPRINT))])
+# Notebooks and kernels that start fast: what is tested here is the runner.
+build_reports = partial(runner.build_reports, kernel="stock")
+TINY = """
+import csv, sys
+from analysis.tables.project import find_project
+if claim_id is not None:
+    with (find_project().processed / "claims.csv").open(encoding="utf-8") as file:
+        said = {row["claim_id"]: row["statement"] for row in csv.DictReader(file)}[claim_id]
+    print(said)
+    print("a warning", file=sys.stderr)
+    if "breaks" in said:
+        raise RuntimeError("this claim breaks")
+"""
+
+
+def _notebook(*sources: str) -> str:
+    cells = [
+        {"cell_type": "code", "execution_count": None, "id": f"c{i}", "metadata": {}, "outputs": [],
+         "source": textwrap.dedent(source).strip().splitlines(keepends=True)}
+        for i, source in enumerate(sources)
+    ]  # fmt: skip
+    cells[0]["metadata"]["tags"] = ["parameters"]
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    return json.dumps({"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def _tiny_notebooks(project: Project, source: str = TINY) -> None:
+    folder = project.root / "notebooks"
+    folder.mkdir(exist_ok=True)
+    for stem in ("claim-report", "source-report", "citation-audit", "claims-compared", "notes-to-tables"):
+        (folder / f"{stem}.ipynb").write_text(_notebook("claim_id: str = None  # the claim", source))
+
+
+@pytest.fixture
+def tiny(make, rows):
+    """Build a project of these rows with notebooks that start fast; again with other rows, if asked."""
+
+    def project_of(rows=rows, source=TINY) -> Project:
+        project = make(rows)
+        _tiny_notebooks(project, source)
+        return project
+
+    return project_of
+
+
+def _says(rows, claim_id: str, statement: str):
+    for row in rows["claims"]:
+        if row["claim_id"] == claim_id:
+            row["statement"] = statement
+    return rows
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def test_a_build_makes_a_page_and_a_notebook_for_every_report_and_tells_as_it_goes(tiny):
+    project, lines = tiny(), []
+    result = build_reports(project, progress=lines.append)
+    assert sorted(result.built) == ALL
+    assert result.failed == []
+    for name in ALL:
+        assert (project.reports / f"{name}.html").is_file()
+        assert (project.reports / f"{name}.ipynb").is_file()
+    assert len(lines) == len(ALL)
+    assert lines[-1].startswith("[8/8] ")
+
+
+def test_a_second_build_runs_nothing_whatever_the_files_times_say(tiny):
+    project = tiny()
+    build_reports(project)
+    for path in [*project.processed.iterdir(), *(project.root / "notebooks").iterdir()]:
+        os.utime(path, (0, 0))
+    result = build_reports(project)
+    assert (result.built, sorted(result.up_to_date)) == ([], ALL)
+    assert result.summary().startswith("up to date")
+
+
+def test_a_build_with_nothing_to_do_loads_no_pandas(tiny):
+    project = tiny()
+    build_reports(project)
+    code = (
+        "import sys; from analysis.build.runner import build_reports; "
+        "from analysis.tables.project import find_project; "
+        "print(build_reports(find_project()).summary(), [name for name in ('pandas', 'nbformat') "
+        "if name in sys.modules])"
+    )
+    environment = {**os.environ, "CLAIMS_PROJECT": str(project.root)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.strip() == "up to date (8 reports) []"
+
+
+def test_a_change_to_one_claim_runs_its_report_its_source_and_the_overviews_only(tiny, rows):
+    build_reports(tiny())
+    project = tiny(_says(rows, STRENGTH, "Something else."))
+    result = build_reports(project)
+    assert sorted(result.built) == sorted([f"claims/{STRENGTH}", "sources/community-strength-austin", *OVERVIEWS])
+    assert "Something else." in (project.reports / f"claims/{STRENGTH}.html").read_text()
+
+
+def test_a_changed_notebook_runs_its_reports_again_but_changed_outputs_do_not(tiny):
+    project = tiny()
+    build_reports(project)
+    path = project.root / "notebooks" / "claims-compared.ipynb"
+    notebook = json.loads(path.read_text())
+    notebook["cells"][1]["outputs"] = [{"name": "stdout", "output_type": "stream", "text": "stored"}]
+    path.write_text(json.dumps(notebook))
+    assert build_reports(project).built == []
+    notebook["cells"][1]["source"] = "print('other')"
+    path.write_text(json.dumps(notebook))
+    assert build_reports(project).built == ["index"]
+
+
+@pytest.mark.parametrize("what", ["page", "notebook", "record"])
+def test_a_damaged_report_is_made_again(tiny, what):
+    project = tiny()
+    build_reports(project)
+    good = _contents(project.reports)
+    paths = {
+        "page": project.reports / "index.html",
+        "notebook": project.reports / "index.ipynb",
+        "record": project.reports / RECORDS / "index.json",
+    }
+    paths[what].write_text("damaged")
+    (project.reports / RECORDS / "build.json").unlink(missing_ok=what == "record")
+    assert build_reports(project).built == ["index"]
+    assert _contents(project.reports) == good
+
+
+def test_other_code_or_packages_make_every_report_stale(tiny, monkeypatch):
+    project = tiny()
+    build_reports(project)
+    monkeypatch.setattr(keys, "installed", lambda: "other packages")
+    assert sorted(build_reports(project).built) == ALL
+    monkeypatch.setattr(keys, "code", lambda: "other code")
+    assert sorted(build_reports(project, jobs=5).built) == ALL
+
+
+def test_force_runs_what_is_up_to_date(tiny):
+    project = tiny()
+    build_reports(project)
+    assert sorted(build_reports(project, force=True).built) == ALL
+
+
+def test_only_the_reports_of_the_claims_named_are_built(tiny):
+    project = tiny()
+    assert build_reports(project, claims=[SPRINT]).built == [f"claims/{SPRINT}"]
+    assert not (project.reports / "index.html").exists()
+    assert len(build_reports(project).built) == 7
+
+
+def test_a_claim_that_does_not_exist_is_an_error_before_anything_runs(tiny):
+    project = tiny()
+    with pytest.raises(UnknownClaim, match='did you mean "leg-press-strength-gain"'):
+        build_reports(project, claims=["leg-press-strength"])
+    assert not (project.reports / "claims").exists()
+
+
+def test_a_failing_notebook_leaves_the_last_good_page_and_the_others_go_on(tiny, rows):
+    project = tiny()
+    build_reports(project)
+    good = (project.reports / f"claims/{GLUTES}.html").read_bytes()
+    tiny(_says(rows, GLUTES, "This one breaks."))
+    result = build_reports(project)
+    assert result.failed == [Failure(f"claims/{GLUTES}", "RuntimeError: this claim breaks")]
+    assert sorted(result.built) == sorted([*OVERVIEWS, *SOURCES])
+    assert "1 failed" in result.summary()
+    assert (project.reports / f"claims/{GLUTES}.html").read_bytes() == good
+    failed = json.loads((project.reports / f"claims/{GLUTES}.failed.ipynb").read_text())
+    assert "This one breaks." in "".join(failed["cells"][-1]["outputs"][0]["text"])
+
+    again = build_reports(project)
+    assert [failure.report for failure in again.failed] == [f"claims/{GLUTES}"], "it must not pass for up to date"
+
+    tiny(_says(rows, GLUTES, "Mended."))
+    assert build_reports(project).failed == []
+    assert not (project.reports / f"claims/{GLUTES}.failed.ipynb").exists()
+
+
+def test_a_cell_that_takes_too_long_fails_its_report(tiny):
+    project = tiny(source="import time\nif claim_id is not None: time.sleep(60)")
+    result = build_reports(project, claims=[GLUTES], timeout=1)
+    assert result.failed[0].message.startswith("CellTimeoutError")
+    assert (project.reports / f"claims/{GLUTES}.failed.ipynb").is_file()
+
+
+def test_a_kernel_that_dies_fails_its_report_and_no_other(tiny):
+    project = tiny(source="import os\nif claim_id == 'leg-press-strength-gain': os._exit(3)")
+    result = build_reports(project)
+    assert [failure.report for failure in result.failed] == [f"claims/{STRENGTH}"]
+    assert len(result.built) == 7
+
+
+def test_a_page_that_cannot_be_written_ends_the_build_and_is_named(tiny):
+    project = tiny()
+    (project.reports / "claims" / f"{STRENGTH}.html").mkdir(parents=True)
+    with pytest.raises(OSError, match=f"{STRENGTH}.html"):
+        build_reports(project)
+
+
+def test_where_no_page_can_be_written_no_notebook_is_run(tiny):
+    project = tiny(source="from pathlib import Path; Path('was-run').touch()")
+    project.reports.write_text("a file")
+    with pytest.raises(FileExistsError):
+        build_reports(project)
+    assert not list(project.root.rglob("was-run"))
+
+
+def test_the_page_of_a_claim_that_is_gone_goes_too(tiny, rows):
+    project = tiny()
+    build_reports(project)
+    kept = {name: [row for row in rows[name] if row.get("claim_id") != SPRINT] for name in rows}
+    tiny(kept)
+    build_reports(project)
+    assert not list(project.reports.rglob(f"*{SPRINT}*"))
+    assert (project.reports / f"claims/{GLUTES}.html").is_file()
+
+
+def test_the_page_of_a_source_that_is_gone_goes_too(tiny, rows):
+    project = tiny()
+    build_reports(project)
+    kept = {name: [row for row in rows[name] if row.get("source_id") != "a-copy"] for name in rows}
+    tiny(kept)
+    build_reports(project)
+    assert not list(project.reports.rglob("*a-copy*"))
+    assert (project.reports / "sources/community-strength-austin.html").is_file()
+
+
+def test_what_a_killed_build_left_half_written_is_swept(tiny):
+    project = tiny()
+    left = project.reports / "claims" / ".x.html.tmp-1-ab"
+    left.parent.mkdir(parents=True)
+    left.write_text("half")
+    build_reports(project)
+    assert not left.exists()
+
+
+def test_kernels_carry_the_project_and_the_build_in_their_initial_environment(tiny, monkeypatch):
+    source = "print(open('/proc/self/environ').read().replace('\\0', '\\n'))"
+    if not Path("/proc/self/environ").exists():
+        pytest.skip("this system does not show a process's initial environment")
+    monkeypatch.setenv("CLAIMS_BUILD", "a-build-7")
+    project = tiny(source=source)
+    build_reports(project, claims=[GLUTES])
+    page = (project.reports / f"claims/{GLUTES}.html").read_text()
+    assert "CLAIMS_BUILD=a-build-7" in page
+    assert f"CLAIMS_PROJECT={project.root}" in page
+
+
+def test_published_notebooks_hold_no_time_path_or_stderr(tiny):
+    project = tiny()
+    build_reports(project)
+    text = (project.reports / f"claims/{GLUTES}.ipynb").read_text()
+    for unwanted in ('"stderr"', "papermill", "iopub", "start_time", str(project.root), '"version"'):
+        assert unwanted not in text
+    cells = json.loads(text)["cells"]
+    assert [cell["id"] for cell in cells] == ["c0", "injected-parameters", "c1"]
+
+
+def test_tables_that_are_not_built_are_an_error(tiny):
+    project = tiny()
+    shutil.rmtree(project.processed)
+    with pytest.raises(TablesMissing):
+        build_reports(project)
+
+
+def test_a_kernel_that_is_not_known_is_an_error(tiny):
+    with pytest.raises(ValueError, match="kernel must be one of preloaded, stock"):
+        build_reports(tiny(), kernel="other")
+
+
+def test_the_summary_counts_what_became_of_each_report():
+    result = BuildResult(built=["a"], up_to_date=["b", "c"], failed=[Failure("d", "ValueError: no")])
+    assert result.summary() == "1 built, 2 up to date, 1 failed\nfailed: d: ValueError: no"

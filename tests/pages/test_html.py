@@ -1,0 +1,117 @@
+"""Text from notes is text on every page."""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+
+import pytest
+
+from analysis.pages import html, overview, verdicts
+from analysis.pages.claim import certainty as sureness
+from analysis.pages.claim import findings, provenance, robustness, summary
+from analysis.pages.claim import head as claim_head
+from analysis.pages.data import select
+from analysis.pages.html import render
+from analysis.tables.project import BUILD_FOLDER
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</style><img src=x onerror=alert(1)>",
+    "[a link](javascript:alert(1))",
+    "$\\LaTeX$ and {{ config }} and {% raw %}",
+    "\u202egnp.exe",
+    "'\"><b>",
+    "x" * 5000,
+]
+# Ids and what a schema lists: these cannot say anything.
+_KEPT = {
+    "claim_id", "part_id", "source_id", "study_id", "effect_id", "citation_id", "sample_id",
+    "measurement_id", "contrast_id", "arm_id", "voice", "stance", "lane", "estimand", "measure",
+    "verdict", "direction", "status",
+    "direction_verdict", "size_verdict", "certainty_low", "certainty_high", "action", "data_set", "rows",
+    "directness", "kind", "scope", "setting", "basis", "role",
+}  # fmt: skip
+SECTIONS = [
+    claim_head.answer, claim_head.voices, claim_head.citation_check, findings.findings, sureness.certainty,
+    sureness.traffic_lights, robustness.robustness, robustness.outlook, summary.summary_of_findings,
+    provenance.studies, provenance.trail, provenance.notes, provenance.scope,
+]  # fmt: skip
+
+
+def _hostile(frames, text):
+    """The frames with the text in every free column; ids and numbers stay."""
+    changed = copy.deepcopy(frames)
+    for frame in changed.values():
+        for column in frame.columns[frame.dtypes == "str"].difference(_KEPT):
+            frame[column] = text
+    return changed
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.__name__)
+def test_a_note_that_says_anything_is_shown_as_text(tables, section, text):
+    frames = _hostile(select(tables, "claim-report", claim_id="hip-thrust-glute-activation"), text)
+    page = section(frames)._repr_html_()
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "<b>" not in page
+    assert "\u202e" not in page
+    assert 'href="javascript' not in page
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_overview_pages_show_notes_as_text_too(tables, text):
+    frames = _hostile(tables, text)
+    for section in (
+        overview.compared, overview.tables_overview, overview.reading, overview.note_list,
+        lambda data: overview.flagged(data, most=10), lambda data: overview.colophon(data, "x"),
+    ):  # fmt: skip
+        page = section(frames)._repr_html_()
+        assert page.count("<script") == page.count("<script>\n// Search") <= 1
+        assert "<img" not in page
+        assert "\u202e" not in page
+
+
+def test_stressed_words_of_a_remark_are_stressed_and_the_rest_is_text():
+    from analysis.pages.html import prose
+
+    assert prose("2 * 3 under *How it works* <b>*x") == "2 * 3 under <em>How it works</em> &lt;b&gt;*x"
+
+
+def test_a_percent_sign_never_stands_alone_on_a_line():
+    assert "20–30\u00a0% more" in str(render("scope", dates="20–30 % more", studies=1).markup)
+
+
+@pytest.mark.parametrize("name", [*verdicts.DIRECTION, None])
+def test_every_verdict_has_words(name):
+    verdict = verdicts.direction({"direction_verdict": name})
+    assert verdict.name
+    assert verdict.mark
+
+
+def test_every_verdict_of_the_tables_is_known():
+    from analysis.tables import result_schemas
+
+    assert set(verdicts.DIRECTION) == set(result_schemas.DIRECTION_VERDICTS)
+    assert set(verdicts.BASIS) == set(result_schemas.BASES)
+    assert set(verdicts.SIZE) == set(result_schemas.SIZE_VERDICTS)
+    assert set(verdicts.CITATION) == set(result_schemas.CITATION_VERDICTS)
+
+
+def test_kernels_of_one_build_compile_a_template_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(html, "_environment", cache(html._environment.__wrapped__))
+    monkeypatch.setenv(BUILD_FOLDER, str(tmp_path))
+    first = html.render("scope", dates="", studies=0).markup
+    kept = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    assert kept
+    html._environment.cache_clear()
+    assert html.render("scope", dates="", studies=0).markup == first
+    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == kept
+
+
+@pytest.mark.parametrize("folder", ["", "gone", "/no/such/folder"])
+def test_without_a_folder_of_the_build_nothing_is_kept(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(BUILD_FOLDER, folder)
+    assert html._compiled() is None

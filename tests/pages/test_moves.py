@@ -1,0 +1,102 @@
+"""What moved between two builds, and which note did it."""
+
+import math
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis.notes.normalise import read_project
+from analysis.pages.moves import EVERYWHERE, changed_notes, moved
+from analysis.pipeline import work_out
+from analysis.tables.project import Project
+
+CAFFEINE = Path(__file__).parents[1] / "projects" / "caffeine"
+
+
+@pytest.fixture
+def project(tmp_path):
+    shutil.copytree(CAFFEINE / "data" / "raw", tmp_path / "data" / "raw")
+    return Project(tmp_path)
+
+
+def tables(project):
+    return work_out(read_project(project))
+
+
+def test_nothing_moves_between_two_builds_of_the_same_notes(project):
+    assert moved(tables(project), tables(project)).empty
+
+
+def test_an_edited_number_is_told_with_the_note_that_did_it(project):
+    before = tables(project)
+    note = project.raw / "studies" / "trial-a.md"
+    note.write_text(note.read_text().replace("240 (30)", "300 (30)"))
+    after = tables(project)
+    assert changed_notes(before, after) == {"data/raw/studies/trial-a.md": "edited"}
+    rows = moved(before, after)
+    assert set(rows["because"]) == {"data/raw/studies/trial-a.md (edited)"}
+    estimate = rows.loc[rows["what"] == "size of the effect"].iloc[0]
+    assert estimate["kind"] == "number"
+    assert estimate["before"] != estimate["after"]
+
+
+def test_numbers_are_told_on_the_scale_of_the_pages_turned_as_there(project):
+    before = tables(project)
+    note = project.raw / "studies" / "trial-a.md"
+    note.write_text(note.read_text().replace("240 (30)", "300 (30)"))
+    after = tables(project)
+    rows = moved(before, after)
+    rows = rows[(rows["claim_id"] == "faster-reactions") & (rows["part_id"] == "placebo")].set_index("what")
+    for when, built in (("before", before), ("after", after)):
+        strength = built["claim_strength"].set_index(["claim_id", "part_id"]).loc["faster-reactions", "placebo"]
+        assert strength["measure"] == "ROM"
+        # The claim is of less time: the page shows a shorter one as less than nothing.
+        shown = {end: 100 * math.expm1(-strength[end]) for end in ("estimate", "ci_low", "ci_high")}
+        found = rows.loc["size of the effect", when].replace("−", "-")
+        assert found.endswith("\N{NO-BREAK SPACE}%")
+        assert float(found[:-2]) == pytest.approx(shown["estimate"], rel=1e-3)
+        low, high = rows.loc["its 95 % interval", when].replace("−", "-")[:-2].split(" to ")
+        assert float(low) == pytest.approx(shown["ci_high"], rel=1e-3)
+        assert float(high) == pytest.approx(shown["ci_low"], rel=1e-3)
+    assert not [what for what in rows.index if "_" in what]
+
+
+def test_a_removed_study_is_told_as_removed(project):
+    before = tables(project)
+    (project.raw / "studies" / "trial-a.md").unlink()
+    bibliography = project.raw / "references.bib"
+    entries = bibliography.read_text().split("@")
+    bibliography.write_text("@".join(entry for entry in entries if "{trial-a," not in entry))
+    rows = moved(before, tables(project))
+    assert set(rows["because"]) == {"data/raw/studies/trial-a.md (removed)"}
+    assert "studies" in set(rows["what"])
+
+
+def test_what_no_note_did_is_put_down_to_the_file_that_was_changed(project):
+    before = tables(project)
+    chosen = project.raw / "settings.yaml"
+    chosen.write_text(f"{chosen.read_text()}verdict probability: 0.6\n")
+    rows = moved(before, tables(project), {"data/raw/references.bib": "edited", "data/raw/settings.yaml": "edited"})
+    assert len(rows)
+    assert set(rows["because"]) == {"data/raw/settings.yaml (edited)"}
+    assert set(moved(before, tables(project))["because"]) == {EVERYWHERE}
+
+
+def test_a_note_that_does_not_bear_on_the_claim_is_named_where_no_other_cause_is_known(project):
+    before = tables(project)
+    claims = before["claims"].assign(note_sha256="0" * 64)
+    strength = before["claim_strength"].copy()
+    strength["k"] = strength["k"] + 1
+    rows = moved(before, {**before, "claims": claims.assign(claim_id="another"), "claim_strength": strength})
+    assert rows["because"].str.startswith("data/raw/claims/").all()
+
+
+def test_a_part_that_is_new_and_one_that_is_gone_are_told_once(project):
+    before = tables(project)
+    claim = project.raw / "claims" / "half-life.md"
+    claim.write_text(claim.read_text().replace("| caffeine | caffeine |", "| tea | caffeine |"))
+    rows = moved(before, tables(project)).set_index("part_id")
+    assert rows.loc["tea", "before"] == "(not there before)"
+    assert rows.loc["caffeine", "after"] == "(no such part)"
+    assert set(rows["because"]) == {"data/raw/claims/half-life.md (edited)"}
