@@ -8,7 +8,7 @@ from scipy.stats import binomtest
 from analysis.appraisal.decision import estimands_of
 from analysis.appraisal.votes import count_votes
 from analysis.stats import pool, posterior
-from analysis.stats.heavy_tails import PRIOR_DF
+from analysis.stats.priors import PRIOR_DF
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import ADDED
 from analysis.synthesis.samples import sample_means

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.stats import diagnostics, pool, pool_many, pool_multilevel, posterior, robust_coefficients
-from analysis.stats.many import means_of_many
+from analysis.stats.means import means_of_many
 
 METHODS = ("EE", "DL", "PM", "REML", "ML", "HE", "SJ", "EB", "HS")
 

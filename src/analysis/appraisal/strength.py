@@ -17,7 +17,7 @@ from analysis.appraisal.rule_inputs import Evidence
 from analysis.appraisal.sensitivity.outlook import look_ahead
 from analysis.appraisal.sensitivity.single_changes import Verdicts, judge
 from analysis.notes.content import Intake
-from analysis.stats.heavy_tails import PRIOR_DF
+from analysis.stats.priors import PRIOR_DF
 from analysis.synthesis.by_part import GROUP
 from analysis.synthesis.samples import PEOPLE
 from analysis.tables.lookup import Lookup, Selection

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, stdtr
 
-from analysis.stats.many import means_of_many
+from analysis.stats.means import means_of_many
 from analysis.stats.posteriors import in_batches
 from analysis.synthesis.by_part import OF_MEAN, of_mean
 from analysis.tables.lookup import Selection

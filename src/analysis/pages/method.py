@@ -14,7 +14,7 @@ from analysis.evidence import screen_rules
 from analysis.pages import words
 from analysis.pages.html import Html, render
 from analysis.stats.blocks import RHO
-from analysis.stats.heavy_tails import PRIOR_DF
+from analysis.stats.priors import PRIOR_DF
 from analysis.tables.schemas import Tables
 
 

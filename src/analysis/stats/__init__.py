@@ -9,9 +9,8 @@
 from analysis.stats import diagnostics, effect_sizes
 from analysis.stats.bayes import Posterior, posterior
 from analysis.stats.guard import MixedEstimands, refuse_mixture
-from analysis.stats.many import pool_many
 from analysis.stats.multilevel import Multilevel, pool_multilevel
-from analysis.stats.pooling import Pooled, pool
+from analysis.stats.pooling import Pooled, pool, pool_many
 from analysis.stats.posteriors import Posteriors, posteriors
 from analysis.stats.robust import robust_coefficients
 from analysis.stats.studies import SynthesisError

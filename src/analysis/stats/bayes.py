@@ -12,8 +12,9 @@ import pandas as pd
 from scipy.optimize import minimize_scalar
 from scipy.special import ndtr, stdtr
 
-from analysis.stats.mixture import TAU_PRIORS, Mixture, above, quantile
-from analysis.stats.studies import Studies, SynthesisError, check_option
+from analysis.stats.mixture import Mixture, above, quantile
+from analysis.stats.priors import checked_mu_prior, checked_tau_prior
+from analysis.stats.studies import Studies
 
 __all__ = ["Posterior", "posterior"]
 
@@ -149,7 +150,7 @@ def posterior(yi, vi, *, tau_prior=("half-normal", 0.5), mu_prior=None):
     (7.986, 0.9488)
     """
     studies = Studies.of(yi, vi)
-    tau_prior, mu_prior = _checked_tau_prior(tau_prior), _checked_mu_prior(mu_prior)
+    tau_prior, mu_prior = checked_tau_prior(tau_prior), checked_mu_prior(mu_prior)
     mixture = Mixture.of(studies.y, studies.v, tau_prior, mu_prior)
     moments = _existing_moments(studies.k, tau_prior, mu_prior)
     weight, location = mixture.weight, mixture.location
@@ -165,28 +166,6 @@ def posterior(yi, vi, *, tau_prior=("half-normal", 0.5), mu_prior=None):
         studies=studies,
         mixture=mixture,
     )
-
-
-def _checked_tau_prior(prior):
-    if isinstance(prior, str) or not len(prior):
-        raise SynthesisError("tau_prior is a name with its parameters, such as ('half-normal', 0.5).")
-    name, *parameters = prior
-    check_option("tau_prior", name, tuple(TAU_PRIORS))
-    count, _ = TAU_PRIORS[name]
-    if len(parameters) != count or not all(0 < float(value) < np.inf for value in parameters):
-        raise SynthesisError(f"tau_prior {name!r} needs {count} positive, finite parameter(s).")
-    return (name, *map(float, parameters))
-
-
-def _checked_mu_prior(prior):
-    if prior is None:
-        return None
-    if isinstance(prior, str) or len(prior) not in (2, 3):
-        raise SynthesisError("mu_prior is None, (mean, sd) or (location, scale, df).")
-    mean, sd, *df = map(float, prior)
-    if not (np.isfinite(mean) and sd > 0 and all(0 < value < np.inf for value in df)):
-        raise SynthesisError("mu_prior needs a finite mean, a positive sd, and positive degrees of freedom.")
-    return None if np.isinf(sd) else (mean, sd, *df)
 
 
 def _existing_moments(k, tau_prior, mu_prior):

@@ -1,12 +1,19 @@
-"""Pooled means of one or many syntheses at once; `pool` and `pool_many` are two doors to the same numbers."""
+"""Pooled means of one or many syntheses at once, groups of similar size through the same arrays."""
 
 import numpy as np
 from scipy.special import chdtrc
 
 from analysis.stats import tau2 as between
 from analysis.stats.intervals import critical, prediction_half, q_profile, two_sided_p, variance_of_mean
+from analysis.stats.profile import MeanProfile
 
-__all__ = ["COLUMNS", "heterogeneity", "log_likelihood", "means_alone", "pooled_means", "single_studies"]
+__all__ = [
+    "COLUMNS", "heterogeneity", "log_likelihood", "means_alone", "means_of_many", "pooled_means", "profiles",
+    "single_studies",
+]  # fmt: skip
+
+# Studies per batch: large enough to hide the cost of a numpy call, small enough for the processor's cache.
+BATCH = 20_000
 
 # The numbers of one synthesis, in the order in which they are shown.
 COLUMNS = (
@@ -90,3 +97,47 @@ def log_likelihood(fit, method, k, p, log_det_xx):
     if method != "REML":
         return kernel - 0.5 * k * np.log(2 * np.pi)
     return kernel - 0.5 * (k - p) * np.log(2 * np.pi) + 0.5 * log_det_xx
+
+
+def means_of_many(yi, vi, used, method, test):
+    """Estimates of `pool_many`, their standard errors and degrees of freedom, for one synthesis a row.
+
+    ``yi`` and ``vi`` are arrays of syntheses × places, ``used`` is False where a place is empty; each synthesis
+    has a study or more. ``test`` is none that depends on a level. The degrees of freedom are infinite where
+    the mean is told by a normal distribution.
+    """
+    estimate, se, df = (np.full(len(yi), np.nan) for _ in range(3))
+    for members, profile in profiles(np.nonzero(used)[0], yi[used], vi[used], len(yi)):
+        if profile.y.shape[1] == 1:
+            estimate[members], se[members], df[members] = profile.y[:, 0], np.sqrt(profile.v[:, 0]), np.inf
+        else:
+            estimate[members], se[members], df[members] = means_alone(profile, method, test)
+    return estimate, se, df
+
+
+def profiles(group, y, v, groups):
+    """Yield groups of similar size, each with their profile; single studies by themselves, of width 1."""
+    order = np.argsort(group, kind="stable")
+    sizes = np.bincount(group, minlength=groups)
+    starts = np.cumsum(sizes) - sizes
+    y, v = y[order], v[order]
+    for width, members in _batches(sizes):
+        place = np.arange(width)
+        used = place < sizes[members][:, np.newaxis]
+        # Padding repeats a study of its own, so that no arithmetic on it can overflow; its weight is zero.
+        index = starts[members][:, np.newaxis] + np.where(used, place, 0)
+        yield members, MeanProfile(y[index], v[index], used)
+
+
+def _batches(sizes):
+    """Groups of equal or similar size (up to a factor of two), in batches of about `BATCH` studies.
+
+    With them the width they are padded to: one for all of a size, since the order of a sum depends on it.
+    """
+    sized = np.argsort(sizes, kind="stable")
+    sized = sized[sizes[sized] > 0]
+    classes = np.ceil(np.log2(sizes[sized])).astype(int)
+    for size_class in np.unique(classes):
+        members = sized[classes == size_class]
+        step = max(1, BATCH // 2**size_class)
+        yield from ((2**size_class, members[i : i + step]) for i in range(0, members.size, step))

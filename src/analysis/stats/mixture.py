@@ -5,21 +5,11 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import logsumexp, ndtr, ndtri, xlogy
+from scipy.special import logsumexp, ndtr, ndtri
 
-from analysis.stats.heavy_tails import scale_mixture
+from analysis.stats.priors import TAU_PRIORS, scale_mixture
 
-__all__ = ["TAU_PRIORS", "Mixture", "above", "quantile"]
-
-# Log densities of tau >= 0 up to a constant, by name; the parameters follow the name in ``tau_prior``.
-TAU_PRIORS = {
-    "half-normal": (1, lambda t, s: -0.5 * (t / s) ** 2),
-    "half-cauchy": (1, lambda t, s: -np.log1p((t / s) ** 2)),
-    "half-t": (2, lambda t, df, s: -(df + 1) / 2 * np.log1p((t / s) ** 2 / df)),
-    "exponential": (1, lambda t, s: -t / s),
-    "uniform": (1, lambda t, s: np.where(t <= s, 0.0, -np.inf)),
-    "inverse-gamma": (2, lambda t, a, b: -xlogy(a + 1, t) - b / t),
-}
+__all__ = ["Mixture", "above", "quantile"]
 
 # 128 nodes agree with 1024 to 1e-10 on every oracle case.
 NODES = 128

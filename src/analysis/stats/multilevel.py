@@ -8,7 +8,7 @@ from scipy.special import chdtrc
 
 from analysis.stats.blocks import Blocks, as_labels
 from analysis.stats.intervals import critical
-from analysis.stats.pooling import coefficient_table
+from analysis.stats.regression import coefficient_table
 from analysis.stats.robust import cluster_robust
 from analysis.stats.studies import Studies, SynthesisError, check_level, check_option
 from analysis.stats.three_levels import Likelihood, maximum

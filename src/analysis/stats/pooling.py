@@ -1,20 +1,19 @@
-"""Pooled means and meta-regression: equal effects, or random effects with nine estimators of tau²."""
+"""Pooled means and meta-regression, of one synthesis or of many: equal effects, or nine estimators of tau²."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import lstsq
-from scipy.special import chdtrc, fdtrc
 
 from analysis.stats import tau2 as between
 from analysis.stats.guard import refuse_mixture
-from analysis.stats.intervals import PREDICTIONS, TESTS, critical, knapp_hartung, q_profile, two_sided_p
-from analysis.stats.means import heterogeneity, log_likelihood, pooled_means, single_studies
-from analysis.stats.profile import MeanProfile, RegressionProfile
-from analysis.stats.studies import Studies, SynthesisError, check_level, check_option
+from analysis.stats.intervals import PREDICTIONS, TESTS
+from analysis.stats.means import COLUMNS, pooled_means, profiles, single_studies
+from analysis.stats.profile import MeanProfile
+from analysis.stats.regression import regression
+from analysis.stats.studies import Studies, SynthesisError, as_floats, check_level, check_option, refuse_unusable
 
-__all__ = ["Pooled", "pool"]
+__all__ = ["Pooled", "pool", "pool_many"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +120,7 @@ def pool(yi, vi=None, *, moderators=None, method="REML", test="adhoc", level=0.9
     if studies.p > 1 and studies.k <= studies.p:
         raise SynthesisError(f"{studies.p} coefficients need more than {studies.k} complete studies.")
     if studies.p > 1:
-        numbers = _regression(studies, method, test, level)
+        numbers = regression(studies, method, test, level)
     else:
         numbers = _mean(studies, {"method": method, "test": test, "level": level, "prediction": prediction})
     return Pooled(**numbers, method=method, test=test, level=level, omitted=studies.omitted)
@@ -132,92 +131,65 @@ def _mean(studies, options):
     if studies.k == 1:
         numbers = single_studies(studies.y, studies.v, options["level"])
     else:
-        numbers = pooled_means(_profile(studies), **options)
+        y, v = studies.y[np.newaxis], studies.v[np.newaxis]
+        numbers = pooled_means(MeanProfile(y, v, np.ones(v.shape, dtype=bool)), **options)
     return {name: values[0].item() for name, values in numbers.items()}
 
 
-def _profile(studies):
-    if studies.p > 1:
-        return RegressionProfile(studies.y, studies.v, studies.x)
-    y, v = studies.y[np.newaxis], studies.v[np.newaxis]
-    return MeanProfile(y, v, np.ones(v.shape, dtype=bool))
+def pool_many(frame, by, *, yi="yi", vi="vi", method="REML", test="adhoc", level=0.95, prediction="default"):
+    """Pool the studies of every group of a table.
 
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per study.
+    by : str or list of str
+        Columns that name the group.
+    yi, vi : str
+        Columns of estimates and sampling variances; incomplete rows are left out.
+    method, test, level, prediction
+        As in `pool`, which gives the same numbers.
 
-# --- meta-regression ------------------------------------------------------------------------------
+    Returns
+    -------
+    DataFrame
+        One row per group in the groups' order: the ``by`` columns, then the numbers of `Pooled`. A group
+        without a complete study has k = 0 and NaN elsewhere.
 
+    Raises
+    ------
+    SynthesisError
+        For an unknown column or option, or a variance that is not positive.
 
-def _regression(studies, method, test, level):
-    if test not in ("z", "t", "knha", "adhoc"):
-        raise SynthesisError(f"test {test!r} is defined for a pooled mean, not with moderators.")
-    profile, df = _profile(studies), studies.k - studies.p
-    tau2 = between.estimate(profile, method)
-    fit, fixed = profile.fit(tau2), profile.fit(np.zeros(1))
-    covariance = fit.covariance[0] * knapp_hartung(fit.q_statistic, df, test)[0]
-    test_df = np.inf if test == "z" else float(df)
-    low, high = q_profile(profile, level)
-    i2, h2 = heterogeneity(method, tau2, fixed.trace_p, fixed.q_statistic, df)
-    log_det_xx = np.linalg.slogdet(studies.x.T @ studies.x)[1]
-    numbers = {
-        "df": test_df,
-        "tau2": tau2[0],
-        "tau2_se": between.standard_error(profile, method, tau2)[0],
-        "tau2_ci_low": low[0],
-        "tau2_ci_high": high[0],
-        "i2": i2[0],
-        "h2": h2[0],
-        "q": fixed.q_statistic[0],
-        "q_p": chdtrc(df, fixed.q_statistic[0]),
-        "log_likelihood": log_likelihood(fit, method, studies.k, studies.p, log_det_xx)[0],
-        "r2": _explained(studies, method, tau2[0]),
-    }
-    qm, qm_p, qm_df = _omnibus(fit.beta[0], covariance, test_df)
-    missing = ("estimate", "se", "ci_low", "ci_high", "p", "statistic", "pi_low", "pi_high")
-    return {
-        **dict.fromkeys(missing, np.nan),
-        **{name: float(value) for name, value in numbers.items()},
-        "k": studies.k,
-        "coefficients": coefficient_table(studies.terms, fit.beta[0], np.sqrt(np.diag(covariance)), test_df, level),
-        "covariance": covariance,
-        "qm": qm,
-        "qm_p": qm_p,
-        "qm_df": qm_df,
-    }
-
-
-def coefficient_table(terms, beta, se, df, level):
-    """DataFrame of coefficients with t or, for infinite ``df``, normal intervals."""
-    statistic = np.divide(beta, se, out=np.full_like(se, np.nan), where=se > 0)
-    half = critical(level, df) * se
-    columns = {"term": terms, "estimate": beta, "se": se, "ci_low": beta - half, "ci_high": beta + half}
-    return pd.DataFrame({**columns, "p": two_sided_p(statistic, df), "statistic": statistic, "df": df})
-
-
-def _omnibus(beta, covariance, df):
-    """Wald test of all coefficients but the intercept: chi², or F after division by their number."""
-    b, v = beta[1:], covariance[1:, 1:]
-    statistic = float(b @ np.linalg.solve(v, b)) if np.all(np.diag(v) > 0) else np.nan
-    if np.isinf(df):
-        return statistic, float(chdtrc(b.size, statistic)), (b.size, np.nan)
-    return statistic / b.size, float(fdtrc(b.size, df, statistic / b.size)), (b.size, df)
-
-
-def _explained(studies, method, tau2):
-    """Share of tau² that the moderators explain, in percent (Raudenbush 2009), never negative; under equal
-    effects the adjusted R² of the weighted regression. Zero where there is no tau² to explain."""
-    if method == "EE":
-        return _adjusted_r2(studies)
-    total = float(between.estimate(_profile(studies.without_moderators()), method)[0])
-    return 100 * max(0.0, 1 - tau2 / total) if total > 0 else 0.0
-
-
-def _adjusted_r2(studies):
-    root_w = 1 / np.sqrt(studies.v)
-
-    def residual(x):
-        coefficients, *_ = lstsq(root_w[:, np.newaxis] * x, root_w * studies.y)
-        return np.sum((root_w * (studies.y - x @ coefficients)) ** 2)
-
-    null, full = residual(studies.x[:, :1]), residual(studies.x)
-    if null == 0:
-        return np.nan
-    return 100 * max(0.0, 1 - (full / (studies.k - studies.p)) / (null / (studies.k - 1)))
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"outcome": ["a", "a", "b"], "yi": [0.1, 0.3, 0.5], "vi": [0.02, 0.03, 0.04]})
+    >>> pool_many(frame, "outcome")[["outcome", "estimate", "k"]].round(2)
+      outcome  estimate  k
+    0       a      0.18  2
+    1       b      0.50  1
+    """
+    method = "EE" if method == "FE" else method
+    check_option("method", method, between.METHODS)
+    check_option("test", test, TESTS)
+    check_option("prediction", prediction, PREDICTIONS)
+    check_level(level)
+    keys = [by] if isinstance(by, str) else list(by)
+    unknown = [name for name in (*keys, yi, vi) if name not in frame.columns]
+    if unknown:
+        raise SynthesisError(f"The table has no column {unknown[0]!r}.")
+    grouped = frame.groupby(keys, sort=True, dropna=False)
+    names = grouped.size().reset_index()[keys]
+    group, y, v = grouped.ngroup().to_numpy(), as_floats(frame[yi], yi), as_floats(frame[vi], vi)
+    refuse_unusable(y, v)
+    known = ~np.isnan(y) & ~np.isnan(v)
+    results = {name: np.full(len(names), np.nan) for name in COLUMNS} | {"k": np.zeros(len(names), dtype=int)}
+    for members, profile in profiles(group[known], y[known], v[known], len(names)):
+        if profile.y.shape[1] == 1:
+            part = single_studies(profile.y[:, 0], profile.v[:, 0], level)
+        else:
+            part = pooled_means(profile, method, test, level, prediction)
+        for name, values in part.items():
+            results[name][members] = values
+    return pd.concat([names, pd.DataFrame(results)], axis=1)

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from scipy.special import ndtr
 
-from analysis.stats.heavy_tails import PRIOR_DF, scale_mixture
+from analysis.stats.priors import PRIOR_DF, scale_mixture
 from analysis.stats.studies import SynthesisError
 
 __all__ = ["Posteriors", "in_batches", "posteriors"]

@@ -12,9 +12,9 @@ from scipy.special import stdtr
 from analysis.notes.content import Intake
 from analysis.notes.settings import Prior
 from analysis.stats.blocks import RHO
-from analysis.stats.heavy_tails import PRIOR_DF
-from analysis.stats.many import pool_many
+from analysis.stats.pooling import pool_many
 from analysis.stats.posteriors import Posteriors, in_batches
+from analysis.stats.priors import PRIOR_DF
 from analysis.synthesis.bearing import ANOTHER_TIME, NOT_POOLED, PUBLISHED, WITHIN
 from analysis.synthesis.claimed import claimed_range, prior_of, retest_gain, smallest_effect, unit_information_sd
 from analysis.synthesis.samples import sample_means

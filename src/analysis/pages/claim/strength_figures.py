@@ -13,8 +13,8 @@ from analysis.pages.claim.deciding_rows import Deciding
 from analysis.pages.drawing import BAND, BLUE, FAINT, INK, LINE, ORANGE, Drawing, Scale
 from analysis.pages.figures import Ticks, axis_label, percent_ticks, value_ticks
 from analysis.pages.html import Html
-from analysis.stats.heavy_tails import prior_density
 from analysis.stats.posteriors import posteriors
+from analysis.stats.priors import prior_density
 from analysis.synthesis.bearing import PUBLISHED
 
 _HEIGHT = 190.0

@@ -6,7 +6,7 @@ from scipy.integrate import quad
 from scipy.stats import norm, t
 
 from analysis.stats import posterior, posteriors
-from analysis.stats.heavy_tails import prior_density, scale_mixture
+from analysis.stats.priors import prior_density, scale_mixture
 
 AGREEING = [1.60, 1.62, 1.59], [0.01, 0.01, 0.01]
 TORN = [0.1, 0.5, -0.3, 0.2], [0.02, 0.03, 0.01, 0.05]
