@@ -92,11 +92,11 @@ def test_a_project_without_citations_says_so(tables):
     data = _data(tables | empty)
     assert "No source cites a work." in _text(citation_page.citation_counts(data))
     assert citation_page.citations(data).markup.strip() == ""
-    assert citation_page.citations_frame(data).empty
+    assert citation_page.citations(data).tables["citations"].empty
 
 
 def test_the_small_table_has_one_row_for_each_citation(tables):
-    found = citation_page.citations_frame(_data(tables))
+    found = citation_page.citations(_data(tables)).tables["citations"]
     assert list(found["claim_id"]) == [GLUTES, STRENGTH]
     assert list(found["best"].fillna("")) == ["neto-2020", ""]
 

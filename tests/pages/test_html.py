@@ -5,14 +5,16 @@ from __future__ import annotations
 import copy
 from functools import cache
 
+import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
-from analysis.pages import html, overview, verdicts
+from analysis.pages import citations, html, maps, method, overview, source, verdicts, words
 from analysis.pages.claim import certainty as sureness
 from analysis.pages.claim import findings, provenance, robustness, summary
 from analysis.pages.claim import head as claim_head
 from analysis.pages.data import select
-from analysis.pages.html import render
+from analysis.pages.html import Section, on_page, render
 from analysis.tables.project import BUILD_FOLDER
 
 HOSTILE = [
@@ -37,6 +39,22 @@ SECTIONS = [
     sureness.traffic_lights, robustness.robustness, robustness.outlook, summary.summary_of_findings,
     provenance.studies, provenance.trail, provenance.notes, provenance.scope,
 ]  # fmt: skip
+
+# Sections of the other pages, with the notebook whose data they take.
+OTHERS = [
+    ("claims-compared", overview.compared), ("claims-compared", overview.stances),
+    ("claims-compared", maps.claim_map), ("claims-compared", maps.gap_map),
+    ("citation-audit", citations.citation_counts), ("citation-audit", citations.citations),
+    ("source-report", source.source_head), ("source-report", source.tally), ("source-report", source.left_out),
+    ("source-report", source.contradictions), ("source-report", source.claims_of_source),
+    ("notes-to-tables", overview.tables_overview), ("notes-to-tables", overview.reading),
+    ("notes-to-tables", overview.note_list), ("method", method.settings), ("method", method.verdict_rules),
+]  # fmt: skip
+PARAMETERS = {
+    "claim-report": {"claim_id": "hip-thrust-glute-activation"},
+    "source-report": {"source_id": "community-strength-austin"},
+}
+EVERY = [("claim-report", section) for section in SECTIONS] + OTHERS
 
 
 def _hostile(frames, text):
@@ -71,6 +89,57 @@ def test_the_overview_pages_show_notes_as_text_too(tables, text):
         assert page.count("<script") == page.count("<script>\n// Search") <= 1
         assert "<img" not in page
         assert "\u202e" not in page
+
+
+@pytest.mark.parametrize(("notebook", "section"), EVERY, ids=lambda value: getattr(value, "__name__", value))
+def test_every_section_holds_the_frames_that_it_shows_and_names_them(tables, notebook, section):
+    shown = section(select(tables, notebook, **PARAMETERS.get(notebook, {})))
+    assert shown.tables
+    for name, frame in shown.tables.items():
+        assert isinstance(frame, pd.DataFrame)
+        assert name in repr(shown)
+    assert repr(shown).startswith(f"<{shown.label}: tables ")
+
+
+def test_the_results_of_a_section_are_those_that_its_table_shows(tables):
+    shown = findings.findings(select(tables, "claim-report", claim_id="hip-thrust-glute-activation"))
+    results = shown.tables["results"]
+    assert len(results) == shown.markup.count('href="#r-')
+    for row in results.itertuples():
+        told = row.estimate if pd.notna(row.estimate) else None
+        assert told is None or words.with_unit(words.number(told, 2), row.unit) in words.visible(shown.markup)
+    assert set(results["effect_id"]) <= set(tables["effects"]["effect_id"])
+
+
+def test_a_change_in_the_frame_of_a_section_changes_neither_the_data_nor_the_next_section(tables):
+    data = select(tables, "claim-report", claim_id="hip-thrust-glute-activation")
+    first = findings.findings(data)
+    first.tables["results"]["estimate"] = 0.0
+    second = findings.findings(data)
+    assert (second.tables["results"]["estimate"].dropna() != 0).all()
+    assert second.markup == first.markup
+
+
+def test_a_section_is_styled_in_a_notebook_and_bare_on_a_page():
+    section = Section("<p>Two.</p>", "reading")
+    assert section._repr_html_().count("<style>") == 1
+    assert on_page(section._repr_html_()) == section.markup == "<p>Two.</p>"
+    assert on_page("<p>of another library</p>") == "<p>of another library</p>"
+    assert "<style" not in Section(section.__html__(), "outer").markup
+
+
+def test_a_section_without_markup_shows_nothing():
+    assert Section("", "no figure")._repr_html_() == ""
+
+
+def test_the_plain_form_names_tables_and_axes():
+    axes = {"forest": Figure().subplots()}
+    frame = pd.DataFrame()
+    assert repr(Section("", "findings", {"results": frame, "weights": frame}, axes)) == (
+        "<findings: tables results, weights; axes forest>"
+    )
+    assert repr(Section("", "figure", axes=axes)) == "<figure: axes forest>"
+    assert repr(Section("", "head")) == "<head>"
 
 
 def test_stressed_words_of_a_remark_are_stressed_and_the_rest_is_text():

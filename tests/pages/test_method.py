@@ -34,4 +34,4 @@ def test_the_threshold_is_the_configured_one(tables):
 
 @pytest.mark.parametrize("column", ["setting", "applies_to", "value"])
 def test_the_settings_are_there_as_a_table(tables, column):
-    assert column in method_page.method_frame(tables)
+    assert column in method_page.settings(tables).tables["settings"]

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from analysis.pages import words
 from analysis.pages.glossary import explanations
-from analysis.pages.html import TEMPLATES
+from analysis.pages.html import TEMPLATES, on_page
 
 _one_at_a_time = threading.Lock()
 
@@ -34,6 +34,7 @@ class PageExporter(HTMLExporter):
         )
         self.register_filter("visible", words.visible)
         self.register_filter("explanations", explanations)
+        self.register_filter("on_page", on_page)
         highlight = Highlight2HTML(pygments_lexer="python", parent=self)
         # All reports of a kind show the same cells; highlighting looks at nothing but their text.
         self.register_filter("highlight_code", lru_cache(256)(highlight))

@@ -8,22 +8,26 @@ import pandas as pd
 
 from analysis.pages import results, verdicts, words
 from analysis.pages.claim.head import FIELDS, FITS
-from analysis.pages.html import Html, render
+from analysis.pages.html import Section, render
 from analysis.tables.schemas import Tables
 
 
-def citation_counts(data: Tables) -> Html:
+def citation_counts(data: Tables) -> Section:
     """How many citations there are, and how they came out."""
     found = data["citations"]["verdict"].value_counts()
     counts = [(verdicts.citation(name), found[name]) for name in verdicts.CITATION if name in found]
     missing = int(data["citations"]["verdict"].isna().sum())
     if missing:
         counts.append((verdicts.citation(None), missing))
-    return render("citation_counts", total=len(data["citations"]), counts=counts)
+    shown = pd.DataFrame([(one.name, n) for one, n in counts], columns=["verdict", "citations"])
+    return render("citation_counts", {"counts": shown}, total=len(data["citations"]), counts=counts)
 
 
-def citations(data: Tables) -> Html:
-    """Every citation with its verdict, the best candidate field by field, and what the analyst took it to be."""
+def citations(data: Tables) -> Section:
+    """Every citation with its verdict, the best candidate field by field, and what the analyst took it to be.
+
+    ``tables["citations"]`` has its best candidate as ``best``; ``tables["candidates"]`` all, field by field.
+    """
     names = results.study_names(data["cited_works"])
     works = data["cited_works"].set_index("study_id", drop=False).to_dict("index")
     statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
@@ -43,16 +47,17 @@ def citations(data: Tables) -> Html:
         }
         for row in data["citations"].sort_values(["source_id", "claim_id", "citation_id"]).to_dict("records")
     ]
-    return render("citations", checks=checks)
+    best = candidates.loc[candidates["rank"] == 1, ["citation_id", "study_id", "score"]]
+    listed = (
+        data["citations"]
+        .drop(columns="study_id")
+        .merge(best.rename(columns={"study_id": "best"}), on="citation_id", how="left")
+    )
+    listed = listed.sort_values(["source_id", "claim_id", "citation_id"])[_LISTED].reset_index(drop=True)
+    return render("citations", {"citations": listed, "candidates": candidates.reset_index(drop=True)}, checks=checks)
 
 
-def citations_frame(data: Tables) -> pd.DataFrame:
-    """Each citation with its verdict and its best candidate, as a small table."""
-    best = data["citation_candidates"].query("rank == 1")[["citation_id", "study_id", "score"]]
-    found = data["citations"].drop(columns="study_id").merge(best, on="citation_id", how="left")
-    found = found.sort_values(["source_id", "claim_id", "citation_id"], ignore_index=True)
-    shown = found[["claim_id", "verdict", "study_id", "score", "identified_as"]].rename(columns={"study_id": "best"})
-    return shown.assign(score=shown["score"].round(2))
+_LISTED = ["citation_id", "source_id", "claim_id", "text", "verdict", "because", "best", "score", "identified_as"]
 
 
 def _candidate(

@@ -54,6 +54,30 @@ def lines(data: Tables) -> list[dict[str, Any]]:
     return sorted(found, key=lambda line: (line["order"]["verdict"], line["statement"].casefold(), line["claim_id"]))
 
 
+def frame(found: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """The lines as a frame, verdicts by name, in the order of ``found``."""
+    rows = [
+        {
+            **{name: line[name] for name in ("claim_id", "topic", "statement", "answer", "parts")},
+            "verdict": "; ".join(one.name for one, _ in line["directions"]),
+            "size": "; ".join(one.name for one, _ in line["sizes"]),
+            "basis": "; ".join(line["bases"]),
+            "certainty": line["certainty"],
+            "citation": "; ".join(one.name for one, _ in line["citations"]) or NO_CITATION,
+            "studies": line["studies"],
+            "people": line["people"],
+        }
+        for line in found
+    ]
+    return pd.DataFrame(rows, columns=_FRAME)
+
+
+_FRAME = [
+    "claim_id", "topic", "statement", "answer", "parts", "verdict", "size", "basis", "certainty", "citation", "studies",
+    "people",
+]  # fmt: skip
+
+
 def groups(found: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Lines by topic, the topic with most claims first; claims without one come last."""
     by_topic: dict[str, list[dict[str, Any]]] = {}

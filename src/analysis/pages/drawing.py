@@ -26,7 +26,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from analysis.pages import words
-from analysis.pages.html import Html
+from analysis.pages.html import Section
 from analysis.pages.inline_svg import inline
 
 # Narrow, because a figure is read at the width of a phone too: labels stand above their marks.
@@ -174,7 +174,7 @@ class Drawing:
         for place, part in enumerate(label.split("\n")):
             self.text(middle, y + 31 + 14 * place, part, size=10.5, anchor="center")
 
-    def figure(self, alt: str, title: str) -> Html:
+    def figure(self, alt: str, title: str) -> Section:
         """The drawing with its caption, and with a text that says what it shows."""
         buffer = io.StringIO()
         with mpl.rc_context({**mpl.rcParamsDefault, **_LOOK}):
@@ -188,7 +188,7 @@ class Drawing:
             FigureCanvasSVG(canvas).print_svg(buffer, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
         drawn = inline(buffer.getvalue(), words.visible(alt), _VARIABLES, [name for _, name in self._links.values()])
         caption = escape(words.visible(title))
-        return Html(Markup(f'<figure class="plot">{drawn}<figcaption>{caption}</figcaption></figure>'), "figure")
+        return Section(Markup(f'<figure class="plot">{drawn}<figcaption>{caption}</figcaption></figure>'), "figure")
 
     def _add(self, kind: type[Artist], *content: object, **style: object) -> None:
         self._elements.append(partial(kind, *content, **style))

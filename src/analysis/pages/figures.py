@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.pages import words
 from analysis.pages.drawing import BLUE, FAINT, LINE, ORANGE, WIDTH, Drawing
-from analysis.pages.html import Html
+from analysis.pages.html import Section
 from analysis.pages.rows import records
 
 PERCENT_TICKS = (
@@ -43,7 +43,7 @@ class Span:
 
 def directions(
     rows: pd.DataFrame, *, title: str = "Which way the results point", sides: tuple[str, str] = SIDES
-) -> Html:
+) -> Section:
     """One mark for each independent sample: which way it points, with no size.
 
     ``rows`` has ``label``, ``people`` and ``direction`` (one of DIRECTIONS); ``sides`` are two words or more each for
@@ -51,7 +51,7 @@ def directions(
     """
     headings = [name.replace(" ", "\n", 1) for name in (sides[1], "no clear side", sides[0], "direction not read")]
     if rows.empty:
-        return Html(Markup("<p>No result here has only a direction.</p>"), "no figure")
+        return Section(Markup("<p>No result here has only a direction.</p>"), "no figure")
     counts = rows["direction"].value_counts()
     alt = "Directions without sizes, one mark for each sample: " + ", ".join(
         f"{counts.get(key, 0)} {label}".replace("\n", " ") for key, label in zip(DIRECTIONS, headings, strict=True)

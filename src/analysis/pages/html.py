@@ -1,13 +1,15 @@
-"""Pieces of a page as objects a notebook can show. Everything that is not markup is escaped."""
+"""Sections of a page as objects a notebook can show and take apart. Everything that is not markup is escaped."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -15,34 +17,62 @@ from analysis.pages import words
 from analysis.pages.glossary import term
 from analysis.tables.project import BUILD_FOLDER
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 # From the page of a claim or a source to the project's folder.
 TO_PROJECT = "../../"
 TEMPLATES = Path(__file__).parent / "templates"
+_END = "</div>"
 
 
-class Html:
-    """Markup that Jupyter shows as it is; its plain form names what it shows."""
+class Section:
+    """A piece of a page as the value of a cell: it shows as on the page, and holds what it shows.
 
-    def __init__(self, markup: str, label: str) -> None:
+    ``tables`` are the frames by name, ``axes`` the Matplotlib Axes of its figures. ``markup`` is what stands on a page,
+    which has a stylesheet of its own; a notebook gets the markup with one.
+    """
+
+    def __init__(
+        self,
+        markup: str,
+        label: str,
+        tables: Mapping[str, pd.DataFrame] | None = None,
+        axes: Mapping[str, Axes] | None = None,
+    ) -> None:
         self.markup = Markup(markup)
         self.label = label
+        self.tables = dict(tables or {})
+        self.axes = dict(axes or {})
 
     def __html__(self) -> str:
         return self.markup
 
     def _repr_html_(self) -> str:
-        return str(self.markup)
+        return f"{_in_notebook()}{self.markup}{_END}" if self.markup else ""
 
     def __repr__(self) -> str:
-        return f"<{self.label}>"
+        held = [f"{kind} {', '.join(names)}" for kind, names in (("tables", self.tables), ("axes", self.axes)) if names]
+        return f"<{self.label}{': ' if held else ''}{'; '.join(held)}>"
 
 
-def render(fragment: str, **values: Any) -> Html:
-    """The template ``fragments/NAME.html`` filled in.
+def on_page(shown: str) -> str:
+    """What a cell shows as HTML, as a page takes it: without the stylesheet that a section has in a notebook."""
+    return shown[len(_in_notebook()) : -len(_END)] if shown.startswith(_in_notebook()) else shown
+
+
+def render(
+    fragment: str,
+    tables: Mapping[str, pd.DataFrame] | None = None,
+    axes: Mapping[str, Axes] | None = None,
+    /,
+    **values: Any,
+) -> Section:
+    """The template ``fragments/NAME.html`` filled in, with the frames and the Axes that it shows.
 
     Values are escaped, and their invisible control characters shown, unless they are markup already.
     """
-    return Html(_environment().get_template(f"{fragment}.html").render(**values), fragment)
+    return Section(_environment().get_template(f"{fragment}.html").render(**values), fragment, tables, axes)
 
 
 def web_address(url: Any) -> str | None:
@@ -63,6 +93,13 @@ def _finished(value: Any) -> Any:
     if isinstance(value, str) and not hasattr(value, "__html__"):
         return words.visible(value).replace(" %", "\N{NO-BREAK SPACE}%")
     return value
+
+
+@cache
+def _in_notebook() -> str:
+    """What stands before the markup of a section in a notebook."""
+    style = (TEMPLATES / "notebook.css").read_text(encoding="utf-8")
+    return f'<div class="claims-section"><style>{" ".join(style.split())}</style>'
 
 
 def _compiled() -> FileSystemBytecodeCache | None:

@@ -13,7 +13,7 @@ from analysis.appraisal.decision import CANNOT, NO_DIFFERENCE
 from analysis.pages import claim_list, results, verdicts, words
 from analysis.pages.drawing import BLUE, FAINT, INK, LINE, ORANGE, WIDTH, Drawing, Scale
 from analysis.pages.figures import label_of
-from analysis.pages.html import Html, render
+from analysis.pages.html import Section, render
 from analysis.pages.study_links import study_links
 from analysis.tables.note_schemas import DESIGNS
 from analysis.tables.result_schemas import CERTAINTIES
@@ -35,18 +35,26 @@ _AXIS = (
 )
 
 
-def claim_map(data: Tables) -> Html:
+def claim_map(data: Tables) -> Section:
     """Each part of a claim with a result: how probable, how sure, how many people, and is the citation real?"""
     points = _points(data)
     untold = len(data["claim_parts"]) - len(points)
-    return render("claim_map", figure=_claim_map(points) if len(points) else None, points=points, untold=untold)
+    shown = pd.DataFrame(points, columns=_POINTS).rename(columns={"x": "probability", "basis": "probability_of"})
+    shown["citation"] = [one.name if one else claim_list.NO_CITATION for one in shown["citation"]]
+    return render(
+        "claim_map", {"claims": shown}, figure=_claim_map(points) if len(points) else None, points=points, untold=untold
+    )
 
 
-def gap_map(data: Tables) -> Html:
+_POINTS = ["claim_id", "label", "statement", "x", "basis", "certainty", "people", "citation"]
+
+
+def gap_map(data: Tables) -> Section:
     """Topics by design: how many studies bear on claims of a topic, and where there are none."""
     counts = gaps(data)
     return render(
         "gap_map",
+        {"gaps": counts},
         figure=_gap_map(counts) if counts.size else None,
         designs=list(counts.columns),
         rows=[(topic, counts.loc[topic].tolist()) for topic in counts.index],
@@ -133,7 +141,7 @@ def _tone(point: dict[str, Any]) -> str:
     return point["citation"].tone if point["citation"] else "none"
 
 
-def _claim_map(points: list[dict[str, Any]]) -> Html:
+def _claim_map(points: list[dict[str, Any]]) -> Section:
     most = max([point["people"] or 1 for point in points])
     radii = [_SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt((point["people"] or 1) / most) for point in points]
     offsets, heights = _stacked(points, radii)
@@ -209,7 +217,7 @@ def _map_alt(points: list[dict[str, Any]]) -> str:
     )
 
 
-def _gap_map(counts: pd.DataFrame) -> Html:
+def _gap_map(counts: pd.DataFrame) -> Section:
     row, top, left, right = 21.0, 104.0, 0.36 * WIDTH, 44.0
     step = (WIDTH - left - right) / max(len(counts.columns), 6)
     most = max(int(counts.to_numpy().max()), 1)

@@ -12,24 +12,26 @@ from analysis.appraisal.rules import read_rules, rule_sets, tools
 from analysis.appraisal.sensitivity import outlook, single_changes
 from analysis.evidence import screen_rules
 from analysis.pages import words
-from analysis.pages.html import Html, render
+from analysis.pages.html import Section, render
+from analysis.pages.rows import without_places
 from analysis.stats.blocks import RHO
 from analysis.stats.priors import PRIOR_DF
 from analysis.tables.schemas import Tables
 
 
-def head(title: str) -> Html:
+def head(title: str) -> Section:
     """The heading, and what the page is."""
     return render("method_head", title=title)
 
 
-def settings(data: Tables) -> Html:
+def settings(data: Tables) -> Section:
     """Priors, smallest effects of interest, bands and assumed correlations, each with where it comes from."""
     rows = data["settings"]
     priors = rows[rows["setting"] == "prior"].sort_values("applies_to")
     others = rows[rows["setting"] != "prior"].sort_values(["setting", "applies_to"])
     return render(
         "method_settings",
+        {"priors": without_places(priors), "settings": without_places(others)},
         priors=priors.to_dict("records"),
         prior_df=f"{PRIOR_DF:g}",
         variants=[(name, *factors) for name, factors in variants.PRIORS.items()],
@@ -37,13 +39,14 @@ def settings(data: Tables) -> Html:
     )
 
 
-def verdict_rules(data: Tables) -> Html:
+def verdict_rules(data: Tables) -> Section:
     """How a verdict comes about, with the numbers that count here."""
     rows = data["settings"]
     threshold = rows.loc[rows["setting"] == "verdict probability", "value"].iloc[0]
     window = rows.loc[rows["setting"] == "duration window", "value"].sort_values()
     return render(
         "method_verdicts",
+        {"thresholds": pd.DataFrame(_THRESHOLDS, columns=["what", "value"])},
         threshold=words.chance(threshold),
         window=[words.number(end) for end in window],
         prior_df=f"{PRIOR_DF:g}",
@@ -58,7 +61,17 @@ def verdict_rules(data: Tables) -> Html:
     )
 
 
-def certainty_rules() -> Html:
+_THRESHOLDS = [
+    ("two-sided p of a sign test that gives a direction by votes", votes.SIGN_TEST_LEVEL),
+    ("samples of direct evidence from which it decides alone", deciding.ENOUGH),
+    ("correlation between the errors of several effects of a sample", RHO),
+    ("power of a next study", power.POWER),
+    ("two-sided level of a next study", power.LEVEL),
+    ("probability with which a next study settles the direction", outlook.ENOUGH_CHANCE),
+]
+
+
+def certainty_rules() -> Section:
     """Both sets of rules, in the order in which they are tried."""
     sets = [
         {
@@ -78,23 +91,25 @@ def certainty_rules() -> Html:
         }
         for one in rule_sets()
     ]
-    return render("method_certainty", sets=sets, version=read_rules("certainty")["version"])
+    rules = pd.DataFrame([{"rules": one["title"], **rule} for one in sets for rule in one["rules"]])
+    return render("method_certainty", {"rules": rules}, sets=sets, version=read_rules("certainty")["version"])
 
 
-def bias_rules() -> Html:
+def bias_rules() -> Section:
     """Which tool judges which design, and from which recorded facts."""
-    return render("method_bias", tools=tools(), design=read_rules("risk-of-bias")["design"])
+    known = tools()
+    domains = pd.DataFrame(
+        [(tool.name, domain, "; ".join(facts)) for tool in known for domain, facts in tool.domains.items()],
+        columns=["tool", "domain", "facts"],
+    )
+    return render("method_bias", {"domains": domains}, tools=known, design=read_rules("risk-of-bias")["design"])
 
 
-def checks() -> Html:
+def checks() -> Section:
     """Every screen with its action, chosen before any result is seen."""
-    return render("method_checks", screens=screen_rules.ALL)
-
-
-def method_frame(data: Tables) -> pd.DataFrame:
-    """The settings as a small table."""
-    shown = data["settings"][["setting", "applies_to", "value", "unit", "sd", "tau"]]
-    return shown.sort_values(["setting", "applies_to"]).fillna({"unit": ""})
+    checked = pd.DataFrame([(one.name, one.action, one.changes, one.source) for one in screen_rules.ALL])
+    checked.columns = ["check", "action", "changes", "source"]
+    return render("method_checks", {"checks": checked}, screens=screen_rules.ALL)
 
 
 def _setting(row: dict[str, Any]) -> dict[str, Any]:

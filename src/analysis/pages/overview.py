@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 import analysis
 from analysis.pages import claim_list, words
-from analysis.pages.html import Html, render
+from analysis.pages.html import Section, render
+from analysis.pages.rows import without_places
 from analysis.tables.schemas import NOTE_TABLES, TABLES, Tables
 
 _AGREEMENT = {
@@ -20,11 +21,12 @@ _AGREEMENT = {
 }
 
 
-def compared(data: Tables) -> Html:
+def compared(data: Tables) -> Section:
     """One line for each claim, by topic: what is said, the answer, and the verdicts behind it."""
     found = claim_list.lines(data)
     return render(
         "compared",
+        {"claims": claim_list.frame(found), "parts": _parts(data)},
         total=len(found),
         totals=claim_list.totals(found),
         filters=claim_list.filters(found),
@@ -32,7 +34,12 @@ def compared(data: Tables) -> Html:
     )
 
 
-def stances(data: Tables) -> Html:
+def _parts(data: Tables) -> pd.DataFrame:
+    """The verdicts on each part of each claim."""
+    return without_places(data["claim_strength"].sort_values(["claim_id", "part_id"]))
+
+
+def stances(data: Tables) -> Section:
     """Who says what: a claims by sources matrix, what is disputed first; a copy is no voice of its own."""
     said, sources = data["assertions"], data["sources"].sort_values("source_id")
     copies = set(sources.loc[sources["copy_of"].notna(), "source_id"])
@@ -47,32 +54,34 @@ def stances(data: Tables) -> Html:
         {**row, "counts": said[said["source_id"] == row["source_id"]]["stance"].value_counts().sort_index().to_dict()}
         for row in sources.to_dict("records")
     ]
-    return render("stances", groups=groups, sources=listed, copies=copies, disputed=len(groups[_AGREEMENT["disputed"]]))
+    matrix = said.pivot_table(index="claim_id", columns="source_id", values="stance", aggfunc="first")
+    matrix = matrix.reindex(columns=sources["source_id"].tolist()).fillna("")
+    counts = pd.DataFrame(
+        [{"source_id": row["source_id"], "title": row["title"], "kind": row["kind"], **row["counts"]} for row in listed]
+    )
+    return render(
+        "stances",
+        {"stances": matrix, "sources": counts.fillna(dict.fromkeys(said["stance"], 0))},
+        groups=groups,
+        sources=listed,
+        copies=copies,
+        disputed=len(groups[_AGREEMENT["disputed"]]),
+    )
 
 
-def stances_frame(data: Tables) -> pd.DataFrame:
-    """The claims by sources matrix as a small table."""
-    said = data["assertions"].sort_values(["claim_id", "source_id"])
-    taken = {
-        claim: dict(zip(rows["source_id"], rows["stance"], strict=True)) for claim, rows in said.groupby("claim_id")
-    }
-    columns = sorted(data["sources"]["source_id"])
-    return pd.DataFrame.from_dict(taken, orient="index").reindex(columns=columns).fillna("")
-
-
-def compared_frame(data: Tables, columns: Sequence[str]) -> pd.DataFrame:
-    """These columns of ``claim_strength`` for each part of each claim, as a small table."""
-    keys = ["claim_id", "part_id"]
-    return data["claim_strength"][[*keys, *columns]].sort_values(keys)
-
-
-def colophon(data: Tables, notebook: str) -> Html:
+def colophon(data: Tables, notebook: str) -> Section:
     """What made the page."""
     dates = sorted(data["sources"]["accessed"].dropna())
-    return render("colophon", notebook=notebook, version=analysis.__version__, dates=words.listed(dict.fromkeys(dates)))
+    return render(
+        "colophon",
+        {"sources": data["sources"][["source_id", "accessed"]]},
+        notebook=notebook,
+        version=analysis.__version__,
+        dates=words.listed(dict.fromkeys(dates)),
+    )
 
 
-def tables_overview(data: Tables) -> Html:
+def tables_overview(data: Tables) -> Section:
     """Every table with its number of rows and what a row is."""
     rows = [
         {
@@ -83,21 +92,17 @@ def tables_overview(data: Tables) -> Html:
         }
         for name in TABLES
     ]
-    return render("tables_overview", rows=rows)
+    return render("tables_overview", {"tables": pd.DataFrame(rows).rename(columns={"name": "table"})}, rows=rows)
 
 
-def tables_frame(data: Tables) -> pd.DataFrame:
-    """Rows of each table, as a small table."""
-    return pd.DataFrame({"table": list(TABLES), "rows": [len(data[name]) for name in TABLES]})
-
-
-def reading(data: Tables) -> Html:
+def reading(data: Tables) -> Section:
     """How well the studies could be read: from which kind of source the numbers come."""
     values = pd.concat([data["measurements"]["read_level"], data["contrasts"]["read_level"]])
     levels = values.fillna("not stated").value_counts().sort_index().sort_values(ascending=False, kind="stable")
     effects = data["effects"]
     return render(
         "reading",
+        {"levels": levels.rename_axis("read_level").rename("rows").reset_index()},
         levels=list(levels.items()),
         total=int(levels.sum()),
         effects=len(effects),
@@ -106,19 +111,21 @@ def reading(data: Tables) -> Html:
     )
 
 
-def flagged(data: Tables, *, most: int) -> Html:
+def flagged(data: Tables, *, most: int) -> Section:
     """What the checks found, and what is done about it; ``most`` keeps the page short."""
-    rows = data["flags"].sort_values(["action", "table", "row", "check"]).to_dict("records")
-    return render("flagged", rows=rows[:most], more=max(0, len(rows) - most))
+    flags = without_places(data["flags"].sort_values(["action", "table", "row", "check"]))
+    rows = flags.to_dict("records")
+    return render("flagged", {"flags": flags}, rows=rows[:most], more=max(0, len(rows) - most))
 
 
-def unused(data: Tables, *, most: int, to_project: str = "../") -> Html:
+def unused(data: Tables, *, most: int, to_project: str = "../") -> Section:
     """What was read and reaches no effect, by reason; ``most`` keeps the page short."""
     rows = data["unused"].sort_values(["reason", "note_path", "note_line", "note_field", "row"])
     reasons = rows["reason"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
     listed = rows.head(most).to_dict("records")
     return render(
         "unused",
+        {"unused": rows.reset_index(drop=True), "reasons": reasons.rename("rows").reset_index()},
         total=len(rows),
         reasons=list(reasons.items()),
         rows=listed,
@@ -127,13 +134,15 @@ def unused(data: Tables, *, most: int, to_project: str = "../") -> Html:
     )
 
 
-def note_list(data: Tables, *, to_project: str = "../") -> Html:
+def note_list(data: Tables, *, to_project: str = "../") -> Section:
     """All notes with their checksums; ``to_project`` leads from the page to the project's folder."""
     names = [name for name in NOTE_TABLES if name in data and "note_sha256" in data[name]]
     listed = pd.concat([data[name][["note_path", "note_sha256"]] for name in names], ignore_index=True)
+    listed = listed.drop_duplicates().sort_values("note_path", ignore_index=True)
     return render(
         "note_list",
-        rows=listed.drop_duplicates().sort_values("note_path").to_dict("records"),
+        {"notes": listed},
+        rows=listed.to_dict("records"),
         to_project=to_project,
     )
 

@@ -63,6 +63,11 @@ def rows(data: Tables, name: str, column: str | None = None, value: Any = None) 
     return _records_of(data, name) if column is None else _records_by(data, name, column).get(value, [])
 
 
+def without_places(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table as an analyst reads it: without where in the notes each row was read."""
+    return frame.drop(columns=["note_path", "note_line", "note_field"]).reset_index(drop=True)
+
+
 def _values(column: pd.Series) -> list[Any]:
     values = column.tolist()
     return [None if value is pd.NA else value for value in values] if column.dtype.name in _WITH_NA else values

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.appraisal.decision import NO_DIFFERENCE
 from analysis.pages import claim_list, verdicts, words
-from analysis.pages.html import Html, render
+from analysis.pages.html import Section, render
 from analysis.pages.study_links import study_links
 from analysis.tables.note_schemas import STANCES
 from analysis.tables.schemas import Tables
@@ -30,12 +30,13 @@ _SIDED = [direction for direction, (scale, _) in _PLACES.items() if scale]
 _DIFFERS = "differs between its parts"
 
 
-def source_head(data: Tables) -> Html:
+def source_head(data: Tables) -> Section:
     """What the source is, and how many of the claims it asserts hold."""
     asserted = _with_verdicts(data).query("stance == 'asserts'").groupby("claim_id")["verdict"].agg(set)
     outcomes = asserted.map(verdicts.outcome).value_counts().to_dict()
     return render(
         "source_head",
+        {"source": data["sources"].iloc[[0]], "claims": asserted.map(verdicts.outcome).rename("outcome").reset_index()},
         source=_source(data),
         kin=data["sources"].iloc[1:].to_dict("records"),
         asserted=len(asserted),
@@ -45,7 +46,7 @@ def source_head(data: Tables) -> Html:
     )
 
 
-def tally(data: Tables) -> Html:
+def tally(data: Tables) -> Section:
     """Claims and their parts by verdict, for each stance; then sizes and citations."""
     parts = _with_verdicts(data)
     stances = [stance for stance in STANCES if stance in set(parts["stance"])]
@@ -64,6 +65,7 @@ def tally(data: Tables) -> Html:
     cited = data["citations"]["verdict"].value_counts()
     return render(
         "source_tally",
+        {"parts": parts, "tally": _tally_frame(rows, stances)},
         stances=stances,
         rows=rows,
         total=[(part["claim_id"].nunique(), len(part)) for part in (parts[parts["stance"] == one] for one in stances)],
@@ -73,27 +75,67 @@ def tally(data: Tables) -> Html:
     )
 
 
-def contradictions(data: Tables) -> Html:
+def _tally_frame(rows: list[dict[str, Any]], stances: list[str]) -> pd.DataFrame:
+    """Claims and parts with each verdict (rows), by stance (columns)."""
+    columns = pd.MultiIndex.from_product([stances, ["claims", "parts"]], names=["stance", None])
+    counts = [[n for pair in row["counts"] for n in pair] for row in rows]
+    return pd.DataFrame(counts, pd.Index([row["name"] for row in rows], name="verdict"), columns)
+
+
+def contradictions(data: Tables) -> Section:
     """Claims of the source that pull in opposite directions, and claims on which its kin says otherwise."""
     statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
+    opposed, kin = list(_opposed(data)), _otherwise(data)
+    pairs = [{**_named(pair["one"], "claim"), **_named(pair["other"], "opposed")} for pair in opposed]
+    others = [
+        {"claim_id": row["claim_id"], "stance": row["stance"], "other": other["source_id"], "takes": other["stance"]}
+        for row in kin
+        for other in row["others"]
+    ]
     return render(
         "contradictions",
+        {
+            "opposed": pd.DataFrame(pairs, columns=_OPPOSED),
+            "kin": pd.DataFrame(others, columns=["claim_id", "stance", "other", "takes"]),
+        },
         statements=statements,
-        opposed=list(_opposed(data)),
-        kin=_otherwise(data),
+        opposed=opposed,
+        kin=kin,
         source=_source(data),
     )
 
 
-def claims_of_source(data: Tables) -> Html:
-    """Each claim with the source's stance, the answer and the verdicts."""
+_SIDES = ("claim_id", "part_id", "stance", "effect_direction")
+_OPPOSED = [f"{name}_{which}" for which in ("claim", "opposed") for name in _SIDES]
+
+
+def _named(part: Mapping[str, Any], which: str) -> dict[str, Any]:
+    return {f"{name}_{which}": part[name] for name in _SIDES}
+
+
+def claims_of_source(data: Tables) -> Section:
+    """Each claim with the source's stance, the answer and the verdicts.
+
+    ``tables["claims"]`` has one row a claim; ``tables["parts"]`` one a part, with the verdicts on what is cited for it.
+    """
     said = _own(data).set_index("claim_id")[["stance", "where"]].to_dict("index")
     # Of one source only: what its copies say is told above.
     found = claim_list.lines({**data, "assertions": _own(data)})
-    return render("source_claims", groups=claim_list.groups(found), filters=claim_list.filters(found), said=said)
+    shown = claim_list.frame(found)
+    shown.insert(1, "stance", [said[claim]["stance"] for claim in shown["claim_id"]])
+    parts = _with_verdicts(data).rename(columns={"verdict": "direction"})
+    cited = data["citations"]["verdict"].fillna(verdicts.NOT_COMPUTED).groupby(data["citations"]["claim_id"])
+    parts["citation"] = parts["claim_id"].map(cited.agg("; ".join)).astype("str").fillna("-")
+    return render(
+        "source_claims",
+        {"claims": shown, "parts": parts},
+        groups=claim_list.groups(found),
+        filters=claim_list.filters(found),
+        said=said,
+    )
 
 
-def left_out(data: Tables) -> Html:
+def left_out(data: Tables) -> Section:
     """What a reader of the source is not told: other results, limits, people, sizes, works, certainty."""
     statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
     asserted = _own(data).query("stance == 'asserts'")["claim_id"]
@@ -102,7 +144,13 @@ def left_out(data: Tables) -> Html:
         for said, claims in _omissions(data, set(asserted))
         if claims
     ]
-    return render("left_out", items=items, asserted=len(asserted), statements=statements)
+    omissions = [
+        {"omission": item["many"].rstrip("."), "claim_id": claim["claim_id"], "note": claim["note"]}
+        for item in items
+        for claim in item["claims"]
+    ]
+    shown = pd.DataFrame(omissions, columns=["omission", "claim_id", "note"])
+    return render("left_out", {"omissions": shown}, items=items, asserted=len(asserted), statements=statements)
 
 
 def _omissions(data: Tables, asserted: set[str]) -> Iterator[tuple[tuple[str, str, str], list[dict[str, str]]]]:
@@ -180,14 +228,6 @@ def _whom(data: Tables, claims: set[str]) -> str:
     }
     told = [f"{counts[sex]} {text}" for sex, text in named.items() if sex in counts]
     return f"The {words.count(len(met), 'study', 'studies')} on them: {words.listed(told)}." if told else ""
-
-
-def source_frame(data: Tables) -> pd.DataFrame:
-    """The source's stance on each claim and the verdict on each part, as a small table."""
-    cited = data["citations"]["verdict"].fillna(verdicts.NOT_COMPUTED).groupby(data["citations"]["claim_id"])
-    found = _with_verdicts(data).rename(columns={"verdict": "direction"})
-    found["citation"] = found["claim_id"].map(cited.agg("; ".join)).fillna("-")
-    return found[["claim_id", "part_id", "stance", "direction", "citation"]]
 
 
 def _source(data: Tables) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from analysis.appraisal.bias import OVERALL
 from analysis.pages import results, verdicts, words
 from analysis.pages.claim import strength_figures
 from analysis.pages.claim.deciding_rows import Deciding, deciding
-from analysis.pages.html import Html, render
-from analysis.pages.rows import Row, rows
+from analysis.pages.html import Section, render
+from analysis.pages.rows import Row, rows, without_places
 from analysis.synthesis.bearing import PUBLISHED
 from analysis.synthesis.by_part import ADDED, DIRECTLY
 from analysis.tables.schemas import Tables
@@ -30,14 +30,16 @@ _SCOPES = {DIRECTLY: "direct evidence alone", ADDED: "indirect evidence too"}
 _LIGHTS = {"low": "good", "some concerns": "open", "high": "bad", "unread": "none"}
 
 
-def certainty(data: Tables) -> Html:
+def certainty(data: Tables) -> Section:
     """Per part: how likely what is claimed is, why the verdict, and how certain by which rules."""
     parts = [_certainty_of(data, part) for part in results.parts(data)]
     unrated = list(dict.fromkeys(part["unrated"] for part in parts))
-    return render("certainty", parts=parts if "" in unrated else [], unrated=unrated)
+    shown = {name: without_places(data[name]) for name in ("reasons", "certainty", "directions")}
+    tables = {"reasons": shown["reasons"], "rules": shown["certainty"], "votes": shown["directions"]}
+    return render("certainty", tables, parts=parts if "" in unrated else [], unrated=unrated)
 
 
-def traffic_lights(data: Tables) -> Html:
+def traffic_lights(data: Tables) -> Section:
     """Risk of bias of every study that bears on the claim, domain by domain."""
     names, bias = results.names(data), rows(data, "bias")
     tables = []
@@ -54,7 +56,11 @@ def traffic_lights(data: Tables) -> Html:
         tables.append({"tool": tool, "domains": domains, "studies": studies})
     unread = [row["judgement"] == "no information" for row in bias if row["domain"] != OVERALL]
     studies = sum(len(one["studies"]) for one in tables)
-    return render("traffic_lights", tables=tables, studies=studies, unread=sum(unread), total=len(unread))
+    shown = without_places(data["bias"])
+    shown.insert(1, "study", shown["study_id"].map(names))
+    return render(
+        "traffic_lights", {"bias": shown}, tables=tables, studies=studies, unread=sum(unread), total=len(unread)
+    )
 
 
 def _certainty_of(data: Tables, part: results.Part) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from analysis.pages import figures, results, words
 from analysis.pages.claim import forest
-from analysis.pages.html import TO_PROJECT, Html, render
+from analysis.pages.html import TO_PROJECT, Section, render
 from analysis.pages.rows import Row, records, rows
 from analysis.pages.wording import Wording
 from analysis.synthesis.by_part import DIRECTLY
@@ -27,17 +27,38 @@ _ESTIMANDS = {
 }
 
 
-def findings(data: Tables) -> Html:
-    """Per part: figures and the table behind them, by kind of evidence."""
-    return render("findings", parts=[_findings_of(data, part) for part in results.parts(data)], to_project=TO_PROJECT)
+def findings(data: Tables) -> Section:
+    """Per part: figures and the table behind them, by kind of evidence.
+
+    ``tables["results"]`` has one row a result as readers see it: ``estimate`` with ``low`` and ``high`` in ``unit``, in
+    the direction of the figures, the same as ``yi`` and ``vi`` on the scale of analysis, and whether it ``decides``;
+    ``tables["statements"]`` what reference texts say.
+    """
+    parts = results.parts(data)
+    statements = pd.DataFrame([row for part in parts for row in _statements(data, part)], columns=_STATEMENTS)
+    return render(
+        "findings",
+        {"results": _results_frame(data, parts), "statements": statements},
+        parts=[_findings_of(data, part) for part in parts],
+        to_project=TO_PROJECT,
+    )
 
 
-def check_frame(data: Tables) -> pd.DataFrame:
-    """The results on a claim as a small table of rounded numbers."""
-    effects = pd.concat([results.of_part(data, part) for part in results.parts(data)], ignore_index=True)
-    columns = ["part_id", "study_id", "outcome", "detail", "measure", "estimate", "low", "high", "points"]
-    shown = effects[columns].sort_values(["part_id", "study_id", "outcome", "detail", "estimate"])
-    return shown.round({"estimate": 1, "low": 1, "high": 1}).fillna({"detail": "", "measure": "none"})
+def _results_frame(data: Tables, parts: Sequence[results.Part]) -> pd.DataFrame:
+    """All results on a claim, part by part, in the order of the page's tables."""
+    effects = pd.concat([results.of_part(data, part) for part in parts], ignore_index=True)
+    signs = effects["part_id"].map({part.id: part.sign for part in parts}).astype("float64")
+    effects = effects.drop(columns="unit").rename(columns={"study": "label", "unit_shown": "unit"})
+    effects["yi"] = signs * effects["orientation"].fillna(1.0) * effects["yi"]
+    return effects.assign(decides=effects["role"] == DECIDES)[_RESULTS]
+
+
+_RESULTS = [
+    "part_id", "label", "study_id", "sample", "lane", "estimand", "intervention", "comparator", "outcome", "detail",
+    "n", "measure", "unit", "estimate", "low", "high", "yi", "vi", "points", "decides", "role", "directness",
+    "derived_by", "assumed", "effect_id",
+]  # fmt: skip
+_STATEMENTS = ["study", "study_id", "about", "property", "value", "where", "note_path", "note_line"]
 
 
 def _findings_of(data: Tables, part: results.Part) -> dict[str, Any]:
@@ -61,7 +82,7 @@ def _findings_of(data: Tables, part: results.Part) -> dict[str, Any]:
     }
 
 
-def _forests(data: Tables, sized: pd.DataFrame, part: results.Part) -> list[Html]:
+def _forests(data: Tables, sized: pd.DataFrame, part: results.Part) -> list[Section]:
     """One figure for each kind of evidence and scale: they are never put on one axis."""
     drawn = []
     kinds = ["lane", "estimand", "measure", "unit"]
@@ -174,7 +195,7 @@ def _votes(unsized: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "people", "direction"])
 
 
-def _directions(unsized: pd.DataFrame, part: results.Part) -> Html:
+def _directions(unsized: pd.DataFrame, part: results.Part) -> Section:
     """Which way the results without an interval point."""
     title = f"{results.counted(unsized)} without an interval: the direction only, one mark for each sample"
     sides = part.wording.votes

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from analysis.pages import words
 from analysis.pages.drawing import BAND, BLUE, FAINT, INK, LINE, WIDTH, Drawing, Scale
 from analysis.pages.figures import Span, axis_label, label_of, percent_ticks, size_text, span_text, value_ticks
-from analysis.pages.html import Html
+from analysis.pages.html import Section
 from analysis.pages.rows import Row, records
 
 ROW = 36.0
@@ -35,7 +35,7 @@ def forest(
     claimed: Span | None = None,
     title: str = "Results of the studies",
     most: int = MOST,
-) -> Html:
+) -> Section:
     """One line for each result: point and 95 % interval, then the pooled mean and a new study's range.
 
     ``rows`` has ``label``, ``people``, ``estimate``, ``low`` and ``high``, on the scale readers see, and
@@ -45,7 +45,7 @@ def forest(
     """
     rows = rows.dropna(subset=["estimate", "low", "high"])
     if rows.empty:
-        return Html(Markup("<p>No result here has both a size and an interval.</p>"), "no figure")
+        return Section(Markup("<p>No result here has both a size and an interval.</p>"), "no figure")
     alt = _forest_alt(rows, unit, pooled, prediction, claimed)
     if len(rows) > most:
         title = f"{title}: {most} of {len(rows)} results, all of them in the table below"

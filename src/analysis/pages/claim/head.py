@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.pages import results, verdicts, words
-from analysis.pages.html import Html, render
+from analysis.pages.html import Section, render
 from analysis.pages.rows import Row, records, rows
 from analysis.tables.schemas import Tables
 
@@ -29,23 +29,27 @@ _NAMED = 3  # voices named in a line
 _SHOWN_CANDIDATES = 3  # more are folded away
 
 
-def answer(data: Tables) -> Html:
+def answer(data: Tables) -> Section:
     """The claim, the answer in one sentence, and what it rests on."""
     claim = data["claims"].iloc[0]
     answers = rows(data, "claim_answers")
     told = answers[0] if answers else None
+    parts = results.parts(data)
+    named = pd.DataFrame({"part_id": [part.id for part in parts], "part": [part.label for part in parts]})
+    judged = data["claim_strength"].drop(columns=["claim_id", "note_path", "note_line", "note_field"])
     return render(
         "answer",
+        {"parts": named.merge(judged, on="part_id", how="left")},
         statement=claim["statement"],
         said=_said(data),
         answer=words.plain(told and told["answer"], "The evidence on this claim has not been judged yet."),
         citation=_citation_line(data, told),
-        parts=[_part(data, part) for part in results.parts(data)],
+        parts=[_part(data, part) for part in parts],
         unjudged=verdicts.UNJUDGED,
     )
 
 
-def voices(data: Tables) -> Html:
+def voices(data: Tables) -> Section:
     """Who makes the claim; copies and parts of one source are one voice."""
     said = data["assertions"].merge(
         data["sources"].drop(columns=["note_path", "note_line", "note_field"]), on="source_id", how="left"
@@ -59,10 +63,13 @@ def voices(data: Tables) -> Html:
         for voice, own in said.groupby("voice", sort=True)
     ]
     by_stance = said.groupby("stance")["voice"].nunique().to_dict()
-    return render("voices", groups=groups, by_stance=by_stance, copies=len(said) - len(groups))
+    columns = ["voice", "stance", "source_id", "title", "kind", "publisher", "copy_of", "accessed", "where"]
+    shown = said[columns].sort_values(["voice", "source_id"], ignore_index=True)
+    copies = len(said) - len(groups)
+    return render("voices", {"voices": shown}, groups=groups, by_stance=by_stance, copies=copies)
 
 
-def citation_check(data: Tables) -> Html:
+def citation_check(data: Tables) -> Section:
     """What was cited, what was found, and how well each candidate fits it."""
     names = results.study_names(data["cited_works"])
     speakers = {row["source_id"]: speaker(row) for row in rows(data, "sources")}
@@ -79,7 +86,10 @@ def citation_check(data: Tables) -> Html:
         }
         for row in rows(data, "citations")
     ]
-    return render("citation_check", checks=checks, fits=FITS)
+    cited = data["citations"][["citation_id", "source_id", "text", "verdict", "because", "study_id", "identified_as"]]
+    candidates = data["citation_candidates"].sort_values(["citation_id", "rank"], ignore_index=True)
+    candidates.insert(2, "work", candidates["study_id"].map(names))
+    return render("citation_check", {"citations": cited, "candidates": candidates}, checks=checks, fits=FITS)
 
 
 def _candidates(found: list[Row], names: dict[str, str]) -> dict[str, Any]:

@@ -11,12 +11,12 @@ import pandas as pd
 import analysis
 from analysis.pages import results, words
 from analysis.pages.data import CLAIM_REPORT
-from analysis.pages.html import TO_PROJECT, Html, render
-from analysis.pages.rows import Row, records, rows
+from analysis.pages.html import TO_PROJECT, Section, render
+from analysis.pages.rows import Row, records, rows, without_places
 from analysis.tables.schemas import Tables
 
 
-def studies(data: Tables) -> Html:
+def studies(data: Tables) -> Section:
     """Each study that bears on the claim, with its flags."""
     names = results.names(data)
     flags = _flags_by_study(data)
@@ -31,8 +31,15 @@ def studies(data: Tables) -> Html:
         }
         for row in sorted(rows(data, "studies"), key=lambda row: row["study_id"])
     ]
+    listed = without_places(data["studies"])
+    listed.insert(1, "study", listed["study_id"].map(names))
+    found = pd.DataFrame(
+        [{"study_id": study, **{name: flag[name] for name in _FLAG}} for study in flags for flag in flags[study]],
+        columns=["study_id", *_FLAG],
+    )
     return render(
         "studies",
+        {"studies": listed, "flags": found, "appraisals": without_places(data["appraisals"])},
         rows=[row for row in sheets if pd.isna(row["data_set"])],
         inside={
             names.get(data_set, data_set): [row for row in sheets if row["data_set"] == data_set]
@@ -42,10 +49,11 @@ def studies(data: Tables) -> Html:
     )
 
 
+_FLAG = ("check", "action", "message")
 _PLACE = itemgetter("study_id", "outcome", "effect_id")
 
 
-def trail(data: Tables) -> Html:
+def trail(data: Tables) -> Section:
     """Every result on the page, followed back to the line of the note and to where that was read."""
     names = results.names(data)
     reads = {row["study_id"]: row["read"] for row in rows(data, "studies")}
@@ -73,10 +81,35 @@ def trail(data: Tables) -> Html:
                 "levels": list(dict.fromkeys(one["level"] for one in behind)),
             }
         )
-    return render("trail", studies=list(studies.values()), results=len(data["effects"]), to_project=TO_PROJECT)
+    return render(
+        "trail",
+        {"origins": _origins_frame(studies)},
+        studies=list(studies.values()),
+        results=len(data["effects"]),
+        to_project=TO_PROJECT,
+    )
 
 
-def notes(data: Tables) -> Html:
+def _origins_frame(studies: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """One row for each result and each line of a note behind it."""
+    rows = [
+        {
+            "study_id": study,
+            "effect_id": result["id"],
+            **{name: result[name] for name in ("result", "value", "measure")},
+        }
+        | {"typed": one["text"], "note_path": one["path"], "note_line": one["line"], "note_field": one["field"]}
+        | {"read_level": one["level"]}
+        for study, told in studies.items()
+        for result in told["results"]
+        for one in result["behind"]
+    ]
+    columns = ["study_id", "effect_id", "result", "value", "measure"]
+    columns += ["typed", "note_path", "note_line", "note_field", "read_level"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def notes(data: Tables) -> Section:
     """The notes behind this page with their checksums, and what made it."""
     listed = pd.concat(
         [data[name][["note_path", "note_sha256"]] for name in ("claims", "sources", "studies")],
@@ -85,6 +118,7 @@ def notes(data: Tables) -> Html:
     listed = listed.drop_duplicates().sort_values("note_path")
     return render(
         "notes",
+        {"notes": listed.reset_index(drop=True)},
         rows=records(listed),
         notebook=f"{CLAIM_REPORT}.ipynb",
         version=analysis.__version__,
@@ -92,10 +126,11 @@ def notes(data: Tables) -> Html:
     )
 
 
-def scope(data: Tables) -> Html:
+def scope(data: Tables) -> Section:
     """That this is no systematic search, and when the sources were read."""
-    dates = sorted(data["sources"]["accessed"].dropna())
-    return render("scope", dates=words.listed(dict.fromkeys(dates)), studies=len(data["studies"]))
+    sources = data["sources"][["source_id", "title", "kind", "accessed"]]
+    dates = sorted(sources["accessed"].dropna())
+    return render("scope", {"sources": sources}, dates=words.listed(dict.fromkeys(dates)), studies=len(data["studies"]))
 
 
 def _people(row: Mapping[str, Any]) -> str:

@@ -16,8 +16,8 @@ from analysis.appraisal.votes import Votes
 from analysis.pages import results, words
 from analysis.pages.claim import forest, strength_figures
 from analysis.pages.claim.deciding_rows import Deciding, deciding, threshold
-from analysis.pages.html import Html, render
-from analysis.pages.rows import rows
+from analysis.pages.html import Section, render
+from analysis.pages.rows import rows, without_places
 from analysis.stats import diagnostics
 from analysis.tables.lookup import Selection
 from analysis.tables.result_schemas import REVIEWS
@@ -27,23 +27,26 @@ _KINDS = {"reference": "as on this page", "leave one out": "one sample left out"
 _FEWEST = 3  # samples from which leaving one out, or adding one at a time, shows anything
 
 
-def robustness(data: Tables) -> Html:
+def robustness(data: Tables) -> Section:
     """Per part: which single change flips a verdict, and the whole curve of specifications."""
     excluded = rows(data, "flags", "action", "exclude")
     names = _called(data)
     parts = [_robustness_of(data, part) for part in results.parts(data)]
+    changes = without_places(data["changes"])
+    left_out = without_places(data["flags"].loc[data["flags"]["action"] == "exclude"])
     return render(
         "robustness",
+        {"changes": changes, "left_out": left_out},
         parts=parts if any(part["changes"] for part in parts) else [],
         excluded=[{**row, "name": names.get(row["row"], row["row"])} for row in excluded],
     )
 
 
-def outlook(data: Tables) -> Html:
+def outlook(data: Tables) -> Section:
     """Per part: the next study, what it would have to find, and what else would help."""
     parts = [_outlook_of(data, part) for part in results.parts(data)]
     alike = all({**part, "label": ""} == {**parts[0], "label": ""} for part in parts)
-    return render("outlook", parts=parts[:1] if alike else parts)
+    return render("outlook", {"outlook": without_places(data["outlooks"])}, parts=parts[:1] if alike else parts)
 
 
 def _called(data: Tables) -> dict[str, str]:

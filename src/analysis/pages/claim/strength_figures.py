@@ -12,7 +12,7 @@ from analysis.pages import words
 from analysis.pages.claim.deciding_rows import Deciding
 from analysis.pages.drawing import BAND, BLUE, FAINT, INK, LINE, ORANGE, Drawing, Scale
 from analysis.pages.figures import Ticks, axis_label, percent_ticks, value_ticks
-from analysis.pages.html import Html
+from analysis.pages.html import Section
 from analysis.stats.posteriors import posteriors
 from analysis.stats.priors import prior_density
 from analysis.synthesis.bearing import PUBLISHED
@@ -26,7 +26,7 @@ _FAINTEST = 0.05  # of the highest point: where the line of a new study may end
 _MOST = 120  # specifications drawn, evenly taken from all in their order
 
 
-def posterior(decides: Deciding) -> Html | None:
+def posterior(decides: Deciding) -> Section | None:
     """Where the mean effect lies after the studies, what was thought before, and the claimed size as a band."""
     told, data = decides.told, decides.dataset
     if pd.isna(told["prior_sd"]):
@@ -85,7 +85,7 @@ def posterior(decides: Deciding) -> Html | None:
     return drawing.figure(f"{alt}.", title)
 
 
-def curve(found: pd.DataFrame, decides: Deciding) -> Html:
+def curve(found: pd.DataFrame, decides: Deciding) -> Section:
     """Every specification by its estimate with a 95 % interval; the page's own is marked."""
     shown = found.iloc[np.unique(np.linspace(0, len(found) - 1, min(_MOST, len(found))).astype(int))]
     reference = found.loc[found["reference"]]

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from analysis.pages import results, verdicts, words
 from analysis.pages.glossary import term
-from analysis.pages.html import Html
+from analysis.pages.html import Section
 from analysis.tables.schemas import Tables
 
 ID = "summary-of-findings"
@@ -25,7 +25,7 @@ _HEADINGS = {
 }
 
 
-def summary_of_findings(data: Tables) -> Html:
+def summary_of_findings(data: Tables) -> Section:
     """Part, studies and people, certainty, effect with its interval, probability of the claimed size, verdict.
 
     ``data`` holds ``claim_parts``, ``claim_strength`` and ``syntheses`` of one claim. The effect is the one that
@@ -33,7 +33,7 @@ def summary_of_findings(data: Tables) -> Html:
     """
     parts = results.parts(data)
     if not any(_has_results(data, part) for part in parts):
-        return Html(Markup(), "no summary of findings")
+        return Section(Markup(), "no summary of findings")
     # Imported here: most pages show no such table.
     from great_tables import GT, html
 
@@ -49,7 +49,35 @@ def summary_of_findings(data: Tables) -> Html:
     table = re.search(r"<table.*</table>", made, re.DOTALL)[0]
     table = re.sub(r' (class|style|data-quarto-[a-z-]+|rowspan|colspan)="[^"]*"', _plain_attribute, table)
     region = f'<div class="wide summary" role="region" tabindex="0" aria-label="Summary of findings">{table}</div>'
-    return Html(Markup(region), "summary of findings")
+    return Section(Markup(region), "summary of findings", {"summary": _frame(data, parts)})
+
+
+def _frame(data: Tables, parts: list[results.Part]) -> pd.DataFrame:
+    """The numbers behind the lines, as readers see them."""
+    rows = []
+    for part in parts:
+        strength, decider = results.strength_of(data, part) or {}, results.decider_of(data, part) or {}
+        mean, _ = results.pooled(strength or None, part)
+        rows.append(
+            {
+                "part_id": part.id,
+                "part": part.label,
+                **{name: strength.get(name) for name in ("studies", "samples", "results", "participants")},
+                "certainty": verdicts.certainty(strength or None).name,
+                "estimate": mean and mean.estimate,
+                "low": mean and mean.low,
+                "high": mean and mean.high,
+                "unit": words.scale_unit(strength["measure"], decider.get("unit")) if mean else None,
+                "estimand": decider.get("estimand"),
+                **{name: strength.get(name) for name in _PROBABILITIES},
+                **{name: strength.get(name) for name in ("direction_verdict", "size_verdict", "basis")},
+            }
+        )
+    whole = dict.fromkeys(("studies", "samples", "results", "participants"), "Int64")
+    return pd.DataFrame(rows).astype(whole | dict.fromkeys(("estimate", "low", "high", *_PROBABILITIES), "float64"))
+
+
+_PROBABILITIES = ("probability_below", "probability_within", "probability_above", "probability_direction")
 
 
 def _has_results(data: Tables, part: results.Part) -> bool:
