@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from functools import cache
 
 import pandas as pd
@@ -146,6 +147,27 @@ def test_stressed_words_of_a_remark_are_stressed_and_the_rest_is_text():
     from analysis.pages.html import prose
 
     assert prose("2 * 3 under *How it works* <b>*x") == "2 * 3 under <em>How it works</em> &lt;b&gt;*x"
+
+
+def test_all_tables_are_made_by_one_macro_with_headings_of_columns_and_rows(tables):
+    fragments = sorted((html.TEMPLATES / "fragments").glob("*.html"))
+    assert [path.name for path in fragments if "<table" in path.read_text(encoding="utf-8")] == ["_macros.html"]
+    for notebook, section in EVERY:
+        markup = section(select(tables, notebook, **PARAMETERS.get(notebook, {}))).markup
+        for shown in re.findall(r"<table.*?</table>", markup, re.DOTALL):
+            head, *bodies = re.split(r"<tbody>", shown)
+            wide = head.count('<th scope="col"')
+            assert wide == len(re.findall("<th[ >]", head)) > 1
+            rows = [row for body in bodies for row in re.findall(r"<tr.*?</tr>", body, re.DOTALL)]
+            assert all(len(re.findall("<t[hd][ >]", row)) == wide or f'colspan="{wide}"' in row for row in rows)
+
+
+@pytest.mark.parametrize("notebook", ["claim-report", "citation-audit"])
+def test_a_wide_table_can_be_scrolled_by_keys_and_has_a_name(tables, notebook):
+    data = select(tables, notebook, **PARAMETERS.get(notebook, {}))
+    for _, section in [pair for pair in EVERY if pair[0] == notebook]:
+        regions = re.findall(r'<div class="wide[^>]*>', section(data).markup)
+        assert all('role="region" tabindex="0" aria-label="' in region for region in regions)
 
 
 def test_a_percent_sign_never_stands_alone_on_a_line():

@@ -32,9 +32,11 @@ def citations(data: Tables) -> Section:
     works = data["cited_works"].set_index("study_id", drop=False).to_dict("index")
     statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
     candidates = data["citation_candidates"].sort_values(["citation_id", "rank"])
+    cited = data["citations"].sort_values(["source_id", "claim_id", "citation_id"])
     checks = [
         {
             **row,
+            "place": place,
             "statement": statements[row["claim_id"]],
             "verdict": verdicts.citation(row["verdict"]),
             "because": words.plain(row["because"]),
@@ -45,7 +47,7 @@ def citations(data: Tables) -> Section:
                 for one in candidates[candidates["citation_id"] == row["citation_id"]].to_dict("records")
             ],
         }
-        for row in data["citations"].sort_values(["source_id", "claim_id", "citation_id"]).to_dict("records")
+        for place, row in enumerate(cited.to_dict("records"), start=1)
     ]
     best = candidates.loc[candidates["rank"] == 1, ["citation_id", "study_id", "score"]]
     listed = (

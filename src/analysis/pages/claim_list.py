@@ -78,14 +78,21 @@ _FRAME = [
 ]  # fmt: skip
 
 
-def groups(found: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def groups(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Lines by topic, the topic with most claims first; claims without one come last."""
     by_topic: dict[str, list[dict[str, Any]]] = {}
     for line in found:
         by_topic.setdefault(line["topic"], []).append(line)
     last = {name: place for place, name in enumerate(reversed(KINDS.values()), start=1)}
     order = sorted(by_topic, key=lambda topic: (last.get(topic, 0), -len(by_topic[topic]), topic))
-    return {topic: by_topic[topic] for topic in order}
+    return [{"topic": topic, "rows": [_with_attributes(line) for line in by_topic[topic]]} for topic in order]
+
+
+def _with_attributes(line: dict[str, Any]) -> dict[str, Any]:
+    """The line with what its row of the table holds for filters and for sorting."""
+    values = {f"data-{name}": "; ".join(values) for name, values in line["found_by"].items()}
+    order = {f"data-by-{name}": value for name, value in line["order"].items()}
+    return {**line, "attributes": {"data-claim": "", **values, **order}}
 
 
 def filters(found: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, str, int]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,6 +81,11 @@ def web_address(url: Any) -> str | None:
     return text if text.startswith(("https://", "http://")) else None
 
 
+def heads(names: Iterable[Any], kind: str = "") -> list[tuple[Any, str]]:
+    """Heads of columns of one kind, as the macro for tables takes them."""
+    return [(name, kind) for name in names]
+
+
 def prose(text: str) -> Markup:
     """A note's own remarks: words between asterisks are stressed, all else is as typed."""
     return Markup(re.sub(r"\*(\w[^*\n]*)\*", r"<em>\1</em>", str(escape(_finished(text)))))
@@ -121,6 +126,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "from_id": words.from_id,
+        "heads": heads,
         "number": words.number,
         "plain": words.plain,
         "prose": prose,

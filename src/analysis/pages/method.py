@@ -32,7 +32,7 @@ def settings(data: Tables) -> Section:
     return render(
         "method_settings",
         {"priors": without_places(priors), "settings": without_places(others)},
-        priors=priors.to_dict("records"),
+        priors=[*map(_prior, priors.to_dict("records")), _RAW],
         prior_df=f"{PRIOR_DF:g}",
         variants=[(name, *factors) for name, factors in variants.PRIORS.items()],
         groups=[(name, [_setting(row) for row in own.to_dict("records")]) for name, own in others.groupby("setting")],
@@ -110,6 +110,23 @@ def checks() -> Section:
     checked = pd.DataFrame([(one.name, one.action, one.changes, one.source) for one in screen_rules.ALL])
     checked.columns = ["check", "action", "changes", "source"]
     return render("method_checks", {"checks": checked}, screens=screen_rules.ALL)
+
+
+def _prior(row: dict[str, Any]) -> dict[str, str]:
+    numbers = {
+        name: words.number(row[key]) for name, key in (("location", "value"), ("scale", "sd"), ("spread", "tau"))
+    }
+    return {"applies_to": row["applies_to"], "because": row["because"], **numbers}
+
+
+_RAW = {
+    "applies_to": "raw difference",
+    "location": "0",
+    "scale": "unit information",
+    "spread": "unit information",
+    "because": "ours; as wide as the outcome’s own standard deviation, or, where no study reports one, as what one "
+    "participant tells",
+}
 
 
 def _setting(row: dict[str, Any]) -> dict[str, Any]:

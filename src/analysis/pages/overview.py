@@ -62,7 +62,7 @@ def stances(data: Tables) -> Section:
     return render(
         "stances",
         {"stances": matrix, "sources": counts.fillna(dict.fromkeys(said["stance"], 0))},
-        groups=groups,
+        groups=[{"name": name, "rows": rows} for name, rows in groups.items() if rows],
         sources=listed,
         copies=copies,
         disputed=len(groups[_AGREEMENT["disputed"]]),

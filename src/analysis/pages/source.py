@@ -61,14 +61,14 @@ def tally(data: Tables) -> Section:
         for name in (*verdicts.DIRECTION, verdicts.NOT_COMPUTED, _DIFFERS)
         if name in set(parts["verdict"]) or name in claims.index.get_level_values("verdict")
     ]
+    totals = [(part["claim_id"].nunique(), len(part)) for part in (parts[parts["stance"] == one] for one in stances)]
     sizes = parts.loc[parts["stance"] == "asserts", "size_verdict"].value_counts()
     cited = data["citations"]["verdict"].value_counts()
     return render(
         "source_tally",
         {"parts": parts, "tally": _tally_frame(rows, stances)},
-        stances=stances,
-        rows=rows,
-        total=[(part["claim_id"].nunique(), len(part)) for part in (parts[parts["stance"] == one] for one in stances)],
+        heads=[head for stance in stances for head in (f"claims it {stance}", f"parts it {stance}")],
+        rows=[*rows, {"verdict": None, "name": "all", "counts": totals}],
         differs=_DIFFERS,
         sizes=[(verdicts.size({"size_verdict": name}), n) for name, n in sizes.items() if name != "not claimed"],
         citations=[(verdicts.citation(name), n) for name, n in cited.items()],

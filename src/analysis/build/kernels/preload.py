@@ -32,7 +32,6 @@ MODULES = (
     "matplotlib.backends.backend_svg",
     "seaborn",
     "bibtexparser",
-    "great_tables",
     "jinja2",
     "rapidfuzz",
     "threadpoolctl",

@@ -225,7 +225,7 @@ def _by_study(effects: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str,
     for row in records(effects):
         by_study.setdefault((row["study_id"], row["study"]), []).append(row)
     return [
-        {"study": name, "study_id": study, "results": [_shown(row, names) for row in own]}
+        {"study": name, "study_id": study, "rows": [_shown(row, names) for row in own]}
         for (study, name), own in by_study.items()
     ]
 

@@ -68,12 +68,13 @@ def trail(data: Tables) -> Section:
                 "name": names[effect["study_id"]],
                 "path": effect["note_path"],
                 "addresses": [_address(term) for term in words.split_terms(reads[effect["study_id"]])],
-                "results": [],
+                "rows": [],
             },
         )
-        study["results"].append(
+        study["rows"].append(
             {
                 "id": effect["effect_id"],
+                "attributes": {"id": f"r-{words.slug(effect['effect_id'])}"},
                 "result": ", ".join(filter(None, (effect["outcome"], words.plain(effect["detail"])))),
                 "value": words.number(effect["yi"], 3),
                 "measure": words.measure_name(effect["measure"]),
@@ -101,7 +102,7 @@ def _origins_frame(studies: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
         | {"typed": one["text"], "note_path": one["path"], "note_line": one["line"], "note_field": one["field"]}
         | {"read_level": one["level"]}
         for study, told in studies.items()
-        for result in told["results"]
+        for result in told["rows"]
         for one in result["behind"]
     ]
     columns = ["study_id", "effect_id", "result", "value", "measure"]

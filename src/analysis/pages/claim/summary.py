@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup, escape
 
 from analysis.pages import results, verdicts, words
-from analysis.pages.glossary import term
-from analysis.pages.html import Section
+from analysis.pages.html import Section, render
 from analysis.tables.schemas import Tables
-
-ID = "summary-of-findings"
-_HEADINGS = {
-    "part": Markup("Part of the claim"),
-    "studies": term("study", "Studies"),
-    "certainty": term("certainty", "Certainty"),
-    "effect": term("effect size", "Effect") + Markup(" (") + term("95 % interval") + Markup(")"),
-    "probability": term("probability", "Probability") + Markup(" that the size is"),
-    "verdict": Markup("Verdict"),
-}
 
 
 def summary_of_findings(data: Tables) -> Section:
@@ -33,23 +20,9 @@ def summary_of_findings(data: Tables) -> Section:
     """
     parts = results.parts(data)
     if not any(_has_results(data, part) for part in parts):
-        return Section(Markup(), "no summary of findings")
-    # Imported here: most pages show no such table.
-    from great_tables import GT, html
-
-    rows = pd.DataFrame([_row(data, part, results.strength_of(data, part)) for part in parts])
-    made = (
-        GT(rows, rowname_col="part")
-        .tab_stubhead(html(_HEADINGS["part"]))
-        .cols_label({name: html(text) for name, text in _HEADINGS.items() if name != "part"})
-        .fmt_passthrough(columns=list(_HEADINGS)[1:], escape=False)
-        .with_id(ID)
-        .as_raw_html()
-    )
-    table = re.search(r"<table.*</table>", made, re.DOTALL)[0]
-    table = re.sub(r' (class|style|data-quarto-[a-z-]+|rowspan|colspan)="[^"]*"', _plain_attribute, table)
-    region = f'<div class="wide summary" role="region" tabindex="0" aria-label="Summary of findings">{table}</div>'
-    return Section(Markup(region), "summary of findings", {"summary": _frame(data, parts)})
+        return Section("", "no summary of findings")
+    rows = [_row(data, part, results.strength_of(data, part)) for part in parts]
+    return render("summary", {"summary": _frame(data, parts)}, rows=rows)
 
 
 def _frame(data: Tables, parts: list[results.Part]) -> pd.DataFrame:
@@ -86,49 +59,39 @@ def _has_results(data: Tables, part: results.Part) -> bool:
     return not part.is_fact and row is not None and pd.notna(row["studies"]) and row["studies"] > 0
 
 
-def _plain_attribute(found: re.Match[str]) -> str:
-    """Our own classes stay; the look of everything else is the stylesheet's."""
-    ours = found[1] == "class" and not found[0].startswith(' class="gt_')
-    return found[0] if ours else ""
-
-
-def _row(data: Tables, part: results.Part, strength: Mapping[str, Any] | None) -> dict[str, Markup | str]:
+def _row(data: Tables, part: results.Part, strength: Mapping[str, Any] | None) -> dict[str, Any]:
+    direction, size, basis = results.direction_of(data, part), verdicts.size(strength), verdicts.basis(strength)
+    judged = size.name != "not claimed" and direction.name not in (*verdicts.UNJUDGED, verdicts.NOT_COMPUTED)
     return {
-        "part": words.visible(words.sentence(part.label).removesuffix(".")),
-        "studies": _studies(strength),
-        "certainty": escape(verdicts.certainty(strength).name),
-        "effect": _effect(data, part, strength),
-        "probability": _probability(strength, part),
-        "verdict": _verdict(results.direction_of(data, part), strength),
+        "part": words.sentence(part.label).removesuffix("."),
+        "counts": results.counts(strength) or ["none"],
+        "certainty": verdicts.certainty(strength).name,
+        **_effect(data, part, strength),
+        "chances": _chances(strength, part),
+        "direction": direction,
+        "size": size if judged else None,
+        "basis": basis and basis.name,
     }
 
 
-def _studies(row: Mapping[str, Any] | None) -> Markup:
-    studies, *others = results.counts(row) or ["none"]
-    if not others:
-        return Markup(studies)
-    return Markup("{}<br><span class='faint'>{}</span>").format(studies, Markup("<br>").join(others))
-
-
-def _effect(data: Tables, part: results.Part, row: Mapping[str, Any] | None) -> Markup:
+def _effect(data: Tables, part: results.Part, row: Mapping[str, Any] | None) -> dict[str, str]:
+    """The average that decides with its limits, and of what it is; where there is none, the votes."""
     mean, _ = results.pooled(row, part)
-    if mean is not None and mean.known:
-        decider = results.decider_of(data, part) or {}
-        unit = words.scale_unit(row["measure"], decider.get("unit"))
-        average = words.with_unit(words.number(mean.estimate, 2), unit)
-        limits = words.with_unit(words.interval(mean.low, mean.high, 2), unit)
-        of_what = decider.get("estimand", "")
-        return Markup("<strong>{}</strong> ({})<br><span class='faint'>{}</span>").format(average, limits, of_what)
-    said = results.votes_told(row, part)
-    return Markup("{}: {}").format(term("direction only"), said) if said else Markup(words.NOT_REPORTED)
+    if mean is None or not mean.known:
+        return {"average": "", "votes": results.votes_told(row, part)}
+    decider = results.decider_of(data, part) or {}
+    unit = words.scale_unit(row["measure"], decider.get("unit"))
+    return {
+        "average": words.with_unit(words.number(mean.estimate, 2), unit),
+        "limits": words.with_unit(words.interval(mean.low, mean.high, 2), unit),
+        "estimand": decider.get("estimand", ""),
+    }
 
 
-def _probability(row: Mapping[str, Any] | None, part: results.Part) -> Markup:
+def _chances(row: Mapping[str, Any] | None, part: results.Part) -> list[tuple[str, str]]:
     if row is None or pd.isna(row["probability_within"]):
-        return Markup(words.NOT_REPORTED)
-    return Markup("<br>").join(
-        Markup("{} {}").format(name, _percent(row[f"probability_{place}"])) for name, place in part.wording.sizes
-    )
+        return []
+    return [(name, _percent(row[f"probability_{place}"])) for name, place in part.wording.sizes]
 
 
 def _percent(probability: float) -> str:
@@ -136,19 +99,3 @@ def _percent(probability: float) -> str:
     percent = 100 * probability
     text = "< 1" if percent < 1 else "> 99" if percent > 99 else words.number(round(percent))
     return f"{text}\N{NO-BREAK SPACE}%"
-
-
-def _verdict(direction: verdicts.Verdict, row: Mapping[str, Any] | None) -> Markup:
-    size, basis = verdicts.size(row), verdicts.basis(row)
-    said = [_chip(direction)]
-    if size.name != "not claimed" and direction.name not in (*verdicts.UNJUDGED, verdicts.NOT_COMPUTED):
-        said.append(Markup('<span class="faint">size:</span> ') + _chip(size))
-    if basis is not None:
-        said.append(term("basis", "rests on") + Markup(" {}").format(basis.name))
-    return Markup("<br>").join(said)
-
-
-def _chip(verdict: verdicts.Verdict) -> Markup:
-    return Markup('<span class="verdict {}"><span class="mark" aria-hidden="true">{}</span>&nbsp;{}</span>').format(
-        verdict.tone, verdict.mark, verdict.name
-    )
