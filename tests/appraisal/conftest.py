@@ -12,7 +12,7 @@ from analysis.pipeline import work_out
 from analysis.stats import pool
 from analysis.tables.lookup import Selection
 from analysis.tables.project import Project
-from analysis.tables.result_schemas import CONTROLLED
+from analysis.terms import Basis
 
 BETWEEN = "between-group difference"
 PROJECTS = Path(__file__).parents[1] / "projects"
@@ -89,7 +89,7 @@ def made_up_decision(yi, vi, *, kind="comparison", sized=True, claimed=(0.2, 0.5
             "prior_mean": 0.0, "prior_sd": 0.44, "prior_tau": 0.5,
         }  # fmt: skip
     return Decision(
-        part, CONTROLLED, "training", "direct", kept, rows, pooled, pooled, None, (), count_votes(kept), {}
+        part, Basis.CONTROLLED, "training", "direct", kept, rows, pooled, pooled, None, (), count_votes(kept), {}
     )  # fmt: skip
 
 

@@ -7,8 +7,8 @@ import pytest
 from analysis.appraisal.bias import judge_bias
 from analysis.appraisal.rules import read_rules, tools
 from analysis.notes.normalise import read_project
-from analysis.tables.note_schemas import BIAS_DOMAINS, DESIGNS
 from analysis.tables.project import Project
+from analysis.terms import BiasDomain, Design
 
 CARDS = Path(__file__).parents[1] / "projects" / "cards"
 
@@ -40,8 +40,8 @@ def test_the_overall_judgement_is_that_of_the_worst_domain(bias):
 def test_each_design_has_at_most_one_tool_and_every_fact_a_place():
     designs = [design for tool in tools() for design in tool.designs]
     assert len(designs) == len(set(designs))
-    assert set(designs) <= set(DESIGNS)
+    assert set(designs) <= set(tuple(Design))
     for tool in tools():
-        assert {fact for facts in tool.domains.values() for fact in facts} <= set(BIAS_DOMAINS)
+        assert {fact for facts in tool.domains.values() for fact in facts} <= set(tuple(BiasDomain))
     named = {rule["domain"] for rule in read_rules("risk-of-bias")["design"]}
     assert named <= {domain for tool in tools() for domain in tool.domains}

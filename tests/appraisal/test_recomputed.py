@@ -10,9 +10,9 @@ from analysis.appraisal.votes import count_votes
 from analysis.stats import pool, posterior
 from analysis.stats.priors import PRIOR_DF
 from analysis.synthesis.bearing import bearing
-from analysis.synthesis.by_part import ADDED
 from analysis.synthesis.samples import sample_means
 from analysis.tables.lookup import Selection
+from analysis.terms import Scope
 
 
 def decided(tables):
@@ -25,7 +25,7 @@ def decided(tables):
             [rows[key] == told[key] for key in ("claim_id", "part_id", "lane", "estimand", "measure", "unit")]
         )
         own = rows.loc[same & ~rows["excluded"] & ~rows["late"] & ~rows["alike"]]
-        own = own.loc[own["direct"] | (told["scope"] == ADDED)]
+        own = own.loc[own["direct"] | (told["scope"] == Scope.WITH_INDIRECT)]
         yield strength.loc[(told["claim_id"], told["part_id"])], told, own
 
 
@@ -78,7 +78,7 @@ def test_the_votes(request, project):
         key = (part["claim_id"], part["part_id"])
         own = rows.loc[(rows["claim_id"] == key[0]) & (rows["part_id"] == key[1]) & (rows["lane"] == part["lane"])]
         own = own.loc[own["estimand"].isin(estimands_of(part)) & ~own["excluded"] & ~own["late"]]
-        own = own.loc[own["direct"] | (scopes[key] == ADDED)]
+        own = own.loc[own["direct"] | (scopes[key] == Scope.WITH_INDIRECT)]
         votes = count_votes(Selection.of(own))
         assert (votes.in_favour, votes.against) == (part["votes_for"], part["votes_against"])
         assert part["samples"] == own["sample_id"].nunique()

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from analysis.appraisal.decision import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE
 from analysis.appraisal.variants import EVERY_PRIOR
 from analysis.appraisal.verdicts import Findings, direction_verdict, size_verdict
 from analysis.appraisal.votes import Votes
 from analysis.tables.lookup import Selection
+from analysis.terms import ClaimedDirection
 
 NO_VOTES = Votes(0, 0, 0)
 NAMES = ("direction", "opposite", "negligible", "below", "within", "above")
@@ -88,7 +88,9 @@ def test_votes_decide_nothing_where_sizes_could_be_pooled(likely):
     assert direction(rows_of({"direction": likely}), Votes(0, 9, 0))[0] == "inconclusive"
 
 
-@pytest.mark.parametrize("word", [AT_LEAST_AS_GOOD, NO_BETTER, CANNOT])
+@pytest.mark.parametrize(
+    "word", [ClaimedDirection.AT_LEAST_AS_GOOD, ClaimedDirection.NO_BETTER, ClaimedDirection.CANNOT]
+)
 def test_votes_can_show_that_a_bound_is_kept_and_not_that_it_is_passed(word):
     """Of a direction the other way it is not known by how much."""
     assert direction(NOTHING, Votes(6, 0, 0), word)[0] == "supported"
@@ -135,10 +137,13 @@ UNKNOWN = {"direction": 0.60}
     ("word", "expected"),
     [
         # for a mean beyond the smallest effect, below it on the other side, between the two, and nowhere sure
-        (NO_DIFFERENCE, ("contradicted", "contradicted", "supported", "inconclusive")),
-        (AT_LEAST_AS_GOOD, ("supported", "contradicted", "supported", "inconclusive")),
-        (NO_BETTER, ("supported", "contradicted", "supported", "inconclusive")),  # told in the direction of worse
-        (CANNOT, ("contradicted", "supported", "supported", "inconclusive")),
+        (ClaimedDirection.NO_DIFFERENCE, ("contradicted", "contradicted", "supported", "inconclusive")),
+        (ClaimedDirection.AT_LEAST_AS_GOOD, ("supported", "contradicted", "supported", "inconclusive")),
+        (
+            ClaimedDirection.NO_BETTER,
+            ("supported", "contradicted", "supported", "inconclusive"),
+        ),  # told in the direction of worse
+        (ClaimedDirection.CANNOT, ("contradicted", "supported", "supported", "inconclusive")),
         ("more", ("supported", "contradicted", "no meaningful difference", "inconclusive")),
     ],
 )
@@ -149,20 +154,20 @@ def test_claims_of_no_difference_of_a_bound_and_of_a_side_are_judged_apart(word,
 
 
 def test_an_estimate_known_to_be_better_is_at_least_as_good_though_no_smallest_effect_is_known():
-    assert direction(rows_of({"direction": 0.97}), NO_VOTES, AT_LEAST_AS_GOOD)[0] == "supported"
-    assert direction(rows_of({"direction": 0.97}), NO_VOTES, NO_BETTER)[0] == "supported"
-    assert direction(rows_of({"direction": 0.02}), NO_VOTES, CANNOT)[0] == "supported"
+    assert direction(rows_of({"direction": 0.97}), NO_VOTES, ClaimedDirection.AT_LEAST_AS_GOOD)[0] == "supported"
+    assert direction(rows_of({"direction": 0.97}), NO_VOTES, ClaimedDirection.NO_BETTER)[0] == "supported"
+    assert direction(rows_of({"direction": 0.02}), NO_VOTES, ClaimedDirection.CANNOT)[0] == "supported"
 
 
 def test_knowing_nothing_of_a_mean_does_not_contradict_that_there_is_no_difference():
     torn = {"direction": 0.5, "opposite": 0.49, "negligible": 0.02}
-    assert direction(rows_of(torn), NO_VOTES, NO_DIFFERENCE)[0] == "inconclusive"
+    assert direction(rows_of(torn), NO_VOTES, ClaimedDirection.NO_DIFFERENCE)[0] == "inconclusive"
 
 
 @pytest.mark.parametrize(("beyond", "verdict"), [(0.98, "contradicted"), (0.96, "inconclusive")])
 def test_a_difference_may_be_on_either_side_so_each_has_half_of_the_chance_to_be_wrong(beyond, verdict):
     for found in ({"opposite": beyond, "negligible": 0.01}, {"opposite": 0.99 - beyond, "negligible": 0.01}):
-        assert direction(rows_of(found), NO_VOTES, NO_DIFFERENCE)[0] == verdict
+        assert direction(rows_of(found), NO_VOTES, ClaimedDirection.NO_DIFFERENCE)[0] == verdict
 
 
 def test_another_scale_that_says_the_opposite_leaves_a_verdict_open():
@@ -174,22 +179,27 @@ def test_another_scale_that_says_the_opposite_leaves_a_verdict_open():
 
 
 def test_one_study_shows_that_what_cannot_happen_does_and_says_that_it_is_one():
-    verdict, why = direction(NOTHING, NO_VOTES, CANNOT, counterexamples=["kinoshita-2026"])
+    verdict, why = direction(NOTHING, NO_VOTES, ClaimedDirection.CANNOT, counterexamples=["kinoshita-2026"])
     assert verdict == "contradicted"
     assert why.endswith("(on one study): kinoshita-2026")
 
 
-@pytest.mark.parametrize("word", ["more", NO_DIFFERENCE, NO_BETTER, AT_LEAST_AS_GOOD])
+@pytest.mark.parametrize(
+    "word", ["more", ClaimedDirection.NO_DIFFERENCE, ClaimedDirection.NO_BETTER, ClaimedDirection.AT_LEAST_AS_GOOD]
+)
 def test_one_study_decides_nothing_but_what_cannot_happen(word):
     assert direction(NOTHING, NO_VOTES, word, counterexamples=["kinoshita-2026"])[0] == "inconclusive"
 
 
 def test_where_pooled_results_say_that_it_does_not_happen_one_study_does_not_overrule_them():
-    assert direction(rows_of(NEGLIGIBLE), NO_VOTES, CANNOT, counterexamples=["kinoshita-2026"])[0] == "supported"
+    assert (
+        direction(rows_of(NEGLIGIBLE), NO_VOTES, ClaimedDirection.CANNOT, counterexamples=["kinoshita-2026"])[0]
+        == "supported"
+    )
 
 
 def test_votes_on_a_claim_of_no_difference_are_found_more_and_found_less_and_decide_nothing():
-    verdict, why = direction(NOTHING, Votes(9, 0, 0), NO_DIFFERENCE)
+    verdict, why = direction(NOTHING, Votes(9, 0, 0), ClaimedDirection.NO_DIFFERENCE)
     assert verdict == "inconclusive"
     assert "9 found more, 0 found less" in why
     assert "too few" not in why

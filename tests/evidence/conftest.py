@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from analysis.evidence.effects.deriving import derive_effects
-from analysis.evidence.effects.values import SAME_PEOPLE
 from analysis.evidence.matching import match_evidence
 from analysis.notes.normalise import read_project
 from analysis.tables.project import Project
+from analysis.terms import SAME_PEOPLE
 
 PROJECTS = Path(__file__).parents[1] / "projects"
 

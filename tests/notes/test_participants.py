@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.notes.participants import Age, Headcount, Sex, read_age, read_headcount, read_sex
+from analysis.notes.participants import Age, Headcount, SexCount, read_age, read_headcount, read_sex
 
 
 @pytest.mark.parametrize(
@@ -32,14 +32,14 @@ def test_a_wrong_number_of_people_is_told(text):
 @pytest.mark.parametrize(
     ("text", "sex"),
     [
-        ("female", Sex("female")),
-        ("male", Sex("male")),
-        ("mixed", Sex("mixed")),
-        ("not stated", Sex("not stated")),
-        ("mixed (13 f, 11 m)", Sex("mixed", 13, 11)),
-        ("mixed (11 m, 13 f)", Sex("mixed", 13, 11)),
-        ("Mixed (13 F, 11 M)", Sex("mixed", 13, 11)),
-        ("mixed (13 women, 11 men)", Sex("mixed", 13, 11)),
+        ("female", SexCount("female")),
+        ("male", SexCount("male")),
+        ("mixed", SexCount("mixed")),
+        ("not stated", SexCount("not stated")),
+        ("mixed (13 f, 11 m)", SexCount("mixed", 13, 11)),
+        ("mixed (11 m, 13 f)", SexCount("mixed", 13, 11)),
+        ("Mixed (13 F, 11 M)", SexCount("mixed", 13, 11)),
+        ("mixed (13 women, 11 men)", SexCount("mixed", 13, 11)),
     ],
 )
 def test_sex_is_read(text, sex):

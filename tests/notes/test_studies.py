@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.tables.note_schemas import BIAS_DOMAINS, DESIGNS, JUDGEMENTS, READ_LEVELS, STATUSES
+from analysis.terms import NOTED_RISKS, BiasDomain, Design, ReadLevel, Status
 
 TRIAL, REVIEW, BOOK = "studies/bed-trial.md", "studies/garden-review.md", "studies/plant-book.md"
 
@@ -23,7 +23,7 @@ def test_a_study_is_read_with_its_people_and_its_reference(notes, tables_of):
     assert (row["authors"], row["year"], row["journal"]) == ("Rose, A.; Thorn, B.", 2019, "Journal of Gardens")
 
 
-@pytest.mark.parametrize("design", [design for design in DESIGNS if design != "data set"])
+@pytest.mark.parametrize("design", [design for design in tuple(Design) if design != "data set"])
 def test_every_design_is_accepted(design, change, tables_of):
     assert study(tables_of(change(TRIAL, "design: randomised parallel", f"design: {design}")))["design"] == design
 
@@ -34,13 +34,13 @@ def test_a_design_in_another_spelling_is_the_same(typed, change, tables_of):
     assert study(tables)["design"] == "randomised parallel"
 
 
-@pytest.mark.parametrize("label", [*READ_LEVELS, "Table 2", "secondary table", "figure 3, digitised"])
+@pytest.mark.parametrize("label", [*tuple(ReadLevel), "Table 2", "secondary table", "figure 3, digitised"])
 def test_a_reading_label_starts_with_its_level(label, change, tables_of):
     files = change(TRIAL, "full text: https", f"{label}: https")
     files[TRIAL] = files[TRIAL].replace("abstract: https://example.org/abstract", "abstract elsewhere: there")
     files[TRIAL] = files[TRIAL].replace("| abstract |", "| abstract elsewhere |")
     tables = tables_of(files)
-    expected = next(level for level in READ_LEVELS if label.casefold().startswith(level))
+    expected = next(level for level in tuple(ReadLevel) if label.casefold().startswith(level))
     assert study(tables)["read_level"] == expected
 
 
@@ -58,7 +58,7 @@ def test_brackets_are_unknown_unless_said(change, tables_of):
     assert study(tables_of(change(TRIAL, "brackets: SD\n", "")))["brackets"] == "unknown"
 
 
-@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("status", tuple(Status))
 def test_every_status_is_accepted(status, change, tables_of):
     assert study(tables_of(change(TRIAL, "brackets: SD", f"brackets: SD\nstatus: {status}")))["status"] == status
 
@@ -145,8 +145,8 @@ def test_several_remarks_on_one_thing_are_several_statements(change, tables_of):
     assert len(tables_of(change(BOOK, "| runner bean | | climbs well | Habit |", extra))["statements"]) == 4
 
 
-@pytest.mark.parametrize("domain", BIAS_DOMAINS)
-@pytest.mark.parametrize("judgement", JUDGEMENTS[:2])
+@pytest.mark.parametrize("domain", tuple(BiasDomain))
+@pytest.mark.parametrize("judgement", NOTED_RISKS[:2])
 def test_every_domain_and_judgement_is_accepted(domain, judgement, change, tables_of):
     row = tables_of(change(TRIAL, "| allocation | low |", f"| {domain} | {judgement} |"))["appraisals"].iloc[0]
     assert (row["domain"], row["judgement"], row["because"]) == (domain, judgement, "drawn by lot")

@@ -17,6 +17,7 @@ from analysis.pages.claim import head as claim_head
 from analysis.pages.data import select
 from analysis.pages.html import Section, on_page, render
 from analysis.tables.project import BUILD_FOLDER
+from analysis.terms import Basis, CitationVerdict, DirectionVerdict, SizeVerdict
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -182,12 +183,11 @@ def test_every_verdict_has_words(name):
 
 
 def test_every_verdict_of_the_tables_is_known():
-    from analysis.tables import result_schemas
 
-    assert set(verdicts.DIRECTION) == set(result_schemas.DIRECTION_VERDICTS)
-    assert set(verdicts.BASIS) == set(result_schemas.BASES)
-    assert set(verdicts.SIZE) == set(result_schemas.SIZE_VERDICTS)
-    assert set(verdicts.CITATION) == set(result_schemas.CITATION_VERDICTS)
+    assert set(verdicts.DIRECTION) == set(tuple(DirectionVerdict))
+    assert set(verdicts.BASIS) == set(tuple(Basis))
+    assert set(verdicts.SIZE) == set(tuple(SizeVerdict))
+    assert set(verdicts.CITATION) == set(tuple(CitationVerdict))
 
 
 def test_kernels_of_one_build_compile_a_template_once(tmp_path, monkeypatch):

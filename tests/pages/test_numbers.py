@@ -16,7 +16,7 @@ from analysis.pages.claim.summary import summary_of_findings
 from analysis.pages.data import select
 from analysis.pages.terminal import describe_claim
 from analysis.pipeline import work_out
-from analysis.tables.result_schemas import REVIEWS
+from analysis.terms import Basis
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_studies_samples_and_results_are_those_that_decide(pages):
         decide = effects[effects["role"] == "decides"]
         counts = decide["study_id"].nunique(), decide["sample"].nunique(), len(decide)
         assert counts == tuple(strength[name] for name in ("studies", "samples", "results"))
-        if strength["basis"] != REVIEWS:
+        if strength["basis"] != Basis.REVIEWS:
             votes = sum(strength[f"votes_{side}"] for side in ("for", "against", "neither", "unread"))
             assert votes in (strength["samples"], 0)
 
@@ -79,7 +79,7 @@ def test_what_is_drawn_and_put_together_is_what_decided(pages):
     drawn = 0
     for _, data, part, strength in _parts(pages):
         decides = deciding(data, part)
-        if decides is None or strength["basis"] == REVIEWS:
+        if decides is None or strength["basis"] == Basis.REVIEWS:
             continue
         drawn += 1
         assert len(decides.dataset.yi) == strength["k"]

@@ -8,7 +8,7 @@ from analysis.pages import results, verdicts
 from analysis.pages.claim.certainty import certainty
 from analysis.pages.data import select
 from analysis.pages.wording import wording_of
-from analysis.tables.result_schemas import BASES
+from analysis.terms import Basis
 
 GLUTES = "hip-thrust-glute-activation"
 UNSIZED = {"effect_low": None, "also_low": None}
@@ -57,7 +57,7 @@ def test_the_range_that_is_asked_about_is_named_for_what_it_is(direction):
     assert (wording.asked == "large enough to matter") == (direction == "more")
 
 
-@pytest.mark.parametrize("basis", BASES)
+@pytest.mark.parametrize("basis", tuple(Basis))
 def test_what_a_verdict_rests_on_has_words(basis):
     told = verdicts.basis({"basis": basis, "direction_verdict": "inconclusive"})
     assert told.meaning.endswith(".")

@@ -8,16 +8,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.decision import AT_LEAST_AS_GOOD, BETWEEN, BETWEEN_CHANGE, CANNOT, NO_BETTER, NO_DIFFERENCE
 from analysis.appraisal.verdicts import ON_ONE_STUDY
-from analysis.appraisal.votes import WITHIN
 from analysis.evidence.matching import claimed_sign
 from analysis.notes.content import Intake
 from analysis.notes.vocabulary import Vocabulary
-from analysis.synthesis.by_part import ALIKE
-from analysis.synthesis.claimed import RATIOS_IN_PERCENT
-from analysis.tables.result_schemas import BEFORE_AFTER, CORRELATIONS, REVIEWS, STAND_INS, VOTES
 from analysis.tables.schemas import TABLES, Rows
+from analysis.terms import (
+    LOG_RATIOS,
+    Basis,
+    Certainty,
+    ClaimedDirection,
+    ClaimKind,
+    DirectionVerdict,
+    Estimand,
+    Measure,
+    Question,
+    Scope,
+    SizeVerdict,
+)
 
 # From so many samples and such an I² on results are said to differ widely (Higgins et al. 2003: 50 % is moderate).
 ENOUGH_TO_DIFFER, DIFFER_WIDELY = 3, 50.0
@@ -33,7 +41,7 @@ def answer_claims(intake: Intake, appraised: Mapping[str, Rows], citations: pd.D
     verdicts: dict[str, dict[str, None]] = {}
     for claim_id, verdict in zip(citations["claim_id"], citations["verdict"], strict=True):
         verdicts.setdefault(claim_id, {})[verdict] = None
-    why = (row for row in appraised["reasons"] if row["question"] == "direction")
+    why = (row for row in appraised["reasons"] if row["question"] == Question.DIRECTION)
     on_one = {_key(row) for row in why if ON_ONE_STUDY in row["because"]}
     claimed = {_key(part): part for part in tables["claim_parts"].to_dict("records")}
     merged = [
@@ -51,8 +59,8 @@ def answer_claims(intake: Intake, appraised: Mapping[str, Rows], citations: pd.D
                 "answer": " ".join(sentences),
                 "citation_verdict": "; ".join(verdicts.get(claim["claim_id"], ())),
                 "parts": len(own),
-                "parts_supported": sum(part["direction_verdict"] == "supported" for part in own),
-                "parts_contradicted": sum(part["direction_verdict"] == "contradicted" for part in own),
+                "parts_supported": sum(part["direction_verdict"] == DirectionVerdict.SUPPORTED for part in own),
+                "parts_contradicted": sum(part["direction_verdict"] == DirectionVerdict.CONTRADICTED for part in own),
                 **{key: claim[key] for key in ("note_path", "note_line", "note_field")},
             }
         )
@@ -84,7 +92,7 @@ def _sentences(
     differing = {name for name in _TELLS_APART if len({str(part[name]) for part in parts}) > 1}
     found, empty = [], []
     for part in parts:
-        if part["direction_verdict"] == "no evidence":
+        if part["direction_verdict"] == DirectionVerdict.NO_EVIDENCE:
             empty.append(_name(part, claim, differing))
         else:
             told = answer_part(part, claim, syntheses, vocabulary, differing)
@@ -92,7 +100,7 @@ def _sentences(
             found.append(" ".join(filter(None, (told, _by_age(part, own, vocabulary)))))
     if not empty:
         return list(dict.fromkeys(found))
-    nothing = "No reference text was read" if claim["kind"] == "fact" else "There is no evidence"
+    nothing = "No reference text was read" if claim["kind"] == ClaimKind.FACT else "There is no evidence"
     named = "; ".join(filter(None, dict.fromkeys(empty)))
     if not named:
         return [*found, f"{nothing}."]
@@ -107,10 +115,10 @@ _TELLS_APART = ("about", "property", "intervention", "comparator", "outcome", "p
 
 def _name(part: dict[str, Any], claim: dict[str, Any], differing: set[str]) -> str:
     """A part by what sets it apart from the claim's other parts."""
-    if claim["kind"] == "fact":
+    if claim["kind"] == ClaimKind.FACT:
         return f"{part['about']}, {part['property']}"
     pieces = [part[name] for name in ("intervention", "outcome") if name in differing]
-    if isinstance(part["comparator"], str) and (claim["kind"] == "comparison" or "comparator" in differing):
+    if isinstance(part["comparator"], str) and (claim["kind"] == ClaimKind.COMPARISON or "comparator" in differing):
         pieces.append(f"against {part['comparator']}")
     if "population" in differing:
         pieces.append(f"in {part['population']}")
@@ -125,16 +133,16 @@ def answer_part(
     differing: set[str] = frozenset(),
 ) -> str:
     """One or two sentences on one part on which there is evidence."""
-    if part["direction_verdict"] == "not testable":
+    if part["direction_verdict"] == DirectionVerdict.NOT_TESTABLE:
         return "This is a judgement; studies cannot test it."
-    if claim["kind"] == "fact":
+    if claim["kind"] == ClaimKind.FACT:
         return _fact(part)
     name = _name(part, claim, differing)
     lead = "" if not name else f"{name}, " if name.startswith("against ") else f"{name}: "
     said = [_direction(part, lead)]
-    decisive, within = _change(part, syntheses, vocabulary) if claim["kind"] == "change" else ("", "")
+    decisive, within = _change(part, syntheses, vocabulary) if claim["kind"] == ClaimKind.CHANGE else ("", "")
     said.append(decisive)
-    if part["size_verdict"] != "not claimed":
+    if part["size_verdict"] != SizeVerdict.NOT_CLAIMED:
         said.append(_size(part))
     said.append(within)
     return " ".join(filter(None, said))
@@ -142,11 +150,11 @@ def answer_part(
 
 # What a verdict rests on, where it is not controlled studies.
 _RESTS_ON = {
-    VOTES: "by directions alone, since nothing could be pooled",
-    CORRELATIONS: "by correlations, which show no cause",
-    BEFORE_AFTER: "only changes from before to after were measured, without anyone to compare with",
-    REVIEWS: "only published reviews answer",
-    STAND_INS: "only what stands in for it was measured",
+    Basis.VOTES: "by directions alone, since nothing could be pooled",
+    Basis.CORRELATIONS: "by correlations, which show no cause",
+    Basis.BEFORE_AFTER: "only changes from before to after were measured, without anyone to compare with",
+    Basis.REVIEWS: "only published reviews answer",
+    Basis.SURROGATES: "only what stands in for it was measured",
 }
 
 
@@ -157,7 +165,7 @@ def _direction(part: dict[str, Any], lead: str) -> str:
     unread = _unread(part)
     if unread and (part["votes_for"] or part["votes_against"]):
         text += f"; the direction of {_samples(unread, _noun(part))} could not be read"
-    if rests and part["direction_verdict"] != "not assessable":
+    if rests and part["direction_verdict"] != DirectionVerdict.NOT_ASSESSABLE:
         text += f" ({rests})"
     return text[0].upper() + text[1:] + "."
 
@@ -170,22 +178,22 @@ def _sided(part: dict[str, Any], lead: str) -> str:
     votes_for, votes_against = int(part["votes_for"]), int(part["votes_against"])
     side = (
         part["intervention"]
-        if lead.startswith("against ") and part["effect_direction"] in ("more", "better")
+        if lead.startswith("against ") and part["effect_direction"] in (ClaimedDirection.MORE, ClaimedDirection.BETTER)
         else "the claim"
     )
     verdict = part["direction_verdict"]
-    if verdict == "not assessable":
+    if verdict == DirectionVerdict.NOT_ASSESSABLE:
         return f"{lead}what was reported cannot be judged"
-    if verdict == "supported":
+    if verdict == DirectionVerdict.SUPPORTED:
         text = f"{lead}the direction {_sure(part, 'right')}"
-        if part["basis"] == REVIEWS:
+        if part["basis"] == Basis.REVIEWS:
             return text
         read = votes_for + votes_against + int(part["votes_neither"] or 0)
         who = _all(votes_for, part) if votes_for == read else f"{_count(votes_for)} of {_samples(read)}"
         return f"{text}: {who} {_point(votes_for)} that way"
-    if verdict == "contradicted":
+    if verdict == DirectionVerdict.CONTRADICTED:
         return f"{lead}the direction {_sure(part, 'wrong')}: the evidence points the other way"
-    if verdict == "no meaningful difference":
+    if verdict == DirectionVerdict.NEGLIGIBLE:
         return f"{lead}any difference {_sure(part, 'too small to matter')}"
     if votes_for and votes_against:
         return (
@@ -196,9 +204,9 @@ def _sided(part: dict[str, Any], lead: str) -> str:
         return f"{lead}{_all(votes_for, part)} {_favour(votes_for)} {side}, too few to be sure"
     if votes_against:
         return f"{lead}{_all(votes_against, part)} {_point(votes_against)} the other way, too few to be sure"
-    if part["basis"] == STAND_INS:
+    if part["basis"] == Basis.SURROGATES:
         return f"{lead}it was not measured itself"
-    if part["basis"] == BEFORE_AFTER and part["k"]:
+    if part["basis"] == Basis.BEFORE_AFTER and part["k"]:
         return f"{lead}no change was shown that a second test alone could not have made"
     if part["votes_neither"]:
         return (
@@ -209,11 +217,11 @@ def _sided(part: dict[str, Any], lead: str) -> str:
 
 def _no_difference(part: dict[str, Any], lead: str) -> str:
     verdict = part["direction_verdict"]
-    if verdict == "supported":
+    if verdict == DirectionVerdict.SUPPORTED:
         return f"{lead}any difference {_sure(part, 'too small to matter')}"
-    if verdict == "contradicted":
+    if verdict == DirectionVerdict.CONTRADICTED:
         return f"{lead}the claim that there is no difference {_sure(part, 'wrong')}: a difference was shown"
-    if verdict == "not assessable":
+    if verdict == DirectionVerdict.NOT_ASSESSABLE:
         return f"{lead}what was reported cannot be judged"
     more, less = int(part["votes_for"]), int(part["votes_against"])
     told = [f"{_count(n)} found {side}" for n, side in ((more, "more"), (less, "less")) if n]
@@ -226,11 +234,11 @@ def _bounded(supported: str, contradicted: str, open_: str) -> Callable[[dict[st
 
     def text(part: dict[str, Any], lead: str) -> str:
         verdict = part["direction_verdict"]
-        if verdict == "supported":
+        if verdict == DirectionVerdict.SUPPORTED:
             return f"{lead}it {_sure(part, supported)}"
-        if verdict == "contradicted":
+        if verdict == DirectionVerdict.CONTRADICTED:
             return f"{lead}it {_sure(part, contradicted)}" + (" (on one study)" if part["single"] else "")
-        if verdict == "not assessable":
+        if verdict == DirectionVerdict.NOT_ASSESSABLE:
             return f"{lead}what was reported cannot be judged"
         votes = [(int(part["votes_for"]), "for it"), (int(part["votes_against"]), "against it")]
         told = " and ".join(f"{_count(n)} {side}" for n, side in votes if n)
@@ -240,15 +248,19 @@ def _bounded(supported: str, contradicted: str, open_: str) -> Callable[[dict[st
 
 
 _DIRECTIONS: dict[str, Callable[[dict[str, Any], str], str]] = {
-    NO_DIFFERENCE: _no_difference,
-    AT_LEAST_AS_GOOD: _bounded("at least as good", "worse", "whether it is at least as good"),
-    NO_BETTER: _bounded("no better", "better", "whether it is no better"),
-    CANNOT: _bounded("right that it does not happen", "wrong that it does not happen", "whether it can happen"),
+    ClaimedDirection.NO_DIFFERENCE: _no_difference,
+    ClaimedDirection.AT_LEAST_AS_GOOD: _bounded(
+        ClaimedDirection.AT_LEAST_AS_GOOD, "worse", "whether it is at least as good"
+    ),
+    ClaimedDirection.NO_BETTER: _bounded(ClaimedDirection.NO_BETTER, "better", "whether it is no better"),
+    ClaimedDirection.CANNOT: _bounded(
+        "right that it does not happen", "wrong that it does not happen", "whether it can happen"
+    ),
 }
 
 
 # The verb of a verdict, by how sure it is at worst (GRADE guidance 26, Santesso et al. 2020, for the idea).
-_VERBS = {"high": "is {}", "moderate": "is probably {}", "low": "may be {}"}
+_VERBS = {Certainty.HIGH: "is {}", Certainty.MODERATE: "is probably {}", Certainty.LOW: "may be {}"}
 
 
 def _sure(part: dict[str, Any], word: str) -> str:
@@ -258,7 +270,7 @@ def _sure(part: dict[str, Any], word: str) -> str:
 
 def _by_age(part: dict[str, Any], directions: list[dict[str, Any]], vocabulary: Vocabulary) -> str:
     """Where studies disagree: the votes of people of different ages apart."""
-    if part["direction_verdict"] != "inconclusive" or not (part["votes_for"] and part["votes_against"]):
+    if part["direction_verdict"] != DirectionVerdict.INCONCLUSIVE or not (part["votes_for"] and part["votes_against"]):
         return ""
     told = []
     for row in directions:
@@ -286,7 +298,7 @@ def _samples(number: int, noun: str = "sample") -> str:
 
 def _noun(part: Mapping[str, Any]) -> str:
     """What votes: samples of people, or the published reviews that answer in their place."""
-    return "review" if part["basis"] == REVIEWS else "sample"
+    return "review" if part["basis"] == Basis.REVIEWS else "sample"
 
 
 def _none_shows(part: Mapping[str, Any]) -> str:
@@ -308,27 +320,32 @@ def _favour(number: int) -> str:
 
 def _size(part: dict[str, Any]) -> str:
     return {
-        "undetermined": f"Whether it is {part['effect']} cannot be determined.",
-        "within": f"The size fits the claim ({part['effect']}).",
-        "overstated": f"The claim ({part['effect']}) overstates it.",
-        "understated": f"The claim ({part['effect']}) understates it.",
+        SizeVerdict.UNDETERMINED: f"Whether it is {part['effect']} cannot be determined.",
+        SizeVerdict.WITHIN: f"The size fits the claim ({part['effect']}).",
+        SizeVerdict.OVERSTATED: f"The claim ({part['effect']}) overstates it.",
+        SizeVerdict.UNDERSTATED: f"The claim ({part['effect']}) understates it.",
     }[part["size_verdict"]]
 
 
 def _change(part: dict[str, Any], syntheses: list[dict[str, Any]], vocabulary: Vocabulary) -> tuple[str, str]:
     """How much changed, on average and in a single study: by what decides, and, to describe, in those who got it."""
     own = [one for one in syntheses if one["part_id"] == part["part_id"] and one["lane"] == part["lane"]]
-    compared = [one for one in own if one["estimand"] != WITHIN]
-    deciding = next((one for one in compared if one["decides"] and one["measure"] in RATIOS_IN_PERCENT), None)
+    compared = [one for one in own if one["estimand"] != Estimand.WITHIN_CHANGE]
+    deciding = next((one for one in compared if one["decides"] and one["measure"] in LOG_RATIOS), None)
     scope = None if deciding is None else deciding["scope"]
-    within = [one for one in own if (one["estimand"], one["measure"]) == (WITHIN, "ROMC")]
-    within = max(within, key=lambda one: (one["scope"] == ALIKE, one["scope"] == scope, one["k"]), default=None)
+    within = [one for one in own if (one["estimand"], one["measure"]) == (Estimand.WITHIN_CHANGE, Measure.ROMC)]
+    within = max(
+        within, key=lambda one: (one["scope"] == Scope.WITH_ALIKE, one["scope"] == scope, one["k"]), default=None
+    )
     sign = claimed_sign(part["outcome"], part["effect_direction"], vocabulary)
     decisive = described = ""
     if deciding is not None:
         others = "other treatments" if part["against_active"] is True else "controls"
-        how = {BETWEEN_CHANGE: f"Beyond what changed with {others}", BETWEEN: f"Compared with {others}"}
-        verb = "changed" if deciding["estimand"] == BETWEEN_CHANGE else "differed"
+        how = {
+            Estimand.BETWEEN_CHANGE: f"Beyond what changed with {others}",
+            Estimand.BETWEEN: f"Compared with {others}",
+        }
+        verb = "changed" if deciding["estimand"] == Estimand.BETWEEN_CHANGE else "differed"
         decisive = amount(f"{how[deciding['estimand']]}, {part['outcome']} {verb}", deciding, part, sign)
     if within is not None:
         alone = "From before to after, " + ("others left aside, it" if decisive else part["outcome"])
@@ -366,8 +383,8 @@ def percent(log_ratio: float) -> str:
 
 def _fact(part: dict[str, Any]) -> str:
     texts = {  # no evidence: told for all parts together
-        "supported": "is what the reference texts say",
-        "contradicted": "is not what the reference texts say",
-        "inconclusive": "cannot be decided: the texts disagree, or only one was read",
+        DirectionVerdict.SUPPORTED: "is what the reference texts say",
+        DirectionVerdict.CONTRADICTED: "is not what the reference texts say",
+        DirectionVerdict.INCONCLUSIVE: "cannot be decided: the texts disagree, or only one was read",
     }
     return f"{part['about']}, {part['property']}: “{part['value']}” {texts[part['direction_verdict']]}."

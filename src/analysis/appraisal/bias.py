@@ -13,11 +13,9 @@ from analysis.appraisal.rules import Tool, read_rules, tools
 from analysis.notes.content import Intake
 from analysis.tables.lookup import Selection
 from analysis.tables.schemas import frame
+from analysis.terms import RISKS, BiasDomain, Judgement, Status
 
-LOW, CONCERNS, HIGH = JUDGED = ("low", "some concerns", "high")
-NO_INFORMATION = "no information"
 OVERALL = "overall"
-_INTEGRITY = "integrity"
 _PLACE = ("note_path", "note_line", "note_field")
 _FACT = ("study_id", "domain", "judgement", "because", *_PLACE)
 
@@ -55,15 +53,19 @@ class _Facts:
     @classmethod
     def of(cls, recorded: Selection, studies: Selection) -> _Facts:
         """From the appraisals and the studies' status."""
-        doubted = studies.where(np.isin(studies["status"].astype(str), ("disputed", "retracted")))
+        doubted = studies.where(np.isin(studies["status"].astype(str), (Status.DISPUTED, Status.RETRACTED)))
         because = [f"the work is {status}" for status in doubted["status"]]
-        told = {"domain": [_INTEGRITY] * len(doubted), "judgement": [HIGH] * len(doubted), "because": because}
+        told = {
+            "domain": [BiasDomain.INTEGRITY] * len(doubted),
+            "judgement": [Judgement.HIGH] * len(doubted),
+            "because": because,
+        }
         by_status = doubted.replaced(**{name: np.array(values, dtype=object) for name, values in told.items()})
         nothing = Selection({name: np.array([None], dtype=recorded[name].dtype) for name in _FACT})
         rows = Selection.joined([recorded, by_status, nothing])
         keys = list(zip(rows["study_id"], rows["domain"], strict=True))
         places = {key: place for place, key in enumerate(keys)}
-        rank = np.array([JUDGED.index(word) if word in JUDGED else -1 for word in rows["judgement"]])
+        rank = np.array([RISKS.index(word) if word in RISKS else -1 for word in rows["judgement"]])
         return cls(rows, rank, {key: place for place, key in enumerate(keys[: len(recorded)])}, places)
 
     def told(self, studies: Selection, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -95,10 +97,15 @@ def _of_design(studies: Selection, design: str, tool: Tool, facts: _Facts) -> di
             otherwise = {**dict.fromkeys(("judgement", "worst", "best"), rule["judgement"]), "because": rule["because"]}
         elif domain in rules["trusted unless doubted"]:
             trusted = "nobody is known to doubt them"
-            otherwise = {"judgement": LOW, "worst": LOW, "best": LOW, "because": trusted}
+            otherwise = {"judgement": Judgement.LOW, "worst": Judgement.LOW, "best": Judgement.LOW, "because": trusted}
         else:
             unread = np.where(first == nothing, "nothing about it was read", facts.rows["because"][first])
-            otherwise = {"judgement": NO_INFORMATION, "worst": HIGH, "best": LOW, "because": unread}
+            otherwise = {
+                "judgement": Judgement.NO_INFORMATION,
+                "worst": Judgement.HIGH,
+                "best": Judgement.LOW,
+                "because": unread,
+            }
         otherwise |= {name: studies[name] for name in _PLACE}
         source = {name: facts.rows[name][worst] for name in ("judgement", "because", *_PLACE)}
         source |= dict.fromkeys(("worst", "best"), source["judgement"])
@@ -115,9 +122,9 @@ def _overall(
     parts: Sequence[Mapping[str, np.ndarray]], domains: Iterable[str], studies: Selection
 ) -> dict[str, np.ndarray]:
     """That of the worst domain."""
-    words = np.array(JUDGED, dtype=object)
+    words = np.array(RISKS, dtype=object)
     worst, best = (
-        words[np.max([[JUDGED.index(word) for word in one[side]] for one in parts], axis=0).astype(int)]
+        words[np.max([[RISKS.index(word) for word in one[side]] for one in parts], axis=0).astype(int)]
         for side in ("worst", "best")
     )
     unread = np.array([one["worst"] != one["best"] for one in parts])
@@ -126,7 +133,7 @@ def _overall(
         for own, differ in zip(unread.T, worst != best, strict=True)
     ]
     return {
-        "judgement": np.where(worst == best, best, NO_INFORMATION),
+        "judgement": np.where(worst == best, best, Judgement.NO_INFORMATION),
         "worst": worst,
         "best": best,
         "because": np.array(because, dtype=object),

@@ -8,19 +8,8 @@ from typing import Any
 import numpy as np
 
 from analysis.appraisal.decision import Decision, is_in_time
-from analysis.synthesis.bearing import ANOTHER_TIME
 from analysis.tables.lookup import Selection
-from analysis.tables.result_schemas import (
-    ARMS_ALIKE,
-    BEFORE_AFTER,
-    DECIDES,
-    EXCLUDED,
-    LESS_DIRECT,
-    OTHER_KIND,
-    OTHER_REVIEW,
-    OTHER_TIME,
-    OTHER_TREATMENT,
-)
+from analysis.terms import Basis, Directness, Role
 
 
 def contributions(decision: Decision, rows: Selection) -> Iterator[dict[str, Any]]:
@@ -38,17 +27,17 @@ def _roles(decision: Decision, rows: Selection) -> np.ndarray:
         return np.isin(rows["effect_id"].astype(str), some["effect_id"].astype(str))
 
     of_kind = among(decision.every)
-    alike = rows["alike"] & (decision.basis == BEFORE_AFTER) & (rows["lane"] == decision.lane)
+    alike = rows["alike"] & (decision.basis == Basis.BEFORE_AFTER) & (rows["lane"] == decision.lane)
     reasons = {
-        DECIDES: among(decision.answering),
-        OTHER_REVIEW: among(decision.rows),
-        EXCLUDED: rows["excluded"],
-        ARMS_ALIKE: alike,
-        OTHER_TIME: of_kind & ((rows["late"] & _in_ways(ANOTHER_TIME, rows)) | ~is_in_time(rows)),
-        OTHER_TREATMENT: of_kind & rows["late"],
-        LESS_DIRECT: of_kind & (len(decision.rows) > 0),
+        Role.DECIDES: among(decision.answering),
+        Role.OTHER_REVIEW: among(decision.rows),
+        Role.EXCLUDED: rows["excluded"],
+        Role.ARMS_ALIKE: alike,
+        Role.OTHER_TIME: of_kind & ((rows["late"] & _in_ways(Directness.DURATION, rows)) | ~is_in_time(rows)),
+        Role.OTHER_TREATMENT: of_kind & rows["late"],
+        Role.LESS_DIRECT: of_kind & (len(decision.rows) > 0),
     }
-    return np.select(list(reasons.values()), list(reasons), OTHER_KIND)
+    return np.select(list(reasons.values()), list(reasons), Role.OTHER_KIND)
 
 
 def _in_ways(way: str, rows: Selection) -> np.ndarray:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import ndtr
 
-from analysis.appraisal.votes import SIGN_TEST_LEVEL, WITHIN, one_sided
+from analysis.appraisal.votes import SIGN_TEST_LEVEL, one_sided
 from analysis.tables.lookup import Selection
+from analysis.terms import Estimand, PRelation
 
 _COMPARISON = ("sample_id", "arm_for", "arm_against", "measured")
 
@@ -20,7 +21,7 @@ def counterexamples(rows: Selection) -> list[str]:
     one in twenty is significant. ``rows`` have study_id, sample_id, estimand, direct, oriented, vi, p_text, vote and
     the columns of :mod:`analysis.synthesis.samples`.
     """
-    compared = rows.where(rows["direct"] & (rows["estimand"] != WITHIN))
+    compared = rows.where(rows["direct"] & (rows["estimand"] != Estimand.WITHIN_CHANGE))
     results: dict[str, dict[tuple, tuple[float, str]]] = {}
     columns = (*_COMPARISON, "study_id", "oriented", "vi", "p_text", "vote")
     for sample, *comparison, study, yi, vi, p_text, vote in zip(*(compared[name] for name in columns), strict=True):
@@ -43,7 +44,9 @@ def _p(yi: float, vi: float, p_text: object, vote: float) -> float:
         return float(2 * ndtr(-yi / np.sqrt(vi)))
     printed = one_sided(p_text, 1.0)
     # A bound is not reached: "< 0.05" is below it.
-    return 1.0 if printed is None else 2 * printed - (1e-12 if str(p_text).startswith(("<", "sig.")) else 0)
+    return (
+        1.0 if printed is None else 2 * printed - (1e-12 if str(p_text).startswith(("<", PRelation.SIGNIFICANT)) else 0)
+    )
 
 
 def holm(p: Sequence[float]) -> np.ndarray:

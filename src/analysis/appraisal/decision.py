@@ -10,19 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.votes import WITHIN, Votes, count_votes
+from analysis.appraisal.votes import Votes, count_votes
 from analysis.notes.content import Intake
-from analysis.synthesis.bearing import ANOTHER_COMPARATOR, ANOTHER_TIME, ENOUGH, PUBLISHED, SURROGATE
-from analysis.synthesis.by_part import ADDED, DIRECTLY
+from analysis.synthesis.bearing import ENOUGH
 from analysis.synthesis.samples import means_of_samples
 from analysis.tables.lookup import Selection
-from analysis.tables.result_schemas import BEFORE_AFTER, CONTROLLED, CORRELATIONS, REVIEWS, STAND_INS, VOTES
-
-BETWEEN = "between-group difference"
-BETWEEN_CHANGE = "between-group difference in change"
-ASSOCIATION = "association"
-ACUTE, TRAINING, CORRELATIONAL = "acute", "training", "correlational"
-NO_DIFFERENCE, AT_LEAST_AS_GOOD, NO_BETTER, CANNOT = "no difference", "at least as good", "no better", "cannot"
+from analysis.terms import Basis, ClaimKind, Directness, Estimand, Lane, Measure, Question, Scope, SeenIn
 
 
 @dataclass(frozen=True)
@@ -66,13 +59,13 @@ class Decision:
     @cached_property
     def answering(self) -> Selection:
         """The rows that decide: of published reviews those of the best alone, though all of them vote."""
-        return of_synthesis(self.rows, self.pooled) if self.basis == REVIEWS and self.pooled else self.rows
+        return of_synthesis(self.rows, self.pooled) if self.basis == Basis.REVIEWS and self.pooled else self.rows
 
     @cached_property
     def against_active(self) -> bool:
         """Whether a claim of what something does by itself is judged, in part, against another treatment."""
         ways = self.rows["directness"]
-        return self.part["kind"] == "change" and any(ANOTHER_COMPARATOR in way for way in ways)
+        return self.part["kind"] == ClaimKind.CHANGE and any(Directness.COMPARATOR in way for way in ways)
 
     @cached_property
     def samples(self) -> Samples:
@@ -88,7 +81,7 @@ class Decision:
 def of_synthesis(rows: Selection, told: Mapping[str, Any]) -> Selection:
     """The rows on the scale of a synthesis; of published reviews those of the one that it stands for."""
     rows = rows.where(np.all([rows[name] == told[name] for name in ("estimand", "measure", "unit")], axis=0))
-    if told["lane"] != PUBLISHED:
+    if told["lane"] != Lane.PUBLISHED:
         return rows
     return rows.where(np.isclose(rows["oriented"], told["estimate"]) & (rows["vi"] > 0))
 
@@ -98,7 +91,7 @@ def decide(
 ) -> Decision:
     """Choose for a testable part; ``rows`` and ``syntheses`` are those of the part."""
     basis, lane, why_lane = _basis(part, rows.where(~rows["excluded"]), intake)
-    estimands = (WITHIN,) if basis == BEFORE_AFTER else estimands_of(part)
+    estimands = (Estimand.WITHIN_CHANGE,) if basis == Basis.BEFORE_AFTER else estimands_of(part)
     every = rows.where((rows["lane"] == lane) & np.isin(rows["estimand"], estimands) & ~_only_alike(rows, basis))
     if not len(every):  # what there is compares nothing, or another arm changed alike
         every = rows
@@ -108,12 +101,12 @@ def decide(
     # With or without its spread: one that was not printed must not bring in what bears less directly.
     sized = len(set(direct["sample_id"][~np.isnan(direct["oriented"])]))
     alone = len(direct) == len(kept) or sized >= ENOUGH
-    scope = DIRECTLY if alone or basis == REVIEWS else ADDED
+    scope = Scope.DIRECT if alone or basis == Basis.REVIEWS else Scope.WITH_INDIRECT
     deciding = direct if alone else in_time(kept)
     scales = [one for one in _in_scope(syntheses, lane, scope) if one["estimand"] in estimands]
     direction, pooled = _scales(part, scales)
-    if pooled is None and basis in (CONTROLLED, CORRELATIONS):
-        basis = VOTES
+    if pooled is None and basis in (Basis.CONTROLLED, Basis.CORRELATIONS):
+        basis = Basis.VOTES
     other = _other_reading(part, scales)
     return Decision(
         part=part,
@@ -128,9 +121,9 @@ def decide(
         beside=tuple(one for one in scales if one is not direction),
         votes=count_votes(deciding),
         reasons={
-            "lane": (lane, why_lane),
-            "scope": (scope, _why_scope(sized, len(kept) > len(direct)) + _why_time(every)),
-            "estimand": _why_estimand(part, basis, estimands, pooled),
+            Question.LANE: (lane, why_lane),
+            Question.SCOPE: (scope, _why_scope(sized, len(kept) > len(direct)) + _why_time(every)),
+            Question.ESTIMAND: _why_estimand(part, basis, estimands, pooled),
             **_why_scale(part, pooled, direction),
         },
     )
@@ -138,7 +131,11 @@ def decide(
 
 def estimands_of(part: Mapping[str, Any]) -> tuple[str, ...]:
     """What compares: a change is judged against what controls gained; what one arm gained is told beside it."""
-    return (BETWEEN_CHANGE, BETWEEN) if part["kind"] == "change" else (BETWEEN, BETWEEN_CHANGE, ASSOCIATION)
+    return (
+        (Estimand.BETWEEN_CHANGE, Estimand.BETWEEN)
+        if part["kind"] == ClaimKind.CHANGE
+        else (Estimand.BETWEEN, Estimand.BETWEEN_CHANGE, Estimand.ASSOCIATION)
+    )
 
 
 def _basis(part: Mapping[str, Any], rows: Selection, intake: Intake) -> tuple[str, str, str]:
@@ -146,19 +143,30 @@ def _basis(part: Mapping[str, Any], rows: Selection, intake: Intake) -> tuple[st
     else the first that there is. With the lane, and why it."""
     lane, why = _lane(part, rows, intake)
     in_lane = rows.where(rows["lane"] == lane)
-    compared = in_lane.where(in_lane["estimand"] != WITHIN)
-    alone = in_lane.where((in_lane["estimand"] == WITHIN) & ~in_lane["alike"] & _alone_answers(part, intake))
+    compared = in_lane.where(in_lane["estimand"] != Estimand.WITHIN_CHANGE)
+    alone = in_lane.where(
+        (in_lane["estimand"] == Estimand.WITHIN_CHANGE) & ~in_lane["alike"] & _alone_answers(part, intake)
+    )
     bases = [
-        (CORRELATIONS if lane == CORRELATIONAL else CONTROLLED, lane, why, compared),
-        (BEFORE_AFTER, lane, "nothing controlled was noted", alone),
-        (REVIEWS, PUBLISHED, "no study of its own answers", rows.where(rows["lane"] == PUBLISHED)),
-        (STAND_INS, SURROGATE, "the outcome claimed was not measured", rows.where(rows["lane"] == SURROGATE)),
+        (Basis.CORRELATIONS if lane == Lane.CORRELATIONAL else Basis.CONTROLLED, lane, why, compared),
+        (Basis.BEFORE_AFTER, lane, "nothing controlled was noted", alone),
+        (Basis.REVIEWS, Lane.PUBLISHED, "no study of its own answers", rows.where(rows["lane"] == Lane.PUBLISHED)),
+        (
+            Basis.SURROGATES,
+            Directness.SURROGATE,
+            "the outcome claimed was not measured",
+            rows.where(rows["lane"] == Directness.SURROGATE),
+        ),
     ]
     for basis, own, because, found in bases[:-1]:
         if _readable(found):
             return basis, own, because
     first = next(((basis, own, because) for basis, own, because, found in bases if len(found)), None)
-    return first or (BEFORE_AFTER if (in_lane["estimand"] == WITHIN).any() else CONTROLLED, lane, why)
+    return first or (
+        Basis.BEFORE_AFTER if (in_lane["estimand"] == Estimand.WITHIN_CHANGE).any() else Basis.CONTROLLED,
+        lane,
+        why,
+    )
 
 
 def _readable(rows: Selection) -> int:
@@ -173,24 +181,29 @@ def _alone_answers(part: Mapping[str, Any], intake: Intake) -> bool:
 
 
 def _only_alike(rows: Selection, basis: str) -> np.ndarray:
-    return rows["alike"] & (basis == BEFORE_AFTER)
+    return rows["alike"] & (basis == Basis.BEFORE_AFTER)
 
 
 def _lane(part: Mapping[str, Any], rows: Selection, intake: Intake) -> tuple[str, str]:
     """One session for what is seen in one, training for the rest; a link is judged by correlations where fewer than
     two samples that were trained could be read."""
     outcome = part["outcome"]
-    if intake.vocabulary.inherited("outcomes", outcome, "seen in") == "one session":
-        return ACUTE, f"{outcome} is seen in one session"
-    if part["kind"] == "association":
-        trained, correlated = (_readable(rows.where(_compares(rows, lane))) for lane in (TRAINING, CORRELATIONAL))
+    if intake.vocabulary.inherited("outcomes", outcome, "seen in") == SeenIn.ONE_SESSION:
+        return Lane.ACUTE, f"{outcome} is seen in one session"
+    if part["kind"] == ClaimKind.ASSOCIATION:
+        trained, correlated = (
+            _readable(rows.where(_compares(rows, lane))) for lane in (Lane.TRAINING, Lane.CORRELATIONAL)
+        )
         if trained < ENOUGH and correlated > trained:
-            return CORRELATIONAL, "nobody was given anything over time" if not trained else "one sample was trained"
-    return TRAINING, f"{outcome} is seen over time"
+            return (
+                Lane.CORRELATIONAL,
+                "nobody was given anything over time" if not trained else "one sample was trained",
+            )
+    return Lane.TRAINING, f"{outcome} is seen over time"
 
 
 def _compares(rows: Selection, lane: str) -> np.ndarray:
-    return (rows["lane"] == lane) & (rows["estimand"] != WITHIN)
+    return (rows["lane"] == lane) & (rows["estimand"] != Estimand.WITHIN_CHANGE)
 
 
 def in_time(rows: Selection) -> Selection:
@@ -200,14 +213,14 @@ def in_time(rows: Selection) -> Selection:
 
 def is_in_time(rows: Selection) -> np.ndarray:
     """Which rows are not at another time of a sample that was also measured at the time claimed."""
-    late = np.array([ANOTHER_TIME in ways for ways in rows["directness"]], dtype=bool)
+    late = np.array([Directness.DURATION in ways for ways in rows["directness"]], dtype=bool)
     timely = set(rows["sample_id"][~late])
     return ~late | np.array([sample not in timely for sample in rows["sample_id"]], dtype=bool)
 
 
 def at_the_time(rows: Selection) -> Selection:
     """The rows measured at the time that the claim speaks of; all where it speaks of none."""
-    return rows.where(np.array([ANOTHER_TIME not in ways for ways in rows["directness"]], dtype=bool))
+    return rows.where(np.array([Directness.DURATION not in ways for ways in rows["directness"]], dtype=bool))
 
 
 def _why_scope(sized: int, indirect: bool) -> str:
@@ -230,11 +243,11 @@ def _why_estimand(
     part: Mapping[str, Any], basis: str, estimands: tuple[str, ...], pooled: Mapping[str, Any] | None
 ) -> tuple[str, str]:
     why = {
-        "change": "a claim of change: what is gained beyond a control",
-        "comparison": "a claim that compares",
-        "association": "a claim of a link: what training transfers, correlations apart",
+        ClaimKind.CHANGE: "a claim of change: what is gained beyond a control",
+        ClaimKind.COMPARISON: "a claim that compares",
+        ClaimKind.ASSOCIATION: "a claim of a link: what training transfers, correlations apart",
     }[part["kind"]]
-    if basis == BEFORE_AFTER:
+    if basis == Basis.BEFORE_AFTER:
         why = "nothing controlled was noted: what one arm gained, beyond what a second test alone adds"
     if pooled is None:
         return estimands[0], f"{why}; nothing could be pooled"
@@ -248,9 +261,14 @@ def _why_scale(
         return {}
     claimed = f"{part['effect_unit']} is claimed" if isinstance(part["effect_unit"], str) else "no size is claimed"
     if pooled is direction:
-        return {"scale": (f"{pooled['measure']}, {pooled['unit']}", f"{claimed}; most people stand behind this scale")}
+        return {
+            Question.SCALE: (
+                f"{pooled['measure']}, {pooled['unit']}",
+                f"{claimed}; most people stand behind this scale",
+            )
+        }
     why = f"{claimed}; the direction by {direction['measure']}, behind which stand more people"
-    return {"scale": (f"{pooled['measure']}, {pooled['unit']}", why)}
+    return {Question.SCALE: (f"{pooled['measure']}, {pooled['unit']}", why)}
 
 
 def _scales(
@@ -287,7 +305,7 @@ def _in_scope(syntheses: Sequence[Mapping[str, Any]], lane: str, scope: str) -> 
     found: dict[tuple, Mapping[str, Any]] = {}
     for one in syntheses:
         key = one["estimand"], one["measure"], one["unit"]
-        fits = one["lane"] == lane and one["scope"] in (scope, DIRECTLY)
+        fits = one["lane"] == lane and one["scope"] in (scope, Scope.DIRECT)
         if fits and (key not in found or one["scope"] == scope):
             found[key] = one
     return list(found.values())
@@ -301,8 +319,8 @@ def same_unit(claimed: object, unit: object) -> bool:
 
 def measures_of(part: Mapping[str, Any]) -> tuple[str, ...]:
     """Measures in the order in which they are told where as much stands behind them."""
-    ratios = ("ROMC", "ROM", "RR")
-    rest = ("OR", "ZCOR", "MD", "PC", "SMD of change", "SRM", "SMCC")
-    if part["kind"] == "change" or part["effect_unit"] == "%":
-        return (*ratios, "SMD", *rest)
-    return ("SMD", *ratios, *rest)
+    ratios = (Measure.ROMC, Measure.ROM, Measure.RR)
+    rest = (Measure.OR, Measure.ZCOR, Measure.MD, Measure.PC, Measure.SMD_OF_CHANGE, Measure.SRM, Measure.SMCC)
+    if part["kind"] == ClaimKind.CHANGE or part["effect_unit"] == "%":
+        return (*ratios, Measure.SMD, *rest)
+    return (Measure.SMD, *ratios, *rest)

@@ -8,26 +8,24 @@ from typing import Any
 import numpy as np
 
 from analysis.appraisal.decision import Decision, estimands_of
-from analysis.appraisal.votes import WITHIN, combined_p, count_votes
+from analysis.appraisal.votes import combined_p, count_votes
 from analysis.notes.vocabulary import Vocabulary
 from analysis.synthesis.bearing import NOT_POOLED
 from analysis.tables.lookup import Selection
-from analysis.tables.result_schemas import BEFORE_AFTER
-
-EVERYONE = "everyone"
+from analysis.terms import Basis, Estimand, Placeholder
 
 
 def tell_directions(
     decision: Decision, rows: Selection, adjusted: set[str], vocabulary: Vocabulary
 ) -> Iterator[dict[str, Any]]:
     """One row for each lane, and for each population term that sets the samples of a lane apart."""
-    estimands = (WITHIN,) if decision.basis == BEFORE_AFTER else estimands_of(decision.part)
-    alike = rows["alike"] if decision.basis == BEFORE_AFTER else np.zeros(len(rows), dtype=bool)
+    estimands = (Estimand.WITHIN_CHANGE,) if decision.basis == Basis.BEFORE_AFTER else estimands_of(decision.part)
+    alike = rows["alike"] if decision.basis == Basis.BEFORE_AFTER else np.zeros(len(rows), dtype=bool)
     in_lanes = ~np.isin(rows["lane"], NOT_POOLED) & ~rows["excluded"] & ~alike
     kept = rows.where(np.isin(rows["estimand"], estimands) & in_lanes)
     for lane in sorted(set(kept["lane"])):
         in_lane = kept.where(kept["lane"] == lane)
-        yield _row(decision, lane, EVERYONE, in_lane, adjusted)
+        yield _row(decision, lane, Placeholder.EVERYONE, in_lane, adjusted)
         samples = len(set(in_lane["sample_id"]))
         for people, of_people in _by_people(in_lane, vocabulary).items():
             if len(set(of_people["sample_id"])) < samples:

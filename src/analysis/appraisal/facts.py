@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.appraisal.verdicts import CONTRADICTED, INCONCLUSIVE, SUPPORTED
 from analysis.notes.grammar.numbers import read_number_or_range
+from analysis.terms import DirectionVerdict, SizeVerdict
 
 ENOUGH = 2  # texts that must agree, with none against
 
@@ -25,13 +25,17 @@ def judge_fact(part: Mapping[str, Any], statements: pd.DataFrame) -> dict[str, A
         texts.setdefault(text, set()).add(agrees(part["value"], value))
     agree, differ = (sum(found == {side} for found in texts.values()) for side in (True, False))
     unanimous = max(agree, differ) == len(texts) >= ENOUGH
-    verdict = (SUPPORTED if agree else CONTRADICTED) if unanimous else INCONCLUSIVE
+    verdict = (
+        (DirectionVerdict.SUPPORTED if agree else DirectionVerdict.CONTRADICTED)
+        if unanimous
+        else DirectionVerdict.INCONCLUSIVE
+    )
     return {
         "studies": len(texts),
         "votes_for": agree,
         "votes_against": differ,
-        "direction_verdict": verdict if texts else "no evidence",
-        "size_verdict": "not claimed",
+        "direction_verdict": verdict if texts else DirectionVerdict.NO_EVIDENCE,
+        "size_verdict": SizeVerdict.NOT_CLAIMED,
     }
 
 

@@ -9,30 +9,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.bias import HIGH, LOW, OVERALL
-from analysis.appraisal.decision import AT_LEAST_AS_GOOD, NO_BETTER, NO_DIFFERENCE, Decision, Samples
+from analysis.appraisal.bias import OVERALL
+from analysis.appraisal.decision import Decision, Samples
 from analysis.appraisal.power import optimal_information_size, target_of
 from analysis.appraisal.rules import NOT_ASSESSABLE, read_rules
 from analysis.stats.asymmetry import egger
 from analysis.stats.studies import SynthesisError
 from analysis.synthesis.claimed import kind_of
 from analysis.tables.lookup import Selection
+from analysis.terms import SEPARATE_ARMS, ClaimedDirection, Design, Judgement, MeasureKind
 
 # Below ten studies a test of small-study effects tells nothing (Sterne et al. 2011, 10.1136/bmj.d4002).
 ENOUGH_FOR_ASYMMETRY = 10
 ASYMMETRY_LEVEL = 0.10
-_BY_CHANCE = ("randomised parallel", "randomised crossover")
-_PERHAPS_BY_CHANCE = ("parallel", "crossover", "within-subject", "paired limbs")
-_SEPARATE = ("randomised parallel", "parallel", "non-randomised parallel")
+_BY_CHANCE = (Design.RANDOMISED_PARALLEL, Design.RANDOMISED_CROSSOVER)
+_PERHAPS_BY_CHANCE = (Design.PARALLEL, Design.CROSSOVER, Design.WITHIN_SUBJECT, Design.PAIRED_LIMBS)
 _SIDES = ("worst", "best")
 _ALLOCATION = ("randomisation process", "confounding")
 
 Inputs = dict[str, Any]
 # Where a mean would mean another decision, by the side that a claim takes; for all others the target itself.
 _EDGES = {
-    NO_DIFFERENCE: lambda size: (-size, size),
-    AT_LEAST_AS_GOOD: lambda size: (-size,),
-    NO_BETTER: lambda size: (-size,),
+    ClaimedDirection.NO_DIFFERENCE: lambda size: (-size, size),
+    ClaimedDirection.AT_LEAST_AS_GOOD: lambda size: (-size,),
+    ClaimedDirection.NO_BETTER: lambda size: (-size,),
 }
 
 
@@ -74,13 +74,13 @@ def rule_inputs(decision: Decision, evidence: Evidence) -> tuple[Inputs, Inputs]
     }
 
     def at(side: str) -> Inputs:
-        risk = [evidence.bias.get(study, {}).get(OVERALL, {}).get(side, HIGH) for study in weight["study_id"]]
+        risk = [evidence.bias.get(study, {}).get(OVERALL, {}).get(side, Judgement.HIGH) for study in weight["study_id"]]
         by_chance = [_by_chance(study, evidence, side == "worst") for study in weight["study_id"]]
         return {
             **known,
             "share allocated by chance": share(by_chance),
-            "share at high risk": share([one == HIGH for one in risk]),
-            "share at low risk": share([one == LOW for one in risk]),
+            "share at high risk": share([one == Judgement.HIGH for one in risk]),
+            "share at low risk": share([one == Judgement.LOW for one in risk]),
         }
 
     return at("worst"), at("best")
@@ -114,9 +114,9 @@ def _by_chance(study: str, evidence: Evidence, at_worst: bool) -> bool:
     design = evidence.designs[study]
     own = evidence.bias.get(study, {})
     judged = [own[domain] for domain in _ALLOCATION if domain in own]
-    if design in _BY_CHANCE or any(one["worst"] == LOW for one in judged):
+    if design in _BY_CHANCE or any(one["worst"] == Judgement.LOW for one in judged):
         return True
-    return not at_worst and design in _PERHAPS_BY_CHANCE and not any(one["best"] == HIGH for one in judged)
+    return not at_worst and design in _PERHAPS_BY_CHANCE and not any(one["best"] == Judgement.HIGH for one in judged)
 
 
 def _intervals(decision: Decision, evidence: Evidence) -> Inputs:
@@ -163,7 +163,7 @@ def _intervals(decision: Decision, evidence: Evidence) -> Inputs:
 
 def people_per_arm(people: np.ndarray, studies: Sequence[str], evidence: Evidence) -> np.ndarray:
     """Half of the participants where arms hold different people, all where everybody is in each."""
-    separate = np.array([evidence.designs[study] in _SEPARATE for study in studies], dtype=bool)
+    separate = np.array([evidence.designs[study] in SEPARATE_ARMS for study in studies], dtype=bool)
     return np.where(separate, people / 2, people)
 
 
@@ -187,7 +187,7 @@ def _small_studies_differ(samples: Samples, pooled: Mapping[str, Any]) -> bool |
     """Egger's regression, for standardised differences on the size of the study."""
     if pooled["k"] < ENOUGH_FOR_ASYMMETRY:
         return NOT_ASSESSABLE
-    sized = kind_of(pooled["measure"]) == "SMD"
+    sized = kind_of(pooled["measure"]) == MeasureKind.SMD
     if sized and np.isnan(samples.people).any():
         return NOT_ASSESSABLE
     options = {"predictor": "sqrtninv", "ni": samples.people} if sized else {}

@@ -21,8 +21,8 @@ from analysis.stats.priors import PRIOR_DF
 from analysis.synthesis.by_part import GROUP
 from analysis.synthesis.samples import PEOPLE
 from analysis.tables.lookup import Lookup, Selection
-from analysis.tables.result_schemas import BEFORE_AFTER, STAND_INS, TEXTS
 from analysis.tables.schemas import Rows
+from analysis.terms import Basis, ClaimKind, DirectionVerdict, Question, SizeVerdict
 
 PART = ("claim_id", "part_id")
 _PLACE = ("note_path", "note_line", "note_field")
@@ -57,7 +57,7 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
     decisions = {
         key: decide(part, evidence[key], pooled.get(key, []), intake)
         for key, part in records.items()
-        if part["kind"] not in ("fact", "judgement")
+        if part["kind"] not in (ClaimKind.FACT, ClaimKind.JUDGEMENT)
     }
     testable = [key for key, decision in decisions.items() if len(decision.rows)]
     judged = dict(zip(testable, _judge([decisions[key] for key in testable], intake), strict=True))
@@ -107,7 +107,7 @@ def _told(
     decision: Decision, judged: tuple[Verdicts, Rows] | str, known: Evidence, rating: Mapping[str, Any] | None
 ) -> dict[str, Rows]:
     """The rows of a part on which there is evidence; why, where it cannot be judged."""
-    if decision.basis == STAND_INS:
+    if decision.basis == Basis.SURROGATES:
         return _stood_in(decision)
     try:
         return (
@@ -126,21 +126,25 @@ def _nothing(decision: Decision) -> dict[str, Rows]:
         why = "nothing that was read compares what is claimed"
         if every["excluded"].all():
             why = "a check excludes all that bears on it"
-        elif every["alike"].any() and decision.basis == BEFORE_AFTER:
+        elif every["alike"].any() and decision.basis == Basis.BEFORE_AFTER:
             why = "only changes from before to after were measured, and another arm of the same study changed alike"
-        return _unanswered(decision, "inconclusive", why)
+        return _unanswered(decision, DirectionVerdict.INCONCLUSIVE, why)
     nothing = {**_NO_VOTES, **_counts(decision)}
-    return {"claim_strength": [{**nothing, "direction_verdict": "no evidence", "size_verdict": _no_size(decision)}]}
+    return {
+        "claim_strength": [
+            {**nothing, "direction_verdict": DirectionVerdict.NO_EVIDENCE, "size_verdict": _no_size(decision)}
+        ]
+    }
 
 
 def _stood_in(decision: Decision) -> dict[str, Rows]:
     """The rows of a part of which only outcomes were measured that stand in for the one claimed."""
-    return _unanswered(decision, "inconclusive", "only what stands in for the outcome was measured")
+    return _unanswered(decision, DirectionVerdict.INCONCLUSIVE, "only what stands in for the outcome was measured")
 
 
 def _not_assessable(decision: Decision, why: str) -> dict[str, Rows]:
     """The rows of a part that cannot be judged: numbers that cannot be, for example."""
-    return _unanswered(decision, "not assessable", why)
+    return _unanswered(decision, DirectionVerdict.NOT_ASSESSABLE, why)
 
 
 def _unanswered(decision: Decision, verdict: str, why: str) -> dict[str, Rows]:
@@ -151,7 +155,7 @@ def _unanswered(decision: Decision, verdict: str, why: str) -> dict[str, Rows]:
         "direction_verdict": verdict,
         "size_verdict": _no_size(decision),
     }
-    reasons = [{"question": "direction", "chosen": verdict, "because": why}]
+    reasons = [{"question": Question.DIRECTION, "chosen": verdict, "because": why}]
     return {"claim_strength": [strength], "reasons": reasons}
 
 
@@ -165,7 +169,7 @@ def _counts(decision: Decision) -> dict[str, int]:
 
 
 def _no_size(decision: Decision) -> str:
-    return "not claimed" if pd.isna(decision.part["effect_low"]) else "undetermined"
+    return SizeVerdict.NOT_CLAIMED if pd.isna(decision.part["effect_low"]) else SizeVerdict.UNDETERMINED
 
 
 def _appraise(
@@ -214,8 +218,8 @@ def _reasons(decision: Decision, verdicts: Verdicts) -> Iterator[dict[str, str]]
     if pooled is not None and pd.notna(pooled["prior_sd"]):
         mean, sd, tau = (pooled[f"prior_{name}"] for name in ("mean", "sd", "tau"))
         prior = f"mean Student t({PRIOR_DF:g}; {mean:.3g}, {sd:.3g}), spread half-normal({tau:.3g})"
-        yield {"question": "prior", "chosen": prior, "because": pooled["prior_because"] + _conflict(pooled)}
-    for question, (verdict, why) in (("direction", verdicts.direction), ("size", verdicts.size)):
+        yield {"question": Question.PRIOR, "chosen": prior, "because": pooled["prior_because"] + _conflict(pooled)}
+    for question, (verdict, why) in ((Question.DIRECTION, verdicts.direction), (Question.SIZE, verdicts.size)):
         yield {"question": question, "chosen": verdict, "because": why}
 
 
@@ -240,6 +244,6 @@ def participants(rows: Selection, sizes: Mapping[str, int]) -> int | None:
 
 def _untested(part: Mapping[str, Any], intake: Intake) -> dict[str, Any]:
     """Judgements cannot be tested; a fact is answered by what texts state."""
-    if part["kind"] == "judgement":
-        return {"direction_verdict": "not testable", "size_verdict": "not claimed"}
-    return {"basis": TEXTS, **judge_fact(part, intake.tables["statements"])}
+    if part["kind"] == ClaimKind.JUDGEMENT:
+        return {"direction_verdict": DirectionVerdict.NOT_TESTABLE, "size_verdict": SizeVerdict.NOT_CLAIMED}
+    return {"basis": Basis.TEXTS, **judge_fact(part, intake.tables["statements"])}

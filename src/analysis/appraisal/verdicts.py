@@ -12,17 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.appraisal.decision import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE
 from analysis.appraisal.variants import label
 from analysis.appraisal.votes import Votes
 from analysis.tables.lookup import Selection
+from analysis.terms import ClaimedDirection, DirectionVerdict, SizeVerdict
 
-SUPPORTED, CONTRADICTED, NEGLIGIBLE, INCONCLUSIVE = (
-    "supported", "contradicted", "no meaningful difference", "inconclusive"
-)  # fmt: skip
-WITHIN, OVERSTATED, UNDERSTATED, UNDETERMINED, NOT_CLAIMED = (
-    "within", "overstated", "understated", "undetermined", "not claimed"
-)  # fmt: skip
 ON_ONE_STUDY = "(on one study)"
 
 
@@ -66,47 +60,68 @@ def _on_one_side(rows: Selection) -> np.ndarray:
 _BEYOND = "beyond the smallest effect of interest, the other way"
 # A mean known to be too small to matter is that on whichever side it lies, so this is asked first.
 _SIDED = Side(
-    {NEGLIGIBLE: ("negligible",), SUPPORTED: ("above none",), CONTRADICTED: ("below -smallest",)},
     {
-        NEGLIGIBLE: "smaller than the smallest effect of interest",
-        SUPPORTED: "in the claim's direction",
-        CONTRADICTED: _BEYOND,
+        DirectionVerdict.NEGLIGIBLE: ("negligible",),
+        DirectionVerdict.SUPPORTED: ("above none",),
+        DirectionVerdict.CONTRADICTED: ("below -smallest",),
+    },
+    {
+        DirectionVerdict.NEGLIGIBLE: "smaller than the smallest effect of interest",
+        DirectionVerdict.SUPPORTED: "in the claim's direction",
+        DirectionVerdict.CONTRADICTED: _BEYOND,
     },
 )
 _EQUIVALENT = Side(
-    {SUPPORTED: ("negligible",), CONTRADICTED: ("beyond on one side",)},
+    {DirectionVerdict.SUPPORTED: ("negligible",), DirectionVerdict.CONTRADICTED: ("beyond on one side",)},
     {
-        SUPPORTED: "smaller than the smallest effect of interest",
-        CONTRADICTED: "larger than it, on a side that is known",
+        DirectionVerdict.SUPPORTED: "smaller than the smallest effect of interest",
+        DirectionVerdict.CONTRADICTED: "larger than it, on a side that is known",
     },
 )
 _NOT_INFERIOR = Side(
-    {SUPPORTED: ("above -smallest", "above none"), CONTRADICTED: ("below -smallest",)},
-    {SUPPORTED: "not worse by the smallest effect of interest", CONTRADICTED: "worse by more than it"},
+    {
+        DirectionVerdict.SUPPORTED: ("above -smallest", "above none"),
+        DirectionVerdict.CONTRADICTED: ("below -smallest",),
+    },
+    {
+        DirectionVerdict.SUPPORTED: "not worse by the smallest effect of interest",
+        DirectionVerdict.CONTRADICTED: "worse by more than it",
+    },
 )
 # Told in the direction of worse, "no better" is what "at least as good" is in the direction of better.
 _NOT_SUPERIOR = Side(
     _NOT_INFERIOR.events,
-    {SUPPORTED: "not better by the smallest effect of interest", CONTRADICTED: "better by more than it"},
+    {
+        DirectionVerdict.SUPPORTED: "not better by the smallest effect of interest",
+        DirectionVerdict.CONTRADICTED: "better by more than it",
+    },
 )
 _DOES_NOT_HAPPEN = Side(
-    {SUPPORTED: ("below smallest", "below none"), CONTRADICTED: ("above smallest",)},
-    {SUPPORTED: "not more by the smallest effect of interest", CONTRADICTED: "more by more than it"},
+    {DirectionVerdict.SUPPORTED: ("below smallest", "below none"), DirectionVerdict.CONTRADICTED: ("above smallest",)},
+    {
+        DirectionVerdict.SUPPORTED: "not more by the smallest effect of interest",
+        DirectionVerdict.CONTRADICTED: "more by more than it",
+    },
 )
 _SIDES = {
-    NO_DIFFERENCE: _EQUIVALENT, AT_LEAST_AS_GOOD: _NOT_INFERIOR, NO_BETTER: _NOT_SUPERIOR, CANNOT: _DOES_NOT_HAPPEN,
-}  # fmt: skip
+    ClaimedDirection.NO_DIFFERENCE: _EQUIVALENT,
+    ClaimedDirection.AT_LEAST_AS_GOOD: _NOT_INFERIOR,
+    ClaimedDirection.NO_BETTER: _NOT_SUPERIOR,
+    ClaimedDirection.CANNOT: _DOES_NOT_HAPPEN,
+}
 # The other way, for a verdict on another scale: a claim of a side is opposed by a mean on the other side at all.
 _OPPOSED = {
-    (_SIDED, SUPPORTED): "below none", (_SIDED, CONTRADICTED): "above none",
-    (_EQUIVALENT, SUPPORTED): "beyond on one side", (_EQUIVALENT, CONTRADICTED): "negligible",
-    (_NOT_INFERIOR, SUPPORTED): "below -smallest",
-    (_NOT_INFERIOR, CONTRADICTED): "above none",
-    (_NOT_SUPERIOR, SUPPORTED): "below -smallest",
-    (_NOT_SUPERIOR, CONTRADICTED): "above none",
-    (_DOES_NOT_HAPPEN, SUPPORTED): "above smallest",
-    (_DOES_NOT_HAPPEN, CONTRADICTED): "below none",
-}  # fmt: skip
+    (_SIDED, DirectionVerdict.SUPPORTED): "below none",
+    (_SIDED, DirectionVerdict.CONTRADICTED): "above none",
+    (_EQUIVALENT, DirectionVerdict.SUPPORTED): "beyond on one side",
+    (_EQUIVALENT, DirectionVerdict.CONTRADICTED): "negligible",
+    (_NOT_INFERIOR, DirectionVerdict.SUPPORTED): "below -smallest",
+    (_NOT_INFERIOR, DirectionVerdict.CONTRADICTED): "above none",
+    (_NOT_SUPERIOR, DirectionVerdict.SUPPORTED): "below -smallest",
+    (_NOT_SUPERIOR, DirectionVerdict.CONTRADICTED): "above none",
+    (_DOES_NOT_HAPPEN, DirectionVerdict.SUPPORTED): "above smallest",
+    (_DOES_NOT_HAPPEN, DirectionVerdict.CONTRADICTED): "below none",
+}
 
 
 @dataclass(frozen=True)
@@ -132,33 +147,33 @@ def direction_verdict(word: str | None, found: Findings, threshold: float) -> tu
     verdict, why = _by_posterior(side, found.rows, threshold)
     opposing = _opposing(side, verdict, found.beside, threshold)
     if opposing:
-        return INCONCLUSIVE, f"{why}; but {opposing}"
-    if verdict in (SUPPORTED, CONTRADICTED):
+        return DirectionVerdict.INCONCLUSIVE, f"{why}; but {opposing}"
+    if verdict in (DirectionVerdict.SUPPORTED, DirectionVerdict.CONTRADICTED):
         return _weakened(word, verdict, why, found)
-    if verdict == INCONCLUSIVE and word == CANNOT and found.counterexamples:
+    if verdict == DirectionVerdict.INCONCLUSIVE and word == ClaimedDirection.CANNOT and found.counterexamples:
         on = f" {ON_ONE_STUDY}" if len(found.counterexamples) == 1 else ""
-        return CONTRADICTED, f"it was shown to happen{on}: {', '.join(found.counterexamples)}"
+        return DirectionVerdict.CONTRADICTED, f"it was shown to happen{on}: {', '.join(found.counterexamples)}"
     return (verdict, why) if len(found.rows) else _by_votes(word, found)
 
 
 def supporting(word: str | None, rows: Selection) -> np.ndarray:
     """How likely it is, for rows of probabilities, what would support a claim that takes this side; NaN: not known."""
-    return _SIDES.get(word, _SIDED).probability(rows, SUPPORTED)
+    return _SIDES.get(word, _SIDED).probability(rows, DirectionVerdict.SUPPORTED)
 
 
 def _by_posterior(side: Side, rows: Selection, threshold: float) -> tuple[str, str]:
-    words = np.full(len(rows), INCONCLUSIVE, dtype=object)
+    words = np.full(len(rows), DirectionVerdict.INCONCLUSIVE, dtype=object)
     for event in reversed(side.events if len(rows) else ()):
         words[side.probability(rows, event) >= threshold] = event
 
     def reason(place: int) -> str:
-        event = words[place] if words[place] != INCONCLUSIVE else SUPPORTED
+        event = words[place] if words[place] != DirectionVerdict.INCONCLUSIVE else DirectionVerdict.SUPPORTED
         probability = side.probability(rows, event)[place]
         if np.isnan(probability):
             return "no smallest effect of interest on this scale"
         return f"P({side.words[event]}) = {probability:.3f}"
 
-    return _agreed(rows, words, reason, INCONCLUSIVE)
+    return _agreed(rows, words, reason, DirectionVerdict.INCONCLUSIVE)
 
 
 def _opposing(side: Side, verdict: str, beside: Sequence[tuple[str, Selection]], threshold: float) -> str:
@@ -174,40 +189,44 @@ def _opposing(side: Side, verdict: str, beside: Sequence[tuple[str, Selection]],
 def _weakened(word: str | None, verdict: str, why: str, found: Findings) -> tuple[str, str]:
     """The verdict, unless most votes, or any other review, point the other way."""
     votes = found.votes
-    if word == NO_DIFFERENCE:
+    if word == ClaimedDirection.NO_DIFFERENCE:
         return verdict, why
-    for_it, against_it = (votes.in_favour, votes.against) if verdict == SUPPORTED else (votes.against, votes.in_favour)
+    for_it, against_it = (
+        (votes.in_favour, votes.against) if verdict == DirectionVerdict.SUPPORTED else (votes.against, votes.in_favour)
+    )
     if found.reviews and against_it:
-        return INCONCLUSIVE, f"{why}, but another review points the other way ({told(votes, word)})"
+        return DirectionVerdict.INCONCLUSIVE, f"{why}, but another review points the other way ({told(votes, word)})"
     if against_it > for_it:
-        return INCONCLUSIVE, f"{why}, but most samples point the other way ({told(votes, word)})"
+        return DirectionVerdict.INCONCLUSIVE, f"{why}, but most samples point the other way ({told(votes, word)})"
     return verdict, why
 
 
 def _by_votes(word: str | None, found: Findings) -> tuple[str, str]:
     """Where nothing could be pooled. Claims of no difference need sizes, and so does it to be beyond a bound."""
     votes = found.votes
-    given = {1: SUPPORTED, -1: CONTRADICTED}.get(votes.side, INCONCLUSIVE)
-    if word == NO_DIFFERENCE:
+    given = {1: DirectionVerdict.SUPPORTED, -1: DirectionVerdict.CONTRADICTED}.get(
+        votes.side, DirectionVerdict.INCONCLUSIVE
+    )
+    if word == ClaimedDirection.NO_DIFFERENCE:
         lacking = "without sizes that they can be too small to matter cannot be shown"
-    elif found.reviews or given == INCONCLUSIVE:
+    elif found.reviews or given == DirectionVerdict.INCONCLUSIVE:
         lacking = "too few for a sign test"
     elif votes.opposed:
         lacking = f"but {votes.opposed}"
-    elif word in _SIDES and given == CONTRADICTED:
+    elif word in _SIDES and given == DirectionVerdict.CONTRADICTED:
         lacking = "by how much is not known"
     else:
         return given, f"the samples by themselves: {told(votes, word)}, sign test p = {votes.p:.3f}"
-    return INCONCLUSIVE, f"nothing could be pooled; {told(votes, word)}, {lacking}"
+    return DirectionVerdict.INCONCLUSIVE, f"nothing could be pooled; {told(votes, word)}, {lacking}"
 
 
 def told(votes: Votes, word: str | None) -> str:
     """Votes in words; a claim of no difference has none for and none against it."""
-    sides = ("found more", "found less") if word == NO_DIFFERENCE else ("for", "against")
+    sides = ("found more", "found less") if word == ClaimedDirection.NO_DIFFERENCE else ("for", "against")
     return f"{votes.in_favour} {sides[0]}, {votes.against} {sides[1]}"
 
 
-_SIZES = {"within": WITHIN, "below": OVERSTATED, "above": UNDERSTATED}
+_SIZES = {"within": SizeVerdict.WITHIN, "below": SizeVerdict.OVERSTATED, "above": SizeVerdict.UNDERSTATED}
 _PLACES = {"below": "below the claimed size", "within": "within the claimed size", "above": "above the claimed size"}
 
 
@@ -220,22 +239,22 @@ def size_verdict(
     must agree. Never from one sample; votes against the direction weaken what needs it.
     """
     if not claimed:
-        return NOT_CLAIMED, "the claim names no size"
+        return SizeVerdict.NOT_CLAIMED, "the claim names no size"
     found = [_size_of(k, rows, threshold) for k, rows in readings]
     verdict, why = found[0][0], "; in the other reading ".join(reason for _, reason in found)
     if any(other != verdict for other, _ in found):
-        return UNDETERMINED, f"the readings of the number differ: {why}"
-    if verdict in (WITHIN, UNDERSTATED) and votes.against > votes.in_favour:
-        return UNDETERMINED, f"{why}, but most samples point the other way ({told(votes, None)})"
+        return SizeVerdict.UNDETERMINED, f"the readings of the number differ: {why}"
+    if verdict in (SizeVerdict.WITHIN, SizeVerdict.UNDERSTATED) and votes.against > votes.in_favour:
+        return SizeVerdict.UNDETERMINED, f"{why}, but most samples point the other way ({told(votes, None)})"
     return verdict, why
 
 
 def _size_of(k: int, rows: Selection, threshold: float) -> tuple[str, str]:
     if k < 2 or not len(rows):
-        return UNDETERMINED, f"{k} {'sample' if k == 1 else 'samples'} with a size and an interval"
+        return SizeVerdict.UNDETERMINED, f"{k} {'sample' if k == 1 else 'samples'} with a size and an interval"
     if all(np.isnan(rows[f"probability_{place}"]).all() for place in _PLACES):
-        return UNDETERMINED, "the claimed size does not exist on a scale that was measured"
-    words = _words(rows, _SIZES, threshold, UNDETERMINED)
+        return SizeVerdict.UNDETERMINED, "the claimed size does not exist on a scale that was measured"
+    words = _words(rows, _SIZES, threshold, SizeVerdict.UNDETERMINED)
 
     def reason(place: int) -> str:
         reached = _named(_SIZES, words[place])
@@ -243,7 +262,7 @@ def _size_of(k: int, rows: Selection, threshold: float) -> tuple[str, str]:
             return _chance(rows, reached, place)
         return f"likeliest: {_chance(rows, max(_SIZES, key=lambda name: _probability(rows, name, place)), place)}"
 
-    return _agreed(rows, words, reason, UNDETERMINED)
+    return _agreed(rows, words, reason, SizeVerdict.UNDETERMINED)
 
 
 def _words(rows: Selection, wanted: Mapping[str, str], threshold: float, otherwise: str) -> np.ndarray:

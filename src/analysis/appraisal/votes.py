@@ -11,8 +11,8 @@ import numpy as np
 from scipy.special import bdtr, betaincinv, ndtr, ndtri
 
 from analysis.tables.lookup import Selection
+from analysis.terms import PRelation
 
-WITHIN = "within-group change"
 # The level of the sign test at which votes alone decide a direction: six of six is the first that does.
 SIGN_TEST_LEVEL = 0.05
 
@@ -186,9 +186,9 @@ def one_sided(p_text: object, vote: float) -> float | None:
     if not isinstance(p_text, str) or np.isnan(vote):
         return None
     relation, _, number = p_text.partition(" ")
-    if relation in (">", "n.s."):
+    if relation in (">", PRelation.NOT_SIGNIFICANT):
         return 0.5
-    p = {"sig.": SIGN_TEST_LEVEL}.get(relation) or _number(number)
+    p = {PRelation.SIGNIFICANT: SIGN_TEST_LEVEL}.get(relation) or _number(number)
     if p is None:
         return None
     return p / 2 if vote > 0 else 1 - p / 2

@@ -11,7 +11,6 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.effects.values import REVIEWS
 from analysis.evidence.populations import is_among, people_of, reported_rows, why_not_among
 from analysis.evidence.sides import CLAIMED, DONE, side_matches
 from analysis.notes.content import Intake
@@ -19,11 +18,10 @@ from analysis.notes.grammar.phrases import VALUED
 from analysis.notes.settings import Settings
 from analysis.notes.vocabulary import Vocabulary
 from analysis.tables.schemas import TABLES, frame
+from analysis.terms import REVIEWS, TESTABLE, ClaimedDirection, ClaimKind, Design, Directness, Estimand, Lane, SeenIn
 
-DIRECT = "direct"
-ACUTE, TRAINING, CORRELATIONAL, PUBLISHED = "acute", "training", "correlational", "published synthesis"
 # Designs in which nothing is given over time, so that what was measured was measured in one session.
-_NOTHING_GIVEN = ("cross-sectional", "model or cadaver", "case report")
+_NOTHING_GIVEN = (Design.CROSS_SECTIONAL, Design.MODEL_OR_CADAVER, Design.CASE_REPORT)
 _CLAIM = ["kind", "duration", "weeks_low", "weeks_high"]
 
 
@@ -31,7 +29,7 @@ def match_evidence(intake: Intake, effects: pd.DataFrame) -> pd.DataFrame:
     """The evidence table: one row per part of a claim and effect that bears on it."""
     tables, vocabulary = intake.tables, intake.vocabulary
     parts = tables["claim_parts"].merge(tables["claims"][["claim_id", *_CLAIM]], on="claim_id")
-    parts = parts.loc[parts["kind"].isin(["comparison", "change", "association"])]
+    parts = parts.loc[parts["kind"].isin(TESTABLE)]
     if parts.empty or effects.empty:
         return frame("evidence", [])
     effects = effects.merge(tables["studies"][["study_id", "design"]], on="study_id")
@@ -42,11 +40,13 @@ def match_evidence(intake: Intake, effects: pd.DataFrame) -> pd.DataFrame:
     one_session = {
         name
         for name in vocabulary.lists["outcomes"]
-        if vocabulary.inherited("outcomes", name, "seen in") == "one session"
+        if vocabulary.inherited("outcomes", name, "seen in") == SeenIn.ONE_SESSION
     }
     pairs["lane"] = _lanes(pairs, one_session)
     # What training does over weeks is not what happens during the exercise.
-    elsewhere = pairs["claimed"].isin(one_session) & (pairs["kind"] != "change") & (pairs["lane"] == TRAINING)
+    elsewhere = (
+        pairs["claimed"].isin(one_session) & (pairs["kind"] != ClaimKind.CHANGE) & (pairs["lane"] == Lane.TRAINING)
+    )
     pairs = pairs.loc[~elsewhere].reset_index(drop=True)
     if pairs.empty:
         return frame("evidence", [])
@@ -82,7 +82,7 @@ def _pairs(parts: pd.DataFrame, effects: pd.DataFrame, vocabulary: Vocabulary) -
 
 def _both_ways(effects: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     """Effects with each association also told from its other end: a correlation has no first and second."""
-    associations = effects.loc[(effects["estimand"] == "association") & effects["intervention"].notna()]
+    associations = effects.loc[(effects["estimand"] == Estimand.ASSOCIATION) & effects["intervention"].notna()]
     tests = [vocabulary.split("outcomes", test)[0] for test in associations["intervention"]]
     ends = associations["outcome"] + (", " + associations["detail"]).fillna("")
     turned = associations.assign(intervention=ends, outcome=tests).dropna(subset="outcome")
@@ -108,7 +108,7 @@ def outcome_matches(vocabulary: Vocabulary) -> pd.DataFrame:
 
 def _polarity(vocabulary: Vocabulary, measured: str, claimed: str) -> float:
     better = {vocabulary.inherited("outcomes", name, "better") for name in (measured, claimed)}
-    return -1.0 if better == {"more", "less"} else 1.0
+    return -1.0 if better == {ClaimedDirection.MORE, ClaimedDirection.LESS} else 1.0
 
 
 def _lanes(pairs: pd.DataFrame, one_session: set[str]) -> np.ndarray:
@@ -120,9 +120,9 @@ def _lanes(pairs: pd.DataFrame, one_session: set[str]) -> np.ndarray:
     in_session = (pairs["time"] == "session") | pairs["design"].isin(_NOTHING_GIVEN)
     acute = pairs["acute"].fillna(False).astype(bool) | (pairs["measured"].isin(one_session) & in_session)
     return np.select(
-        [pairs["design"].isin(REVIEWS), pairs["estimand"] == "association", acute],
-        [PUBLISHED, CORRELATIONAL, ACUTE],
-        TRAINING,
+        [pairs["design"].isin(REVIEWS), pairs["estimand"] == Estimand.ASSOCIATION, acute],
+        [Lane.PUBLISHED, Lane.CORRELATIONAL, Lane.ACUTE],
+        Lane.TRAINING,
     )
 
 
@@ -140,11 +140,13 @@ def _ways(pairs: pd.DataFrame, people: np.ndarray, one_session: set[str], intake
     def way(how: str, fit: str, surrogate: bool, people: str, time: str) -> tuple[str, str]:
         ways = [
             *how.split("; "),
-            "surrogate outcome" if surrogate else "",
-            "indirect population" if people else "",
-            "indirect duration" if time else "",
+            Directness.SURROGATE if surrogate else "",
+            Directness.POPULATION if people else "",
+            Directness.DURATION if time else "",
         ]
-        return "; ".join(dict.fromkeys(filter(None, ways))) or DIRECT, "; ".join(filter(None, (fit, people, time)))
+        return "; ".join(dict.fromkeys(filter(None, ways))) or Directness.DIRECT, "; ".join(
+            filter(None, (fit, people, time))
+        )
 
     populations = pairs["population"].astype(object).where(pairs["population"].notna(), None)
     who = map(other_people, populations, pairs["people"].tolist())
@@ -161,7 +163,7 @@ def _other_durations(pairs: pd.DataFrame, one_session: set[str], settings: Setti
     low = pairs["weeks_low"].astype("float64")
     high = pairs["weeks_high"].astype("float64").fillna(low)
     weeks = pairs["weeks"].astype("float64")
-    asked = low.notna() & ~pairs["lane"].isin([ACUTE, CORRELATIONAL]) & ~pairs["claimed"].isin(one_session)
+    asked = low.notna() & ~pairs["lane"].isin([Lane.ACUTE, Lane.CORRELATIONAL]) & ~pairs["claimed"].isin(one_session)
     other = asked & ~weeks.between(*_whole_weeks(shortest * low, longest * high))
     reasons = np.full(len(pairs), "", dtype=object)
     reasons[other.to_numpy()] = [
@@ -181,13 +183,13 @@ def _whole_weeks(low: pd.Series, high: pd.Series) -> tuple[pd.Series, pd.Series]
 
 
 # "no better" is "at least as good" seen from the other side: it names what is worse.
-_SIGNS = {"less": -1.0, "worse": -1.0, "no better": -1.0}
+_SIGNS = {ClaimedDirection.LESS: -1.0, ClaimedDirection.WORSE: -1.0, ClaimedDirection.NO_BETTER: -1.0}
 
 
 def claimed_sign(outcome: object, direction: object, vocabulary: Vocabulary) -> float:
     """+1 where the claim says more of its outcome, −1 where less; "better" as the vocabulary has it."""
     sign = _SIGNS.get(direction, 1.0)
-    if direction in VALUED and vocabulary.inherited("outcomes", outcome, "better") == "less":
+    if direction in VALUED and vocabulary.inherited("outcomes", outcome, "better") == ClaimedDirection.LESS:
         return -sign
     return sign
 

@@ -15,8 +15,8 @@ import pandas as pd
 from analysis.notes.grammar.populations import SEXES, Ages
 from analysis.notes.vocabulary import Vocabulary
 from analysis.tables.schemas import Tables
+from analysis.terms import Sex
 
-MIXED = "mixed"
 # How far around the mean nearly all are, in standard deviations.
 _NEARLY_ALL = 2
 
@@ -89,13 +89,13 @@ def _sex(terms: Iterable[str], vocabulary: Vocabulary) -> str | None:
 
 def _people_of_study(study, vocabulary: Vocabulary) -> People:
     terms = _terms(study.who)
-    sexes = {vocabulary.sex(term) for term in terms} | ({study.sex} & {*SEXES, MIXED})
+    sexes = {vocabulary.sex(term) for term in terms} | ({study.sex} & {*SEXES, Sex.MIXED})
     return People(terms, _one_of(sexes), _narrowed(_ages(terms, vocabulary), _ages_in_numbers(study)))
 
 
 def _with_sheet(people: People, sheet: People, vocabulary: Vocabulary) -> People:
     """What a data set says of all its people holds for each study in it; a mixture of studies says nothing of one."""
-    if sheet.sex == MIXED:
+    if sheet.sex == Sex.MIXED:
         neither = frozenset(term for term in sheet.terms if vocabulary.sex(term) is None)
         sheet = People(neither, None, sheet.ages)
     return People(people.terms | sheet.terms, people.sex or sheet.sex, _narrowed(people.ages, sheet.ages))
@@ -103,7 +103,7 @@ def _with_sheet(people: People, sheet: People, vocabulary: Vocabulary) -> People
 
 def _one_of(sexes: set[str | None]) -> str | None:
     sexes = sexes - {None}
-    return MIXED if len(sexes) > 1 else next(iter(sexes), None)
+    return Sex.MIXED if len(sexes) > 1 else next(iter(sexes), None)
 
 
 def _ages(terms: Iterable[str], vocabulary: Vocabulary) -> Ages | None:
@@ -147,7 +147,7 @@ def is_among(population: str, people: People, vocabulary: Vocabulary) -> bool:
 def why_not_among(population: str, people: People, vocabulary: Vocabulary) -> str:
     """What keeps people from being known to be of a population."""
     if not _same_sex(population, people, vocabulary):
-        return f"its people are {'of both sexes' if people.sex == MIXED else people.sex}, not {population}"
+        return f"its people are {'of both sexes' if people.sex == Sex.MIXED else people.sex}, not {population}"
     if not _same_ages(population, people, vocabulary):
         return f"by their ages, its people are not all {population}"
     return f"that its people are {population} is not stated"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.notes.rows import row_id
-
-EXCLUDE, CORRECT, SENSITIVITY = "exclude", "correct", "sensitivity"
+from analysis.terms import FlagAction
 
 
 @dataclass(frozen=True)
@@ -19,25 +18,38 @@ class Screen:
     changes: str
 
 
-STATUS = Screen("status", EXCLUDE, "ours", "no weight; results are shown with it as well")
-SAME_SAMPLE = Screen("same sample twice", SENSITIVITY, "Senn 2009, BMC Med Res Methodol 9:10", "counted as one sample")
-SE_AS_SD = Screen("SE given as SD", SENSITIVITY, "Kadlec et al. 2023, Sports Med 53:313", "shown without it as well")
-SE_AS_SD_SURE = Screen("SE given as SD", CORRECT, "Kadlec et al. 2023, Sports Med 53:313", "the other reading counts")
-LARGE = Screen("|g| above 3", SENSITIVITY, "Kadlec et al. 2023, Sports Med 53:313", "shown without it as well")
-R_IMPOSSIBLE = Screen(
-    "r outside −1 to 1", SENSITIVITY, "Higgins et al., Cochrane Handbook 6.5.2.8", "no r taken from it"
+STATUS = Screen("status", FlagAction.EXCLUDE, "ours", "no weight; results are shown with it as well")
+SAME_SAMPLE = Screen(
+    "same sample twice", FlagAction.SENSITIVITY, "Senn 2009, BMC Med Res Methodol 9:10", "counted as one sample"
 )
-SD_RATIO = Screen("SD before and after", SENSITIVITY, "ours", "shown without it as well")
+SE_AS_SD = Screen(
+    "SE given as SD", FlagAction.SENSITIVITY, "Kadlec et al. 2023, Sports Med 53:313", "shown without it as well"
+)
+SE_AS_SD_SURE = Screen(
+    "SE given as SD", FlagAction.CORRECT, "Kadlec et al. 2023, Sports Med 53:313", "the other reading counts"
+)
+LARGE = Screen(
+    "|g| above 3", FlagAction.SENSITIVITY, "Kadlec et al. 2023, Sports Med 53:313", "shown without it as well"
+)
+R_IMPOSSIBLE = Screen(
+    "r outside −1 to 1", FlagAction.SENSITIVITY, "Higgins et al., Cochrane Handbook 6.5.2.8", "no r taken from it"
+)
+SD_RATIO = Screen("SD before and after", FlagAction.SENSITIVITY, "ours", "shown without it as well")
 P_DIFFERS = Screen(
-    "recomputed p", SENSITIVITY, "Nuijten et al. 2016, Behav Res Methods 48:1205", "shown without it as well"
+    "recomputed p", FlagAction.SENSITIVITY, "Nuijten et al. 2016, Behav Res Methods 48:1205", "shown without it as well"
 )
 GRIM = Screen(
-    "GRIM", SENSITIVITY, "Brown and Heathers 2017, Soc Psychol Personal Sci 8:363", "shown without it as well"
+    "GRIM",
+    FlagAction.SENSITIVITY,
+    "Brown and Heathers 2017, Soc Psychol Personal Sci 8:363",
+    "shown without it as well",
 )
-BASELINE = Screen("baseline imbalance", SENSITIVITY, "ours", "shown without it as well")
-ORIENTATION = Screen("contrast orientation", SENSITIVITY, "ours", "shown without it as well")
+BASELINE = Screen("baseline imbalance", FlagAction.SENSITIVITY, "ours", "shown without it as well")
+ORIENTATION = Screen("contrast orientation", FlagAction.SENSITIVITY, "ours", "shown without it as well")
 # A weight ten thousand times that of the others is a slip of the decimal point, not a better study.
-TOO_PRECISE = Screen("standard error too small", EXCLUDE, "ours", "no weight; results are shown with it as well")
+TOO_PRECISE = Screen(
+    "standard error too small", FlagAction.EXCLUDE, "ours", "no weight; results are shown with it as well"
+)
 ALL = (
     STATUS, SAME_SAMPLE, SE_AS_SD_SURE, SE_AS_SD, TOO_PRECISE, LARGE, R_IMPOSSIBLE, SD_RATIO, P_DIFFERS, GRIM, BASELINE,
     ORIENTATION,

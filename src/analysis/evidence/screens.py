@@ -24,13 +24,14 @@ from analysis.notes.problems import Problem
 from analysis.stats import effect_sizes as es
 from analysis.tables.lookup import plain, plain_rows
 from analysis.tables.schemas import frame
+from analysis.terms import ContrastKind, Design, Measure, PRelation, RSource, Status
 
 # 60 % of standardised differences above 3 were standard errors taken for deviations (Kadlec 2023).
 LARGEST_G = 3.0
 BASELINE_G = 0.8  # standardised baseline difference: chance alone gives it at n = 15 an arm in 1 of 35
 SIGNIFICANT = 0.05
 # Measures of what a t test compares, the one nearest to it first.
-_TESTED = ("MD", "ROM", "ROMC", "SMD", "SMCC")
+_TESTED = (Measure.MD, Measure.ROM, Measure.ROMC, Measure.SMD, Measure.SMCC)
 
 
 def screen(intake: Intake, values: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
@@ -64,8 +65,8 @@ def screened(intake: Intake) -> list[Problem]:
 
 
 def _status(studies: pd.DataFrame) -> Iterator[dict]:
-    for study in studies.loc[studies["status"].isin(["retracted", "disputed"])].to_dict("records"):
-        words = {"retracted": "the work was retracted", "disputed": "its data are disputed"}[study["status"]]
+    for study in studies.loc[studies["status"].isin([Status.RETRACTED, Status.DISPUTED])].to_dict("records"):
+        words = {Status.RETRACTED: "the work was retracted", Status.DISPUTED: "its data are disputed"}[study["status"]]
         yield flag(STATUS, "studies", study["study_id"], words, study)
 
 
@@ -79,7 +80,7 @@ def _same_sample(studies: pd.DataFrame) -> Iterator[dict]:
 def _baseline(values: pd.DataFrame) -> Iterator[dict]:
     """Randomised arms far apart before anything was given."""
     before = values.loc[
-        (values["time"] == "before") & values["sd"].notna() & (values["design"] == "randomised parallel")
+        (values["time"] == "before") & values["sd"].notna() & (values["design"] == Design.RANDOMISED_PARALLEL)
     ]
     pairs = before.merge(before, on=SAME_VALUE, suffixes=("", "_other"))
     pairs = pairs.loc[pairs["arm_order"] < pairs["arm_order_other"]]
@@ -120,7 +121,9 @@ def grim_consistent(mean: float, n: int, decimals: int) -> bool:
 
 
 def _large(effects: pd.DataFrame) -> Iterator[dict]:
-    rows = effects.loc[effects["measure"].isin(["SMD", "SMD of change"]) & (effects["yi"].abs() > LARGEST_G)]
+    rows = effects.loc[
+        effects["measure"].isin([Measure.SMD, Measure.SMD_OF_CHANGE]) & (effects["yi"].abs() > LARGEST_G)
+    ]
     for row in rows.to_dict("records"):
         yield flag(LARGE, "effects", row["effect_id"], f"g = {row['yi']:.2f}", row)
 
@@ -133,7 +136,9 @@ def _p_values(effects: pd.DataFrame) -> Iterator[dict]:
     may be that of the change.
     """
     rows = effects.loc[effects["vi"].gt(0) & effects["p_text"].notna()]
-    rows = rows.loc[~rows["derived_by"].str.contains("exact p|t printed") & ~rows["r_from"].isin(["from_p", "from_t"])]
+    rows = rows.loc[
+        ~rows["derived_by"].str.contains("exact p|t printed") & ~rows["r_from"].isin([RSource.FROM_P, RSource.FROM_T])
+    ]
     rows = rows.loc[~rows["derived_by"].str.contains(NO_R, regex=False)]
     order = rows["measure"].map({name: place for place, name in enumerate(_TESTED)}).fillna(len(_TESTED))
     rows = rows.assign(order=order).sort_values("order", kind="stable")
@@ -154,20 +159,22 @@ def _p_values(effects: pd.DataFrame) -> Iterator[dict]:
 
 
 def _printed_significance(text: str) -> bool | None:
-    if text in ("sig.", "n.s."):
-        return text == "sig."
+    if text in (PRelation.SIGNIFICANT, PRelation.NOT_SIGNIFICANT):
+        return text == PRelation.SIGNIFICANT
     relation, _, number = text.partition(" ")
-    if relation == "<" and float(number) <= SIGNIFICANT:
+    if relation == PRelation.BELOW and float(number) <= SIGNIFICANT:
         return True
-    if relation == ">" and float(number) >= SIGNIFICANT:
+    if relation == PRelation.ABOVE and float(number) >= SIGNIFICANT:
         return False
-    return float(number) < SIGNIFICANT if relation == "=" else None
+    return float(number) < SIGNIFICANT if relation == PRelation.EQUAL else None
 
 
 def _orientation(contrasts: pd.DataFrame, values: pd.DataFrame) -> Iterator[dict]:
     """A contrast's sign against the difference of the values typed for the same arms."""
     rows = contrasts.loc[
-        contrasts["counts"].fillna(False) & (contrasts["kind"] == "between") & contrasts["sign"].isin([1, -1])
+        contrasts["counts"].fillna(False)
+        & (contrasts["kind"] == ContrastKind.BETWEEN)
+        & contrasts["sign"].isin([1, -1])
     ]
     means = values.loc[values["mean"].notna() & values["arm_id"].notna() & (values["time"] != "before")]
     means = means[["study_id", "arm_id", "outcome", "detail", "time", "quantity", "mean"]]

@@ -10,12 +10,12 @@ import pandas as pd
 
 from analysis.notes.grammar.spellings import term_form
 from analysis.notes.vocabulary import Vocabulary
+from analysis.terms import ClaimedDirection, ClaimKind, Directness, Estimand
 
 CLAIMED, DONE = ["intervention", "comparator"], ["intervention", "comparator", "estimand"]
-INDIRECT_COMPARATOR = "indirect comparator"
 _JOIN = re.compile(r"\s\+\s")
 # Claims whose arms may also be held against something active, as the claim names no comparator that would be another.
-_AGAINST_ANY = ("change", "association")
+_AGAINST_ANY = (ClaimKind.CHANGE, "association")
 
 
 def included(vocabulary: Vocabulary, term: str) -> set[str]:
@@ -54,11 +54,11 @@ class Sides:
 
     def fits(self, arm) -> Iterator[tuple[tuple, tuple[float, str, str]]]:
         """The claims that an effect's arms fit, with turn, ways of being indirect, and the matching words."""
-        if arm.estimand == "association":
+        if arm.estimand == Estimand.ASSOCIATION:
             yield from self._fits_association(arm)
             return
         first, second = _components(arm.intervention), _components(arm.comparator)
-        if arm.estimand == "within-group change":
+        if arm.estimand == Estimand.WITHIN_CHANGE:
             for name, how in self._terms(first, frozenset()).items():
                 for claim in self.wanted.get(name, ()):
                     if (alone := self._alone(claim)) is not None:
@@ -79,10 +79,10 @@ class Sides:
         """How an arm fits each term that it fits: '' directly, else 'co-intervention'."""
         extra = own - other
         named = {term: self._broader(term) for term in extra if term in self.vocabulary.lists["interventions"]}
-        found = {part: "co-intervention" for term in named for part in self._included(term)}
+        found = {part: Directness.CO_INTERVENTION for term in named for part in self._included(term)}
         for wanted in {wanted for broader in named.values() for wanted in broader}:
             rest = extra - {term for term, broader in named.items() if wanted in broader}
-            found[wanted] = "co-intervention" if self._active(rest) else ""
+            found[wanted] = Directness.CO_INTERVENTION if self._active(rest) else ""
         return found
 
     def _active(self, terms: frozenset[str]) -> frozenset[str]:
@@ -90,7 +90,7 @@ class Sides:
 
     def _alone(self, claim) -> str | None:
         """How one arm before and after fits: a change is just that, and against nothing it is the last resort."""
-        return "" if claim.kind == "change" else self._against(claim, {}, frozenset(), frozenset())
+        return "" if claim.kind == ClaimKind.CHANGE else self._against(claim, {}, frozenset(), frozenset())
 
     def _against(self, claim, against: dict[str, str], other: frozenset[str], own: frozenset[str]) -> str | None:
         """How the other arm fits the comparator claimed: '' directly, 'indirect comparator', or None.
@@ -104,10 +104,10 @@ class Sides:
         rest = other - own
         if active := self._active(rest):
             kinds = any(self._is_kind(term, claim.intervention) for term in active)
-            return INDIRECT_COMPARATOR if claim.kind in _AGAINST_ANY and not kinds else None
+            return Directness.COMPARATOR if claim.kind in _AGAINST_ANY and not kinds else None
         gets = {broader for term in other for broader in self._broader(term)} if named else set()
         meant = not named or named in gets or (named == self.vocabulary.nothing and not rest)
-        return "" if meant else INDIRECT_COMPARATOR
+        return "" if meant else Directness.COMPARATOR
 
     def _is_kind(self, term: str, wanted: str) -> bool:
         """Whether who gets the term gets what is wanted too, which then is no comparison with it."""
@@ -132,13 +132,13 @@ class Sides:
         for name in dict.fromkeys(broader for term in terms for broader in self._broader(term)):
             for claim in self.wanted.get(name, ()):
                 if claim.kind == "association":
-                    yield claim, (turn, "indirect intervention", f"a correlation with {arm.intervention}")
+                    yield claim, (turn, Directness.INTERVENTION, f"a correlation with {arm.intervention}")
 
     def _turn_of_test(self, test: str) -> float:
         """−1 where less is better in the test: who is good at it has a low value."""
         outcome, _ = self.vocabulary.split("outcomes", test)
         better = outcome and self.vocabulary.inherited("outcomes", outcome, "better")
-        return -1.0 if better == "less" else 1.0
+        return -1.0 if better == ClaimedDirection.LESS else 1.0
 
     @cached_property
     def _forms(self) -> dict[str, list[str]]:

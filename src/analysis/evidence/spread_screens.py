@@ -11,6 +11,7 @@ from analysis.evidence.effects.routes import floats
 from analysis.evidence.effects.values import SAME_VALUE, medians_of_others
 from analysis.evidence.screen_rules import R_IMPOSSIBLE, SD_RATIO, SE_AS_SD, SE_AS_SD_SURE, TOO_PRECISE, flag
 from analysis.tables.lookup import plain
+from analysis.terms import Quantity
 
 # A spread this much below the usual one, which √n would bring closer, may be a standard error.
 SE_SUSPICION = 1 / 3
@@ -53,7 +54,7 @@ def small_spreads(values: pd.DataFrame, measurements: pd.DataFrame, ratio_scale:
     unit where too few others measured it), elsewhere by the SD itself, of the same outcome and unit. Arms of
     reviews count among the others, as they are all there is for some outcomes.
     """
-    typed = measurements.loc[(measurements["quantity"] == "level") & measurements["mean"].notna()]
+    typed = measurements.loc[(measurements["quantity"] == Quantity.LEVEL) & measurements["mean"].notna()]
     typed = typed.loc[typed["sd"].gt(0) & typed["unit"].notna() & typed["counts"].fillna(False)]
     by_mean = typed["outcome"].isin(ratio_scale)
     typed = typed.loc[~by_mean | (typed["mean"] > 0)]
@@ -115,7 +116,7 @@ def too_precise(effects: pd.DataFrame) -> Iterator[dict]:
 
 def _before_and_after(values: pd.DataFrame) -> pd.DataFrame:
     keys = [*SAME_VALUE, "arm_id"]
-    levels = values.loc[(values["quantity"] == "level") & values["sd"].notna()]
+    levels = values.loc[(values["quantity"] == Quantity.LEVEL) & values["sd"].notna()]
     before = levels.loc[levels["time"] == "before"]
     after = levels.loc[~levels["time"].isin(["before", "session"])]
     return after.merge(before, on=keys, suffixes=("", "_before"))
@@ -129,7 +130,7 @@ def pre_post(values: pd.DataFrame) -> Iterator[dict]:
     for row, found in zip(pairs.loc[odd].to_dict("records"), ratio[odd], strict=True):
         message = f"SD {row['sd_before']:g} before, {row['sd']:g} after: a factor of {found:.2f}"
         yield flag(SD_RATIO, "measurements", row["measurement_id"], message, row)
-    changes = values.loc[(values["quantity"] == "change") & values["sd"].notna()]
+    changes = values.loc[(values["quantity"] == Quantity.CHANGE) & values["sd"].notna()]
     both = pairs.merge(changes[[*SAME_VALUE, "arm_id", "time", "sd"]], on=[*SAME_VALUE, "arm_id", "time"],
                        suffixes=("", "_change"))  # fmt: skip
     one, two, change = (floats(both, name) for name in ("sd_before", "sd", "sd_change"))

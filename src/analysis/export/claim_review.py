@@ -12,12 +12,14 @@ from typing import Any
 from analysis.export.rating import BEST, WORST, rate
 from analysis.pages import words
 from analysis.tables.schemas import Tables
+from analysis.terms import SourceKind, Stance
 
 # As seen from a claim's own page.
 REPORTS = "../"
 _TYPES = {
-    "article": "Article", "video": "VideoObject", "post": "SocialMediaPosting", "book": "Book",
-    "label": "CreativeWork", "readers' comments": "Comment",
+    SourceKind.ARTICLE: "Article", SourceKind.VIDEO: "VideoObject",
+    SourceKind.POST: "SocialMediaPosting", SourceKind.BOOK: "Book",
+    SourceKind.LABEL: "CreativeWork", SourceKind.COMMENTS: "Comment",
 }  # fmt: skip
 
 
@@ -46,7 +48,7 @@ def claim_review(data: Tables, *, reports: str = REPORTS, author: str | None = N
 def _appearances(data: Tables) -> dict[str, Any]:
     """Where the claim is made. Who denies it does not make it, and a copy names its original."""
     sources = data["sources"].set_index("source_id")
-    making = data["assertions"].loc[data["assertions"]["stance"] != "denies", "source_id"]
+    making = data["assertions"].loc[data["assertions"]["stance"] != Stance.DENIES, "source_id"]
     works = [_work(sources.loc[name]) for name in making]
     for name, work in zip(making, works, strict=True):
         original = sources.loc[name, "copy_of"]

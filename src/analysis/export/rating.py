@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.pages import verdicts
-from analysis.tables.result_schemas import CERTAINTIES
+from analysis.terms import Certainty, DirectionVerdict, SizeVerdict
 
 WORST, BEST = 1, 5
 _VALUES = {"hold": 5, "partly": 4, "both": 3, "fail partly": 2, "fail": 1}
-_SIZES_AS_CLAIMED = ("within", "not claimed")
+_SIZES_AS_CLAIMED = (SizeVerdict.WITHIN, SizeVerdict.NOT_CLAIMED)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def rate(parts: pd.DataFrame) -> Rating:
     if len(found) == 1 and (only := next(iter(found))) in verdicts.UNJUDGED:
         return Rating(None, only)
     outcome = verdicts.outcome(found)
-    supported = parts.loc[parts["direction_verdict"] == "supported", "size_verdict"].dropna()
+    supported = parts.loc[parts["direction_verdict"] == DirectionVerdict.SUPPORTED, "size_verdict"].dropna()
     sizes = [size for size in verdicts.SIZE if size not in _SIZES_AS_CLAIMED and size in set(supported)]
     said = verdicts.OUTCOMES[outcome][0]
     if sizes and outcome == "hold":
@@ -44,6 +44,12 @@ def rate(parts: pd.DataFrame) -> Rating:
 
 def certainty(parts: pd.DataFrame) -> str:
     """How sure, from the least sure part at its worst to the surest at its best."""
-    known = {CERTAINTIES.index(name) for name in pd.concat([parts["certainty_low"], parts["certainty_high"]]).dropna()}
-    ends = {"certainty_low": CERTAINTIES[min(known)], "certainty_high": CERTAINTIES[max(known)]} if known else None
+    known = {
+        tuple(Certainty).index(name) for name in pd.concat([parts["certainty_low"], parts["certainty_high"]]).dropna()
+    }
+    ends = (
+        {"certainty_low": tuple(Certainty)[min(known)], "certainty_high": tuple(Certainty)[max(known)]}
+        if known
+        else None
+    )
     return verdicts.certainty(ends).name

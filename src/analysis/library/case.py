@@ -21,11 +21,12 @@ from analysis.synthesis.claimed import votes_of
 from analysis.synthesis.spreads import Spreads
 from analysis.tables.lookup import Selection
 from analysis.tables.schemas import Tables
+from analysis.terms import ClaimKind
 
 PART = ["claim_id", "part_id"]
 _OF_CLAIM = ("claims", "claim_parts", "ratings", "citations", "evidence")
 _OF_STUDIES = ("studies", "arms", "contrasts", "appraisals", "effects")
-_UNTESTED = ("fact", "judgement")
+_UNTESTED = (ClaimKind.FACT, ClaimKind.JUDGEMENT)
 _ASKED = "asked for in a what-if"
 
 

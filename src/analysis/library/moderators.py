@@ -15,8 +15,8 @@ from analysis.pages import words
 from analysis.stats import SynthesisError, pool, pool_multilevel
 from analysis.stats.blocks import RHO
 from analysis.synthesis.samples import sample_means
+from analysis.terms import Placeholder
 
-NOT_STATED = "not stated"
 _MOST_GROUPS = 8
 
 
@@ -137,7 +137,7 @@ def subgroups(effects: pd.DataFrame, by: str) -> pd.DataFrame:
     kinds = groups.nunique(dropna=False)
     if kinds > _MOST_GROUPS and pd.api.types.is_numeric_dtype(groups.dtype):
         raise ValueError(f'"{by}" has {kinds} values; accepted: a condition such as {by} <= {groups.median():g}')
-    groups = groups.astype(object).where(groups.notna(), NOT_STATED)
+    groups = groups.astype(object).where(groups.notna(), Placeholder.NOT_STATED)
     renamed = used.assign(_group=groups).rename(columns={"yi": "oriented", "sample": "sample_id"})
     means = sample_means(renamed, ["_group"])
     rows = {}

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.pages import results, verdicts, words
 from analysis.pages.study_links import studies_behind
 from analysis.tables.lookup import in_order, plain_rows
-from analysis.tables.note_schemas import CERTAINTIES
+from analysis.terms import Certainty, Placeholder
 
 PART = ["claim_id", "part_id"]
 _STRENGTH = [
@@ -146,8 +146,8 @@ def _listed(values: pd.Series) -> str | None:
 
 def _certainty(parts: pd.DataFrame) -> str:
     """From the least to the most sure, over all parts."""
-    ranks = {name: place for place, name in enumerate(CERTAINTIES)}
+    ranks = {name: place for place, name in enumerate(Certainty)}
     known = sorted({*parts["certainty_low"].dropna(), *parts["certainty_high"].dropna()}, key=ranks.__getitem__)
     if not known:
-        return "not rated"
+        return Placeholder.NOT_RATED
     return known[0] if len(known) == 1 else f"{known[0]} to {known[-1]}"

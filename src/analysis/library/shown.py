@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import escape
 
 from analysis.pages import verdicts, words
+from analysis.terms import SizeVerdict
 
 # Mid tones, that stand out on white and on black.
 _COLOURS = {"good": "#2e8b57", "bad": "#d1495b", "open": "#b8860b", "none": "#808890"}
@@ -33,7 +34,7 @@ def _line(row: dict) -> str:
     pieces = [f"certainty {row['certainty']}"]
     if pd.notna(row["people"]):
         pieces.append(words.count(row["people"], "person", "people"))
-    if size.name not in ("not claimed", verdicts.NOT_COMPUTED):
+    if size.name not in (SizeVerdict.NOT_CLAIMED, verdicts.NOT_COMPUTED):
         pieces.insert(0, f"size {size.name}")
     if pd.notna(row["natural"]):
         interval = "" if pd.isna(row["low"]) else f" ({words.interval(row['low'], row['high'], 2)})"

@@ -25,7 +25,7 @@ from analysis.notes.problems import Reporter, did_you_mean, one_of
 from analysis.notes.rows import GIVEN, MEASURED, STATED, Rows, row_id, stated
 from analysis.notes.units import wrong_unit
 from analysis.notes.vocabulary import Vocabulary, look_up
-from analysis.tables.note_schemas import CERTAINTIES, CLAIM_KINDS, SOURCE_KINDS, STANCES
+from analysis.terms import TESTABLE, Certainty, ClaimedDirection, ClaimKind, ReportedAs, SourceKind, Stance
 
 SOURCE_KEYS = (
     "title", "kind", "author", "publisher", "url", "published", "accessed", "copy of", "part of", "sells"
@@ -40,7 +40,6 @@ _RATING_COLUMNS = ("part", "certainty", "because")
 _PART_COLUMNS = (
     "part", "intervention", "comparator", "outcome", "population", "effect", "about", "property", "value"
 )  # fmt: skip
-_TESTABLE = ("comparison", "change", "association")
 _IDENTIFIED = re.compile(r"^(?P<id>[a-z][a-z0-9-]*|not found)\s*(?:\((?P<note>.*)\))?$")
 
 
@@ -54,7 +53,7 @@ def read_source(note: Note, rows: Rows) -> None:
     row = {
         "source_id": note.note_id,
         "title": fields.text("title", required=True),
-        "kind": fields.choice("kind", SOURCE_KINDS, required=True),
+        "kind": fields.choice("kind", tuple(SourceKind), required=True),
         **{key: fields.text(key) for key in ("author", "publisher", "url", "published", "accessed", "sells")},
         "copy_of": fields.text("copy of"),
         "part_of": fields.text("part of"),
@@ -87,7 +86,7 @@ def read_claim(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
     statement = fields.scalar("statement", required=True)
     if statement and not statement.one_line:
         note.report.add(statement.line, "statement", "the statement runs over several lines; write it in one")
-    kind = fields.choice("kind", CLAIM_KINDS, required=True)
+    kind = fields.choice("kind", tuple(ClaimKind), required=True)
     duration = fields.parsed("duration", read_duration)
     rests_on = fields.scalars("rests on")
     row = {
@@ -129,10 +128,10 @@ def _line(part: _Part, note: Note, fields: Fields, key: str) -> int:
 def _ask(part: _Part, kind: str | None, note: Note, fields: Fields, rows: Rows) -> None:
     """Ask for what could answer the part: its outcome measured, its intervention given, its thing described."""
     asked = {
-        "comparison": (MEASURED, GIVEN),
-        "change": (MEASURED, GIVEN),
-        "association": (MEASURED,),
-        "fact": (STATED,),
+        ClaimKind.COMPARISON: (MEASURED, GIVEN),
+        ClaimKind.CHANGE: (MEASURED, GIVEN),
+        ClaimKind.ASSOCIATION: (MEASURED,),
+        ClaimKind.FACT: (STATED,),
     }
     for table in asked.get(kind, ()):
         field = {MEASURED: "outcome", GIVEN: "intervention", STATED: "about"}[table]
@@ -178,9 +177,9 @@ def _read_parts(note: Note, kind: str | None, fields: Fields, vocabulary: Vocabu
         note.report.add(fields.entries["also read as"].line, "also read as", message)
     tables = [known_columns(table, _PART_COLUMNS, "Parts", note.report, ("part",)) for table in note.tables("Parts")]
     part_rows = [row for table in tables for row in table.rows]
-    if kind in _TESTABLE:
+    if kind in TESTABLE:
         _check_testable(fields, tables)
-    if kind == "fact" and not part_rows:
+    if kind == ClaimKind.FACT and not part_rows:
         note.report.add(note.front.line, "Parts", "missing; a fact needs a table ## Parts with about, property, value")
     if part_rows:
         parts = [part for row in part_rows for part in _table_part(note, kind, row, shared, typed, vocabulary)]
@@ -248,14 +247,14 @@ def _table_part(
     if filled(row, ("part",), report, "give the part a short name") and not _slug(row.get("part")):
         report.add(row.line, "part", f'"{row.get("part")}" has neither letter nor digit; give the part a short name')
     fact = {}
-    if kind == "fact":
+    if kind == ClaimKind.FACT:
         fact = {key: row.get(key) for key in ("about", "property", "value")}
         for key, value in fact.items():
             if not value:
                 report.add(row.line, key, "missing; a fact says of something (about) a property and its value")
         if fact["property"]:
             fact["property"] = look_up(vocabulary, "properties", fact["property"], row.line, "property", report)
-    field = "value" if kind == "fact" else "effect"
+    field = "value" if kind == ClaimKind.FACT else "effect"
     label = row.get("part") or f"line {row.line}"  # a missing name has been reported
     return [_Part({**combination, **fact}, row.line, field) for combination in _combinations(label, own, effect)]
 
@@ -294,7 +293,7 @@ def _slug(name: str) -> str:
 def _effect(text: str, vocabulary: Vocabulary) -> ClaimedEffect:
     effect = read_effect(text)
     unit = (effect.unit or "%").removeprefix("points of ")
-    if unit in ("%", "points", GAIN_UNIT, *STANDARDISED) or vocabulary.find_unit(unit):
+    if unit in ("%", ReportedAs.POINTS, GAIN_UNIT, *STANDARDISED) or vocabulary.find_unit(unit):
         return effect
     near = did_you_mean(unit, vocabulary.all_units)
     raise ValueError(f'"{effect.unit}" is no unit of the vocabulary{near}; {EFFECT_ACCEPTED}')
@@ -326,7 +325,7 @@ def _check_effect(part: _Part, vocabulary: Vocabulary, report: Reporter) -> None
             f'"{effect}": the vocabulary does not say which way "{outcome}" is better; write `better: more` or '
             "`better: less` there, or more, less, no difference here",
         )
-    falls = (better == "less") == (direction == "better")
+    falls = (better == ClaimedDirection.LESS) == (direction == ClaimedDirection.BETTER)
     if falls and part.row["effect_unit"] == "%" and part.row["effect_high"] > 100:
         report.add(part.line, part.field, f'"{effect}" would be more than 100 % less of "{outcome}", which cannot be')
 
@@ -342,7 +341,7 @@ def _read_ratings(note: Note, parts: list[str], rows: Rows) -> None:
                 note.report.add(row.line, "part", f'"{row.get("part")}" is no part of the claim{near}; {one_of(parts)}')
             if not filled(row, needed, note.report, "a rating is a level and has a reason"):
                 continue
-            level = choose(row.get("certainty"), CERTAINTIES, row.line, "certainty", note.report)
+            level = choose(row.get("certainty"), tuple(Certainty), row.line, "certainty", note.report)
             for part_id in (part for part in parts if level and part == (named or part)):
                 rating = {"claim_id": note.note_id, "part_id": part_id, "certainty": level}
                 rows.add("ratings", {**rating, "because": row.get("because")}, note.path, row.line, "certainty")
@@ -366,7 +365,7 @@ def _read_assertion(note: Note, entry: Fields, vocabulary: Vocabulary, rows: Row
         "claim_id": note.note_id,
         "source_id": source.text if source else None,
         "where": entry.text("where", required=True),
-        "stance": entry.choice("stance", STANCES, required=True),
+        "stance": entry.choice("stance", tuple(Stance), required=True),
     }
     rows.add("assertions", row, note.path, entry.line, "source")
     if source:

@@ -8,7 +8,6 @@ from analysis.notes.fields import filled, known_columns
 from analysis.notes.grammar.limits import impossible_result, p_differs, recomputed_p, spreads_fit, too_many_degrees
 from analysis.notes.grammar.numbers import read_count, read_number
 from analysis.notes.grammar.results import (
-    RATIOS,
     SIGNED,
     Contrast,
     Interval,
@@ -22,11 +21,12 @@ from analysis.notes.grammar.results import (
     read_p,
     read_result,
 )
-from analysis.notes.headcounts import SEPARATE_ARMS, too_many
+from analysis.notes.headcounts import too_many
 from analysis.notes.note import Row
 from analysis.notes.rows import Rows, row_id
 from analysis.notes.study import Study, better_reading, read_cell, read_row_who
 from analysis.notes.units import wrong_unit
+from analysis.terms import RATIOS, SEPARATE_ARMS, ClaimedDirection, ContrastKind, Design, ReportedAs, ResultWord
 
 COLUMNS = ("outcome", "contrast", "result", "as", "interval", "p", "n", "k", "I²", "who", "time", "from")
 
@@ -119,7 +119,7 @@ def _read_row(study: Study, row: Row) -> dict[str, Any] | None:
 
 def _read_sides(study: Study, contrast: Contrast, row: Row) -> dict[str, str | None]:
     """Arms and terms of the contrast, looked up."""
-    if contrast.kind == "association":
+    if contrast.kind == ContrastKind.ASSOCIATION:
         term, detail = study.outcome(contrast.with_outcome, row.line, "contrast")
         return {"with_outcome": term, "with_detail": detail}
     for name in contrast.others:
@@ -133,10 +133,10 @@ def _read_sides(study: Study, contrast: Contrast, row: Row) -> dict[str, str | N
 
 
 def _words_arm(study: Study, result: Result, contrast: Contrast, row: Row) -> str | None:
-    if result.arm is None or (contrast.kind == "within" and result.arm.casefold() in ("after", "before")):
+    if result.arm is None or (contrast.kind == ContrastKind.WITHIN and result.arm.casefold() in ("after", "before")):
         return result.arm
     arm = study.arm(result.arm, row.line, "result")
-    if arm and contrast.kind == "between":
+    if arm and contrast.kind == ContrastKind.BETWEEN:
         sides = [study.arm(name, row.line, "contrast") for name in (contrast.first, contrast.second)]
         if arm not in sides:
             study.note.report.add(row.line, "result", f'"{result.arm}" is not in the contrast {row.get("contrast")}')
@@ -175,7 +175,7 @@ def _sign_of_number(study: Study, result: Result, measure: Measure) -> float | N
         null = 0.0
     elif measure.name in RATIOS:
         null = 1.0
-    elif measure.name == "P(first > second)":
+    elif measure.name == ReportedAs.SUPERIORITY:
         null = 0.5
     elif measure.name in SIGNED or (measure.name and study.vocabulary.find_unit(measure.name)):
         null = 0.0
@@ -193,12 +193,12 @@ def _sign_of_words(
     words_arm: str | None,
     row: Row,
 ) -> float | None:
-    if words == "no difference":
+    if words == ResultWord.NO_DIFFERENCE:
         return 0.0
-    if words not in ("higher", "lower", "better", "worse"):
+    if words not in (ResultWord.HIGHER, ResultWord.LOWER, ResultWord.BETTER, ResultWord.WORSE):
         return None
-    sign = 1.0 if words in ("higher", "better") else -1.0
-    if words in ("better", "worse"):
+    sign = 1.0 if words in (ResultWord.HIGHER, ResultWord.BETTER) else -1.0
+    if words in (ResultWord.BETTER, ResultWord.WORSE):
         better = study.vocabulary.inherited("outcomes", outcome, "better")
         if better is None:
             message = (
@@ -206,7 +206,7 @@ def _sign_of_words(
             )
             study.note.report.add(row.line, "result", message)
             return None
-        sign = sign if better == "more" else -sign
+        sign = sign if better == ClaimedDirection.MORE else -sign
     on_second = words_arm is not None and (words_arm == sides.get("arm_second") or words_arm.casefold() == "before")
     return -sign if on_second else sign
 
@@ -218,7 +218,7 @@ def _check_test(
     report, people = study.note.report, n or study.people
     if people and (message := too_many_degrees(measure, people)):
         # where people were measured several times, a model may count the measurements
-        tell = report.add if study.design in (*SEPARATE_ARMS, "single group") else report.warn
+        tell = report.add if study.design in (*SEPARATE_ARMS, Design.SINGLE_GROUP) else report.warn
         tell(row.line, "as", message)
     recomputed = recomputed_p(result, measure, interval, n)
     if recomputed is not None and p_differs(p, recomputed):
@@ -228,7 +228,7 @@ def _check_test(
 def _check_unit(study: Study, outcome: str, measure: Measure, row: Row) -> None:
     """A difference is in a unit that the outcome can have."""
     unit = measure.name
-    is_unit = unit == "points" or (unit is not None and study.vocabulary.find_unit(unit) == unit)
+    is_unit = unit == ReportedAs.POINTS or (unit is not None and study.vocabulary.find_unit(unit) == unit)
     if is_unit and (message := wrong_unit(study.vocabulary, outcome, unit)):
         study.note.report.add(row.line, "as", message)
 

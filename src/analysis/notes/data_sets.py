@@ -10,7 +10,7 @@ from analysis.notes.grammar.numbers import read_count, read_number
 from analysis.notes.note import ID, Row
 from analysis.notes.rows import Rows
 from analysis.notes.study import Arm, Study, read_cell, read_gets, read_row_who
-from analysis.tables.note_schemas import DESIGNS
+from analysis.terms import Design
 
 COLUMNS = ("study", "gets", "weeks", "design")
 
@@ -55,7 +55,7 @@ def read_weeks(study: Study, row: Row) -> float | None:
 def _add_study(study: Study, row: Row, rows: Rows) -> None:
     note, name = study.note, row.get("study")
     weeks = read_weeks(study, row)
-    design = choose(row.get("design"), DESIGNS, row.line, "design", note.report) if row.get("design") else None
+    design = choose(row.get("design"), tuple(Design), row.line, "design", note.report) if row.get("design") else None
     sheet = {
         "study_id": name,
         "data_set": note.note_id,

@@ -9,9 +9,7 @@ from typing import Any
 from analysis.notes.problems import Reporter
 from analysis.notes.study import Arm, Study
 from analysis.notes.vocabulary import Vocabulary
-
-# Designs in which nobody is in two arms. Elsewhere arms may be conditions, limbs or subgroups of the same people.
-SEPARATE_ARMS = ("randomised parallel", "parallel", "non-randomised parallel")
+from analysis.terms import SEPARATE_ARMS, Sex
 
 
 def check_headcounts(
@@ -26,9 +24,9 @@ def check_headcounts(
         return
     sexes = [people[name] for name in ("n_female", "n_male") if people.get(name) is not None]
     sex = people.get("sex")
-    if len(sexes) == 1 and sex in ("female", "male") and sexes[0] not in (n, people.get("n_analysed")):
+    if len(sexes) == 1 and sex in (Sex.FEMALE, Sex.MALE) and sexes[0] not in (n, people.get("n_analysed")):
         report.add(lines.get("sex", 1), "sex", f"{sexes[0]} {sex}, and n {n} took part; mend one of them")
-    elif len(sexes) == 1 and sex == "mixed" and sexes[0] == n:
+    elif len(sexes) == 1 and sex == Sex.MIXED and sexes[0] == n:
         report.add(lines.get("sex", 1), "sex", f"mixed, and {n} of n {n} are of one sex; mend one of them")
     elif sum(sexes) > n:
         counts = " and ".join(f"{count}" for count in sexes)

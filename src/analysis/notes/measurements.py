@@ -20,6 +20,7 @@ from analysis.notes.problems import did_you_mean, one_of
 from analysis.notes.rows import Rows, row_id
 from analysis.notes.study import Study, better_reading, read_cell, read_row_who
 from analysis.notes.units import conversion, wrong_unit
+from analysis.terms import Design, Quantity
 
 COLUMNS = ("outcome", "unit", "arm", "n", "r", "k", "who", "from")
 _LATER = 1.05  # a month has four weeks, or a little more
@@ -44,7 +45,7 @@ def read_header(text: str, arms: list[str]) -> Column | None:
     """A value column is headed by an arm, a time, or both; None if it is neither."""
     for arm in sorted(arms, key=len, reverse=True):
         if text.casefold() == arm.casefold():
-            return Column(arm, "session", None, "level")
+            return Column(arm, "session", None, Quantity.LEVEL)
         if text.casefold().startswith(f"{arm.casefold()} ") and (time := _read_time(text[len(arm) + 1 :])):
             return Column(arm, *time)
     time = _read_time(text)
@@ -56,8 +57,10 @@ def _read_time(text: str) -> tuple[str, float | None, str] | None:
     if not match or not match[0]:
         return None
     time = (match["time"] or "").casefold()
-    quantity = {"% change": "percent change", "change": "change"}.get((match["quantity"] or "").casefold(), "level")
-    if quantity != "level" and time == "before":
+    quantity = {"% change": "percent change", "change": "change"}.get(
+        (match["quantity"] or "").casefold(), Quantity.LEVEL
+    )
+    if quantity != Quantity.LEVEL and time == "before":
         return None
     weeks = None
     if time and time not in ("before", "after", "session"):
@@ -96,7 +99,7 @@ def _fixed_columns(table: Table, study: Study) -> Table:
 
 def _read_columns(study: Study, table: Table) -> dict[str, Column]:
     """The value columns; what is neither fixed nor a value column is reported."""
-    is_data_set = study.design in ("data set", None)  # a missing design has been reported
+    is_data_set = study.design in (Design.DATA_SET, None)  # a missing design has been reported
     fixed = (*COLUMNS, *(data_sets.COLUMNS if is_data_set else ()))
     report = study.note.report
     required = ("outcome", "arm", "gets") if is_data_set and "study" in table.header else ("outcome",)
@@ -255,7 +258,7 @@ def _check_units(study: Study, rows: list[dict[str, Any]]) -> None:
     first: dict[tuple, dict[str, Any]] = {}
     told = set()
     for row in rows:
-        if row["quantity"] == "percent change" or row["events"] is not None or row["line"] in told:
+        if row["quantity"] == Quantity.PERCENT_CHANGE or row["events"] is not None or row["line"] in told:
             continue
         units = study.vocabulary.term("outcomes", row["outcome"]).words("units")
         if row["unit"] is None and units and not row["told"] and not row["unit_typed"]:
@@ -281,10 +284,10 @@ def _check_percent_changes(study: Study, rows: list[dict[str, Any]]) -> None:
     """Report values that stand as percent changes beside values that they are like: 150 before, a change of 159 %."""
     levels = {}
     for row in rows:
-        if row["quantity"] == "level" and row["mean"] is not None and row["mean"] > 0:
+        if row["quantity"] == Quantity.LEVEL and row["mean"] is not None and row["mean"] > 0:
             levels.setdefault((row["line"], row["arm_id"]), row["mean"])
     for row in rows:
-        if row["quantity"] != "percent change" or row["mean"] is None or row["mean"] <= 100:
+        if row["quantity"] != Quantity.PERCENT_CHANGE or row["mean"] is None or row["mean"] <= 100:
             continue
         value, beside = row["mean"], levels.get((row["line"], row["arm_id"]))
         if beside is not None and 0.5 < value / beside < 2:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from analysis.notes.grammar.numbers import NUMBER, WORDS, check_comma, read_count, read_number, read_number_or_range
 from analysis.notes.vocabulary import Vocabulary
+from analysis.terms import Sex
 
 _SEX_COUNT = r"([0-9]{1,9})\s*(f|m|female|male|women|men|girls|boys)"
 _SEX_COUNTS = re.compile(rf"\(\s*{_SEX_COUNT}\b(?:\s*(?:[,;]|\band\b)?\s*{_SEX_COUNT})?\s*\)", re.IGNORECASE)
@@ -33,7 +34,7 @@ class Headcount:
 def read_headcount(text: str) -> Headcount:
     """``26``, ``26 (21 analysed)``, ``467 in training arms``, ``not stated``."""
     plain = " ".join(text.split())
-    if plain == "not stated":
+    if plain == Sex.NOT_STATED:
         return Headcount()
     check_comma(plain)
     match = _PARTICIPANTS.fullmatch(plain)
@@ -48,7 +49,7 @@ def read_headcount(text: str) -> Headcount:
 
 
 @dataclass(frozen=True)
-class Sex:
+class SexCount:
     """Sex of the participants, with counts where given."""
 
     sex: str
@@ -56,12 +57,12 @@ class Sex:
     male: int | None = None
 
 
-def read_sex(text: str) -> Sex:
+def read_sex(text: str) -> SexCount:
     """``female``, ``male``, ``mixed``, ``mixed (13 f, 11 m)``, ``not stated``."""
     plain = " ".join(text.split())
     head, bracket, _ = plain.partition("(")
     word = head.strip().casefold()
-    if word not in ("female", "male", "mixed", "not stated"):
+    if word not in tuple(Sex):
         raise ValueError(f'"{text}" is not known; accepted: female · male · mixed · mixed (13 f, 11 m) · not stated')
     match = _SEX_COUNTS.fullmatch(plain[len(head) :])
     if bracket and not match:
@@ -70,9 +71,9 @@ def read_sex(text: str) -> Sex:
     counts = {name[0] in "fFwWgG": int(size) for name, size in pairs if name}
     if match and match[4] and len(counts) == 1:
         raise ValueError(f'"{text}" counts one sex twice; write mixed (13 f, 11 m)')
-    if counts.get(word != "female") if word in ("female", "male") else 0 in counts.values():
+    if counts.get(word != Sex.FEMALE) if word in (Sex.FEMALE, Sex.MALE) else 0 in counts.values():
         raise ValueError(f'"{text}": the counts are not those of "{word}"; mend one of them')
-    return Sex(word, counts.get(True), counts.get(False))
+    return SexCount(word, counts.get(True), counts.get(False))
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def contradiction(sex: str | None, age: Age, who: Iterable[str], vocabulary: Voc
     who = list(who)
     for term in who:
         named = vocabulary.sex(term)
-        if named and sex in ("female", "male") and named != sex:
+        if named and sex in (Sex.FEMALE, Sex.MALE) and named != sex:
             return f'"{term}", and sex "{sex}"; mend one of them'
     ages = [ages for ages in map(vocabulary.ages, who) if ages is not None]
     oldest, youngest = (age.high, age.low) if age.low is not None else (age.mean, age.mean)

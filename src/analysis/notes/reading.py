@@ -18,6 +18,7 @@ from analysis.tables.processes import Processes
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables, unchecked
 from analysis.tables.state import FOLDERS
+from analysis.terms import Design
 
 _AT_A_TIME = 500  # notes: about a third of a second of work
 
@@ -82,7 +83,7 @@ def _read_apart(reader: Reader, paths: Sequence[Path]) -> Typed:
     for path in paths:
         own = Rows(reader.names)
         reader.read(path, own, problems)
-        if any(study["design"] == "data set" for study in own.tables["studies"]):
+        if any(study["design"] == Design.DATA_SET for study in own.tables["studies"]):
             sheets.append(path)  # its problems will be told again, and are told once
             continue
         rows.extend(own)

@@ -9,6 +9,7 @@ from analysis.notes.frontmatter import Block, Scalar, read_yaml
 from analysis.notes.grammar.numbers import read_number, read_range
 from analysis.notes.problems import Reporter
 from analysis.notes.vocabulary import Vocabulary, look_up
+from analysis.terms import MeasureKind, ReportedAs
 
 _KEYS = (
     "priors",
@@ -43,19 +44,21 @@ class Quantity:
 # Chosen by this project, wide enough to let three small trials speak: a log ratio of 0.6 is a gain of
 # 82 %, a standardised difference of 2 is rare, a mean correlation beyond 0.75 too.
 DEFAULT_PRIORS = {
-    "log ratio": Prior(0.0, 0.3, 0.15, "ours"),
-    "percent change": Prior(0.0, 30.0, 15.0, "ours; the log ratio's, in percent"),
-    "SMD": Prior(0.0, 1.0, 0.5, "ours; spread after Röver et al. 2021"),
-    "correlation": Prior(0.0, 0.5, 0.25, "ours; on Fisher's z"),
+    MeasureKind.LOG_RATIO: Prior(0.0, 0.3, 0.15, "ours"),
+    MeasureKind.PERCENT_CHANGE: Prior(0.0, 30.0, 15.0, "ours; the log ratio's, in percent"),
+    MeasureKind.SMD: Prior(0.0, 1.0, 0.5, "ours; spread after Röver et al. 2021"),
+    MeasureKind.CORRELATION: Prior(0.0, 0.5, 0.25, "ours; on Fisher's z"),
 }
 # Where the settings choose none for an outcome, by the kind of measure; where people's spread is known, 0.2 of it.
 _SMALL = Quantity(0.2, "SMD", "Cohen 1988: a small effect")
 DEFAULT_SMALLEST = {
-    "log ratio": _SMALL,
-    "log ratio of events": Quantity(25.0, "%", "Guyatt et al. 2011, GRADE guidelines 6: appreciable benefit or harm"),
-    "percent change": _SMALL,
-    "SMD": _SMALL,
-    "correlation": Quantity(0.1, "r", "Cohen 1988: a small effect"),
+    MeasureKind.LOG_RATIO: _SMALL,
+    MeasureKind.LOG_RATIO_OF_EVENTS: Quantity(
+        25.0, "%", "Guyatt et al. 2011, GRADE guidelines 6: appreciable benefit or harm"
+    ),
+    MeasureKind.PERCENT_CHANGE: _SMALL,
+    MeasureKind.SMD: _SMALL,
+    MeasureKind.CORRELATION: Quantity(0.1, ReportedAs.R, "Cohen 1988: a small effect"),
 }
 # A claim of one number is read as that number give or take this share of it, where the settings choose no band.
 DEFAULT_BAND = 0.25  # ours

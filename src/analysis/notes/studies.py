@@ -17,8 +17,7 @@ from analysis.notes.participants import Age, contradiction, read_age, read_headc
 from analysis.notes.rows import BIBLIOGRAPHY, INCLUDED, Rows, row_id
 from analysis.notes.study import Arm, Study, read_cell, read_gets, read_who
 from analysis.notes.vocabulary import Vocabulary, unknown_term
-from analysis.tables.note_schemas import BIAS_DOMAINS, BRACKETS, DESIGNS, JUDGEMENTS, READ_LEVELS, STATUSES
-from analysis.tables.result_schemas import DIRECTNESS
+from analysis.terms import NOTED_RISKS, REVIEWS, BiasDomain, Bracket, Design, Directness, ReadLevel, Status
 
 STUDY_KEYS = (
     "design", "read", "participants", "duration", "reference", "brackets", "same people as", "version of",
@@ -28,15 +27,14 @@ STUDY_SECTIONS = ("Arms", "Measurements", "Contrasts", "Statements", "Risk of bi
 _PARTICIPANT_KEYS = ("n", "sex", "age", "who")
 _ARM_COLUMNS = ("arm", "gets", "dose", "n", "who")
 # Designs without people of their own, and those in which nothing was given.
-WITHOUT_PEOPLE = ("narrative review", "reference text", "model or cadaver")
-REVIEWS = ("systematic review", "meta-analysis", "narrative review")
+WITHOUT_PEOPLE = (Design.NARRATIVE_REVIEW, Design.REFERENCE_TEXT, Design.MODEL_OR_CADAVER)
 WITHOUT_DURATION = (
     *REVIEWS,
-    "reference text",
-    "model or cadaver",
-    "cross-sectional",
-    "case report",
-    "data set",
+    Design.REFERENCE_TEXT,
+    Design.MODEL_OR_CADAVER,
+    Design.CROSS_SECTIONAL,
+    Design.CASE_REPORT,
+    Design.DATA_SET,
 )
 _WHO = "if people were studied, say how many, of which sex, age and kind"
 _WIDE_AGE = 0.6  # an SD of more of the mean than this is rare, and a range or a variance more often
@@ -46,7 +44,7 @@ _PROBABLY = re.compile(r"^(\S+)\s*(\(probably\))?$")
 def read_study(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
     """Add a study note's rows."""
     fields = Fields.of(note.front, STUDY_KEYS, note.report, "a study note")
-    design = fields.choice("design", DESIGNS, required=True)
+    design = fields.choice("design", tuple(Design), required=True)
     readings = _read_readings(fields)
     people, age = _read_participants(fields, design, vocabulary)
     duration = _read_duration(fields, design)
@@ -54,11 +52,11 @@ def read_study(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
         note=note,
         vocabulary=vocabulary,
         design=design,
-        brackets=fields.choice("brackets", BRACKETS) or "unknown",
+        brackets=fields.choice("brackets", tuple(Bracket)) or Bracket.UNKNOWN,
         readings=readings,
         arms=_read_arms(note, vocabulary, design),
-        people=None if design in (*REVIEWS, "data set") else people.get("n"),
-        sex=None if design in (*REVIEWS, "data set") else people.get("sex"),
+        people=None if design in (*REVIEWS, Design.DATA_SET) else people.get("n"),
+        sex=None if design in (*REVIEWS, Design.DATA_SET) else people.get("sex"),
         age=age,
         weeks=duration.get("weeks_high"),
         acute=duration.get("acute"),
@@ -74,7 +72,7 @@ def read_study(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
         "read": "; ".join(_read_addresses(fields)),
         **_read_links(fields, note, rows),
         "includes": "; ".join(_read_includes(fields, design, note, rows)),
-        "status": fields.choice("status", STATUSES),
+        "status": fields.choice("status", tuple(Status)),
         "funding": fields.text("funding"),
         "reference": _read_reference(fields, note, rows),
         "prose": note.prose,
@@ -100,9 +98,9 @@ def _read_readings(fields: Fields) -> dict[str, str | None]:
     found = {}
     for label, value in block.entries.items() if block else ():
         line = block.lines[label]
-        level = next((level for level in READ_LEVELS if label.casefold().startswith(level)), None)
+        level = next((level for level in ReadLevel if label.casefold().startswith(level)), None)
         if level is None:
-            choose(label, READ_LEVELS, line, "read", fields.report)
+            choose(label, tuple(ReadLevel), line, "read", fields.report)
         elif not isinstance(value, Scalar) or not value.text:
             fields.report.add(line, "read", f'"{label}" has no address; say where it was read')
         found[label] = level
@@ -190,7 +188,7 @@ def _read_includes(fields: Fields, design: str | None, note: Note, rows: Rows) -
         else:
             found.append(scalar.text)
             rows.refer(INCLUDED, scalar.text, note, scalar.line, "includes")
-    if found and design is not None and design not in (*REVIEWS, "data set"):
+    if found and design is not None and design not in (*REVIEWS, Design.DATA_SET):
         line = fields.entries["includes"].line
         note.report.add(line, "includes", f'only a review includes studies; the design is "{design}"')
     return found
@@ -280,8 +278,8 @@ def _read_risk_of_bias(study: Study, rows: Rows) -> None:
         for row in known_columns(table, columns, "Risk of bias", note.report, columns).rows:
             if not filled(row, columns, note.report, "a judgement is of a domain and has a reason"):
                 continue
-            domain = choose(row.get("domain"), BIAS_DOMAINS, row.line, "domain", note.report)
-            judgement = choose(row.get("judgement"), JUDGEMENTS, row.line, "judgement", note.report)
+            domain = choose(row.get("domain"), tuple(BiasDomain), row.line, "domain", note.report)
+            judgement = choose(row.get("judgement"), NOTED_RISKS, row.line, "judgement", note.report)
             appraisal = {
                 "study_id": note.note_id,
                 "domain": domain,
@@ -304,7 +302,7 @@ def _read_bears_on(fields: Fields, note: Note, rows: Rows) -> None:
                 fields.report.add(line, "bears on", f'"{text}": say why; write "not, because ..."')
         else:
             head, _, reason = text.partition(",")
-            directness = choose(head.strip(), DIRECTNESS, line, "bears on", fields.report)
+            directness = choose(head.strip(), tuple(Directness), line, "bears on", fields.report)
             reason = reason.strip().removeprefix("because").strip()
         row = {"study_id": note.note_id, "claim_id": claim_id, "directness": directness, "because": reason}
         if directness:

@@ -11,7 +11,7 @@ from analysis.notes.note import Note, Row
 from analysis.notes.participants import Age, contradiction
 from analysis.notes.problems import Reporter, did_you_mean, one_of
 from analysis.notes.vocabulary import Vocabulary, look_up, unknown_term
-from analysis.tables.note_schemas import READ_LEVELS
+from analysis.terms import ReadLevel
 
 T = TypeVar("T")
 GETS = re.compile(r"\s\+\s")  # between what an arm gets
@@ -90,7 +90,7 @@ class Study:
 
 def better_reading(levels: list[str | None]) -> int:
     """Which of several readings of one value counts: the nearest to the source, then the first."""
-    rank = {level: position for position, level in enumerate(READ_LEVELS)}
+    rank = {level: position for position, level in enumerate(ReadLevel)}
     return min(range(len(levels)), key=lambda i: (rank.get(levels[i], len(rank)), i))
 
 

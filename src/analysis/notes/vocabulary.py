@@ -12,6 +12,7 @@ from analysis.notes.grammar.numbers import read_number
 from analysis.notes.grammar.populations import SEX_WORDS, SEXES, Ages, read_ages
 from analysis.notes.grammar.spellings import journal_form, term_form
 from analysis.notes.problems import Reporter, did_you_mean, one_of
+from analysis.terms import ClaimedDirection, SeenIn
 
 LISTS = ("interventions", "outcomes", "properties", "populations", "units", "journals")
 _KEYS = {
@@ -23,10 +24,10 @@ _KEYS = {
     "journals": ("also", "easily confused with"),
 }
 _CHOICES = {
-    "better": ("more", "less"),
+    "better": (ClaimedDirection.MORE, ClaimedDirection.LESS),
     "zero means none": ("yes", "no"),
     "whole numbers": ("yes", "no"),
-    "seen in": ("one session", "over time"),
+    "seen in": (SeenIn.ONE_SESSION, SeenIn.OVER_TIME),
     "sex": SEXES,
 }
 # What an arm may get in every project without being given anything that is claimed (notes format, Arms).

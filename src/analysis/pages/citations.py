@@ -10,6 +10,7 @@ from analysis.pages import results, verdicts, words
 from analysis.pages.claim.head import FIELDS, FITS
 from analysis.pages.html import Section, render
 from analysis.tables.schemas import Tables
+from analysis.terms import FieldFit
 
 
 def citation_counts(data: Tables) -> Section:
@@ -85,7 +86,7 @@ def _candidate(
             if row[key] in FITS
         ],
         "unnamed": [label for key, label in FIELDS.items() if row[key] == "not named"],
-        "unread": [label for key, label in FIELDS.items() if row[key] == "not readable"],
+        "unread": [label for key, label in FIELDS.items() if row[key] == FieldFit.NOT_READABLE],
         "direction": words.plain(row["direction"], "–"),
         "meant": row["same_work"] is True,
     }

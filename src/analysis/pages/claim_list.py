@@ -11,20 +11,20 @@ import pandas as pd
 from analysis.pages import verdicts, words
 from analysis.pages.study_links import studies_behind
 from analysis.pages.verdicts import Verdict
-from analysis.tables.result_schemas import CERTAINTIES
 from analysis.tables.schemas import Tables
+from analysis.terms import Certainty, ClaimKind, DirectionVerdict, Placeholder, SizeVerdict
 
 # Claims that name no outcome are grouped by what sort of claim they are.
 KINDS = {
-    "fact": "facts",
-    "judgement": "judgements",
-    "comparison": "other comparisons",
-    "change": "other changes",
-    "association": "other links",
+    ClaimKind.FACT: "facts",
+    ClaimKind.JUDGEMENT: "judgements",
+    ClaimKind.COMPARISON: "other comparisons",
+    ClaimKind.CHANGE: "other changes",
+    ClaimKind.ASSOCIATION: "other links",
 }
-NOT_RATED, NO_CITATION = "not rated", "none given"
-_SETTLED = ("supported", "contradicted", "no meaningful difference")
-_TRIED = (*_SETTLED, "inconclusive")
+NOT_RATED, NO_CITATION = Placeholder.NOT_RATED, "none given"
+_SETTLED = (DirectionVerdict.SUPPORTED, DirectionVerdict.CONTRADICTED, DirectionVerdict.NEGLIGIBLE)
+_TRIED = (*_SETTLED, DirectionVerdict.INCONCLUSIVE)
 
 
 def lines(data: Tables) -> list[dict[str, Any]]:
@@ -103,7 +103,7 @@ def filters(found: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, str, i
             counted.setdefault(name, Counter()).update(dict.fromkeys(values, 1))
     ranked = {
         "verdict": (*verdicts.DIRECTION, verdicts.NOT_COMPUTED, *verdicts.SIZE),
-        "certainty": (*reversed(CERTAINTIES), NOT_RATED),
+        "certainty": (*reversed(Certainty), NOT_RATED),
         "basis": tuple(verdicts.BASIS),
         "citation": (*verdicts.CITATION, verdicts.NOT_COMPUTED, NO_CITATION),
     }
@@ -131,7 +131,7 @@ def _line(
 ) -> dict[str, Any]:
     directions = _counted(verdicts.direction({"direction_verdict": name}) for name in parts["direction_verdict"])
     tried = parts[parts["direction_verdict"].isin(_TRIED)]
-    claimed = tried.loc[tried["size_verdict"] != "not claimed", "size_verdict"]
+    claimed = tried.loc[tried["size_verdict"] != SizeVerdict.NOT_CLAIMED, "size_verdict"]
     sizes = _counted(verdicts.size({"size_verdict": name}) for name in claimed)
     citations = _counted(verdicts.citation(name) for name in cited)
     topics = list(dict.fromkeys(parts["topic"].dropna())) or [KINDS[claim["kind"]]]
@@ -183,12 +183,12 @@ def _certainties(parts: pd.DataFrame) -> list[str]:
     ends = pd.concat([parts["certainty_low"], parts["certainty_high"]]).dropna()
     if ends.empty:
         return [NOT_RATED]
-    places = [CERTAINTIES.index(name) for name in ends]
-    return list(CERTAINTIES[min(places) : max(places) + 1])
+    places = [tuple(Certainty).index(name) for name in ends]
+    return list(tuple(Certainty)[min(places) : max(places) + 1])
 
 
 def _place(name: str) -> int:
-    return CERTAINTIES.index(name) if name in CERTAINTIES else -1
+    return tuple(Certainty).index(name) if name in tuple(Certainty) else -1
 
 
 def _most(counts: pd.Series) -> int:

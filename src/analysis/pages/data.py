@@ -20,6 +20,7 @@ from analysis.tables.project import BUILD_FOLDER, Project, find_project
 from analysis.tables.schemas import TABLES, Tables
 from analysis.tables.state import TablesMissing, staleness
 from analysis.tables.unknown import UnknownClaim, UnknownSource, unknown
+from analysis.terms import Stance
 
 CLAIM_REPORT = "claim-report"
 SOURCE_REPORT = "source-report"
@@ -249,7 +250,9 @@ def _source_report(rows: Rows, source_id: Any) -> Tables:
         "assertions": said[said["claim_id"].isin(set(claims))].reset_index(drop=True),
         "citations": rows("citations", "source_id", [source_id]),
         # Others who say the same change nothing on the page.
-        "elsewhere": others[~others["source_id"].isin(kin) & (others["stance"] != "asserts")].reset_index(drop=True),
+        "elsewhere": others[~others["source_id"].isin(kin) & (others["stance"] != Stance.ASSERTS)].reset_index(
+            drop=True
+        ),
         "links": links,
         "deciding": rows("deciding", "claim_id", claims),
         "origins": origins,

@@ -14,15 +14,15 @@ from analysis.pages import words
 from analysis.pages.drawing import BLUE, FAINT, LINE, ORANGE, WIDTH, Drawing
 from analysis.pages.html import Section
 from analysis.pages.rows import records
+from analysis.terms import Side
 
 PERCENT_TICKS = (
     -95, -90, -80, -67, -50, -33, -20, -10, 0, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 900, 1900
 )  # fmt: skip
 _STEPS = (1, 2, 2.5, 5, 10)  # between ticks
 _AXIS_LINE = 60  # characters
-DIRECTIONS = ("against", "no side", "for", "unread")
 SIDES = ("for the claim", "against the claim")
-_MARKS = {"against": ("left", ORANGE), "no side": ("circle", FAINT), "for": ("right", BLUE)}
+_MARKS = {Side.AGAINST: ("left", ORANGE), Side.NEITHER: ("circle", FAINT), Side.FOR: ("right", BLUE)}
 
 Ticks = list[tuple[float, str]]
 
@@ -54,10 +54,10 @@ def directions(
         return Section(Markup("<p>No result here has only a direction.</p>"), "no figure")
     counts = rows["direction"].value_counts()
     alt = "Directions without sizes, one mark for each sample: " + ", ".join(
-        f"{counts.get(key, 0)} {label}".replace("\n", " ") for key, label in zip(DIRECTIONS, headings, strict=True)
+        f"{counts.get(key, 0)} {label}".replace("\n", " ") for key, label in zip(Side, headings, strict=True)
     )
     top, row = 38.0, 32.0
-    columns = {key: WIDTH * share for key, share in zip(DIRECTIONS, (0.52, 0.66, 0.8, 0.94), strict=True)}
+    columns = {key: WIDTH * share for key, share in zip(Side, (0.52, 0.66, 0.8, 0.94), strict=True)}
     drawing = Drawing(top + row * len(rows) + 6)
     for x, heading in zip(columns.values(), headings, strict=True):
         for place, line in enumerate(heading.split("\n")):

@@ -7,6 +7,7 @@ import re
 from markupsafe import Markup, escape
 
 from analysis.pages.words import slug
+from analysis.terms import Design, DirectionVerdict, Directness, EffectUnit, Measure, SizeVerdict, Stance
 
 TERMS = {
     "95 % interval": (
@@ -23,10 +24,10 @@ TERMS = {
         "agree, how many people took part, and whether they looked at what the claim is about. Certainty is no "
         "size: a small difference may be very certain."
     ),
-    "contradicted": (
+    DirectionVerdict.CONTRADICTED: (
         "The studies speak against the claim as it is worded. It is a verdict on what is said, not on who says it."
     ),
-    "direct": (
+    Directness.DIRECT: (
         "The study looked at what the claim is about: these people, this intervention, this comparison, this "
         "outcome, and for as long. All else is indirect and counts for less."
     ),
@@ -44,14 +45,16 @@ TERMS = {
         "average says little about any one place or person."
     ),
     "I²": "How much of the difference between the results is more than chance, from 0 % (none) to 100 % (all of it).",
-    "inconclusive": "There are results, but they are too few, too imprecise or too much at odds to settle the claim.",
-    "log ratio": (
+    DirectionVerdict.INCONCLUSIVE: (
+        "There are results, but they are too few, too imprecise or too much at odds to settle the claim."
+    ),
+    EffectUnit.LOG_RATIO: (
         "A way to put relative differences, such as 20 % more, on a scale where doubling and halving are equally "
         "far from no difference. Pages show it as percent."
     ),
-    "meta-analysis": "A study that puts the results of several studies together into one average.",
-    "no evidence": "None of the studies noted here bears on it. It may still be true.",
-    "not assessable": "What was reported on it cannot be judged: numbers that cannot be, for example.",
+    Design.META_ANALYSIS: "A study that puts the results of several studies together into one average.",
+    DirectionVerdict.NO_EVIDENCE: "None of the studies noted here bears on it. It may still be true.",
+    DirectionVerdict.NOT_ASSESSABLE: "What was reported on it cannot be judged: numbers that cannot be, for example.",
     "p value": (
         "How surprising results like these would be if there were no difference at all. Small means surprising; it "
         "tells neither how large a difference is nor how likely it is to be there."
@@ -79,7 +82,7 @@ TERMS = {
     "publication bias": (
         "Studies with unwelcome results are less often published, so those that can be read may flatter a claim."
     ),
-    "qualifies": "The source says it with a condition or a limit, or only in part.",
+    Stance.QUALIFIES: "The source says it with a condition or a limit, or only in part.",
     "randomised": "Chance decided who did what, so the groups differ in nothing else on average.",
     "result": (
         "One difference, change or link that a study reports, of one outcome. A sample that is measured in several "
@@ -100,7 +103,7 @@ TERMS = {
         "Counts only which side each sample takes, and asks how surprising so lopsided a count would be "
         "if it were a coin toss."
     ),
-    "SMD": (
+    Measure.SMD: (
         "Standardised mean difference: the difference between two groups in units of how much people differ from "
         "each other. 0.2 is small, 0.5 middling, 0.8 large."
     ),
@@ -112,13 +115,13 @@ TERMS = {
         "A work noted here, or one study of a data set. Counted are those whose results decide; others that bear on "
         "the claim are shown beside them. A study may hold several samples."
     ),
-    "surrogate outcome": (
+    Directness.SURROGATE: (
         "Something that is measured in place of what one wants to know, because it is easier to measure."
     ),
-    "systematic review": (
+    Design.SYSTEMATIC_REVIEW: (
         "A study that looks for all studies on a question by fixed rules, and tells what they show together."
     ),
-    "undetermined": (
+    SizeVerdict.UNDETERMINED: (
         "The studies cannot tell whether the size is as claimed: too large, about right and too small all remain "
         "possible."
     ),
@@ -126,7 +129,7 @@ TERMS = {
         "The side that the result of one sample takes: for the claim or against it as it is worded, however small the "
         "difference. The same people vote once. Where no difference is claimed, votes tell who found more and who less."
     ),
-    "within-subject": "The same people did both things, so each is compared with himself or herself.",
+    Design.WITHIN_SUBJECT: "The same people did both things, so each is compared with himself or herself.",
 }
 _USED = re.compile(r'popovertarget="term-([a-z0-9-]+)"')
 

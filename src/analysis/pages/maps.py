@@ -9,17 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.appraisal.decision import CANNOT, NO_DIFFERENCE
 from analysis.pages import claim_list, results, verdicts, words
 from analysis.pages.drawing import BLUE, FAINT, INK, LINE, ORANGE, WIDTH, Drawing, Scale
 from analysis.pages.figures import label_of
 from analysis.pages.html import Section, render
 from analysis.pages.study_links import study_links
-from analysis.tables.note_schemas import DESIGNS
-from analysis.tables.result_schemas import CERTAINTIES
 from analysis.tables.schemas import Tables
+from analysis.terms import Certainty, ClaimedDirection, ClaimKind, Design
 
-ROWS = (*reversed(CERTAINTIES), claim_list.NOT_RATED)
+ROWS = (*reversed(Certainty), claim_list.NOT_RATED)
 # Colour and shape for what became of the citation; the words stand in the key above the map.
 _MARKS = {
     "good": ("circle", BLUE, "says so"),
@@ -66,10 +64,10 @@ def gaps(data: Tables) -> pd.DataFrame:
     parts = data["claim_parts"][["claim_id", "part_id", "topic"]].merge(data["claims"][["claim_id", "kind"]])
     parts["topic"] = parts["topic"].fillna(parts["kind"].map(claim_list.KINDS))
     # A judgement is nothing a study could bear on.
-    parts = parts[parts["kind"] != "judgement"]
+    parts = parts[parts["kind"] != ClaimKind.JUDGEMENT]
     met = parts.merge(study_links(data), on=["claim_id", "part_id"]).drop_duplicates(["topic", "study_id"])
     counts = pd.crosstab(met["topic"], met["design"])
-    designs = [name for name in DESIGNS if name in counts]
+    designs = [name for name in Design if name in counts]
     topics = sorted(
         set(parts["topic"]),
         key=lambda topic: (topic in claim_list.KINDS.values(), -int(counts.sum(axis=1).get(topic, 0)), topic),
@@ -119,13 +117,13 @@ def _place(row: dict[str, Any], side: Any) -> tuple[float, str]:
 
     Of claims that there is no difference that of none that matters; no share of samples tells that.
     """
-    if side == NO_DIFFERENCE:
+    if side == ClaimedDirection.NO_DIFFERENCE:
         return (math.nan, "") if pd.isna(row["probability_within"]) else (float(row["probability_within"]), "size")
     if pd.notna(row["probability_within"]) and pd.notna(row["probability_above"]):
         return float(row["probability_within"] + row["probability_above"]), "size"
     if pd.notna(row["probability_direction"]):
         more = float(row["probability_direction"])
-        return (1 - more if side == CANNOT else more), "direction"
+        return (1 - more if side == ClaimedDirection.CANNOT else more), "direction"
     if pd.notna(row["votes_for"]) and row["votes_for"] + row["votes_against"] > 1:
         return float(row["votes_for"] / (row["votes_for"] + row["votes_against"])), "share"
     return math.nan, ""
@@ -176,7 +174,7 @@ def _stacked(points: list[dict[str, Any]], radii: list[float]) -> tuple[list[flo
     """Where marks that would cover each other stand instead: up and down in turn, largest in the middle."""
     offsets = [0.0] * len(points)
     heights = [24.0] * len(ROWS)
-    if all(point["high"] < len(CERTAINTIES) and point["low"] < len(CERTAINTIES) for point in points):
+    if all(point["high"] < len(Certainty) and point["low"] < len(Certainty) for point in points):
         heights[-1] = 0.0  # everything is rated
     piles = defaultdict(list)
     for place, point in enumerate(points):
@@ -209,7 +207,7 @@ def _map_alt(points: list[dict[str, Any]]) -> str:
     unlikely = sum(point["x"] <= 0.1 for point in points)
     rated = sum(point["certainty"] != claim_list.NOT_RATED for point in points)
     shares = sum(point["basis"] == "share" for point in points)
-    sure = sum(point["low"] <= ROWS.index("moderate") for point in points)
+    sure = sum(point["low"] <= ROWS.index(Certainty.MODERATE) for point in points)
     return (
         f"Map of {words.count(len(points), 'part')} of claims with a result: across, how probable the claim is; down, "
         f"how sure that is. {likely} at 90 % or more, {unlikely} at 10 % or less; {rated} with a rated certainty, "

@@ -12,6 +12,7 @@ from analysis.pages import claim_list, words
 from analysis.pages.html import Section, render
 from analysis.pages.rows import without_places
 from analysis.tables.schemas import NOTE_TABLES, TABLES, Tables
+from analysis.terms import Placeholder, Stance
 
 _AGREEMENT = {
     "disputed": "One asserts it, another denies it",
@@ -98,7 +99,9 @@ def tables_overview(data: Tables) -> Section:
 def reading(data: Tables) -> Section:
     """How well the studies could be read: from which kind of source the numbers come."""
     values = pd.concat([data["measurements"]["read_level"], data["contrasts"]["read_level"]])
-    levels = values.fillna("not stated").value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    levels = (
+        values.fillna(Placeholder.NOT_STATED).value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    )
     effects = data["effects"]
     return render(
         "reading",
@@ -149,7 +152,7 @@ def note_list(data: Tables, *, to_project: str = "../") -> Section:
 
 def _agreement(voices: Mapping[str, str]) -> str:
     said = set(voices.values())
-    if {"asserts", "denies"} <= said:
+    if {Stance.ASSERTS, Stance.DENIES} <= said:
         return "disputed"
     if len(said) > 1:
         return "qualified"

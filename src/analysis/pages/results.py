@@ -15,28 +15,25 @@ from analysis.pages import verdicts, words
 from analysis.pages.figures import Span
 from analysis.pages.rows import once, records, rows
 from analysis.pages.wording import Wording, wording_of
-from analysis.synthesis.by_part import ADDED, ALIKE, DIRECTLY
-from analysis.tables.result_schemas import REVIEWS
 from analysis.tables.schemas import Tables
+from analysis.terms import DOWNWARDS, Basis, Design, DirectionVerdict, Directness, Estimand, Role, Scope, Side
 
-SYNTHESIS = "published synthesis"
 Z95 = 1.959964
 _LABEL = 60  # letters of a title that stand for authors
-_MIRRORED = ("less", "worse", "no better")
 # Why a result does not decide, in words.
 ROLES = {
-    "less direct": "bears less directly, does not decide",
-    "other time": "measured at another time, does not decide",
-    "other treatment": "set against another treatment, does not decide",
-    "arms alike": "another arm changed alike, does not decide",
+    Role.LESS_DIRECT: "bears less directly, does not decide",
+    Role.OTHER_TIME: "measured at another time, does not decide",
+    Role.OTHER_TREATMENT: "set against another treatment, does not decide",
+    Role.ARMS_ALIKE: "another arm changed alike, does not decide",
     "excluded": "left out by a check",
-    "other review": "another review fits better",
-    "other kind": "another kind of evidence, does not decide",
+    Role.OTHER_REVIEW: "another review fits better",
+    Role.OTHER_KIND: "another kind of evidence, does not decide",
 }
 _OF_A_FACT = {
-    "supported": "Reference texts say so too.",
-    "contradicted": "Reference texts say otherwise.",
-    "inconclusive": "Reference texts do not agree.",
+    DirectionVerdict.SUPPORTED: "Reference texts say so too.",
+    DirectionVerdict.CONTRADICTED: "Reference texts say otherwise.",
+    DirectionVerdict.INCONCLUSIVE: "Reference texts do not agree.",
 }
 # What costs certainty, in the order of the rules.
 _DOUBTS = {
@@ -65,7 +62,7 @@ class Part:
     @property
     def sign(self) -> float:
         """−1 where the claim says less or worse: its figures are drawn with the claim on the left."""
-        return -1.0 if self.row["effect_direction"] in _MIRRORED else 1.0
+        return -1.0 if self.row["effect_direction"] in DOWNWARDS else 1.0
 
     @property
     def wording(self) -> Wording:
@@ -84,9 +81,9 @@ class Part:
 
     def measured(self, estimand: str, outcome: str, unit: str) -> str:
         """What an axis shows: the outcome, in which unit, against what."""
-        if estimand == "within-group change":
+        if estimand == Estimand.WITHIN_CHANGE:
             return f"change in {outcome}, {unit}"
-        if estimand == "association":
+        if estimand == Estimand.ASSOCIATION:
             return f"{words.plain(self.row['intervention'])} and {outcome}, {unit}"
         more = "better" if self.row["effect_direction"] in VALUED else "more"
         comparator = words.plain(self.row["comparator"])
@@ -218,7 +215,7 @@ def of_part(data: Tables, part: Part) -> pd.DataFrame:
     joined = joined.merge(counted, on=["claim_id", "part_id", "effect_id"], how="left")
     joined = joined.assign(
         study=joined["study_id"].map(names(data)),
-        direct=[words.split_terms(cell) == ["direct"] for cell in joined["directness"]],
+        direct=[words.split_terms(cell) == [Directness.DIRECT] for cell in joined["directness"]],
     ).sort_values(["direct", "study", "detail", "effect_id"], ascending=[False, True, True, True])
     turned = joined["orientation"].fillna(1.0) * part.sign
     half = Z95 * joined["vi"] ** 0.5
@@ -234,7 +231,7 @@ def of_part(data: Tables, part: Part) -> pd.DataFrame:
         words.scale_unit(measure, unit) for measure, unit in zip(joined["measure"], joined["unit"], strict=True)
     ]
     joined["sample"] = joined["sample"].fillna(joined["sample_id"])
-    joined["points"] = joined["vote"].map({1.0: "for", -1.0: "against", 0.0: "no side"}).fillna("unread")
+    joined["points"] = joined["vote"].map({1.0: Side.FOR, -1.0: Side.AGAINST, 0.0: Side.NEITHER}).fillna(Side.UNREAD)
     return joined.reset_index(drop=True)
 
 
@@ -265,7 +262,9 @@ def synthesis_of(data: Tables, part: Part, **kind: str) -> Mapping[str, Any] | N
         if all(row[column] == value for column, value in kind.items())
     }
     decides = next((row for row in found.values() if row["decides"] is True), None)
-    return decides or next((found[scope] for scope in (ALIKE, ADDED, DIRECTLY) if scope in found), None)
+    return decides or next(
+        (found[scope] for scope in (Scope.WITH_ALIKE, Scope.WITH_INDIRECT, Scope.DIRECT) if scope in found), None
+    )
 
 
 def counts(row: Mapping[str, Any] | None, *, fact: bool = False) -> list[str]:
@@ -273,8 +272,8 @@ def counts(row: Mapping[str, Any] | None, *, fact: bool = False) -> list[str]:
     if row is None or pd.isna(row["studies"]) or not row["studies"]:
         return []
     if fact:
-        return [words.count(row["studies"], "reference text")]
-    if row["basis"] == REVIEWS:
+        return [words.count(row["studies"], Design.REFERENCE_TEXT)]
+    if row["basis"] == Basis.REVIEWS:
         pooled = [] if pd.isna(row["k"]) or row["k"] < 2 else [f"of {words.count(row['k'], 'study', 'studies')}"]
         return [words.count(row["studies"], "published review"), *pooled, words.count(row["results"], "result")]
     told = [words.count(row["studies"], "study", "studies")]
@@ -298,7 +297,7 @@ def votes_told(row: Mapping[str, Any] | None, part: Part) -> str:
         return ""
     sides = zip((row["votes_for"], row["votes_against"]), part.wording.votes, strict=True)
     told = [f"{number:.0f} {side}" for number, side in sides]
-    if row["basis"] == REVIEWS:
+    if row["basis"] == Basis.REVIEWS:
         told[0] = f"{words.count(row['votes_for'], 'review')} {part.wording.votes[0]}"
     neither = 0 if pd.isna(row["votes_neither"]) else row["votes_neither"]
     if not row["votes_for"] + row["votes_against"] + neither:

@@ -8,23 +8,22 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.appraisal.decision import NO_DIFFERENCE
 from analysis.pages import claim_list, verdicts, words
 from analysis.pages.html import Section, render
 from analysis.pages.study_links import study_links
-from analysis.tables.note_schemas import STANCES
 from analysis.tables.schemas import Tables
+from analysis.terms import Certainty, CitationVerdict, ClaimedDirection, ClaimKind, Sex, SizeVerdict, Stance
 
 # Where the first of two things may stand beside the second: above (1), level (0), below (−1), and on which scale.
 _PLACES = {
-    "more": ("amount", {1}),
-    "less": ("amount", {-1}),
-    "better": ("worth", {1}),
-    "worse": ("worth", {-1}),
-    "at least as good": ("worth", {0, 1}),
-    "no better": ("worth", {0, -1}),
-    "no difference": ("", {0}),
-    "cannot": ("", {0}),
+    ClaimedDirection.MORE: ("amount", {1}),
+    ClaimedDirection.LESS: ("amount", {-1}),
+    ClaimedDirection.BETTER: ("worth", {1}),
+    ClaimedDirection.WORSE: ("worth", {-1}),
+    ClaimedDirection.AT_LEAST_AS_GOOD: ("worth", {0, 1}),
+    ClaimedDirection.NO_BETTER: ("worth", {0, -1}),
+    ClaimedDirection.NO_DIFFERENCE: ("", {0}),
+    ClaimedDirection.CANNOT: ("", {0}),
 }
 _SIDED = [direction for direction, (scale, _) in _PLACES.items() if scale]
 _DIFFERS = "differs between its parts"
@@ -41,7 +40,7 @@ def source_head(data: Tables) -> Section:
         kin=data["sources"].iloc[1:].to_dict("records"),
         asserted=len(asserted),
         cited=len(data["citations"]),
-        cited_well=int((data["citations"]["verdict"] == "found and supports").sum()),
+        cited_well=int((data["citations"]["verdict"] == CitationVerdict.SUPPORTS).sum()),
         held=[(outcomes[key], *said) for key, said in verdicts.OUTCOMES.items() if key in outcomes],
     )
 
@@ -49,7 +48,7 @@ def source_head(data: Tables) -> Section:
 def tally(data: Tables) -> Section:
     """Claims and their parts by verdict, for each stance; then sizes and citations."""
     parts = _with_verdicts(data)
-    stances = [stance for stance in STANCES if stance in set(parts["stance"])]
+    stances = [stance for stance in Stance if stance in set(parts["stance"])]
     claims = parts.groupby(["stance", "claim_id"])["verdict"].agg(_of_all_parts).groupby("stance").value_counts()
     single = parts.groupby("stance")["verdict"].value_counts()
     rows = [
@@ -62,7 +61,7 @@ def tally(data: Tables) -> Section:
         if name in set(parts["verdict"]) or name in claims.index.get_level_values("verdict")
     ]
     totals = [(part["claim_id"].nunique(), len(part)) for part in (parts[parts["stance"] == one] for one in stances)]
-    sizes = parts.loc[parts["stance"] == "asserts", "size_verdict"].value_counts()
+    sizes = parts.loc[parts["stance"] == Stance.ASSERTS, "size_verdict"].value_counts()
     cited = data["citations"]["verdict"].value_counts()
     return render(
         "source_tally",
@@ -70,7 +69,9 @@ def tally(data: Tables) -> Section:
         heads=[head for stance in stances for head in (f"claims it {stance}", f"parts it {stance}")],
         rows=[*rows, {"verdict": None, "name": "all", "counts": totals}],
         differs=_DIFFERS,
-        sizes=[(verdicts.size({"size_verdict": name}), n) for name, n in sizes.items() if name != "not claimed"],
+        sizes=[
+            (verdicts.size({"size_verdict": name}), n) for name, n in sizes.items() if name != SizeVerdict.NOT_CLAIMED
+        ],
         citations=[(verdicts.citation(name), n) for name, n in cited.items()],
     )
 
@@ -158,13 +159,13 @@ def _omissions(data: Tables, asserted: set[str]) -> Iterator[tuple[tuple[str, st
     claims = data["claims"][data["claims"]["claim_id"].isin(asserted)].sort_values("claim_id")
     parts = data["claim_parts"][data["claim_parts"]["claim_id"].isin(asserted)]
     strength = data["claim_strength"][data["claim_strength"]["claim_id"].isin(asserted)]
-    testable = set(claims.loc[claims["kind"] != "judgement", "claim_id"])
+    testable = set(claims.loc[claims["kind"] != ClaimKind.JUDGEMENT, "claim_id"])
 
     def listed(found: Mapping[str, str]) -> list[dict[str, str]]:
         return [{"claim_id": claim, "note": found[claim]} for claim in claims["claim_id"] if claim in found]
 
     # Where no difference is claimed, no vote is for or against it.
-    sideless = parts.loc[parts["effect_direction"] == NO_DIFFERENCE, ["claim_id", "part_id"]]
+    sideless = parts.loc[parts["effect_direction"] == ClaimedDirection.NO_DIFFERENCE, ["claim_id", "part_id"]]
     voted = strength[
         ~pd.MultiIndex.from_frame(strength[["claim_id", "part_id"]]).isin(pd.MultiIndex.from_frame(sideless))
     ]
@@ -198,7 +199,7 @@ def _omissions(data: Tables, asserted: set[str]) -> Iterator[tuple[tuple[str, st
     general = set(parts["claim_id"]) & testable & sided - peopled
     yield ("does not say for whom.", "do not say for whom.", _whom(data, general)), listed(dict.fromkeys(general, ""))
 
-    timeless = claims.loc[(claims["kind"] == "change") & claims["weeks_low"].isna(), "claim_id"]
+    timeless = claims.loc[(claims["kind"] == ClaimKind.CHANGE) & claims["weeks_low"].isna(), "claim_id"]
     yield (
         ("speaks of a change and not of the time it takes.", "speak of a change and not of the time it takes.", ""),
         (listed(dict.fromkeys(timeless, ""))),
@@ -209,7 +210,11 @@ def _omissions(data: Tables, asserted: set[str]) -> Iterator[tuple[tuple[str, st
         listed(dict.fromkeys(testable - set(data["citations"]["claim_id"]), "")),
     )
 
-    weak = strength[strength["certainty_high"].isin(["very low", "low"])].groupby("claim_id")["certainty_high"].first()
+    weak = (
+        strength[strength["certainty_high"].isin([Certainty.VERY_LOW, Certainty.LOW])]
+        .groupby("claim_id")["certainty_high"]
+        .first()
+    )
     yield (
         ("rests on evidence of low certainty.", "rest on evidence of low certainty.", ""),
         listed({claim: f"({grade} at best)" for claim, grade in weak.items()}),
@@ -219,12 +224,12 @@ def _omissions(data: Tables, asserted: set[str]) -> Iterator[tuple[tuple[str, st
 def _whom(data: Tables, claims: set[str]) -> str:
     """The people of the studies that bear on these claims."""
     met = study_links(data).query("claim_id in @claims").drop_duplicates("study_id")
-    counts = met["sex"].fillna("not stated").value_counts()
+    counts = met["sex"].fillna(Sex.NOT_STATED).value_counts()
     named = {
-        "female": "of women only",
-        "male": "of men only",
-        "mixed": "of both",
-        "not stated": "where it is not stated",
+        Sex.FEMALE: "of women only",
+        Sex.MALE: "of men only",
+        Sex.MIXED: "of both",
+        Sex.NOT_STATED: "where it is not stated",
     }
     told = [f"{counts[sex]} {text}" for sex, text in named.items() if sex in counts]
     return f"The {words.count(len(met), 'study', 'studies')} on them: {words.listed(told)}." if told else ""
@@ -265,7 +270,7 @@ def _otherwise(data: Tables) -> list[dict[str, Any]]:
             found.setdefault(claim, {"claim_id": claim, "stance": own[claim], "others": []})["others"].append(row)
     # What is asserted here and denied there comes first.
     return sorted(
-        found.values(), key=lambda one: "qualifies" in {one["stance"], *(row["stance"] for row in one["others"])}
+        found.values(), key=lambda one: Stance.QUALIFIES in {one["stance"], *(row["stance"] for row in one["others"])}
     )
 
 
@@ -299,7 +304,7 @@ def _same_case(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def _clash(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Opposite sides taken alike, or the same side once taken and once denied."""
     sides = [_side(row) for row in (one, other)]
-    denied = [row["stance"] == "denies" for row in (one, other)]
+    denied = [row["stance"] == Stance.DENIES for row in (one, other)]
     if all(denied):
         return False
     if any(denied):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.tables.result_schemas import DECIDES
 from analysis.tables.schemas import Tables
+from analysis.terms import Role
 
 
 def study_links(data: Tables) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def studies_behind(data: Tables) -> dict[str, int]:
         data[name] if name in data else data[full]
         for name, full in (("deciding", "contributions"), ("origins", "effects"), ("facts", "statements"))
     )
-    decides = counted.loc[counted["role"] == DECIDES, ["claim_id", "effect_id"]]
+    decides = counted.loc[counted["role"] == Role.DECIDES, ["claim_id", "effect_id"]]
     measured = decides.merge(origins[["effect_id", "study_id"]], on="effect_id")
     parts = data["claim_parts"][["claim_id", "about", "property"]].dropna()
     told = parts.merge(facts[["about", "property", "study_id"]], on=["about", "property"])

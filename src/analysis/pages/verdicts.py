@@ -8,48 +8,48 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.tables.result_schemas import BEFORE_AFTER, CONTROLLED, CORRELATIONS, REVIEWS, STAND_INS, TEXTS, VOTES
+from analysis.terms import Basis, CitationVerdict, DirectionVerdict, Placeholder, SizeVerdict
 
 # The tone picks a colour and a mark; the words carry the meaning.
 DIRECTION = {
-    "supported": ("good", "The results bear it out as it is worded."),
-    "contradicted": ("bad", "The results speak against it as it is worded."),
-    "no meaningful difference": ("bad", "The results show no difference that matters."),
-    "inconclusive": ("open", "The results do not settle it."),
-    "no evidence": ("none", "None of the studies noted here bears on it."),
-    "not testable": ("none", "As it is worded it cannot be tested."),
-    "not assessable": ("none", "What was reported of it cannot be judged."),
+    DirectionVerdict.SUPPORTED: ("good", "The results bear it out as it is worded."),
+    DirectionVerdict.CONTRADICTED: ("bad", "The results speak against it as it is worded."),
+    DirectionVerdict.NEGLIGIBLE: ("bad", "The results show no difference that matters."),
+    DirectionVerdict.INCONCLUSIVE: ("open", "The results do not settle it."),
+    DirectionVerdict.NO_EVIDENCE: ("none", "None of the studies noted here bears on it."),
+    DirectionVerdict.NOT_TESTABLE: ("none", "As it is worded it cannot be tested."),
+    DirectionVerdict.NOT_ASSESSABLE: ("none", "What was reported of it cannot be judged."),
 }
 # What a verdict rests on, in the order of the tables.
 BASIS = {
-    CONTROLLED: "What was done is compared with a control or with something else.",
-    CORRELATIONS: "People who differ in one thing differ in the other; that shows no cause.",
-    VOTES: "Only the side that results take is known, or their sizes could not be put together.",
-    BEFORE_AFTER: "What people gained from before to after is known, and nobody to compare them with.",
-    REVIEWS: "No study noted here answers; of the published reviews the one that fits best does.",
-    STAND_INS: "What the claim speaks of was not measured, only something that stands in for it.",
-    TEXTS: "Reference texts are looked up, no results measured.",
+    Basis.CONTROLLED: "What was done is compared with a control or with something else.",
+    Basis.CORRELATIONS: "People who differ in one thing differ in the other; that shows no cause.",
+    Basis.VOTES: "Only the side that results take is known, or their sizes could not be put together.",
+    Basis.BEFORE_AFTER: "What people gained from before to after is known, and nobody to compare them with.",
+    Basis.REVIEWS: "No study noted here answers; of the published reviews the one that fits best does.",
+    Basis.SURROGATES: "What the claim speaks of was not measured, only something that stands in for it.",
+    Basis.TEXTS: "Reference texts are looked up, no results measured.",
 }
 SIZE = {
-    "within": ("good", "The size is about as claimed."),
-    "overstated": ("bad", "The claimed size is too large."),
-    "understated": ("bad", "The claimed size is too small."),
-    "undetermined": ("open", "Whether it is as large as claimed cannot be told."),
-    "not claimed": ("none", "The claim names no size."),
+    SizeVerdict.WITHIN: ("good", "The size is about as claimed."),
+    SizeVerdict.OVERSTATED: ("bad", "The claimed size is too large."),
+    SizeVerdict.UNDERSTATED: ("bad", "The claimed size is too small."),
+    SizeVerdict.UNDETERMINED: ("open", "Whether it is as large as claimed cannot be told."),
+    SizeVerdict.NOT_CLAIMED: ("none", "The claim names no size."),
 }
 CITATION = {
-    "found and supports": ("good", "The work cited exists and says so."),
-    "found and weaker": ("open", "The work cited exists and says less."),
-    "found and stronger": ("open", "The work cited exists and says more."),
-    "found and contradicts": ("bad", "The work cited exists and says the opposite."),
-    "found but about something else": ("bad", "The nearest work that exists is about something else."),
-    "several candidates": ("open", "Several works could be meant."),
-    "not found": ("bad", "No such work was found."),
-    "not readable": ("open", "Whose work is meant could not be read."),
+    CitationVerdict.SUPPORTS: ("good", "The work cited exists and says so."),
+    CitationVerdict.WEAKER: ("open", "The work cited exists and says less."),
+    CitationVerdict.STRONGER: ("open", "The work cited exists and says more."),
+    CitationVerdict.CONTRADICTS: ("bad", "The work cited exists and says the opposite."),
+    CitationVerdict.SOMETHING_ELSE: ("bad", "The nearest work that exists is about something else."),
+    CitationVerdict.SEVERAL: ("open", "Several works could be meant."),
+    CitationVerdict.NOT_FOUND: ("bad", "No such work was found."),
+    CitationVerdict.NOT_READABLE: ("open", "Whose work is meant could not be read."),
 }
 # Where these are all there is, nothing was judged.
-UNJUDGED = ("no evidence", "not testable", "not assessable")
-_AGAINST = ("contradicted", "no meaningful difference")
+UNJUDGED = (DirectionVerdict.NO_EVIDENCE, DirectionVerdict.NOT_TESTABLE, DirectionVerdict.NOT_ASSESSABLE)
+_AGAINST = (DirectionVerdict.CONTRADICTED, DirectionVerdict.NEGLIGIBLE)
 # A whole claim, by the verdicts on all its parts: in words for one claim, and for several.
 OUTCOMES = {
     "hold": ("holds", "hold"),
@@ -85,7 +85,7 @@ def direction(row: Mapping[str, Any] | None) -> Verdict:
 def outcome(found: set[str]) -> str:
     """A whole claim's key in OUTCOMES, from the direction verdicts on its parts."""
     against = bool(found & set(_AGAINST))
-    if "supported" in found:
+    if DirectionVerdict.SUPPORTED in found:
         return "both" if against else "hold" if len(found) == 1 else "partly"
     if against:
         return "fail" if found <= set(_AGAINST) else "fail partly"
@@ -113,7 +113,7 @@ def citation(name: Any) -> Verdict:
 def certainty(row: Mapping[str, Any] | None) -> Verdict:
     """How sure, as a range: unread facts at their worst and at their best."""
     if row is None or pd.isna(row["certainty_low"]):
-        return Verdict("not rated", "none", "")
+        return Verdict(Placeholder.NOT_RATED, "none", "")
     low, high = row["certainty_low"], row["certainty_high"]
     if pd.isna(high) or low == high:
         return Verdict(low, "none", f"The certainty is {low}.")

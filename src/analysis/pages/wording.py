@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.appraisal.decision import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE
+from analysis.terms import ClaimedDirection, DirectionVerdict
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,14 @@ class Wording:
 
 
 _OF_A_SIDE = {
-    "supported": "The results point the way the claim says.",
-    "contradicted": "The results point the other way.",
+    DirectionVerdict.SUPPORTED: "The results point the way the claim says.",
+    DirectionVerdict.CONTRADICTED: "The results point the other way.",
 }
 _SIDED = Wording()
 _SIZES = (("smaller", "below"), ("as claimed", "within"), ("larger", "above"))
 _OPEN = "The results do not settle whether {}."
 _KINDS = {
-    NO_DIFFERENCE: Wording(
+    ClaimedDirection.NO_DIFFERENCE: Wording(
         votes=("found more", "found less"),
         asked="too small to matter",
         sizes=(
@@ -43,37 +43,37 @@ _KINDS = {
         ),
         sure="too small to matter",
         meanings={
-            "supported": "The results show that any difference is too small to matter.",
-            "contradicted": "The results show a difference that matters.",
-            "inconclusive": _OPEN.format("there is a difference that matters"),
+            DirectionVerdict.SUPPORTED: "The results show that any difference is too small to matter.",
+            DirectionVerdict.CONTRADICTED: "The results show a difference that matters.",
+            DirectionVerdict.INCONCLUSIVE: _OPEN.format("there is a difference that matters"),
         },
     ),
-    AT_LEAST_AS_GOOD: Wording(
+    ClaimedDirection.AT_LEAST_AS_GOOD: Wording(
         asked="not worse by what matters",
         sizes=(("worse, and that matters", "below"), ("not worse", "within")),
         sure="not worse by what matters",
         meanings={
-            "supported": "The results show that it is not worse by anything that matters.",
-            "contradicted": "The results show that it is worse.",
-            "inconclusive": _OPEN.format("it is as good"),
+            DirectionVerdict.SUPPORTED: "The results show that it is not worse by anything that matters.",
+            DirectionVerdict.CONTRADICTED: "The results show that it is worse.",
+            DirectionVerdict.INCONCLUSIVE: _OPEN.format("it is as good"),
         },
     ),
-    NO_BETTER: Wording(
+    ClaimedDirection.NO_BETTER: Wording(
         asked="not better by what matters",
         sizes=(("better, and that matters", "below"), ("not better", "within")),
         sure="not better by what matters",
         meanings={
-            "supported": "The results show that it is not better by anything that matters.",
-            "contradicted": "The results show that it is better.",
-            "inconclusive": _OPEN.format("it is better"),
+            DirectionVerdict.SUPPORTED: "The results show that it is not better by anything that matters.",
+            DirectionVerdict.CONTRADICTED: "The results show that it is better.",
+            DirectionVerdict.INCONCLUSIVE: _OPEN.format("it is better"),
         },
     ),
-    CANNOT: Wording(
+    ClaimedDirection.CANNOT: Wording(
         sure="not at all, or too little to matter",
         meanings={
-            "supported": "The results show that it does not happen, or too little of it to matter.",
-            "contradicted": "The results show that it happens.",
-            "inconclusive": _OPEN.format("it can happen"),
+            DirectionVerdict.SUPPORTED: "The results show that it does not happen, or too little of it to matter.",
+            DirectionVerdict.CONTRADICTED: "The results show that it happens.",
+            DirectionVerdict.INCONCLUSIVE: _OPEN.format("it can happen"),
         },
     ),
 }  # fmt: skip

@@ -10,34 +10,35 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.terms import LOG_RATIOS, Lane, Measure
+
 MINUS = "−"
 NOT_REPORTED = "–"
 # Format characters that people write on purpose: the joiners inside emoji and some scripts.
 _JOINERS = "\u200c\u200d"
-LOG_RATIOS = ("ROM", "ROMC", "RR")
 MEASURES = {
-    "ROM": "ratio of means",
-    "ROMC": "ratio of means, before and after",
-    "RR": "ratio of risks",
-    "OR": "odds ratio, logarithm",
-    "SMD": "standardised mean difference",
-    "SMDH": "standardised mean difference",
-    "SMCC": "standardised mean of each person's differences",
-    "SRM": "standardised response mean",
-    "SMD of change": "standardised mean change",
-    "SMCR": "standardised mean change",
-    "SMCRH": "standardised mean change",
-    "SMCRP": "standardised mean change",
-    "MD": "difference of means",
+    Measure.ROM: "ratio of means",
+    Measure.ROMC: "ratio of means, before and after",
+    Measure.RR: "ratio of risks",
+    Measure.OR: "odds ratio, logarithm",
+    Measure.SMD: "standardised mean difference",
+    Measure.SMDH: "standardised mean difference",
+    Measure.SMCC: "standardised mean of each person's differences",
+    Measure.SRM: "standardised response mean",
+    Measure.SMD_OF_CHANGE: "standardised mean change",
+    Measure.SMCR: "standardised mean change",
+    Measure.SMCRH: "standardised mean change",
+    Measure.SMCRP: "standardised mean change",
+    Measure.MD: "difference of means",
     "MC": "mean change",
-    "PC": "percent change",
-    "COR": "correlation",
-    "ZCOR": "correlation",
+    Measure.PC: "percent change",
+    Measure.COR: "correlation",
+    Measure.ZCOR: "correlation",
 }
 LANES = {
-    "acute": "measured in one session",
-    "training": "after weeks of training",
-    "correlational": "between people",
+    Lane.ACUTE: "measured in one session",
+    Lane.TRAINING: "after weeks of training",
+    Lane.CORRELATIONAL: "between people",
 }
 UNITS_IN_WORDS = {"%": "percent", "SD": "standard deviations", "r": "correlation"}
 
@@ -75,16 +76,16 @@ def on_scale(value: Any, measure: str | None) -> float:
     """A value as readers see it: percent for log ratios, r for Fisher's z, itself for everything else."""
     if measure in LOG_RATIOS:
         return percent_of_log(value)
-    if measure == "ZCOR":
+    if measure == Measure.ZCOR:
         return float("nan") if value is None or pd.isna(value) else math.tanh(float(value))
     return float("nan") if value is None or pd.isna(value) else float(value)
 
 
 def scale_unit(measure: str | None, unit: Any = None) -> str:
     """The unit that goes with ``on_scale``."""
-    if measure in LOG_RATIOS or measure == "PC":
+    if measure in LOG_RATIOS or measure == Measure.PC:
         return "%"
-    if measure in ("COR", "ZCOR"):
+    if measure in (Measure.COR, Measure.ZCOR):
         return "r"
     if measure in MEASURES and MEASURES[measure].startswith("standardised"):
         return "SD"

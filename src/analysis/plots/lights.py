@@ -13,11 +13,19 @@ from analysis.plots.rows import LINE, ROW, Column, list_rows
 from analysis.plots.spans import legend_below, nothing
 from analysis.plots.text import cell, width, wrapped
 from analysis.plots.theme import SMALL, Palette, themed
+from analysis.terms import Judgement, Side
 
-SIDES = ("against", "no side", "for", "unread")
-JUDGEMENTS = ("low", "some concerns", "moderate", "high", "serious", "critical", "no information")
-_HEADINGS = {"against": "against", "no side": "no side", "for": "for", "unread": "not read"}
-_SIDE_MARKS = {"against": "<", "no side": "o", "for": ">", "unread": "o"}
+JUDGEMENTS = (
+    Judgement.LOW,
+    Judgement.SOME_CONCERNS,
+    Judgement.MODERATE,
+    Judgement.HIGH,
+    Judgement.SERIOUS,
+    Judgement.CRITICAL,
+    Judgement.NO_INFORMATION,
+)
+_HEADINGS = {Side.AGAINST: Side.AGAINST, Side.NEITHER: Side.NEITHER, Side.FOR: Side.FOR, Side.UNREAD: "not read"}
+_SIDE_MARKS = {Side.AGAINST: "<", Side.NEITHER: "o", Side.FOR: ">", Side.UNREAD: "o"}
 _TONES = ("main", "warning", "warning", "against", "against", "against", "paper")
 _SIGNS = ("+", "_", "_", "x", "x", "x", "")
 _LETTERS = 15  # of a heading's line
@@ -47,8 +55,8 @@ def directions(votes: pd.DataFrame, *, ax: Axes | None = None, dark: bool | None
         For a missing column, or another direction than these.
     """
     need(votes, "directions", "label", "direction")
-    _known(votes["direction"], SIDES, "directions", "direction")
-    place = np.array([SIDES.index(side) for side in votes["direction"]], dtype="float64")
+    _known(votes["direction"], tuple(Side), "directions", "direction")
+    place = np.array([tuple(Side).index(side) for side in votes["direction"]], dtype="float64")
     columns = [Column("n", "people", [cell(n) for n in votes["n"]])] if "n" in votes else []
     with themed(ax, dark) as (axes, palette):
         y = list_rows(
@@ -62,11 +70,16 @@ def directions(votes: pd.DataFrame, *, ax: Axes | None = None, dark: bool | None
             axis=0,
         )
         column_headings(axes, palette, list(_HEADINGS.values()), y)
-        colors = {"against": palette.against, "no side": palette.faint, "for": palette.main, "unread": palette.faint}
-        for side in SIDES:
+        colors = {
+            Side.AGAINST: palette.against,
+            Side.NEITHER: palette.faint,
+            Side.FOR: palette.main,
+            Side.UNREAD: palette.faint,
+        }
+        for side in Side:
             own = votes["direction"].to_numpy() == side
             if own.any():
-                hollow = side == "unread"
+                hollow = side == Side.UNREAD
                 axes.scatter(
                     place[own],
                     y[own],

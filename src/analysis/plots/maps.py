@@ -15,11 +15,11 @@ from analysis.plots.rows import HEAD, Column, list_rows
 from analysis.plots.spans import clipped, legend_below, nothing
 from analysis.plots.text import cell, literal
 from analysis.plots.theme import SMALL, themed
+from analysis.terms import Basis, Certainty, Placeholder
 
-CERTAINTIES = ("high", "moderate", "low", "very low")
-NOT_RATED = "not rated"
-_BASES = ("controlled studies", "before and after only", "published reviews only")
-_MARKS = {"controlled studies": "s", "before and after only": "o", "published reviews only": "D"}
+CERTAINTIES = (Certainty.HIGH, Certainty.MODERATE, Certainty.LOW, Certainty.VERY_LOW)
+_BASES = (Basis.CONTROLLED, Basis.BEFORE_AFTER, Basis.REVIEWS)
+_MARKS = {Basis.CONTROLLED: "s", Basis.BEFORE_AFTER: "o", Basis.REVIEWS: "D"}
 _OTHER = "other"
 _LEAST, _MOST = -1.5, 3.0  # of the claimed size: how far the axis goes
 _LARGEST, _SMALLEST, _USUAL = 90.0, 10.0, 34.0  # areas of marks, in square points
@@ -69,10 +69,10 @@ def claim_map(
     need(claims, figure, "label|statement", "claimed_low", "claimed_high", *columns)
     rows = _shares(claims, figure)
     labels, roles, places = [], [], []
-    for certainty in (*CERTAINTIES, NOT_RATED):
+    for certainty in (*CERTAINTIES, Placeholder.NOT_RATED):
         own = rows.index[rows["certainty"] == certainty]
         if len(own):
-            labels.append(certainty if certainty == NOT_RATED else f"certainty: {certainty}")
+            labels.append(certainty if certainty == Placeholder.NOT_RATED else f"certainty: {certainty}")
             roles.append("heading")
             for row in own:
                 places.append(len(labels))
@@ -82,7 +82,7 @@ def claim_map(
     if untold:
         labels.append(f"{len(rows)} of {len(claims)}; the others have no estimate, or no size to hold it against")
         roles.append("note")
-    rows = pd.concat([rows[rows["certainty"] == name] for name in (*CERTAINTIES, NOT_RATED)])
+    rows = pd.concat([rows[rows["certainty"] == name] for name in (*CERTAINTIES, Placeholder.NOT_RATED)])
     texts = [_column(name, rows, places, len(labels)) for name in columns]
     with themed(ax, dark) as (axes, palette):
         y = list_rows(
@@ -251,7 +251,7 @@ def _shares(claims: pd.DataFrame, figure: str) -> pd.DataFrame:
     size = numbers(claims, people, figure) if people else np.full(len(claims), np.nan)
     share = size / np.nanmax(size) if np.isfinite(size).any() else size
     area = np.where(np.isfinite(share), np.maximum(_SMALLEST, _LARGEST * share), _USUAL)
-    certainty = claims["certainty"] if "certainty" in claims else pd.Series(NOT_RATED, claims.index)
+    certainty = claims["certainty"] if "certainty" in claims else pd.Series(Placeholder.NOT_RATED, claims.index)
     basis = claims["basis"] if "basis" in claims else pd.Series(_OTHER, claims.index)
     rows = claims.assign(
         x=estimate / least,
@@ -260,7 +260,7 @@ def _shares(claims: pd.DataFrame, figure: str) -> pd.DataFrame:
         claimed=np.where(np.isnan(most), np.inf, most / least),
         area=area,
         label=claims["label"] if "label" in claims else claims["statement"],
-        certainty=[_first(name, " to ", CERTAINTIES, NOT_RATED) for name in certainty],
+        certainty=[_first(name, " to ", CERTAINTIES, Placeholder.NOT_RATED) for name in certainty],
         basis=[_first(name, "; ", _BASES, _OTHER) for name in basis],
     )
     return rows[np.isfinite(rows["x"])].sort_values("x", ascending=False, kind="stable").reset_index(drop=True)

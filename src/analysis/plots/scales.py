@@ -17,10 +17,19 @@ from matplotlib.scale import FuncScale
 from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator
 
 from analysis.plots.text import literal, number
+from analysis.terms import LOG_RATIOS, Measure
 
-LOG_RATIOS = ("ROM", "ROMC", "RR")
-_CORRELATIONS = ("COR", "ZCOR")
-_STANDARDISED = ("SMD", "SMDH", "SMCC", "SRM", "SMD of change", "SMCR", "SMCRH", "SMCRP")
+_CORRELATIONS = (Measure.COR, Measure.ZCOR)
+_STANDARDISED = (
+    Measure.SMD,
+    Measure.SMDH,
+    Measure.SMCC,
+    Measure.SRM,
+    Measure.SMD_OF_CHANGE,
+    Measure.SMCR,
+    Measure.SMCRH,
+    Measure.SMCRP,
+)
 _FURTHEST_LOG = 30.0  # where percent run out of digits
 _PERCENT = (-95, -90, -80, -67, -50, -33, -20, -10, 0, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 900, 1900)
 
@@ -42,7 +51,7 @@ class Scale:
         values = np.asarray(values, dtype="float64")
         if self.log:
             return 100 * np.expm1(np.clip(values, -_FURTHEST_LOG, _FURTHEST_LOG))
-        return np.tanh(values) if self.measure == "ZCOR" else values
+        return np.tanh(values) if self.measure == Measure.ZCOR else values
 
     def even(self, shown: Any) -> np.ndarray:
         """Where shown values stand along the axis: evenly, or as the logarithms of ratios."""
@@ -55,12 +64,12 @@ class Scale:
     @property
     def sign(self) -> str:
         """What stands behind a number."""
-        return " %" if self.log or self.measure == "PC" else ""
+        return " %" if self.log or self.measure == Measure.PC else ""
 
     @property
     def label(self) -> str:
         """What an axis of this scale measures, in short."""
-        if self.log or self.measure == "PC":
+        if self.log or self.measure == Measure.PC:
             return "difference, percent"
         if self.measure in _CORRELATIONS:
             return "correlation"

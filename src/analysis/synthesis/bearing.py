@@ -5,18 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.matching import DIRECT
 from analysis.synthesis.samples import with_people
 from analysis.tables.lookup import plain
 from analysis.tables.schemas import Tables
+from analysis.terms import ClaimKind, Directness, Estimand, FlagAction, Lane, Placeholder
 
 # Published syntheses are a lane of their own and are not pooled, not even with each other; stand-ins for the outcome
 # claimed are not pooled with it, and answer nothing.
-PUBLISHED = "published synthesis"
-SURROGATE = "surrogate outcome"
-NOT_POOLED = (PUBLISHED, SURROGATE)
-WITHIN = "within-group change"
-ANOTHER_TIME, ANOTHER_COMPARATOR = "indirect duration", "indirect comparator"
+NOT_POOLED = (Lane.PUBLISHED, Directness.SURROGATE)
 # So many samples with a size decide alone, without what bears less directly: one has no mean of its own.
 ENOUGH = 2  # ours
 SHARE_ALIKE = 0.5  # ours
@@ -38,13 +34,13 @@ def bearing(effects: pd.DataFrame, evidence: pd.DataFrame, flags: pd.DataFrame, 
     places = ["note_path", "note_line", "note_field"]
     rows = evidence.drop(columns=places).merge(effects, on="effect_id")
     rows = rows.assign(
-        lane=rows["lane"].mask(rows["directness"].str.contains(SURROGATE), SURROGATE),
+        lane=rows["lane"].mask(rows["directness"].str.contains(Directness.SURROGATE), Directness.SURROGATE),
         oriented=rows["yi"] * rows["orientation"],
         vote=rows["sign"] * rows["orientation"],
-        unit=rows["unit"].fillna("not stated"),
-        direct=rows["directness"] == DIRECT,
-        excluded=_flagged(rows, flags.loc[flags["action"] == "exclude"]),
-        doubted=_flagged(rows, flags.loc[flags["action"] == "sensitivity"]),
+        unit=rows["unit"].fillna(Placeholder.NOT_STATED),
+        direct=rows["directness"] == Directness.DIRECT,
+        excluded=_flagged(rows, flags.loc[flags["action"] == FlagAction.EXCLUDE]),
+        doubted=_flagged(rows, flags.loc[flags["action"] == FlagAction.SENSITIVITY]),
         people_id=rows["sample_id"],
     )
     studies = tables["studies"].set_index("study_id")
@@ -59,8 +55,8 @@ def _late(rows: pd.DataFrame) -> pd.Series:
     A claim of what happens within eight weeks is answered by what was seen within them, if only with other training
     beside it, and not by what a year brings.
     """
-    elsewhen = rows["directness"].str.contains(ANOTHER_TIME)
-    kind = [rows["claim_id"], rows["part_id"], rows["lane"], rows["estimand"] == WITHIN]
+    elsewhen = rows["directness"].str.contains(Directness.DURATION)
+    kind = [rows["claim_id"], rows["part_id"], rows["lane"], rows["estimand"] == Estimand.WITHIN_CHANGE]
     sized = rows["sample_id"].where(~elsewhen & rows["yi"].notna() & ~rows["excluded"])
     return elsewhen & (sized.groupby(kind).transform("nunique") >= ENOUGH)
 
@@ -70,9 +66,9 @@ def _against_active(rows: pd.DataFrame, tables: Tables) -> pd.Series:
 
     What is gained beyond a control and what is gained beyond something that may work as well are not one quantity.
     """
-    change = set(tables["claims"].loc[tables["claims"]["kind"] == "change", "claim_id"])
-    compared = rows["claim_id"].isin(change) & (rows["estimand"] != WITHIN)
-    active = compared & rows["directness"].str.contains(ANOTHER_COMPARATOR)
+    change = set(tables["claims"].loc[tables["claims"]["kind"] == ClaimKind.CHANGE, "claim_id"])
+    compared = rows["claim_id"].isin(change) & (rows["estimand"] != Estimand.WITHIN_CHANGE)
+    active = compared & rows["directness"].str.contains(Directness.COMPARATOR)
     sized = rows["sample_id"].where(compared & ~active & rows["yi"].notna() & ~rows["excluded"])
     return active & (sized.groupby([rows["claim_id"], rows["part_id"], rows["lane"]]).transform("nunique") >= 1)
 
@@ -82,7 +78,9 @@ def _alike(effects: pd.DataFrame) -> set[str]:
 
     Alike: on the same side, and at least half as large, or of unknown size.
     """
-    within = effects.loc[(effects["estimand"] == WITHIN) & effects["sign"].isin([1, -1]) & effects["arm_first"].notna()]
+    within = effects.loc[
+        (effects["estimand"] == Estimand.WITHIN_CHANGE) & effects["sign"].isin([1, -1]) & effects["arm_first"].notna()
+    ]
     columns = ["study_id", "outcome", "detail", "measure", "unit", "weeks", "sign", "effect_id", "arm_first", "yi"]
     arms: dict[tuple, list[tuple]] = {}
     for *change, effect, arm, yi in zip(*(plain(within[name]) for name in columns), strict=True):
@@ -105,7 +103,7 @@ def _studies_of_reviews(rows: pd.DataFrame, tables: Tables) -> np.ndarray:
         typed = tables[name].loc[tables[name]["k"].notna()]
         known |= dict(zip(typed[f"{name[:-1]}_id"], typed["k"].astype("float64"), strict=True))
     counts = np.full(len(rows), np.nan)
-    for place in np.flatnonzero((rows["lane"] == PUBLISHED).to_numpy()):
+    for place in np.flatnonzero((rows["lane"] == Lane.PUBLISHED).to_numpy()):
         behind = [known[row] for row in str(rows["rows"].iloc[place]).split("; ") if row in known]
         counts[place] = max(behind, default=np.nan)
     return counts

@@ -15,17 +15,15 @@ from analysis.stats.blocks import RHO
 from analysis.stats.pooling import pool_many
 from analysis.stats.posteriors import Posteriors, in_batches
 from analysis.stats.priors import PRIOR_DF
-from analysis.synthesis.bearing import ANOTHER_TIME, NOT_POOLED, PUBLISHED, WITHIN
+from analysis.synthesis.bearing import NOT_POOLED
 from analysis.synthesis.claimed import claimed_range, prior_of, retest_gain, smallest_effect, unit_information_sd
 from analysis.synthesis.samples import sample_means
 from analysis.synthesis.spreads import Spreads
 from analysis.tables.schemas import frame
+from analysis.terms import Directness, Estimand, Lane, Scope
 
 PART = ["claim_id", "part_id"]
 GROUP = [*PART, "scope", "lane", "estimand", "measure", "unit"]
-# Direct evidence, and the same with indirect evidence added; the second only where there is some.
-# Changes within an arm come a third time where another arm of their study changed alike: to describe, never to judge.
-SCOPES = DIRECTLY, ADDED, ALIKE = ("direct", "with indirect", "with arms alike")
 NO_SPREAD_BETWEEN = 1e-3  # of the prior's: as good as none
 
 
@@ -51,7 +49,7 @@ def pool_parts(intake: Intake, rows: pd.DataFrame, spreads: Spreads | None = Non
     told = pd.DataFrame(list(_relative(intake, spreads or Spreads.of(intake), used, samples, sizes)))
     found = pd.concat([pooled.reset_index(drop=True), told], axis=1)
     behind = used.groupby(GROUP, sort=True)["k"].max().to_numpy("float64", na_value=np.nan)
-    found["k"] = np.where((found["lane"] == PUBLISHED) & ~np.isnan(behind), behind, found["k"])
+    found["k"] = np.where((found["lane"] == Lane.PUBLISHED) & ~np.isnan(behind), behind, found["k"])
     found = found.assign(**_probabilities(found, samples, sizes))
     names = ["effects", "k", "participants", "estimate", "se", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2"]
     found["participants"] = found["participants"].replace(0, pd.NA)
@@ -73,27 +71,29 @@ def in_scopes(rows: pd.DataFrame) -> pd.DataFrame:
     """
     keys = [name for name in GROUP if name != "scope"]
     some_alike = rows.groupby(keys, sort=False)["alike"].transform("any")
-    every = rows.loc[some_alike].assign(scope=ALIKE)
+    every = rows.loc[some_alike].assign(scope=Scope.WITH_ALIKE)
     rows = rows.loc[~rows["alike"]]
     mixed = ~rows.groupby(keys, sort=False)["direct"].transform("all")
     added = in_time(rows.loc[mixed], keys)
-    return pd.concat([rows.loc[rows["direct"]].assign(scope=DIRECTLY), added.assign(scope=ADDED), every])
+    return pd.concat(
+        [rows.loc[rows["direct"]].assign(scope=Scope.DIRECT), added.assign(scope=Scope.WITH_INDIRECT), every]
+    )
 
 
 def in_time(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """The rows without those at other times of a sample that was also measured at the time claimed."""
-    late = rows["directness"].str.contains(ANOTHER_TIME)
+    late = rows["directness"].str.contains(Directness.DURATION)
     return rows.loc[late.groupby([rows[key] for key in (*keys, "sample_id")]).transform("all") | ~late]
 
 
 def best_reviews(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of the published review that fits each part best: direct before indirect, more studies, the newer."""
-    reviews = rows.loc[(rows["vi"] > 0) & (rows["lane"] == PUBLISHED) & ~rows["excluded"]]
+    reviews = rows.loc[(rows["vi"] > 0) & (rows["lane"] == Lane.PUBLISHED) & ~rows["excluded"]]
     ranked = reviews.assign(_k=reviews["k"].fillna(0), _year=reviews["year"].fillna(0))
     order = ["direct", "_k", "_year", "study_id"]
     ranked = ranked.sort_values(order, ascending=[False, False, False, True], kind="stable")
     best = ranked.drop_duplicates([name for name in GROUP if name != "scope"]).index
-    return reviews.loc[best.sort_values()].assign(scope=DIRECTLY)
+    return reviews.loc[best.sort_values()].assign(scope=Scope.DIRECT)
 
 
 _TOLD = [
@@ -132,7 +132,7 @@ def _relative(
         smallest, because = smallest_effect(part, measure, unit, unit_sd, spread, intake) or (None, None)
         claimed = claimed_range(part, measure, unit, smallest, intake) or (np.nan, np.nan)
         prior = prior_of(measure, unit, unit_sd, spread, intake) or Prior(np.nan, np.nan, np.nan, None)
-        again = key[4] == WITHIN
+        again = key[4] == Estimand.WITHIN_CHANGE
         yield {
             "none": retest_gain(part, set(results["outcome"]), measure, unit, spread, intake) if again else 0.0,
             "claimed_low": claimed[0],
@@ -142,7 +142,7 @@ def _relative(
             "prior_mean": prior.mean,
             "prior_sd": prior.sd,
             # A review's mean is no study of its own: it has no spread to be drawn from.
-            "prior_tau": prior.tau if key[3] != PUBLISHED else NO_SPREAD_BETWEEN * prior.tau,
+            "prior_tau": prior.tau if key[3] != Lane.PUBLISHED else NO_SPREAD_BETWEEN * prior.tau,
             "prior_because": prior.because,
             **{name: part[name] for name in ("note_path", "note_line", "note_field")},
         }

@@ -15,27 +15,37 @@ from analysis.evidence.matching import claimed_sign
 from analysis.notes.content import Intake
 from analysis.notes.settings import DEFAULT_BAND, DEFAULT_SMALLEST, Prior, Quantity
 from analysis.notes.units import conversion
-from analysis.synthesis.bearing import ANOTHER_COMPARATOR, WITHIN
 from analysis.synthesis.spreads import Spread, Spreads
+from analysis.terms import (
+    LOG_RATIOS,
+    STANDARDISED,
+    Bound,
+    ClaimedDirection,
+    ClaimKind,
+    Directness,
+    Estimand,
+    Measure,
+    MeasureKind,
+    ReportedAs,
+    SeenIn,
+)
 
 # The kind of measure each belongs to; what is in none is a raw difference, in the outcome's own unit.
 _KINDS = {
-    "log ratio": ("ROM", "ROMC"),
-    "log ratio of events": ("RR", "OR"),
-    "SMD": ("SMD", "SMD of change", "SMCC", "SRM"),
-    "percent change": ("PC",),
-    "correlation": ("ZCOR",),
+    MeasureKind.LOG_RATIO: (Measure.ROM, Measure.ROMC),
+    MeasureKind.LOG_RATIO_OF_EVENTS: (Measure.RR, Measure.OR),
+    "SMD": ("SMD", Measure.SMD_OF_CHANGE, Measure.SMCC, Measure.SRM),
+    MeasureKind.PERCENT_CHANGE: (Measure.PC,),
+    MeasureKind.CORRELATION: (Measure.ZCOR,),
 }
-RATIOS_IN_PERCENT = ("ROM", "ROMC", "RR")
 _KIND_OF = {measure: kind for kind, measures in _KINDS.items() for measure in measures}
 # As shares of the spread that one participant's worth of information leaves: a quarter is what half-normal 0.5
 # is for standardised differences (Röver et al. 2021), a tenth of it is 0.2 standard deviations there.
 UNIT_INFORMATION_TAU, UNIT_INFORMATION_SMALLEST = 0.25, 0.1
 # The same where the outcome's own standard deviation is known.
 SD_TAU = 0.5
-STANDARDISED = ("SMD", "d", "g")
 # Ratios of events have the prior of ratios of means, and a smallest effect of their own.
-PRIOR_OF = {kind: kind for kind in _KINDS} | {"log ratio of events": "log ratio"}
+PRIOR_OF = {kind: kind for kind in _KINDS} | {MeasureKind.LOG_RATIO_OF_EVENTS: MeasureKind.LOG_RATIO}
 
 
 def kind_of(measure: str) -> str | None:
@@ -82,7 +92,7 @@ def smallest_effect(
     chosen = _setting(part["outcome"], intake.settings.smallest_effect, intake)
     found = None if chosen is None else _smallest(chosen, measure, unit, spread, intake)
     kind = kind_of(measure)
-    found = found or _smallest(DEFAULT_SMALLEST[kind or "SMD"], measure, unit, spread, intake)
+    found = found or _smallest(DEFAULT_SMALLEST[kind or MeasureKind.SMD], measure, unit, spread, intake)
     if found is None and kind is None and np.isfinite(unit_sd):
         found = UNIT_INFORMATION_SMALLEST * unit_sd, "ours: a tenth of what one participant tells"
     claimed = _named_range(part, measure, unit, intake)
@@ -95,10 +105,15 @@ def _smallest(chosen: Quantity, measure: str, unit: str, spread: Spread, intake:
     scaled = on_scale(*_converted(chosen.value, chosen.unit, measure, unit, intake), measure, unit)
     if scaled is not None:
         return abs(scaled), chosen.because
-    if kind_of(measure) == "log ratio of events" and chosen.unit == "%":
+    if kind_of(measure) == MeasureKind.LOG_RATIO_OF_EVENTS and chosen.unit == "%":
         return float(np.log1p(chosen.value / 100)), chosen.because
     standardised = _in_standard_deviations(chosen, spread, intake)
-    factor = {"log ratio": spread.cv, "percent change": 100 * spread.cv, "SMD": 1.0, None: spread.sd.get(unit, np.nan)}
+    factor = {
+        MeasureKind.LOG_RATIO: spread.cv,
+        MeasureKind.PERCENT_CHANGE: 100 * spread.cv,
+        MeasureKind.SMD: 1.0,
+        None: spread.sd.get(unit, np.nan),
+    }
     scaled = abs(standardised) * factor.get(kind_of(measure), np.nan)
     if not np.isfinite(scaled):
         return None
@@ -125,10 +140,10 @@ def votes_of(rows: pd.DataFrame, intake: Intake, spreads: Spreads | None = None)
         claim_id, part_id, estimand, measure, unit, study, outcome = key
         part = parts[claim_id, part_id]
         spread = spreads.among([(study, outcome)])
-        if estimand == WITHIN:
+        if estimand == Estimand.WITHIN_CHANGE:
             edge = retest_gain(part, [outcome], str(measure), unit, spread, intake)
             votes[places] = _beyond_retest(oriented[places], votes[places], edge)
-            votes[places] *= -1 if part["effect_direction"] == "cannot" else 1
+            votes[places] *= -1 if part["effect_direction"] == ClaimedDirection.CANNOT else 1
         elif part["effect_direction"] in _MARGINS:
             smallest = smallest_effect(part, str(measure), unit, np.nan, spread, intake)
             turned = _MARGINS[part["effect_direction"]]
@@ -139,14 +154,14 @@ def votes_of(rows: pd.DataFrame, intake: Intake, spreads: Spreads | None = None)
             votes[places] = np.where(np.isnan(oriented[places]), read, sized)
     # To gain no more than another treatment says nothing against gaining: it may work as well.
     own = [parts[key] for key in zip(rows["claim_id"], rows["part_id"], strict=True)]
-    alone = np.array([part["kind"] == "change" for part in own], dtype=bool)
-    cannot = np.array([part["effect_direction"] == "cannot" for part in own], dtype=bool)
-    active = alone & rows["directness"].str.contains(ANOTHER_COMPARATOR).to_numpy(dtype=bool)
+    alone = np.array([part["kind"] == ClaimKind.CHANGE for part in own], dtype=bool)
+    cannot = np.array([part["effect_direction"] == ClaimedDirection.CANNOT for part in own], dtype=bool)
+    active = alone & rows["directness"].str.contains(Directness.COMPARATOR).to_numpy(dtype=bool)
     return rows.assign(vote=np.where(active & (np.where(cannot, -votes, votes) < 0), np.nan, votes))
 
 
 # By the side that a claim takes: which way speaks for it.
-_MARGINS = {"at least as good": 1.0, "no better": 1.0, "cannot": -1.0}
+_MARGINS = {ClaimedDirection.AT_LEAST_AS_GOOD: 1.0, ClaimedDirection.NO_BETTER: 1.0, ClaimedDirection.CANNOT: -1.0}
 
 
 def _beyond_retest(oriented: np.ndarray, votes: np.ndarray, edge: float) -> np.ndarray:
@@ -175,7 +190,7 @@ def retest_gain(
     gain = max(filter(None, map(vocabulary.retest_gain, outcomes)), default=None)
     if gain is None:
         return 0.0
-    less = vocabulary.inherited("outcomes", part["outcome"], "better") == "less"
+    less = vocabulary.inherited("outcomes", part["outcome"], "better") == ClaimedDirection.LESS
     scaled = on_scale(gain, "%", measure, unit, falls=less)
     if scaled is None:
         found = _smallest(Quantity(gain, "%", ""), measure, unit, spread, intake)
@@ -199,7 +214,7 @@ def _in_standard_deviations(chosen: Quantity, spread: Spread, intake: Intake) ->
 
 def _same_unit(chosen: str, unit: str) -> bool:
     """``points`` are points of whatever unit the results are in."""
-    return chosen.removeprefix("points of ") == unit or chosen == "points"
+    return chosen.removeprefix("points of ") == unit or chosen == ReportedAs.POINTS
 
 
 def claimed_range(
@@ -216,10 +231,10 @@ def claimed_range(
         return named
     if smallest is None or not isinstance(part["effect_direction"], str):
         return None
-    if part["effect_direction"] == "cannot":
+    if part["effect_direction"] == ClaimedDirection.CANNOT:
         return None  # that it lies anywhere below tells nothing that the direction does not
-    bounded = dict.fromkeys(("at least as good", "no better"), (-smallest, np.inf))
-    ranges = {"no difference": (-smallest, smallest), **bounded}
+    bounded = dict.fromkeys((ClaimedDirection.AT_LEAST_AS_GOOD, ClaimedDirection.NO_BETTER), (-smallest, np.inf))
+    ranges = {ClaimedDirection.NO_DIFFERENCE: (-smallest, smallest), **bounded}
     return ranges.get(part["effect_direction"], (smallest, np.inf))
 
 
@@ -228,9 +243,9 @@ def of_gains(part: Mapping[str, Any], intake: Intake) -> bool:
 
     So it is where two treatments are compared on an outcome that is seen over time.
     """
-    if part.get("kind") != "comparison" or not isinstance(part["comparator"], str):
+    if part.get("kind") != ClaimKind.COMPARISON or not isinstance(part["comparator"], str):
         return False
-    over_time = intake.vocabulary.inherited("outcomes", part["outcome"], "seen in") == "over time"
+    over_time = intake.vocabulary.inherited("outcomes", part["outcome"], "seen in") == SeenIn.OVER_TIME
     return over_time and not intake.vocabulary.is_control(part["comparator"])
 
 
@@ -240,16 +255,16 @@ def _named_range(part: Mapping[str, Any], measure: str, unit: str, intake: Intak
         if pd.isna(low) or (claimed_unit == "%" and of_gains(part, intake)):
             continue
         falls = claimed_sign(part["outcome"], part["effect_direction"], intake.vocabulary) < 0
-        if low == high and part["effect_bound"] in ("exactly", "about"):
+        if low == high and part["effect_bound"] in (Bound.EXACTLY, Bound.ABOUT):
             band = _setting(part["outcome"], intake.settings.point_band, intake)
             fits = band is not None and (band.unit or claimed_unit) == claimed_unit
             half = band.value if fits else DEFAULT_BAND * abs(low)
             if claimed_unit == "%" and falls and not fits:  # of what is left, where that is less
                 half = min(half, DEFAULT_BAND * max(100 - low, 0.0))
             low, high = low - half, high + half
-        if part["effect_bound"] == "at least":
+        if part["effect_bound"] == Bound.AT_LEAST:
             high = np.inf
-        elif part["effect_bound"] == "up to":
+        elif part["effect_bound"] == Bound.UP_TO:
             low = 0.0
         scaled = [
             on_scale(*_converted(value, claimed_unit, measure, unit, intake), measure, unit, falls=falls)
@@ -262,7 +277,7 @@ def _named_range(part: Mapping[str, Any], measure: str, unit: str, intake: Intak
 
 def _converted(value: float, value_unit: str, measure: str, unit: str, intake: Intake) -> tuple[float, str]:
     """A raw difference in the unit of the results, where its own can be turned into that."""
-    if measure == "MD" and value_unit != unit:
+    if measure == Measure.MD and value_unit != unit:
         factor = conversion(intake.vocabulary, value_unit, unit)
         if factor is not None:
             return value * factor, unit
@@ -274,19 +289,21 @@ def on_scale(value: float, value_unit: str, measure: str, unit: str, *, falls: b
 
     ``falls``: the claim is that there is so much less, which on a log scale is further than so much more.
     """
-    if measure in RATIOS_IN_PERCENT and value_unit == "%":
+    if measure in LOG_RATIOS and value_unit == "%":
         if np.isinf(value):
             return value
         if falls:
             return -np.log1p(-value / 100) if value < 100 else np.inf
         return float(np.log1p(value / 100))
-    if measure == "PC" and value_unit == "%":
+    if measure == Measure.PC and value_unit == "%":
         return float(value)
-    if kind_of(measure) == "SMD" and value_unit in STANDARDISED:
+    if kind_of(measure) == MeasureKind.SMD and value_unit in STANDARDISED:
         return float(value)
-    if measure == "ZCOR" and value_unit == "r":
+    if measure == Measure.ZCOR and value_unit == ReportedAs.R:
         return float(np.arctanh(value)) if abs(value) < 1 else None
-    if measure == "MD" and (value_unit == unit or (value_unit.startswith("points") and unit.startswith("points"))):
+    if measure == Measure.MD and (
+        value_unit == unit or (value_unit.startswith(ReportedAs.POINTS) and unit.startswith(ReportedAs.POINTS))
+    ):
         return float(value)  # points are points of whatever unit the results are in
     return None
 

@@ -13,9 +13,9 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis.evidence.effects.values import SAME_PEOPLE
 from analysis.stats.blocks import RHO
 from analysis.tables.lookup import Selection
+from analysis.terms import SAME_PEOPLE
 
 # What a row says of the people behind its effect: the arms in the claim's order, the share of the sampling variance
 # that each adds, and what was measured.

@@ -16,6 +16,7 @@ import pandas as pd
 from analysis.evidence.effects.units import in_common_units
 from analysis.evidence.effects.values import reported_values
 from analysis.notes.content import Intake
+from analysis.terms import Quantity
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,10 @@ class Spreads:
     def of(cls, intake: Intake) -> Spreads:
         """Of the values that people differ in: levels, not changes."""
         values = reported_values(intake.tables)
-        values = in_common_units(values, "unit", ("mean", "sd"), intake.vocabulary, values["quantity"] != "level")
-        levels = values.loc[(values["quantity"] == "level") & (values["sd"] > 0)]
+        values = in_common_units(
+            values, "unit", ("mean", "sd"), intake.vocabulary, values["quantity"] != Quantity.LEVEL
+        )
+        levels = values.loc[(values["quantity"] == Quantity.LEVEL) & (values["sd"] > 0)]
         mean = levels["mean"].astype("float64")
         cv = (levels["sd"].astype("float64") / mean).where(mean > 0)
         rows = levels[["study_id", "outcome"]].assign(

@@ -5,7 +5,7 @@ Nothing here loads pandas or pandera: a notebook only reads tables, and those we
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -62,9 +62,9 @@ class Schema:
         )
 
 
-def text(description: str, *, required: bool = False, one_of: Sequence[str] | None = None) -> Column:
-    """Words. An absent value is missing, never the empty string."""
-    return Column("str", description, required=required, one_of=tuple(one_of or ()))
+def text(description: str, *, required: bool = False, one_of: Iterable[str] | None = None) -> Column:
+    """Words, of a closed set where ``one_of`` holds it. An absent value is missing, never the empty string."""
+    return Column("str", description, required=required, one_of=tuple(map(str, one_of or ())))
 
 
 def terms(description: str) -> Column:

@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 from analysis.tables.columns import number, table, terms, text, whole, yes_no
-
-SOURCE_KINDS = ("article", "video", "post", "book", "label", "readers' comments")
-CLAIM_KINDS = ("comparison", "change", "association", "fact", "judgement")
-STANCES = ("asserts", "denies", "qualifies")
-BOUNDS = ("exactly", "about", "at least", "up to")
-DIRECTIONS = ("more", "less", "better", "worse", "no difference", "at least as good", "no better", "cannot")
-DESIGNS = (
-    "randomised parallel", "parallel", "non-randomised parallel", "randomised crossover", "crossover",
-    "within-subject", "paired limbs", "single group", "cross-sectional", "case report",
-    "systematic review", "meta-analysis", "narrative review", "reference text", "model or cadaver",
-    "data set",
-)  # fmt: skip
-STATUSES = ("published", "preprint", "thesis", "corrected", "disputed", "retracted")
-READ_LEVELS = ("full text", "table", "abstract", "data", "figure", "computed", "secondary")
-BRACKETS = ("SD", "SE", "unknown", "SD, doubtful")
-SEXES = ("female", "male", "mixed", "not stated")
-BIAS_DOMAINS = (
-    "allocation", "carry-over", "deviations", "missing data", "measurement", "reporting", "integrity"
-)  # fmt: skip
-JUDGEMENTS = ("low", "some concerns", "high", "unclear")
-QUANTITIES = ("level", "change", "percent change")
-CONTRAST_KINDS = ("between", "within", "omnibus", "association")
-RESULT_WORDS = ("higher", "lower", "better", "worse", "no difference", "mixed", "not reported")
-CERTAINTIES = ("very low", "low", "moderate", "high")
-P_RELATIONS = ("=", "<", ">", "n.s.", "sig.")
+from analysis.terms import (
+    NOTED_RISKS,
+    BiasDomain,
+    Bound,
+    Bracket,
+    Certainty,
+    ClaimedDirection,
+    ClaimKind,
+    ContrastKind,
+    Design,
+    PRelation,
+    Quantity,
+    ReadLevel,
+    ResultWord,
+    Sex,
+    SourceKind,
+    Stance,
+    Status,
+)
 
 sources = table(
     "Who says something: one row per source note.",
     {
         "source_id": text("the note's file name", required=True),
         "title": text("title of the source", required=True),
-        "kind": text("what sort of source it is", required=True, one_of=SOURCE_KINDS),
+        "kind": text("what sort of source it is", required=True, one_of=SourceKind),
         "author": text("who wrote or said it"),
         "publisher": text("where it appeared"),
         "url": text("address"),
@@ -56,7 +50,7 @@ claims = table(
     {
         "claim_id": text("the note's file name", required=True),
         "statement": text("the claim in one sentence", required=True),
-        "kind": text("what sort of claim it is", required=True, one_of=CLAIM_KINDS),
+        "kind": text("what sort of claim it is", required=True, one_of=ClaimKind),
         "duration": text("the time the claim names, as written"),
         "weeks_low": number("shortest time the claim names", unit="weeks", low=0),
         "weeks_high": number("longest time the claim names", unit="weeks", low=0),
@@ -81,8 +75,8 @@ claim_parts = table(
         "property": text("facts: the property claimed"),
         "value": text("facts: the value claimed"),
         "effect": text("the claimed effect as written"),
-        "effect_direction": text("the side the claim takes", one_of=DIRECTIONS),
-        "effect_bound": text("how the number is meant", one_of=BOUNDS),
+        "effect_direction": text("the side the claim takes", one_of=ClaimedDirection),
+        "effect_bound": text("how the number is meant", one_of=Bound),
         "effect_low": number("lower end of the claimed size, in effect_unit"),
         "effect_high": number("upper end of the claimed size, in effect_unit"),
         "effect_unit": text("unit of the claimed size"),
@@ -102,7 +96,7 @@ assertions = table(
         "claim_id": text("the claim", required=True),
         "source_id": text("the source", required=True),
         "where": text("heading or subject under which it is said", required=True),
-        "stance": text("what the source does with the claim", required=True, one_of=STANCES),
+        "stance": text("what the source does with the claim", required=True, one_of=Stance),
     },
     key=["claim_id", "source_id"],
     refers={"claim_id": "claims.claim_id", "source_id": "sources.source_id"},
@@ -114,11 +108,11 @@ studies = table(
         "study_id": text("the note's file name, or the name used inside the data set", required=True),
         "data_set": text("the data-set note that holds this study, when it has no note of its own"),
         "sample_id": text("the people studied: studies of the same people share it", required=True),
-        "design": text("how the study was done; missing: not stated", one_of=DESIGNS),
+        "design": text("how the study was done; missing: not stated", one_of=Design),
         "n": whole("participants", low=1),
         "n_analysed": whole("participants analysed, where fewer", low=1),
         "participants": text("participants as written"),
-        "sex": text("sex of the participants", one_of=SEXES),
+        "sex": text("sex of the participants", one_of=Sex),
         "n_female": whole("women or girls"),
         "n_male": whole("men or boys"),
         "age": text("age as written"),
@@ -131,14 +125,14 @@ studies = table(
         "weeks_low": number("shortest time", unit="weeks", low=0),
         "weeks_high": number("longest time", unit="weeks", low=0),
         "acute": yes_no("one session only; never pooled with training"),
-        "brackets": text("what a bare bracket or ± stands for in this note", one_of=BRACKETS),
-        "read_level": text("how the numbers were read, for rows that do not say", one_of=READ_LEVELS),
+        "brackets": text("what a bare bracket or ± stands for in this note", one_of=Bracket),
+        "read_level": text("how the numbers were read, for rows that do not say", one_of=ReadLevel),
         "read": terms("how and where it was read"),
         "same_people_as": text("a study of the same participants"),
         "same_people_probably": yes_no("the sharing of participants is probable, not known"),
         "version_of": text("the study of which this is an earlier version"),
         "includes": terms("studies a review includes"),
-        "status": text("publication status; missing: not stated", one_of=STATUSES),
+        "status": text("publication status; missing: not stated", one_of=Status),
         "funding": text("who paid, and interests declared"),
         "reference": text("key of the study's entry in references.bib", required=True),
         "authors": text("authors, family names first, separated by '; '"),
@@ -179,7 +173,7 @@ measurements = table(
         "unit": text("unit of the outcome"),
         "time": text("session, before, after, week 8, ...", required=True),
         "weeks": number("time since the start, where the time says", unit="weeks", low=0),
-        "quantity": text("level, change, or percent change", required=True, one_of=QUANTITIES),
+        "quantity": text("level, change, or percent change", required=True, one_of=Quantity),
         "n": whole("participants measured", low=1),
         "r": number("correlation between before and after", low=-1, high=1),
         "k": whole("number of studies (reviews)", low=1),
@@ -201,7 +195,7 @@ measurements = table(
         "high": number("upper end of a range over people or outcomes"),
         "events": whole("events"),
         "total": whole("participants or exposures at risk", low=1),
-        "read_level": text("how the value was read", one_of=READ_LEVELS),
+        "read_level": text("how the value was read", one_of=ReadLevel),
         "read": text("label of the reading in the note"),
         "counts": yes_no("the reading that counts; false where a better reading of the same value exists"),
     },
@@ -214,7 +208,7 @@ contrasts = table(
     {
         "contrast_id": text("from the content", required=True),
         "study_id": text("the study", required=True),
-        "kind": text("what is contrasted", required=True, one_of=CONTRAST_KINDS),
+        "kind": text("what is contrasted", required=True, one_of=ContrastKind),
         "contrast": text("the contrast as written: first minus second", required=True),
         "arm_first": text("first arm, or the arm of a within-arm contrast; missing: all"),
         "arm_second": text("second arm"),
@@ -225,7 +219,7 @@ contrasts = table(
         "result": number("result, in the measure's unit"),
         "result_low": number("lower end where several outcomes are given as one range"),
         "result_high": number("upper end where several outcomes are given as one range"),
-        "words": text("the result in words", one_of=RESULT_WORDS),
+        "words": text("the result in words", one_of=ResultWord),
         "words_arm": text("the arm the words speak of"),
         "studies_for": whole("studies in favour (reviews)"),
         "studies_total": whole("studies counted (reviews)", low=1),
@@ -244,14 +238,14 @@ contrasts = table(
         "sd": number("standard deviation of paired differences", low=0),
         "p": number("p value, or its bound", low=0, high=1),
         "p_high": number("upper end where several p values are given as one range", low=0, high=1),
-        "p_relation": text("how the p value is given", one_of=P_RELATIONS),
+        "p_relation": text("how the p value is given", one_of=PRelation),
         "n": whole("participants", low=1),
         "k": whole("number of studies (reviews)", low=1),
         "i2": number("I², percent", low=0, high=100),
         "who": terms("population terms"),
         "time": text("time of the contrast"),
         "sign": number("+1: first higher, −1: second higher, 0: no difference; missing: not readable"),
-        "read_level": text("how the row was read", one_of=READ_LEVELS),
+        "read_level": text("how the row was read", one_of=ReadLevel),
         "read": text("label of the reading in the note"),
         "counts": yes_no("the reading that counts; false where a better reading of the same result exists"),
     },
@@ -279,8 +273,8 @@ appraisals = table(
     "Risk of bias as judged in the notes, with the reason.",
     {
         "study_id": text("the study", required=True),
-        "domain": text("domain of bias", required=True, one_of=BIAS_DOMAINS),
-        "judgement": text("judgement", required=True, one_of=JUDGEMENTS),
+        "domain": text("domain of bias", required=True, one_of=BiasDomain),
+        "judgement": text("judgement", required=True, one_of=NOTED_RISKS),
         "because": text("reason", required=True),
     },
     key=["study_id", "domain"],
@@ -304,7 +298,7 @@ ratings = table(
     {
         "claim_id": text("the claim", required=True),
         "part_id": text("the part", required=True),
-        "certainty": text("the analyst's level", required=True, one_of=CERTAINTIES),
+        "certainty": text("the analyst's level", required=True, one_of=Certainty),
         "because": text("reason", required=True),
     },
     key=["claim_id", "part_id"],

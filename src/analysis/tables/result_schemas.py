@@ -3,43 +3,25 @@
 from __future__ import annotations
 
 from analysis.tables.columns import number, table, terms, text, whole, yes_no
-from analysis.tables.note_schemas import CERTAINTIES
-
-CITATION_VERDICTS = (
-    "found and supports", "found and weaker", "found and stronger", "found and contradicts",
-    "found but about something else", "several candidates", "not found", "not readable",
-)  # fmt: skip
-ESTIMANDS = (
-    "between-group difference", "between-group difference in change", "within-group change", "association"
-)  # fmt: skip
-LANES = ("acute", "training", "correlational", "published synthesis")
-DIRECTNESS = (
-    "direct", "indirect population", "indirect intervention", "co-intervention", "indirect comparator",
-    "surrogate outcome", "indirect duration",
-)  # fmt: skip
-R_FROM = ("reported", "from_sd_change", "from_difference", "from_t", "from_p", "assumed")
-SCOPES = ("direct", "with indirect", "with arms alike")
-FLAG_ACTIONS = ("exclude", "correct", "sensitivity")
-DIRECTION_VERDICTS = (
-    "supported", "contradicted", "no meaningful difference", "inconclusive", "no evidence", "not testable",
-    "not assessable",
-)  # fmt: skip
-SIZE_VERDICTS = ("within", "overstated", "understated", "undetermined", "not claimed")
-# What a verdict rests on, the strongest that there is.
-BASES = CONTROLLED, CORRELATIONS, VOTES, BEFORE_AFTER, REVIEWS, STAND_INS, TEXTS = (
-    "controlled studies", "correlations", "votes only", "before and after only", "published reviews only",
-    "surrogate outcomes only", "texts",
-)  # fmt: skip
-# What a result that bears on a part does there.
-ROLES = DECIDES, LESS_DIRECT, OTHER_TIME, OTHER_TREATMENT, ARMS_ALIKE, EXCLUDED, OTHER_REVIEW, OTHER_KIND = (
-    "decides", "less direct", "other time", "other treatment", "arms alike", "excluded", "other review", "other kind",
-)  # fmt: skip
-BIAS_JUDGEMENTS = ("low", "some concerns", "high")
-QUESTIONS = ("lane", "scope", "estimand", "scale", "prior", "direction", "size")
-CHANGE_KINDS = (
-    "reference", "prior", "evidence", "flags", "correlation between effects", "pre–post correlation", "estimator",
-    "leave one out",
-)  # fmt: skip
+from analysis.terms import (
+    RISKS,
+    Basis,
+    Certainty,
+    ChangeKind,
+    CitationVerdict,
+    DirectionVerdict,
+    Directness,
+    Estimand,
+    FieldFit,
+    FlagAction,
+    Lane,
+    Question,
+    Role,
+    RSource,
+    Scope,
+    Shown,
+    SizeVerdict,
+)
 
 citations = table(
     "What a source cites for a claim, and what that citation turned out to be.",
@@ -54,7 +36,7 @@ citations = table(
         "title": text("title named, in quotation marks"),
         "cited_kind": text("what the source calls the work: study, review, ..."),
         "study_id": text("best candidate among our studies"),
-        "verdict": text("outcome of the audit", one_of=CITATION_VERDICTS),
+        "verdict": text("outcome of the audit", one_of=CitationVerdict),
         "because": text("the fields that decided"),
         "identified_as": text("the analyst's own identification"),
         "identified_note": text("the analyst's reservation"),
@@ -63,7 +45,6 @@ citations = table(
     refers={"claim_id": "claims.claim_id", "source_id": "sources.source_id", "study_id": "studies.study_id"},
 )
 
-FIELD_FITS = ("match", "near", "mismatch", "not named", "not readable")
 
 citation_candidates = table(
     "How well each candidate fits a citation, field by field.",
@@ -73,20 +54,20 @@ citation_candidates = table(
         "rank": whole("1 fits best", low=1, required=True),
         "score": number("share of the fields named that fit (near counts half)", low=0, high=1),
         "bits": number("evidence that it is the work meant; from 5 on it is taken to be", unit="bits"),
-        "year": text("year in print or online", one_of=FIELD_FITS),
-        "journal": text("journal; near: a name easily confused with it", one_of=FIELD_FITS),
-        "people": text("researchers named", one_of=FIELD_FITS),
-        "title": text("title named", one_of=FIELD_FITS),
-        "cited_kind": text("study or review, as called by the source", one_of=FIELD_FITS),
-        "intervention": text("the claim's intervention among its arms; near: in a mix", one_of=FIELD_FITS),
-        "comparator": text("the claim's comparators among its arms; near: some of them", one_of=FIELD_FITS),
+        "year": text("year in print or online", one_of=FieldFit),
+        "journal": text("journal; near: a name easily confused with it", one_of=FieldFit),
+        "people": text("researchers named", one_of=FieldFit),
+        "title": text("title named", one_of=FieldFit),
+        "cited_kind": text("study or review, as called by the source", one_of=FieldFit),
+        "intervention": text("the claim's intervention among its arms; near: in a mix", one_of=FieldFit),
+        "comparator": text("the claim's comparators among its arms; near: some of them", one_of=FieldFit),
         "missing_comparators": terms("comparators of the claim that it does not have"),
-        "outcome": text("the claim's outcome measured; near: a stand-in for it", one_of=FIELD_FITS),
-        "duration": text("length of the programme", one_of=FIELD_FITS),
-        "size": text("a result of the claimed size", one_of=FIELD_FITS),
+        "outcome": text("the claim's outcome measured; near: a stand-in for it", one_of=FieldFit),
+        "duration": text("length of the programme", one_of=FieldFit),
+        "size": text("a result of the claimed size", one_of=FieldFit),
         "direction": text(
             "what it shows on the claim",
-            one_of=("for", "against", "mixed", "no difference", "not readable"),
+            one_of=Shown,
         ),
         "same_work": yes_no("it fits well enough to be the work that is meant"),
     },
@@ -109,7 +90,7 @@ effects = table(
         "who": terms("population terms"),
         "weeks": number("length of the programme", unit="weeks", low=0),
         "acute": yes_no("one session only"),
-        "estimand": text("what is estimated", required=True, one_of=ESTIMANDS),
+        "estimand": text("what is estimated", required=True, one_of=Estimand),
         "construct": text("what the outcome is a measure of: its broadest term", required=True),
         "measure": text("effect measure: ROM, ROMC, SMD, MD, PC, ZCOR, ...; missing: direction only"),
         "standardiser": text("SMDs: the SD they are divided by"),
@@ -121,7 +102,7 @@ effects = table(
         "p_text": text("p value as reported"),
         "r": number("correlation used between two values of the same people", low=-1, high=1),
         "vi_per_r": number("what vi changes by for each 1 more of the correlation, where that was assumed"),
-        "r_from": text("where the correlation comes from", one_of=R_FROM),
+        "r_from": text("where the correlation comes from", one_of=RSource),
         "derived_by": text("route from the reported values to yi and vi", required=True),
         "assumed": text("what had to be assumed"),
         "read_level": text("how the values were read"),
@@ -150,8 +131,8 @@ evidence = table(
         "claim_id": text("the claim", required=True),
         "part_id": text("the part", required=True),
         "effect_id": text("the effect", required=True),
-        "directness": terms(f"direct, or in what ways not: {', '.join(DIRECTNESS[1:])}"),
-        "lane": text("kind of evidence; lanes are never pooled together", required=True, one_of=LANES),
+        "directness": terms(f"direct, or in what ways not: {', '.join(tuple(Directness)[1:])}"),
+        "lane": text("kind of evidence; lanes are never pooled together", required=True, one_of=Lane),
         "orientation": number("+1 where a positive yi is in the claim's direction, −1 where a negative one is"),
         "because": text("the terms that matched, then what is not as claimed; or the note's own reason"),
     },
@@ -166,7 +147,7 @@ flags = table(
         "table": text("table of the row", required=True),
         "row": text("key of the row", required=True),
         "check": text("name of the check", required=True),
-        "action": text("what is done, whatever the direction of the result", required=True, one_of=FLAG_ACTIONS),
+        "action": text("what is done, whatever the direction of the result", required=True, one_of=FlagAction),
         "message": text("what was seen, with its numbers", required=True),
         "rule": text("where the rule comes from", required=True),
         "changes": text("what the flag changes", required=True),
@@ -180,10 +161,12 @@ syntheses = table(
         "claim_id": text("the claim", required=True),
         "part_id": text("the part", required=True),
         "scope": text(
-            "direct evidence alone, with indirect evidence, or changes of arms alike", required=True, one_of=SCOPES
+            "direct evidence alone, with indirect evidence, or changes of arms alike",
+            required=True,
+            one_of=Scope,
         ),
-        "lane": text("kind of evidence", required=True, one_of=LANES),
-        "estimand": text("what is estimated", required=True, one_of=ESTIMANDS),
+        "lane": text("kind of evidence", required=True, one_of=Lane),
+        "estimand": text("what is estimated", required=True, one_of=Estimand),
         "measure": text("effect measure", required=True),
         "unit": text("unit of the estimate", required=True),
         "k": whole("independent samples pooled; published reviews: studies pooled there", required=True),
@@ -236,9 +219,9 @@ claim_strength = table(
         "samples": whole("independent samples of people in them, direction-only ones included"),
         "results": whole("results of these that decide"),
         "participants": whole("participants in the samples"),
-        "basis": text("what the verdict rests on", one_of=BASES),
+        "basis": text("what the verdict rests on", one_of=Basis),
         "against_active": yes_no("changes: whether they were set, in part, against another treatment"),
-        "lane": text("lane that decides", one_of=LANES),
+        "lane": text("lane that decides", one_of=Lane),
         "measure": text("effect measure of the estimate"),
         "estimate": number("pooled estimate, in the claim's direction"),
         "ci_low": number("95 % confidence limit, lower"),
@@ -256,10 +239,10 @@ claim_strength = table(
         "votes_neither": whole("independent samples whose estimate is none"),
         "votes_unread": whole("independent samples whose direction could not be read"),
         "direction_p": number("two-sided sign test of the votes", low=0, high=1),
-        "direction_verdict": text("is the direction right", one_of=DIRECTION_VERDICTS),
-        "size_verdict": text("is the claimed size right", one_of=SIZE_VERDICTS),
-        "certainty_low": text("certainty with unread facts at their worst", one_of=CERTAINTIES),
-        "certainty_high": text("certainty with unread facts at their best", one_of=CERTAINTIES),
+        "direction_verdict": text("is the direction right", one_of=DirectionVerdict),
+        "size_verdict": text("is the claimed size right", one_of=SizeVerdict),
+        "certainty_low": text("certainty with unread facts at their worst", one_of=Certainty),
+        "certainty_high": text("certainty with unread facts at their best", one_of=Certainty),
         "flips_with": text("the single change that flips the verdict"),
     },
     key=["claim_id", "part_id"],
@@ -274,7 +257,7 @@ contributions = table(
         "effect_id": text("the effect", required=True),
         "sample": text("independent sample: people told apart, within a study too", required=True),
         "vote": number("+1 for the claim as it is worded, −1 against it, 0 neither; missing: unread", low=-1, high=1),
-        "role": text("whether it decides, or why it does not", required=True, one_of=ROLES),
+        "role": text("whether it decides, or why it does not", required=True, one_of=Role),
     },
     key=["claim_id", "part_id", "effect_id"],
     refers={"claim_id,part_id": "claim_parts.claim_id,part_id", "effect_id": "effects.effect_id"},
@@ -301,8 +284,8 @@ bias = table(
         "tool": text("the tool, with its version", required=True),
         "domain": text("domain of the tool, or overall", required=True),
         "judgement": text("in the tool's own words; no information: it could not be read", required=True),
-        "worst": text("judgement with what could not be read at its worst", required=True, one_of=BIAS_JUDGEMENTS),
-        "best": text("judgement with what could not be read at its best", required=True, one_of=BIAS_JUDGEMENTS),
+        "worst": text("judgement with what could not be read at its worst", required=True, one_of=RISKS),
+        "best": text("judgement with what could not be read at its best", required=True, one_of=RISKS),
         "because": text("the fact that decided", required=True),
     },
     key=["study_id", "domain"],
@@ -334,7 +317,7 @@ reasons = table(
     {
         "claim_id": text("the claim", required=True),
         "part_id": text("the part", required=True),
-        "question": text("what was asked", required=True, one_of=QUESTIONS),
+        "question": text("what was asked", required=True, one_of=Question),
         "chosen": text("what was chosen or found", required=True),
         "because": text("the reason, with its numbers", required=True),
     },
@@ -347,7 +330,7 @@ directions = table(
     {
         "claim_id": text("the claim", required=True),
         "part_id": text("the part", required=True),
-        "lane": text("kind of evidence", required=True, one_of=LANES),
+        "lane": text("kind of evidence", required=True, one_of=Lane),
         "people": text("population term, or everyone", required=True),
         "votes_for": whole("samples whose estimate is in the claim's direction", required=True),
         "votes_against": whole("samples whose estimate is in the other direction", required=True),
@@ -373,15 +356,15 @@ changes = table(
     {
         "claim_id": text("the claim", required=True),
         "part_id": text("the part", required=True),
-        "kind": text("what is changed", required=True, one_of=CHANGE_KINDS),
+        "kind": text("what is changed", required=True, one_of=ChangeKind),
         "change": text("the change in words", required=True),
         "k": whole("independent samples pooled after it", required=True),
         "votes_for": whole("votes in favour after it", required=True),
         "votes_against": whole("votes against after it", required=True),
         "estimate": number("posterior mean of the mean effect, in the claim's direction"),
         "probability_direction": number("P(mean effect in the claim's direction)", low=0, high=1),
-        "direction_verdict": text("direction verdict after it", required=True, one_of=DIRECTION_VERDICTS),
-        "size_verdict": text("size verdict after it", required=True, one_of=SIZE_VERDICTS),
+        "direction_verdict": text("direction verdict after it", required=True, one_of=DirectionVerdict),
+        "size_verdict": text("size verdict after it", required=True, one_of=SizeVerdict),
         "flips": yes_no("whether either verdict differs from the reference's"),
     },
     key=["claim_id", "part_id", "kind", "change"],

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from analysis.evidence.citations.audit import audit_citations
-from analysis.evidence.citations.fields import MATCH, MISMATCH, UNREADABLE
 from analysis.evidence.citations.works import CODES, Works
 from analysis.notes.grammar.citation_text import read_citation
 from analysis.tables.schemas import frame
+from analysis.terms import FieldFit
 
 CITATIONS = 100
 
@@ -94,8 +94,14 @@ def test_what_stands_for_an_unread_title_in_square_brackets_is_no_title(cards):
     studies["title"] = ["Mulch and slugs in the garden", "[Mulch and slugs in the garden]"]
     works = Works(cards.tables | {"studies": studies}, cards.vocabulary)
     told = dict(zip(CODES.values(), CODES, strict=True))
-    assert [told[code] for code in works.title("Mulch and slugs in the garden")] == [MATCH, UNREADABLE]
-    assert [told[code] for code in works.title("Roses in pots by the river")] == [MISMATCH, UNREADABLE]
+    assert [told[code] for code in works.title("Mulch and slugs in the garden")] == [
+        FieldFit.MATCH,
+        FieldFit.NOT_READABLE,
+    ]
+    assert [told[code] for code in works.title("Roses in pots by the river")] == [
+        FieldFit.MISMATCH,
+        FieldFit.NOT_READABLE,
+    ]
 
 
 def test_the_right_entry_comes_first_in_95_of_100(library, named_studies):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from scipy.stats import t
 
-from analysis.evidence.effects.values import SAME_PEOPLE
+from analysis.terms import SAME_PEOPLE
 
 
 def only(effects: pd.DataFrame, **wanted) -> pd.Series:

@@ -18,7 +18,7 @@ from analysis.notes.grammar.phrases import (
     read_effect,
     write_effect,
 )
-from analysis.tables.note_schemas import DIRECTIONS
+from analysis.terms import ClaimedDirection
 
 SIZES = st.floats(1e-6, 100)
 UNITS = st.sampled_from(["%", "points", "kg", "cm²", "points of %MVIC", "m/s", "SMD", "% of gain"])
@@ -147,7 +147,7 @@ def test_an_adverb_beside_a_side_leaves_the_side(adverb, side):
     assert read_effect(f"{adverb} {side}") == read_effect(side)
 
 
-@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("direction", tuple(ClaimedDirection))
 def test_a_side_alone_reads_back_the_same(direction):
     assert read_effect(write_effect(ClaimedEffect(direction))) == ClaimedEffect(direction)
 

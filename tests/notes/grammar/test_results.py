@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from analysis.notes.grammar.numbers import write_number
 from analysis.notes.grammar.results import (
     MEASURES,
-    WORDS,
     Contrast,
     Interval,
     Measure,
@@ -22,6 +21,7 @@ from analysis.notes.grammar.results import (
     read_p,
     read_result,
 )
+from analysis.terms import ResultWord
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
 SIZES = st.floats(1e-6, 1e6)
@@ -85,7 +85,7 @@ def test_each_result_of_the_format_is_read(text, result):
     assert read_result(text) == result
 
 
-@given(NUMBERS, st.sampled_from(WORDS[:4]), ARMS)
+@given(NUMBERS, st.sampled_from(tuple(ResultWord)[:4]), ARMS)
 def test_a_number_with_words_keeps_both(number, word, arm):
     assert read_result(f"{write_number(number)}, {arm} {word}") == Result(number=number, words=word, arm=arm)
 

@@ -10,7 +10,9 @@ from typing import Any
 
 import yaml
 
-NOT_ASSESSABLE = "not assessable"
+from analysis.terms import DirectionVerdict
+
+NOT_ASSESSABLE = DirectionVerdict.NOT_ASSESSABLE
 
 
 @dataclass(frozen=True, eq=False)

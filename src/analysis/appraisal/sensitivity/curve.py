@@ -18,10 +18,18 @@ from analysis.appraisal.sensitivity.single_changes import CORRELATIONS, RHOS, da
 from analysis.appraisal.variants import PRIORS
 from analysis.stats.blocks import RHO
 from analysis.stats.posteriors import posteriors
-from analysis.synthesis.by_part import ADDED, DIRECTLY, probabilities
+from analysis.synthesis.by_part import probabilities
 from analysis.tables.lookup import Selection
+from analysis.terms import ChangeKind, Scope
 
-CHOICES = ("evidence", "flags", "correlation between effects", "pre–post correlation", "prior", "without")
+CHOICES = (
+    ChangeKind.EVIDENCE,
+    ChangeKind.FLAGS,
+    ChangeKind.EFFECTS_CORRELATION,
+    ChangeKind.PRE_POST_CORRELATION,
+    ChangeKind.PRIOR,
+    "without",
+)
 _Z95 = 1.959964
 
 
@@ -74,7 +82,7 @@ def _datasets(rows: Selection, told: Mapping[str, Any]) -> Iterator[tuple[dict[s
     seen = set()
     rows = rows.where(~rows["late"])
     kept = ~rows["excluded"]
-    scopes = {DIRECTLY: rows["direct"], ADDED: is_in_time(rows)}
+    scopes = {Scope.DIRECT: rows["direct"], Scope.WITH_INDIRECT: is_in_time(rows)}
     first = told["scope"]
     evidence = sorted(scopes, key=lambda name: name != first)
     flags = {
@@ -91,10 +99,10 @@ def _datasets(rows: Selection, told: Mapping[str, Any]) -> Iterator[tuple[dict[s
             continue
         seen.add(content)
         choice = {
-            "evidence": scope,
-            "flags": flag,
-            "correlation between effects": f"{rho:g}",
-            "pre–post correlation": "as assumed" if r is None else f"{r:g}",
+            ChangeKind.EVIDENCE: scope,
+            ChangeKind.FLAGS: flag,
+            ChangeKind.EFFECTS_CORRELATION: f"{rho:g}",
+            ChangeKind.PRE_POST_CORRELATION: "as assumed" if r is None else f"{r:g}",
             "samples": data.samples,
             "is_reference": (scope, flag, rho, r) == (first, "as screened", RHO, None),
         }

@@ -13,10 +13,11 @@ from analysis.appraisal.decision import Decision
 from analysis.appraisal.power import target_of
 from analysis.appraisal.rule_inputs import Evidence, information_size, unit_variance
 from analysis.appraisal.variants import Dataset, a_few_spreads, evaluate, every_spread, that_bind
-from analysis.appraisal.verdicts import CONTRADICTED, INCONCLUSIVE, SUPPORTED, Findings, direction_verdict
+from analysis.appraisal.verdicts import Findings, direction_verdict
 from analysis.appraisal.votes import Votes
 from analysis.stats.posteriors import posteriors
 from analysis.tables.lookup import Selection
+from analysis.terms import ChangeKind, DirectionVerdict
 
 SIZES = (20, 40, 80, 160, 320, 640, 1280)  # participants of the next study that are tried
 ENOUGH_CHANCE = 0.80  # as for power
@@ -27,7 +28,7 @@ _MOST_VOTES = 50
 
 def look_ahead(decision: Decision, evidence: Evidence, changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The columns of the outlooks table for one part."""
-    left_out = [row for row in changes if row["kind"] == "leave one out" and row["flips"]]
+    left_out = [row for row in changes if row["kind"] == ChangeKind.LEAVE_ONE_OUT and row["flips"]]
     carried = [row["change"].removeprefix("without ") for row in left_out]
     found: dict[str, Any] = {"votes_needed": votes_needed(decision.votes), "carried_by": "; ".join(carried) or None}
     if decision.pooled is None:
@@ -80,8 +81,10 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
         v = unit_variance / participants
         results = mean + np.sqrt(spread + v) * ndtri((np.arange(RESULTS) + 0.5) / RESULTS)
         given = _settled(data, votes, results, v, threshold, binding)
-        chance = float(np.mean(given != INCONCLUSIVE))
-        supports, contradicts = (results[given == word] for word in (SUPPORTED, CONTRADICTED))
+        chance = float(np.mean(given != DirectionVerdict.INCONCLUSIVE))
+        supports, contradicts = (
+            results[given == word] for word in (DirectionVerdict.SUPPORTED, DirectionVerdict.CONTRADICTED)
+        )
         found = NextStudy(
             participants,
             chance,
@@ -101,7 +104,7 @@ def _settled(
     after = [Dataset(np.append(data.yi, y), np.append(data.vi, v), data.unknown, data.told) for y in results]
     rows = evaluate(after)
     given = _given(rows, votes, results, threshold)
-    asked = np.flatnonzero(given != INCONCLUSIVE) if data.unknown else []
+    asked = np.flatnonzero(given != DirectionVerdict.INCONCLUSIVE) if data.unknown else []
     tried = [Selection.joined([a_few_spreads(after[place]), binding]) for place in asked]
     spread = evaluate([after[place] for place in asked], tried)
     for place, more in zip(asked, spread, strict=True):

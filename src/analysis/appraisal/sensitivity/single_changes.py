@@ -14,16 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.counterexamples import counterexamples
-from analysis.appraisal.decision import (
-    AT_LEAST_AS_GOOD,
-    CANNOT,
-    NO_BETTER,
-    NO_DIFFERENCE,
-    Decision,
-    at_the_time,
-    in_time,
-    of_synthesis,
-)
+from analysis.appraisal.decision import Decision, at_the_time, in_time, of_synthesis
 from analysis.appraisal.sensitivity.asking import Asking, Estimator, Question, answer_together
 from analysis.appraisal.variants import (
     EVERY_PRIOR,
@@ -33,24 +24,12 @@ from analysis.appraisal.variants import (
     every_spread,
     that_bind,
 )
-from analysis.appraisal.verdicts import (
-    CONTRADICTED,
-    INCONCLUSIVE,
-    NEGLIGIBLE,
-    NOT_CLAIMED,
-    SUPPORTED,
-    UNDERSTATED,
-    UNDETERMINED,
-    Findings,
-    direction_verdict,
-    size_verdict,
-)
+from analysis.appraisal.verdicts import Findings, direction_verdict, size_verdict
 from analysis.appraisal.votes import Votes, count_votes, tally, voices
 from analysis.stats.blocks import RHO
-from analysis.synthesis.bearing import PUBLISHED
 from analysis.synthesis.samples import means_of_samples
 from analysis.tables.lookup import Selection
-from analysis.tables.result_schemas import BEFORE_AFTER, CHANGE_KINDS, REVIEWS
+from analysis.terms import Basis, ChangeKind, ClaimedDirection, DirectionVerdict, Lane, SizeVerdict
 
 RHOS = (0.2, 0.8)  # either side of the reference (method of Pustejovsky & Tipton 2022)
 CORRELATIONS = (0.5, 0.7, 0.95)
@@ -146,7 +125,7 @@ def _judge(decision: Decision, threshold: float) -> Asking[tuple[Verdicts, list[
     if 0 in again:
         every = yield cases[0].questions(every)
         binding = [that_bind(own) for own in every]
-        known = [place for place in again if cases[place].kind in (REFERENCE, "prior")]
+        known = [place for place in again if cases[place].kind in (REFERENCE, ChangeKind.PRIOR)]
         found = {place: cases[place].of_its_priors(every) for place in known}
     rest = [place for place in again if place not in found]
     answers = iter((yield [one for place in rest for one in _at_spreads(cases[place], every, binding)]))
@@ -155,19 +134,19 @@ def _judge(decision: Decision, threshold: float) -> Asking[tuple[Verdicts, list[
         both = [Selection.joined(pair) for pair in zip(first[place], more, strict=True)]
         judged[place] = _verdicts(decision, cases[place], both, beside[place], threshold)
     rows = [_row(case.kind, case.label, one, judged[0]) for case, one in zip(cases, judged, strict=True)]
-    return judged[0], sorted(rows, key=lambda row: CHANGE_KINDS.index(row["kind"]))
+    return judged[0], sorted(rows, key=lambda row: tuple(ChangeKind).index(row["kind"]))
 
 
 def _asks_again(verdicts: Verdicts, case: _Case) -> bool:
     """Whether a spread could take away what is given: either verdict is more than that the evidence does not
     settle it, or the votes could make it so."""
-    sized = verdicts.size[0] not in (UNDETERMINED, NOT_CLAIMED)
-    given = verdicts.direction[0] != INCONCLUSIVE or sized or verdicts.votes.side != 0
+    sized = verdicts.size[0] not in (SizeVerdict.UNDETERMINED, SizeVerdict.NOT_CLAIMED)
+    given = verdicts.direction[0] != DirectionVerdict.INCONCLUSIVE or sized or verdicts.votes.side != 0
     return given and any(data.unknown for data in case.datasets)
 
 
 def _at_spreads(case: _Case, every: Sequence[Selection], binding: Sequence[Selection]) -> list[Question]:
-    if case.kind in (REFERENCE, "prior", "estimator"):
+    if case.kind in (REFERENCE, ChangeKind.PRIOR, ChangeKind.ESTIMATOR):
         return case.questions(case.of_its_priors(every))
     pairs = zip(case.datasets, binding, strict=True)
     return case.questions([Selection.joined([a_few_spreads(data), own]) for data, own in pairs])
@@ -177,7 +156,7 @@ def _cases(decision: Decision) -> Iterator[_Case]:
     """The reference, changes of the evidence, each sample left out, each prior alone, and other estimators."""
 
     def case(kind: str, label: str, rows: Selection, votes: Votes, rho: float = RHO) -> _Case:
-        against = counterexamples(rows) if decision.word == CANNOT else []
+        against = counterexamples(rows) if decision.word == ClaimedDirection.CANNOT else []
         datasets = [dataset_of(own, one, rho) for own, one in _readings(decision, rows)]
         return _Case(kind, label, datasets, [dataset_of(rows, one, rho) for one in decision.beside], votes, against)
 
@@ -191,23 +170,23 @@ def _cases(decision: Decision) -> Iterator[_Case]:
         left = decision.rows.where(decision.rows["sample_id"] != sample)
         yield replace(
             reference,
-            kind="leave one out",
+            kind=ChangeKind.LEAVE_ONE_OUT,
             label=f"without {names}",
             datasets=[data.without(sample) for data in reference.datasets],
             beside=[data.without(sample) for data in reference.beside],
             votes=votes,
-            against=counterexamples(left) if decision.word == CANNOT else [],
+            against=counterexamples(left) if decision.word == ClaimedDirection.CANNOT else [],
         )
     if any(data.has_posterior for data in reference.datasets):
         for prior in EVERY_PRIOR["prior"]:
             alone = EVERY_PRIOR.where(EVERY_PRIOR["prior"] == prior)
-            yield replace(reference, kind="prior", label=f"the {prior} prior alone", variants=alone)
-    if decision.pooled is not None and reference.datasets[0].k >= 2 and decision.basis != REVIEWS:
+            yield replace(reference, kind=ChangeKind.PRIOR, label=f"the {prior} prior alone", variants=alone)
+    if decision.pooled is not None and reference.datasets[0].k >= 2 and decision.basis != Basis.REVIEWS:
         alone = EVERY_PRIOR.where(EVERY_PRIOR["prior"] == REFERENCE)
         many = _ESTIMATORS_OF_MANY if reference.datasets[0].k >= ENOUGH_FOR_NORMAL else ()
         for method, test in (*_ESTIMATORS, *many):
             label = f"{method}, {'normal test' if test == 'z' else 'Knapp–Hartung'}, no prior"
-            yield replace(reference, kind="estimator", label=label, variants=alone, estimator=(method, test))
+            yield replace(reference, kind=ChangeKind.ESTIMATOR, label=label, variants=alone, estimator=(method, test))
 
 
 def _readings(decision: Decision, rows: Selection) -> list[tuple[Selection, Mapping[str, Any]]]:
@@ -228,24 +207,24 @@ def _changes(decision: Decision) -> Iterator[_Change]:
     kept = every.where(~every["excluded"] & ~every["late"])
     added = in_time(kept)
     if every["late"].any():
-        yield _Change("evidence", "other times and treatments added", every.where(~every["excluded"]))
+        yield _Change(ChangeKind.EVIDENCE, "other times and treatments added", every.where(~every["excluded"]))
     if len(rows) < len(added):
-        yield _Change("evidence", "indirect evidence added", added)
+        yield _Change(ChangeKind.EVIDENCE, "indirect evidence added", added)
     elif rows["direct"].any() and not rows["direct"].all():
-        yield _Change("evidence", "direct evidence alone", rows.where(rows["direct"]))
+        yield _Change(ChangeKind.EVIDENCE, "direct evidence alone", rows.where(rows["direct"]))
     if rows["doubted"].any() and not rows["doubted"].all():
-        yield _Change("flags", "without what a check doubts", rows.where(~rows["doubted"]))
+        yield _Change(ChangeKind.FLAGS, "without what a check doubts", rows.where(~rows["doubted"]))
     if every["excluded"].any():
         names = ", ".join(sorted(set(every["study_id"][every["excluded"]])))
         timely = every.where(~every["late"])
         back = in_time(timely) if len(rows) == len(added) else timely.where(timely["direct"])
-        yield _Change("flags", f"with what is excluded ({names})", back)
+        yield _Change(ChangeKind.FLAGS, f"with what is excluded ({names})", back)
     if _several_effects(rows):
         for rho in RHOS:
-            yield _Change("correlation between effects", f"{rho:g} instead of {RHO:g}", rows, rho)
+            yield _Change(ChangeKind.EFFECTS_CORRELATION, f"{rho:g} instead of {RHO:g}", rows, rho)
     if not np.isnan(rows["vi_per_r"]).all():
         for r in CORRELATIONS:
-            yield _Change("pre–post correlation", f"{r:g} where it is assumed", with_correlation(rows, r))
+            yield _Change(ChangeKind.PRE_POST_CORRELATION, f"{r:g} where it is assumed", with_correlation(rows, r))
 
 
 def _studies_of_samples(rows: Selection) -> list[tuple[str, str]]:
@@ -281,7 +260,7 @@ def dataset_of(rows: Selection, told: Mapping[str, Any], rho: float = RHO) -> Da
     rows = of_synthesis(rows, told)
     rows = rows.where(~np.isnan(rows["oriented"]))
     yi, vi, samples = means_of_samples(rows.where(rows["vi"] > 0), rho)
-    if told["lane"] == PUBLISHED:
+    if told["lane"] == Lane.PUBLISHED:
         return Dataset(yi, vi, {}, told, tuple(samples), studies=int(told["k"]))
     unknown = {name: [] for name in sorted(set(rows["sample_id"]) - set(samples))}
     for sample, effect in zip(rows["sample_id"], rows["oriented"], strict=True):
@@ -299,7 +278,9 @@ def _verdicts(
     readings = [(data.k, own) for data, own in zip(case.datasets, rows, strict=True)] or [nothing, nothing]
     k, first = readings[0]
     scales = [one["measure"] for one in decision.beside]
-    found = Findings(first, case.votes, list(zip(scales, beside, strict=True)), case.against, decision.basis == REVIEWS)
+    found = Findings(
+        first, case.votes, list(zip(scales, beside, strict=True)), case.against, decision.basis == Basis.REVIEWS
+    )
     sizes = readings[1:2]
     if pd.notna(decision.part["also_low"]):
         sizes.append(readings[2] if decision.other is not None else nothing)
@@ -311,29 +292,38 @@ def _verdicts(
 
 # Verdicts that need it to gain no more than what it is compared with, by the side that a claim takes.
 _LESS = {
-    NO_DIFFERENCE: (SUPPORTED,), NO_BETTER: (SUPPORTED,), CANNOT: (SUPPORTED,), AT_LEAST_AS_GOOD: (CONTRADICTED,)
-}  # fmt: skip
+    ClaimedDirection.NO_DIFFERENCE: (DirectionVerdict.SUPPORTED,),
+    ClaimedDirection.NO_BETTER: (DirectionVerdict.SUPPORTED,),
+    ClaimedDirection.CANNOT: (DirectionVerdict.SUPPORTED,),
+    ClaimedDirection.AT_LEAST_AS_GOOD: (DirectionVerdict.CONTRADICTED,),
+}
 
 
 def _as_compared(
     decision: Decision, direction: tuple[str, str], size: tuple[str, str]
 ) -> tuple[tuple[str, str], tuple[str, str]]:
     """Both verdicts, as far as what was compared can give them: not every comparison is one with a control."""
-    less = _LESS.get(decision.word, (CONTRADICTED, NEGLIGIBLE))
-    sized = size[0] not in (NOT_CLAIMED, UNDETERMINED)
+    less = _LESS.get(decision.word, (DirectionVerdict.CONTRADICTED, DirectionVerdict.NEGLIGIBLE))
+    sized = size[0] not in (SizeVerdict.NOT_CLAIMED, SizeVerdict.UNDETERMINED)
     if decision.against_active:
         why = "but against something that may work as well"
         if direction[0] in less:
-            direction = INCONCLUSIVE, f"{direction[1]}, {why}"
-        if sized and size[0] != UNDERSTATED:
-            size = UNDETERMINED, f"{size[1]}, {why}"
-    if decision.basis == BEFORE_AFTER:
-        if direction[0] in less and not (decision.word not in _LESS and direction[0] == CONTRADICTED):
-            direction = INCONCLUSIVE, f"{direction[1]}, but a change in one arm cannot show that there is none"
+            direction = DirectionVerdict.INCONCLUSIVE, f"{direction[1]}, {why}"
+        if sized and size[0] != SizeVerdict.UNDERSTATED:
+            size = SizeVerdict.UNDETERMINED, f"{size[1]}, {why}"
+    if decision.basis == Basis.BEFORE_AFTER:
+        if direction[0] in less and not (decision.word not in _LESS and direction[0] == DirectionVerdict.CONTRADICTED):
+            direction = (
+                DirectionVerdict.INCONCLUSIVE,
+                f"{direction[1]}, but a change in one arm cannot show that there is none",
+            )
         if sized:
-            size = UNDETERMINED, "before and after only: how much of it a control would have gained is not known"
-    if decision.basis == REVIEWS and sized and direction[0] != SUPPORTED:
-        size = UNDETERMINED, f"{size[1]}, but the direction is not settled"
+            size = (
+                SizeVerdict.UNDETERMINED,
+                "before and after only: how much of it a control would have gained is not known",
+            )
+    if decision.basis == Basis.REVIEWS and sized and direction[0] != DirectionVerdict.SUPPORTED:
+        size = SizeVerdict.UNDETERMINED, f"{size[1]}, but the direction is not settled"
     return direction, size
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.citations.fields import MATCH, MISMATCH, NEAR, NOT_NAMED, UNREADABLE, missing_terms
+from analysis.evidence.citations.fields import missing_terms
 from analysis.evidence.citations.results import LARGER, claimed_sizes, shown
 from analysis.evidence.citations.works import CODES, FITS, Codes, Works
 from analysis.notes.content import Intake
@@ -16,6 +16,7 @@ from analysis.notes.grammar.citation_text import read_citation
 from analysis.notes.vocabulary import Vocabulary
 from analysis.tables.lookup import plain_rows
 from analysis.tables.schemas import Tables, frame
+from analysis.terms import CitationVerdict, FieldFit, Shown
 
 KEPT = 8  # candidates kept per citation, what a reader can look through; more only where more fit
 
@@ -32,7 +33,7 @@ class Weight:
 
     def of(self, fit: str) -> float:
         """The weight of one answer; nothing where nothing was named or could be read."""
-        return {MATCH: self.match, NEAR: self.near, MISMATCH: self.mismatch}.get(fit, 0.0)
+        return {FieldFit.MATCH: self.match, FieldFit.NEAR: self.near, FieldFit.MISMATCH: self.mismatch}.get(fit, 0.0)
 
 
 WEIGHTS = {
@@ -50,7 +51,7 @@ WEIGHTS = {
 # A sister journal, where the journal cited exists as well: a slip is possible, and not likely.
 SISTER_JOURNAL = -1.0
 _BITS = {name: np.array([weight.of(fit) for fit in FITS]) for name, weight in WEIGHTS.items()}
-_SCORES = {MATCH: 1.0, NEAR: 0.5, MISMATCH: 0.0}
+_SCORES = {FieldFit.MATCH: 1.0, FieldFit.NEAR: 0.5, FieldFit.MISMATCH: 0.0}
 # From here on a candidate is the work meant: among a hundred entries, odds of a thousand to one by the
 # weights leave about ten to one.
 ENOUGH_BITS = 5.0
@@ -113,14 +114,14 @@ def _best_fits(citation: dict, claim: dict, works: Works, results: dict[str, dic
     fields = _fields(citation, claim, works, results)
     bits = {name: _BITS[name][codes] for name, codes in fields.items()}
     bits["journal"] = _journal_bits(citation["journal"], works.vocabulary)[fields["journal"]]
-    on_topic = _is(fields["intervention"], MATCH, NEAR) & _is(fields["outcome"], MATCH)
-    named = np.logical_or.reduce([_is(fields[name], MATCH, NEAR) for name in NAMING])
+    on_topic = _is(fields["intervention"], FieldFit.MATCH, FieldFit.NEAR) & _is(fields["outcome"], FieldFit.MATCH)
+    named = np.logical_or.reduce([_is(fields[name], FieldFit.MATCH, FieldFit.NEAR) for name in NAMING])
     bibliographic = sum(bits[name] for name in BIBLIOGRAPHIC)
     total = np.where(named, bibliographic, sum(bits.values()))
-    by_topic = on_topic & _is(fields["year"], MATCH, NOT_NAMED)
-    enough = (total >= ENOUGH_BITS) & ~_is(fields["people"], MISMATCH)  # nobody's work under another's name
-    same_work = enough & (named | (by_topic & _is(fields["people"], NOT_NAMED)))
-    unread = enough & ~named & by_topic & _is(fields["people"], UNREADABLE)
+    by_topic = on_topic & _is(fields["year"], FieldFit.MATCH, FieldFit.NOT_NAMED)
+    enough = (total >= ENOUGH_BITS) & ~_is(fields["people"], FieldFit.MISMATCH)  # nobody's work under another's name
+    same_work = enough & (named | (by_topic & _is(fields["people"], FieldFit.NOT_NAMED)))
+    unread = enough & ~named & by_topic & _is(fields["people"], FieldFit.NOT_READABLE)
     # No sum of weights reaches a hundred: the work meant stands first, then those on the topic, then by bits.
     order = 1000 * (same_work | unread) + 100 * on_topic + total
     wanted = min(len(works), max(KEPT, int(same_work.sum())))
@@ -140,7 +141,7 @@ def _best_fits(citation: dict, claim: dict, works: Works, results: dict[str, dic
 
 def _fields(citation: dict, claim: dict, works: Works, results: dict[str, dict]) -> dict[str, Codes]:
     """How every work fits the citation, field by field."""
-    size = np.full(len(works), CODES[UNREADABLE if claim["sized"] else NOT_NAMED], dtype="int8")
+    size = np.full(len(works), CODES[FieldFit.NOT_READABLE if claim["sized"] else FieldFit.NOT_NAMED], dtype="int8")
     for study_id, result in results.items():
         if study_id in works.number:
             size[works.number[study_id]] = CODES[result["size"]]
@@ -166,7 +167,7 @@ def _journal_bits(cited: str | None, vocabulary: Vocabulary) -> np.ndarray:
     """A near name can be the journal meant only where the name cited is not itself another journal."""
     weight = WEIGHTS["journal"]
     near = weight.near if vocabulary.find("journals", cited or "") is None else SISTER_JOURNAL
-    answers = {MATCH: weight.match, NOT_NAMED: 0.0, NEAR: near}
+    answers = {FieldFit.MATCH: weight.match, FieldFit.NOT_NAMED: 0.0, FieldFit.NEAR: near}
     return np.array([answers.get(fit, weight.mismatch) for fit in FITS])
 
 
@@ -179,7 +180,7 @@ def _described(fits: dict[str, str], claim: dict, work: int, works: Works, resul
         **fits,
         "missing_comparators": "; ".join(missing_terms(claim["comparator"], works.terms[work], works.vocabulary)),
         "score": sum(counted) / len(counted) if counted else 0.0,
-        "direction": results.get(study["study_id"], {}).get("direction", UNREADABLE),
+        "direction": results.get(study["study_id"], {}).get("direction", Shown.NOT_READABLE),
         "differs": results.get(study["study_id"], {}).get("differs", ""),
         "design": study["design"],
         "name": _name(study),
@@ -198,38 +199,42 @@ def _verdict(citation: dict, fits: list[dict], vocabulary: Vocabulary) -> tuple[
         maybe = [fit for fit in fits if fit["same_work"] or fit["unread"]][:3]
         names = ", ".join(fit["name"] for fit in maybe)
         because = citation["unread"] + (f"; {names} may be meant" if names else "")
-        return "not readable", because, maybe[0]["study_id"] if maybe else None
+        return CitationVerdict.NOT_READABLE, because, maybe[0]["study_id"] if maybe else None
     if not meant:
         near = [fit for fit in fits if fit["on_topic"]][:3]
         unread = [fit for fit in fits if fit["unread"]]
         if unread:
             names = ", ".join(fit["name"] for fit in unread[:3])
-            return "not readable", f"{names} may be meant; not all of its authors are noted", unread[0]["study_id"]
+            return (
+                CitationVerdict.NOT_READABLE,
+                f"{names} may be meant; not all of its authors are noted",
+                unread[0]["study_id"],
+            )
         wanted = " ".join(str(part) for part in (citation["people"], citation["year"], citation["journal"]) if part)
         because = f"no work on this topic fits {wanted or 'the citation'}"
         if near:
             because += "; closest: " + "; ".join(f"{fit['name']} ({_misfits(fit)})" for fit in near)
-        return "not found", because, near[0]["study_id"] if near else None
+        return CitationVerdict.NOT_FOUND, because, near[0]["study_id"] if near else None
     if len(meant) > 1 and meant[0]["bits"] - meant[1]["bits"] < CLEARLY:
         names = ", ".join(fit["name"] for fit in meant)
-        return "several candidates", f"{len(meant)} works fit: {names}", meant[0]["study_id"]
+        return CitationVerdict.SEVERAL, f"{len(meant)} works fit: {names}", meant[0]["study_id"]
     best = meant[0]
     off = _off_topic(best)
     if off:
-        return "found but about something else", f"{best['name']}: {off}", best["study_id"]
-    if best["direction"] == "against":
-        return "found and contradicts", f"{best['name']} points the other way", best["study_id"]
-    if best["direction"] == "for" and best["differs"] == LARGER:
-        return "found and stronger", f"{best['name']}: {_misfits(best)}", best["study_id"]
-    if best["direction"] != "for" or best["differs"]:
-        return "found and weaker", f"{best['name']}: {_misfits(best) or best['direction']}", best["study_id"]
-    return "found and supports", f"{best['name']} points the same way", best["study_id"]
+        return CitationVerdict.SOMETHING_ELSE, f"{best['name']}: {off}", best["study_id"]
+    if best["direction"] == Shown.AGAINST:
+        return CitationVerdict.CONTRADICTS, f"{best['name']} points the other way", best["study_id"]
+    if best["direction"] == Shown.FOR and best["differs"] == LARGER:
+        return CitationVerdict.STRONGER, f"{best['name']}: {_misfits(best)}", best["study_id"]
+    if best["direction"] != Shown.FOR or best["differs"]:
+        return CitationVerdict.WEAKER, f"{best['name']}: {_misfits(best) or best['direction']}", best["study_id"]
+    return CitationVerdict.SUPPORTS, f"{best['name']} points the same way", best["study_id"]
 
 
 def _off_topic(fit: dict) -> str:
     """In what the work found is not what the source says it is."""
     found = []
-    if fit["cited_kind"] == MISMATCH:
+    if fit["cited_kind"] == FieldFit.MISMATCH:
         found.append(f"a {fit['design']}, not what the source calls it")
     if fit["missing_comparators"]:
         found.append(f"no {fit['missing_comparators'].replace('; ', ' and no ')} in it")
@@ -244,11 +249,11 @@ _MISFIT_WORDS = {
 
 
 def _misfits(fit: dict) -> str:
-    words = [word for name, word in _MISFIT_WORDS.items() if fit[name] == MISMATCH]
+    words = [word for name, word in _MISFIT_WORDS.items() if fit[name] == FieldFit.MISMATCH]
     if fit["differs"]:
         words.append(f"{fit['differs']} than claimed")
-    if fit["journal"] == NEAR:
+    if fit["journal"] == FieldFit.NEAR:
         words.append("a journal of a similar name")
-    if fit["year"] == NEAR:
+    if fit["year"] == FieldFit.NEAR:
         words.append("a year apart")
     return ", ".join(words)

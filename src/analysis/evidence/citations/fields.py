@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from rapidfuzz import fuzz
 
-from analysis.evidence.effects.values import REVIEWS
 from analysis.notes.vocabulary import Vocabulary, journal_form
+from analysis.terms import REVIEWS, Design, FieldFit
 
-MATCH, NEAR, MISMATCH, NOT_NAMED, UNREADABLE = "match", "near", "mismatch", "not named", "not readable"
 # Likeness (0–100, rapidfuzz) above which a name is taken for a misspelling of another.
 SPELLING = {"journal": 92, "title": 90}
 SAME_TITLE = 97
@@ -22,30 +21,30 @@ DURATION_SLACK = 1.0
 def fit_year(year: int | None, study: dict) -> str:
     """The year against print and online; near: one apart."""
     if year is None:
-        return NOT_NAMED
+        return FieldFit.NOT_NAMED
     years = [y for y in (study["year"], study["online_year"]) if y]
     if not years:
-        return UNREADABLE
+        return FieldFit.NOT_READABLE
     nearest = min(abs(year - y) for y in years)
-    return MATCH if nearest == 0 else NEAR if nearest == 1 else MISMATCH
+    return FieldFit.MATCH if nearest == 0 else FieldFit.NEAR if nearest == 1 else FieldFit.MISMATCH
 
 
 def fit_journal(cited: str | None, journal: str | None, vocabulary: Vocabulary) -> str:
     """A journal's name against the one cited; near-names come from the vocabulary, or are misspellings."""
     if not cited:
-        return NOT_NAMED
+        return FieldFit.NOT_NAMED
     if not journal:
-        return UNREADABLE
+        return FieldFit.NOT_READABLE
     one, other = (vocabulary.find("journals", name) or name for name in (cited, journal))
     if journal_form(one) == journal_form(other) or (
         vocabulary.find("journals", cited) is None and shortens(cited, other)
     ):
-        return MATCH
+        return FieldFit.MATCH
     if _confused(one, other, vocabulary) or _confused(other, one, vocabulary):
-        return NEAR
+        return FieldFit.NEAR
     known = {vocabulary.find("journals", name) for name in (one, other)} - {None}
     misspelt = fuzz.ratio(journal_form(one), journal_form(other)) >= SPELLING["journal"] and len(known) < 2
-    return NEAR if misspelt else MISMATCH
+    return FieldFit.NEAR if misspelt else FieldFit.MISMATCH
 
 
 def shortens(cited: str, journal: str) -> bool:
@@ -69,10 +68,14 @@ def _confused(name: str, with_name: str, vocabulary: Vocabulary) -> bool:
 def fit_kind(kind: str | None, design: str | None) -> str:
     """Whether the source calls a review a review and a study a study."""
     if not kind or kind in ("paper", "article", "research"):
-        return NOT_NAMED
+        return FieldFit.NOT_NAMED
     if not design:
-        return UNREADABLE
-    return MATCH if (design in REVIEWS) == (kind in ("review", "systematic review", "meta-analysis")) else MISMATCH
+        return FieldFit.NOT_READABLE
+    return (
+        FieldFit.MATCH
+        if (design in REVIEWS) == (kind in ("review", Design.SYSTEMATIC_REVIEW, Design.META_ANALYSIS))
+        else FieldFit.MISMATCH
+    )
 
 
 def missing_terms(wanted: set[str], terms: set[str], vocabulary: Vocabulary) -> list[str]:
@@ -84,8 +87,8 @@ def missing_terms(wanted: set[str], terms: set[str], vocabulary: Vocabulary) -> 
 def fit_duration(claim: dict, study: dict) -> str:
     """The claim's duration against the programme\'s."""
     if claim["weeks_low"] is None:
-        return NOT_NAMED
+        return FieldFit.NOT_NAMED
     if study["weeks_low"] is None:
-        return MISMATCH if study["acute"] else UNREADABLE
+        return FieldFit.MISMATCH if study["acute"] else FieldFit.NOT_READABLE
     apart = max(claim["weeks_low"] - study["weeks_high"], study["weeks_low"] - claim["weeks_high"], 0.0)
-    return MATCH if apart == 0 else NEAR if apart <= DURATION_SLACK else MISMATCH
+    return FieldFit.MATCH if apart == 0 else FieldFit.NEAR if apart <= DURATION_SLACK else FieldFit.MISMATCH

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import regex
 from rapidfuzz import fuzz
 
-from analysis.evidence.citations.fields import MATCH, MISMATCH, NEAR, UNREADABLE
 from analysis.notes.bibliography.names import AND_OTHERS
 from analysis.notes.grammar.author_names import without_others
 from analysis.notes.grammar.citation_words import JOINTS, PARTICLES, UNSPACED_JOINTS, WORK_WORDS
+from analysis.terms import FieldFit
 
 SPELLING = 80  # likeness (0–100, rapidfuzz) above which a name is taken for a misspelling of another
 SHORTEST_NAME = 5  # letters; two shorter names are alike by chance
@@ -99,11 +99,13 @@ def fit_people(cited: Cited, authors: list[Person], more: bool) -> str:
     Who stands before "et al." is the first author. Of several ways to tell the names apart, the best counts.
     """
     if not authors:
-        return UNREADABLE
+        return FieldFit.NOT_READABLE
     if any(author.family == cited.whole for author in (authors[:1] if cited.leads else authors)):
-        return MATCH
+        return FieldFit.MATCH
     fits = {_fit_list(people, cited.leads, authors, more) for people in cited.lists}
-    return next((fit for fit in (MATCH, NEAR, UNREADABLE) if fit in fits), MISMATCH)
+    return next(
+        (fit for fit in (FieldFit.MATCH, FieldFit.NEAR, FieldFit.NOT_READABLE) if fit in fits), FieldFit.MISMATCH
+    )
 
 
 def _fit_list(people: tuple[tuple[Person, ...], ...], leads: bool, authors: list[Person], more: bool) -> str:
@@ -111,21 +113,24 @@ def _fit_list(people: tuple[tuple[Person, ...], ...], leads: bool, authors: list
     for number, person in enumerate(people):
         first = leads and number == 0
         best = {fit_person(way, author) for way in person for author in (authors[:1] if first else authors)}
-        missing = UNREADABLE if more and not first else MISMATCH
-        fits.add(MATCH if MATCH in best else NEAR if NEAR in best else missing)
-    return next((fit for fit in (MISMATCH, UNREADABLE, NEAR, MATCH) if fit in fits), MISMATCH)
+        missing = FieldFit.NOT_READABLE if more and not first else FieldFit.MISMATCH
+        fits.add(FieldFit.MATCH if FieldFit.MATCH in best else FieldFit.NEAR if FieldFit.NEAR in best else missing)
+    return next(
+        (fit for fit in (FieldFit.MISMATCH, FieldFit.NOT_READABLE, FieldFit.NEAR, FieldFit.MATCH) if fit in fits),
+        FieldFit.MISMATCH,
+    )
 
 
 def fit_person(named: Person, author: Person) -> str:
     """One person against one author, by family name and first initial; near: a likely misspelling."""
     if named.family in spellings(author) and not named.given:
-        return MATCH
+        return FieldFit.MATCH
     if named.given and author.given and named.given[0] != author.given[0]:
-        return MISMATCH
+        return FieldFit.MISMATCH
     if named.family in spellings(author):
-        return MATCH
+        return FieldFit.MATCH
     long = len(named.family) >= SHORTEST_NAME
-    return NEAR if long and fuzz.ratio(named.family, author.family) >= SPELLING else MISMATCH
+    return FieldFit.NEAR if long and fuzz.ratio(named.family, author.family) >= SPELLING else FieldFit.MISMATCH
 
 
 def spellings(author: Person) -> set[str]:

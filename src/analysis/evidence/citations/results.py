@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.citations.fields import MATCH, MISMATCH, UNREADABLE
 from analysis.evidence.effects.routes import floats
 from analysis.evidence.matching import claimed_sign
 from analysis.notes.content import Intake
 from analysis.notes.settings import DEFAULT_BAND
 from analysis.notes.vocabulary import Vocabulary
 from analysis.tables.lookup import plain_rows
+from analysis.terms import LOG_RATIOS, Bound, FieldFit, Measure, Shown
 
-_RATIOS = ("ROM", "ROMC", "RR")
 # What a result of the wrong size is, beside a claimed one.
 SMALLER, LARGER = "smaller", "larger"
 
@@ -29,12 +28,12 @@ def claimed_sizes(intake: Intake) -> pd.DataFrame:
         low, high, unit = part["effect_low"], part["effect_high"], part["effect_unit"]
         if low is None:
             continue
-        if low == high and part["effect_bound"] in ("exactly", "about", None):
+        if low == high and part["effect_bound"] in (Bound.EXACTLY, Bound.ABOUT, None):
             half = _half_band(part["outcome"], low, unit, intake)
             low, high = low - half, high + half
-        if part["effect_bound"] == "at least":
+        if part["effect_bound"] == Bound.AT_LEAST:
             high = np.inf
-        elif part["effect_bound"] == "up to":
+        elif part["effect_bound"] == Bound.UP_TO:
             low = 0.0
         falls = claimed_sign(part["outcome"], part["effect_direction"], intake.vocabulary) < 0
         rows.append((part["claim_id"], part["part_id"], low, high, unit, falls))
@@ -66,10 +65,18 @@ def shown(effects: pd.DataFrame, evidence: pd.DataFrame, sizes: pd.DataFrame) ->
     )
     found: dict[str, dict[str, dict[str, str]]] = {}
     for study in seen.groupby(["claim_id", "study_id"]).any().itertuples():
-        flat = "no difference" if study.flat else UNREADABLE
-        direction = "mixed" if study.up and study.down else "for" if study.up else "against" if study.down else flat
-        fit = MATCH if study.fits else MISMATCH if study.smaller or study.larger else UNREADABLE
-        differs = "" if fit != MISMATCH else SMALLER if study.smaller else LARGER
+        flat = Shown.NO_DIFFERENCE if study.flat else Shown.NOT_READABLE
+        direction = (
+            Shown.MIXED if study.up and study.down else Shown.FOR if study.up else Shown.AGAINST if study.down else flat
+        )
+        fit = (
+            FieldFit.MATCH
+            if study.fits
+            else FieldFit.MISMATCH
+            if study.smaller or study.larger
+            else FieldFit.NOT_READABLE
+        )
+        differs = "" if fit != FieldFit.MISMATCH else SMALLER if study.smaller else LARGER
         claim_id, study_id = study.Index
         found.setdefault(claim_id, {})[study_id] = {"direction": direction, "size": fit, "differs": differs}
     return found
@@ -80,6 +87,6 @@ def _in_claimed_unit(rows: pd.DataFrame) -> pd.Series:
     oriented = rows["yi"] * rows["orientation"]
     falls = rows["falls"].eq(True)
     percent = (np.expm1(oriented) * 100).where(~falls, -np.expm1(-oriented) * 100)
-    percent = percent.where(rows["measure"].isin(_RATIOS)).where(rows["measure"] != "PC", oriented)
-    raw = oriented.where((rows["measure"] == "MD") & (rows["unit"] == rows["unit_claimed"]))
+    percent = percent.where(rows["measure"].isin(LOG_RATIOS)).where(rows["measure"] != Measure.PC, oriented)
+    raw = oriented.where((rows["measure"] == Measure.MD) & (rows["unit"] == rows["unit_claimed"]))
     return percent.where(rows["unit_claimed"] == "%", raw)

@@ -15,14 +15,9 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from analysis.evidence.citations.fields import (
-    MATCH,
-    MISMATCH,
-    NEAR,
-    NOT_NAMED,
     SAME_TITLE,
     SHORTEST_TITLE,
     SPELLING,
-    UNREADABLE,
     fit_duration,
     fit_journal,
     fit_kind,
@@ -35,8 +30,9 @@ from analysis.evidence.sides import included
 from analysis.notes.vocabulary import Vocabulary, journal_form
 from analysis.tables.lookup import plain, plain_rows
 from analysis.tables.schemas import Tables
+from analysis.terms import FieldFit
 
-FITS = (MATCH, NEAR, MISMATCH, NOT_NAMED, UNREADABLE)
+FITS = (FieldFit.MATCH, FieldFit.NEAR, FieldFit.MISMATCH, FieldFit.NOT_NAMED, FieldFit.NOT_READABLE)
 CODES = {fit: code for code, fit in enumerate(FITS)}
 
 _LOOKED_AT = [
@@ -106,10 +102,10 @@ class Works:
     def people(self, people: str | None, unread: bool) -> Codes:
         """As fit_people for each work; ``unread``: people are named, and who they are could not be read."""
         if not people:
-            return self._all(UNREADABLE if unread else NOT_NAMED)
+            return self._all(FieldFit.NOT_READABLE if unread else FieldFit.NOT_NAMED)
         cited = cited_people(people)
-        found = self._all(MISMATCH)
-        found[self._unsigned] = CODES[UNREADABLE]
+        found = self._all(FieldFit.MISMATCH)
+        found[self._unsigned] = CODES[FieldFit.NOT_READABLE]
         names = {way.family for people in cited.lists for person in people for way in person} | {cited.whole}
         works = {work for name in names for work in self._by_name.get(name, ())} | {*self._more}
         long = [name for name in names if len(name) >= SHORTEST_NAME]
@@ -124,15 +120,15 @@ class Works:
     def title(self, cited: str | None) -> Codes:
         """A title in quotation marks against the work's; near: cut short or misspelled."""
         if not cited:
-            return self._all(NOT_NAMED)
+            return self._all(FieldFit.NOT_NAMED)
         one = journal_form(cited)
         likeness = _likeness(one, self._titles)
         beginnings = _likeness(one, [title[: len(one)] if len(title) > len(one) else "" for title in self._titles])
         shortened = (len(one) >= SHORTEST_TITLE) & (beginnings >= SPELLING["title"])
         fit = np.select(
             [self._untitled, likeness >= SAME_TITLE, (likeness >= SPELLING["title"]) | shortened],
-            [CODES[UNREADABLE], CODES[MATCH], CODES[NEAR]],
-            CODES[MISMATCH],
+            [CODES[FieldFit.NOT_READABLE], CODES[FieldFit.MATCH], CODES[FieldFit.NEAR]],
+            CODES[FieldFit.MISMATCH],
         )
         return fit.astype("int8")
 
@@ -143,13 +139,13 @@ class Works:
     def comparators(self, wanted: set[str]) -> Codes:
         """Comparators wanted, of which some may be missing (near)."""
         if not wanted:
-            return self._all(NOT_NAMED)
+            return self._all(FieldFit.NOT_NAMED)
         there = np.zeros(len(self), dtype=int)
         for term in wanted:
             there[self._having.get(term, [])] += 1
-        found = self._all(NEAR)
-        found[there == 0] = CODES[MISMATCH]
-        found[there == len(wanted)] = CODES[MATCH]
+        found = self._all(FieldFit.NEAR)
+        found[there == 0] = CODES[FieldFit.MISMATCH]
+        found[there == len(wanted)] = CODES[FieldFit.MATCH]
         return found
 
     def outcome(self, wanted: set[str]) -> Codes:
@@ -160,8 +156,8 @@ class Works:
         return np.full(len(self), CODES[fit], dtype="int8")
 
     def _either(self, wanted: set[str], really: Index, nearly: Index) -> Codes:
-        found = self._all(MISMATCH if wanted else NOT_NAMED)
-        for index, fit in ((nearly, NEAR), (really, MATCH)):
+        found = self._all(FieldFit.MISMATCH if wanted else FieldFit.NOT_NAMED)
+        for index, fit in ((nearly, FieldFit.NEAR), (really, FieldFit.MATCH)):
             for term in wanted:
                 found[index.get(term, [])] = CODES[fit]
         return found

@@ -10,9 +10,8 @@ from analysis.evidence.effects.reported_tests import TESTS, arms_key, difference
 from analysis.evidence.effects.routes import Found, Route, best_route, floats, where
 from analysis.evidence.effects.values import people_in_both, same_people
 from analysis.stats import effect_sizes as es
+from analysis.terms import ContrastKind, Design, Estimand, Measure, RSource
 
-BETWEEN = "between-group difference in change"
-STANDARDISED = "SMD of change"
 # What tells one arm's change from another's, beside the arm itself.
 _SAME_CHANGE = ["study_id", "sample_id", "outcome", "detail", "measure", "unit", "time", "design", "acute"]
 _SAME_CHANGE += ["standardiser"]
@@ -25,15 +24,17 @@ def change_differences(within: pd.DataFrame, tests: pd.DataFrame) -> pd.DataFram
     standardiser for both arms. The same people in both arms: no variance, since it would need a correlation
     nobody printed. Changes printed without any spread: the t or the exact p of their difference gives it.
     """
-    arms = within.loc[~within["design"].isin(["single group", "cross-sectional"]) & within["arm_first"].notna()]
+    arms = within.loc[
+        ~within["design"].isin([Design.SINGLE_GROUP, Design.CROSS_SECTIONAL]) & within["arm_first"].notna()
+    ]
     pairs = arms.merge(arms, on=_SAME_CHANGE, suffixes=("_1", "_2"))
     # Men are compared with men: a sheet's subgroups have their own controls.
     same_terms = pairs["who_1"].fillna("") == pairs["who_2"].fillna("")
     pairs = pairs.loc[(pairs["arm_order_1"] < pairs["arm_order_2"]) & same_terms].reset_index(drop=True)
     same = same_people(pairs["design"], pairs["n_arm_1"], pairs["n_arm_2"], pairs["n_study_1"])
-    standardised = (pairs["measure"] == STANDARDISED).to_numpy()
+    standardised = (pairs["measure"] == Measure.SMD_OF_CHANGE).to_numpy()
     ppc = _ppc2(pairs)
-    assumed_arms = np.array([pairs[f"r_from_{side}"].eq("assumed").to_numpy() for side in (1, 2)])
+    assumed_arms = np.array([pairs[f"r_from_{side}"].eq(RSource.ASSUMED).to_numpy() for side in (1, 2)])
     with np.errstate(invalid="ignore", divide="ignore"):
         per_r = -(1 / floats(pairs, "n_1") + 1 / floats(pairs, "n_2")) * assumed_arms.sum(axis=0)
     added = pairs[["vi_per_r_1", "vi_per_r_2"]].astype("float64").sum(axis=1, min_count=1)
@@ -44,7 +45,7 @@ def change_differences(within: pd.DataFrame, tests: pd.DataFrame) -> pd.DataFram
         {
             **{name: pairs[name] for name in ("study_id", "sample_id", "outcome", "detail", "unit", "acute", "time")},
             **{name: pairs[f"{name}_1"] for name in COMPANY if name != "time"},
-            "measure": pairs["measure"].mask(standardised, "SMD"),
+            "measure": pairs["measure"].mask(standardised, Measure.SMD),
             "standardiser": pairs["standardiser"].mask(standardised, "pooled SD before"),
             "arm_first": pairs["arm_first_1"],
             "arm_second": pairs["arm_first_2"],
@@ -52,7 +53,7 @@ def change_differences(within: pd.DataFrame, tests: pd.DataFrame) -> pd.DataFram
             "comparator": pairs["intervention_2"],
             "who": pairs["who_1"],
             "weeks": pairs["weeks_1"],
-            "estimand": BETWEEN,
+            "estimand": Estimand.BETWEEN_CHANGE,
             "yi": np.where(standardised, ppc.yi, floats(pairs, "yi_1") - floats(pairs, "yi_2")),
             "vi": variance.number,
             "vi_per_r": where(~same, per_r),
@@ -91,7 +92,7 @@ def _variance(pairs: pd.DataFrame, added: np.ndarray, same: np.ndarray, tests: p
     """Of both arms' changes; else from the test of their difference, where nothing else was there to be tested."""
     sides = {name: pairs[f"{name}_1"] for name in COMPANY if name != "time"}
     arms = arms_key(pairs["arm_first_1"], pairs["arm_first_2"])
-    tested = join_tests(pairs.assign(**sides, arms=arms, difference_unit=pairs["unit"]), tests, "between")
+    tested = join_tests(pairs.assign(**sides, arms=arms, difference_unit=pairs["unit"]), tests, ContrastKind.BETWEEN)
     printed = (pairs["change_printed_1"].eq(True) & pairs["change_printed_2"].eq(True)).to_numpy(bool)
     n_1, n_2 = floats(pairs, "n_1"), floats(pairs, "n_2")
     df = np.where(same, np.fmin(n_1, n_2) - 1, n_1 + n_2 - 2)

@@ -17,12 +17,12 @@ from analysis.evidence.effects.reported_tests import (
     r_routes_from_tests,
 )
 from analysis.evidence.effects.routes import Found, Route, best_route, floats, where
-from analysis.evidence.effects.values import REVIEWS, SAME_VALUE, difference_unit, joined_terms
+from analysis.evidence.effects.values import SAME_VALUE, difference_unit, joined_terms
 from analysis.notes.settings import Settings
 from analysis.notes.vocabulary import Vocabulary
 from analysis.stats import effect_sizes as es
+from analysis.terms import REVIEWS, ContrastKind, EffectUnit, Estimand, Measure, Quantity, RSource
 
-WITHIN = "within-group change"
 SAME_SD = "the SD after is that before"
 PERCENT = "%"
 _KEYS = [*SAME_VALUE, "arm_id"]
@@ -37,14 +37,14 @@ def r_routes(assumed: dict[str, tuple[float, str]], n: np.ndarray) -> Sequence[R
         return rows["outcome"].map(lambda outcome: assumed.get(outcome, (np.nan, ""))[0]).to_numpy("float64")
 
     return (
-        Route("reported", "r", lambda rows: floats(rows, "r_reported")),
+        Route(RSource.REPORTED, "r", lambda rows: floats(rows, "r_reported")),
         Route(
-            "from_sd_change",
+            RSource.FROM_SD_CHANGE,
             "SDs before, after, and of the change",
             lambda rows: correlation(floats(rows, "sd_before"), floats(rows, "sd"), floats(rows, "sd_change")),
         ),
         *r_routes_from_tests("sd_before", "sd", n),
-        Route("assumed", "a value in settings.yaml", assume),
+        Route(RSource.ASSUMED, "a value in settings.yaml", assume),
     )
 
 
@@ -63,7 +63,7 @@ def changes(
 
 def _each_once(found: pd.DataFrame) -> pd.DataFrame:
     """A mean change that was printed and one from the means are one: the one with a variance, else the printed."""
-    twice = found.loc[(found["measure"] == "MD") & found.duplicated(_ONE_CHANGE, keep=False)]
+    twice = found.loc[(found["measure"] == Measure.MD) & found.duplicated(_ONE_CHANGE, keep=False)]
     rows, gone = found["rows"].copy(), []
     for _, group in twice.groupby(_ONE_CHANGE, dropna=False):
         kept = group["vi"].first_valid_index()
@@ -86,12 +86,12 @@ def _assumed_r(vocabulary: Vocabulary, settings: Settings) -> dict[str, tuple[fl
 
 def _before_and_after(values: pd.DataFrame, tests: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     """Each value after something with the one before it, the SD of the change, and the test of it."""
-    levels = values.loc[(values["quantity"] == "level") & values["mean"].notna()]
+    levels = values.loc[(values["quantity"] == Quantity.LEVEL) & values["mean"].notna()]
     before = levels.loc[levels["time"] == "before"]
     after = levels.loc[~levels["time"].isin(["before", "session"])]
     after = pd.concat([after, _after_by_change(values, before, after)], ignore_index=True)
     pairs = after.merge(before, on=_KEYS, suffixes=("", "_before"))
-    sd_change = values.loc[(values["quantity"] == "change") & values["sd"].notna(), [*_KEYS, "occasion", "sd"]]
+    sd_change = values.loc[(values["quantity"] == Quantity.CHANGE) & values["sd"].notna(), [*_KEYS, "occasion", "sd"]]
     sd_change = sd_change.rename(columns={"sd": "sd_change"}).drop_duplicates([*_KEYS, "occasion"])
     pairs = pairs.merge(sd_change, on=[*_KEYS, "occasion"], how="left")
     pairs = pairs.assign(
@@ -101,13 +101,13 @@ def _before_and_after(values: pd.DataFrame, tests: pd.DataFrame, vocabulary: Voc
         difference_unit=difference_unit(pairs["unit"], vocabulary),
         r_reported=pairs["r"].fillna(pairs["r_before"]),
     )
-    return join_tests(pairs, tests, "within")
+    return join_tests(pairs, tests, ContrastKind.WITHIN)
 
 
 def _after_by_change(values: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Values afterwards that only a value before and a change tell: their sum, with the SD before."""
     keys = [*_KEYS, "occasion"]
-    changed = values.loc[(values["quantity"] == "change") & values["mean"].notna()]
+    changed = values.loc[(values["quantity"] == Quantity.CHANGE) & values["mean"].notna()]
     there = changed[keys].merge(after[keys].drop_duplicates().assign(there=True), on=keys, how="left")["there"]
     changed = changed.loc[there.isna().to_numpy()]
     started = before[[*_KEYS, "mean", "sd"]].rename(columns={"mean": "mean_then", "sd": "sd_then"})
@@ -141,16 +141,18 @@ def _from_means(
               for rho in (r.number, np.zeros(len(pairs)), np.ones(len(pairs)))]  # fmt: skip
         sized = at[0].yi if effect == "romc" else at[1].yi
         # Each variance is linear in r.
-        per_r = where(r.route == "assumed", at[2].vi - at[1].vi)
+        per_r = where(r.route == RSource.ASSUMED, at[2].vi - at[1].vi)
         return _told(pairs, n, r, at[0].vi, assumed, by).assign(
             measure=measure, unit=unit, yi=np.where(np.isnan(sized), otherwise, sized), vi=at[0].vi, vi_per_r=per_r,
             **more,
         )  # fmt: skip
 
-    ratios = told("ROMC", "log ratio", "log of after over before", "romc", plain)
-    differences = told("MD", pairs["difference_unit"], "mean after less mean before", "mc", floats(pairs, "difference"))
+    ratios = told(Measure.ROMC, EffectUnit.LOG_RATIO, "log of after over before", "romc", plain)
+    differences = told(
+        Measure.MD, pairs["difference_unit"], "mean after less mean before", "mc", floats(pairs, "difference")
+    )
     standardised = told(
-        "SMD of change", "standard deviations", "mean after less mean before, by the SD before", "smcr",
+        Measure.SMD_OF_CHANGE, EffectUnit.STANDARD_DEVIATIONS, "mean after less mean before, by the SD before", "smcr",
         np.full(len(pairs), np.nan), standardiser="SD before",
     )  # fmt: skip
     found = (ratios.loc[ratio], differences, standardised.loc[standardised["yi"].notna()])
@@ -177,7 +179,9 @@ def _told(
             )
         ],
         assumed=[
-            _assumed_text(f"pre–post r = {value:g} ({assumed[outcome][1]})" if route == "assumed" else of_r, known, *of)
+            _assumed_text(
+                f"pre–post r = {value:g} ({assumed[outcome][1]})" if route == RSource.ASSUMED else of_r, known, *of
+            )
             for value, route, of_r, outcome, known, *of in zip(
                 r.number, r.route, r.assumed, pairs["outcome"], has_variance,
                 pairs["assumed_value"], pairs["assumed_value_before"], strict=True,
@@ -209,11 +213,13 @@ def _variance_text(route: str | None, has_variance: bool, has_spread: bool, has_
 
 def _as_reported(values: pd.DataFrame, tests: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     """Mean changes and mean percent changes; the latter are not log ratios of means."""
-    found = values.loc[(values["quantity"] != "level") & values["mean"].notna()].reset_index(drop=True)
-    percent = found["quantity"] == "percent change"
+    found = values.loc[(values["quantity"] != Quantity.LEVEL) & values["mean"].notna()].reset_index(drop=True)
+    percent = found["quantity"] == Quantity.PERCENT_CHANGE
     unit = difference_unit(found["unit"], vocabulary).mask(percent, PERCENT)
     arms = arms_key(found["arm_id"], pd.Series("", index=found.index))
-    found = join_tests(found.assign(arms=arms, time=found["occasion"], difference_unit=unit), tests, "within")
+    found = join_tests(
+        found.assign(arms=arms, time=found["occasion"], difference_unit=unit), tests, ContrastKind.WITHIN
+    )
     n = found["n"].astype("Float64")
     people = n.to_numpy("float64", na_value=np.nan)
     routes = (
@@ -228,7 +234,7 @@ def _as_reported(values: pd.DataFrame, tests: pd.DataFrame, vocabulary: Vocabula
     variance = best_route(found, routes)
     columns = (percent, found["sd_from"], found["spread"], found["n"].notna(), variance.route)
     return _shared(found, n).assign(
-        measure=np.where(percent, "PC", "MD"),
+        measure=np.where(percent, Measure.PC, Measure.MD),
         unit=unit,
         yi=found["mean"],
         vi=variance.number,
@@ -245,7 +251,7 @@ def _together(*texts: object) -> str | None:
 
 
 def _reported_route(percent: bool, sd_from: object, spread: float, has_people: bool, variance: str | None) -> str:
-    route = f"mean {'percent change' if percent else 'change'} as reported"
+    route = f"mean {Quantity.PERCENT_CHANGE if percent else Quantity.CHANGE} as reported"
     if variance == "its SD":
         return route if sd_from == "SD" else f"{route}, SD from its {sd_from}"
     if variance:
@@ -262,10 +268,14 @@ def with_printed_changes(within: pd.DataFrame, printed: pd.DataFrame) -> pd.Data
     ``printed`` are the effects of contrast_effects. Changes that the values give as well are left out, as are
     adjusted ones, standardised ones (each by another spread), and those of reviews.
     """
-    only = (printed["estimand"] == WITHIN) & printed["measure"].isin(["MD", "PC", "ROM"]) & printed["yi"].notna()
+    only = (
+        (printed["estimand"] == Estimand.WITHIN_CHANGE)
+        & printed["measure"].isin([Measure.MD, Measure.PC, Measure.ROM])
+        & printed["yi"].notna()
+    )
     only &= ~printed["adjusted"].fillna(False).astype(bool) & ~printed["design"].isin(REVIEWS)
     rows = printed.loc[only].assign(change_printed=True).reset_index(drop=True)
-    rows = rows.assign(measure=rows["measure"].replace("ROM", "ROMC"), place=np.arange(len(rows)))
+    rows = rows.assign(measure=rows["measure"].replace(Measure.ROM, Measure.ROMC), place=np.arange(len(rows)))
     same = ["study_id", "arm_first", "outcome", "detail", "measure", "unit"]
     told = rows[[*same, "row_who", "time", "place"]].rename(columns={"row_who": "who_printed", "time": "time_printed"})
     both = told.merge(within[[*same, *COMPANY]], on=same)
@@ -288,7 +298,7 @@ def _shared(rows: pd.DataFrame, n: pd.Series) -> pd.DataFrame:
             "who": joined_terms(rows["who"], rows["who_study"], rows["who_arm"]),
             "weeks": rows["weeks"].fillna(rows["weeks_study"]),
             "acute": rows["acute"],
-            "estimand": WITHIN,
+            "estimand": Estimand.WITHIN_CHANGE,
             "n": n,
             "design": rows["design"],
             "arm_order": rows["arm_order"],

@@ -10,18 +10,25 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.effects.routes import floats, where
+from analysis.terms import CORRELATIONS, RATIOS, STANDARDISED, ContrastKind, EffectUnit, Measure, ReportedAs
 
-STANDARDISED = ("SMD", "g", "d")  # by a spread between people
 # By the spread of each person's own differences: measures of their own, which no d can be pooled with.
-OF_DIFFERENCES = {"dz": "SMCC", "SRM": "SRM"}
-CORRELATIONS = ("r", "rho")
-RISK_RATIOS = ("RR", "OR")
-RATIOS = ("ratio", *RISK_RATIOS)
-PERCENT, CHANGE_POINTS = "% more", "% change points"
+OF_DIFFERENCES = {ReportedAs.DZ: Measure.SMCC, ReportedAs.SRM: Measure.SRM}
+RISK_RATIOS = (ReportedAs.RR, ReportedAs.OR)
 # Results that are neither a difference nor a ratio: their direction counts, their number does not.
-NO_SIZE = ("beta", "R²", "χ²", "eta²", "BF10", "P(first > second)", "studies", "F", "t")
+NO_SIZE = (
+    ReportedAs.BETA,
+    ReportedAs.R2,
+    ReportedAs.CHI2,
+    ReportedAs.ETA2,
+    ReportedAs.BF10,
+    ReportedAs.SUPERIORITY,
+    ReportedAs.STUDIES,
+    ReportedAs.F,
+    ReportedAs.T,
+)
 # Scales on which a difference is tested by t; the others' intervals are normal ones.
-T_SCALES = ("MD", "PC", "ROM")
+T_SCALES = (Measure.MD, Measure.PC, Measure.ROM)
 
 
 def on_scale(rows: pd.DataFrame) -> pd.DataFrame:
@@ -31,7 +38,7 @@ def on_scale(rows: pd.DataFrame) -> pd.DataFrame:
     A limit that the scale does not have (r of 1, a ratio of 0) is replaced by the half width as a spread.
     """
     measure, logged = rows["measure"], rows["log_ratio"].fillna(False).to_numpy(bool)
-    percent = ((measure == PERCENT) & ~logged).to_numpy(bool)
+    percent = ((measure == ReportedAs.PERCENT_MORE) & ~logged).to_numpy(bool)
     ratio = (measure.isin(RATIOS) & ~logged).to_numpy(bool)
     correlation = measure.isin(CORRELATIONS).to_numpy(bool)
     has_scale = measure.notna() & ~measure.isin(NO_SIZE)
@@ -73,9 +80,11 @@ def correlation_df(rows: pd.DataFrame) -> np.ndarray:
     """Degrees of freedom of the t, or of the F with one in its numerator, that an association was tested by."""
     measure = rows["measure"]
     df = np.select(
-        [measure == "t", (measure == "F") & (rows["df1"] == 1)], [floats(rows, "df1"), floats(rows, "df2")], np.nan
+        [measure == ReportedAs.T, (measure == ReportedAs.F) & (rows["df1"] == 1)],
+        [floats(rows, "df1"), floats(rows, "df2")],
+        np.nan,
     )
-    plain = (rows["kind"] == "association") & ~rows["adjusted"].fillna(False) & ~rows["pooled"].fillna(False)
+    plain = (rows["kind"] == ContrastKind.ASSOCIATION) & ~rows["adjusted"].fillna(False) & ~rows["pooled"].fillna(False)
     return where(plain, df)
 
 
@@ -85,27 +94,30 @@ def correlation_of_test(rows: pd.DataFrame) -> np.ndarray:
     F and R² have no side; they take that of the words, and without any they give no r.
     """
     statistic, df, signs = floats(rows, "result"), correlation_df(rows), floats(rows, "sign")
-    alone = (rows["kind"] == "association") & ~rows["adjusted"].fillna(False) & ~rows["pooled"].fillna(False)
+    alone = (rows["kind"] == ContrastKind.ASSOCIATION) & ~rows["adjusted"].fillna(False) & ~rows["pooled"].fillna(False)
     sided = np.where(np.abs(signs) == 1, signs, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
         of_t = statistic / np.sqrt(statistic**2 + df)
         of_f = sided * np.sqrt(statistic / (statistic + df))
         of_r2 = where(alone & (statistic >= 0), sided * np.sqrt(statistic))
-    return np.select([rows["measure"] == name for name in ("t", "F", "R²")], [of_t, of_f, of_r2], np.nan)
+    return np.select(
+        [rows["measure"] == name for name in (ReportedAs.T, ReportedAs.F, ReportedAs.R2)], [of_t, of_f, of_r2], np.nan
+    )
 
 
 def _is_log(rows: pd.DataFrame) -> pd.Series:
-    return rows["measure"].isin([PERCENT, *RATIOS]) | rows["log_ratio"].fillna(False)
+    return rows["measure"].isin([ReportedAs.PERCENT_MORE, *RATIOS]) | rows["log_ratio"].fillna(False)
 
 
 def _measures(rows: pd.DataFrame) -> np.ndarray:
     measure = rows["measure"].fillna("").astype(str)
     standardised = measure.isin(STANDARDISED)
     return np.select(
-        [measure.isin(CORRELATIONS), standardised & (rows["kind"] == "within"), standardised,
-         measure.isin(list(OF_DIFFERENCES)), measure.isin(RISK_RATIOS), _is_log(rows), measure == CHANGE_POINTS],
-        ["ZCOR", "SMD of change", "SMD",
-         measure.map(OF_DIFFERENCES).fillna(""), measure, "ROM", "PC"], "MD",
+        [measure.isin(CORRELATIONS), standardised & (rows["kind"] == ContrastKind.WITHIN), standardised,
+         measure.isin(list(OF_DIFFERENCES)), measure.isin(RISK_RATIOS), _is_log(rows),
+         measure == ReportedAs.CHANGE_POINTS],
+        [Measure.ZCOR, Measure.SMD_OF_CHANGE, Measure.SMD,
+         measure.map(OF_DIFFERENCES).fillna(""), measure, Measure.ROM, Measure.PC], Measure.MD,
     )  # fmt: skip
 
 
@@ -113,7 +125,7 @@ def _units(rows: pd.DataFrame) -> np.ndarray:
     measure = rows["measure"]
     return np.select(
         [measure.isin(CORRELATIONS), measure.isin([*STANDARDISED, *OF_DIFFERENCES]), _is_log(rows),
-         measure == CHANGE_POINTS],
-        ["Fisher's z", "standard deviations", "log ratio", "%"],
+         measure == ReportedAs.CHANGE_POINTS],
+        [EffectUnit.FISHERS_Z, EffectUnit.STANDARD_DEVIATIONS, EffectUnit.LOG_RATIO, "%"],
         measure.fillna("not stated").astype(str),
     )  # fmt: skip

@@ -18,12 +18,22 @@ from analysis.evidence.effects.routes import Route, best_route, floats, where
 from analysis.evidence.effects.values import joined_terms, of_subgroup, people_in_both, same_people
 from analysis.stats import effect_sizes as es
 from analysis.tables.schemas import Tables
+from analysis.terms import (
+    SEPARATE_ARMS,
+    ContrastKind,
+    Design,
+    EffectUnit,
+    Estimand,
+    Measure,
+    PRelation,
+    ReportedAs,
+    ResultWord,
+)
 
-PARALLEL = ("randomised parallel", "parallel", "non-randomised parallel")
 _ESTIMANDS = {
-    "between": "between-group difference",
-    "within": "within-group change",
-    "association": "association",
+    ContrastKind.BETWEEN: Estimand.BETWEEN,
+    ContrastKind.WITHIN: Estimand.WITHIN_CHANGE,
+    ContrastKind.ASSOCIATION: Estimand.ASSOCIATION,
 }
 
 
@@ -35,14 +45,14 @@ def contrast_effects(tables: Tables) -> pd.DataFrame:
     """
     rows = _with_arms(tables)
     says = rows["result"].notna() | rows["ci_low"].notna() | rows["sign"].notna() | rows["p_relation"].notna()
-    rows = rows.loc[says | (rows["words"] == "mixed")].reset_index(drop=True)
+    rows = rows.loc[says | (rows["words"] == ResultWord.MIXED)].reset_index(drop=True)
     rows = on_scale(rows)
     size = best_route(rows, SIZE_ROUTES)
     rows["estimate"] = size.number
     variance = best_route(rows, VARIANCE_ROUTES)
-    tests = {INDEPENDENT_TEST: "SMD", PAIRED_TEST: "SMCC", CORRELATION_TEST: "ZCOR"}
+    tests = {INDEPENDENT_TEST: Measure.SMD, PAIRED_TEST: Measure.SMCC, CORRELATION_TEST: Measure.ZCOR}
     from_test = pd.Series(size.route, index=rows.index, dtype=object).map(tests)
-    test_unit = np.where(from_test == "ZCOR", "Fisher's z", "standard deviations")
+    test_unit = np.where(from_test == Measure.ZCOR, EffectUnit.FISHERS_Z, EffectUnit.STANDARD_DEVIATIONS)
     measure = from_test.fillna(pd.Series(rows["on_scale"], index=rows.index))
     sized = ~np.isnan(size.number)
     assumed = ["; ".join(filter(None, pair)) or None for pair in zip(size.assumed, variance.assumed, strict=True)]
@@ -60,7 +70,7 @@ def contrast_effects(tables: Tables) -> pd.DataFrame:
 
 
 def _standardiser(sized: bool, measure: str, from_test: bool) -> str | None:
-    if not sized or measure not in ("SMD", "SMD of change", *OF_DIFFERENCES.values()):
+    if not sized or measure not in (Measure.SMD, Measure.SMD_OF_CHANGE, *OF_DIFFERENCES.values()):
         return None
     if measure in OF_DIFFERENCES.values():
         return "SD of each person's differences"
@@ -75,8 +85,8 @@ def _route_text(size: str | None, variance: str | None, sign: float) -> str:
 
 def _with_arms(tables: Tables) -> pd.DataFrame:
     """Counted contrasts with the study's and both arms' columns; ``all`` becomes a row for each arm."""
-    rows = tables["contrasts"].loc[lambda rows: rows["counts"].fillna(False) & (rows["kind"] != "omnibus")]
-    every = (rows["kind"] == "within") & rows["arm_first"].isna()
+    rows = tables["contrasts"].loc[lambda rows: rows["counts"].fillna(False) & (rows["kind"] != ContrastKind.OMNIBUS)]
+    every = (rows["kind"] == ContrastKind.WITHIN) & rows["arm_first"].isna()
     each = (
         rows.loc[every]
         .drop(columns="arm_first")
@@ -120,13 +130,13 @@ def _people_are_the_same(rows: pd.DataFrame) -> pd.Series:
 
 def _independent(rows: pd.DataFrame) -> pd.Series:
     """Two arms of different people."""
-    apart = rows["design"].eq("cross-sectional") & ~_people_are_the_same(rows)
-    return (rows["kind"] == "between") & (rows["design"].isin(PARALLEL) | apart)
+    apart = rows["design"].eq(Design.CROSS_SECTIONAL) & ~_people_are_the_same(rows)
+    return (rows["kind"] == ContrastKind.BETWEEN) & (rows["design"].isin(SEPARATE_ARMS) | apart)
 
 
 def _paired(rows: pd.DataFrame) -> pd.Series:
     """The same people twice: within an arm, or in both arms."""
-    return (rows["kind"] == "within") | ((rows["kind"] == "between") & _people_are_the_same(rows))
+    return (rows["kind"] == ContrastKind.WITHIN) | ((rows["kind"] == ContrastKind.BETWEEN) & _people_are_the_same(rows))
 
 
 def _degrees_of_freedom(rows: pd.DataFrame) -> np.ndarray:
@@ -140,8 +150,10 @@ def _t(rows: pd.DataFrame) -> np.ndarray:
     """An unadjusted t, or the root of an F with one degree of freedom whose direction was read."""
     statistic, signs = floats(rows, "result"), floats(rows, "sign")
     with np.errstate(invalid="ignore"):
-        t = np.where(rows["measure"] == "F", np.sqrt(np.abs(statistic)) * signs, statistic)
-    usable = (rows["measure"] == "t") | ((rows["measure"] == "F") & (rows["df1"] == 1) & rows["sign"].isin([1, -1]))
+        t = np.where(rows["measure"] == ReportedAs.F, np.sqrt(np.abs(statistic)) * signs, statistic)
+    usable = (rows["measure"] == ReportedAs.T) | (
+        (rows["measure"] == ReportedAs.F) & (rows["df1"] == 1) & rows["sign"].isin([1, -1])
+    )
     return where(usable & ~rows["adjusted"].fillna(False), t)
 
 
@@ -202,34 +214,36 @@ def _from_interval(rows: pd.DataFrame) -> np.ndarray:
 def _from_paired_sd(rows: pd.DataFrame) -> np.ndarray:
     """The SD of what each person differs by: of no use where arms hold different people."""
     found = floats(rows, "sd_scaled") ** 2 / _people(rows).to_numpy("float64", na_value=np.nan)
-    return where(~_independent(rows) & (rows["on_scale"] != "ZCOR"), found)
+    return where(~_independent(rows) & (rows["on_scale"] != Measure.ZCOR), found)
 
 
 def _from_r(rows: pd.DataFrame) -> np.ndarray:
     """1 / (n − 3) of Fisher's z; Spearman's has 1.06 above (Fieller, Hartley and Pearson 1957)."""
     n = _people(rows).to_numpy("float64", na_value=np.nan)
-    found = es.zcor(np.zeros(len(rows)), n).vi * np.where(rows["measure"] == "rho", 1.06, 1.0)
-    correlation = (rows["on_scale"] == "ZCOR") | ~np.isnan(correlation_of_test(rows))
+    found = es.zcor(np.zeros(len(rows)), n).vi * np.where(rows["measure"] == ReportedAs.RHO, 1.06, 1.0)
+    correlation = (rows["on_scale"] == Measure.ZCOR) | ~np.isnan(correlation_of_test(rows))
     return where(correlation & (found > 0), found)
 
 
 def _from_sizes(rows: pd.DataFrame) -> np.ndarray:
     """Large-sample variance of a standardised difference of two independent groups (Hedges 1982)."""
     n_1, n_2, d = floats(rows, "n_first"), floats(rows, "n_second"), floats(rows, "estimate")
-    standardised = rows["on_scale"].eq("SMD") | rows["measure"].isin(["t", "F"])
+    standardised = rows["on_scale"].eq(Measure.SMD) | rows["measure"].isin([ReportedAs.T, ReportedAs.F])
     return where(standardised & _independent(rows), 1 / n_1 + 1 / n_2 + d**2 / (2 * (n_1 + n_2)))
 
 
 def _from_pairs(rows: pd.DataFrame) -> np.ndarray:
     """Large-sample variance of a change standardised by its own spread (Gibbons, Hedeker and Davis 1993)."""
     n, d = _people(rows).to_numpy("float64", na_value=np.nan), floats(rows, "estimate")
-    standardised = rows["on_scale"].isin(list(OF_DIFFERENCES.values())) | rows["measure"].isin(["t", "F"])
+    standardised = rows["on_scale"].isin(list(OF_DIFFERENCES.values())) | rows["measure"].isin(
+        [ReportedAs.T, ReportedAs.F]
+    )
     return where(standardised & _paired(rows), 1 / n + d**2 / (2 * n))
 
 
 def _from_exact_p(rows: pd.DataFrame) -> np.ndarray:
     """From an estimate and its exact p: the standard error is the estimate over its t quantile."""
-    exact = (rows["p_relation"] == "=") & rows["p_high"].isna() & rows["on_scale"].isin(T_SCALES)
+    exact = (rows["p_relation"] == PRelation.EQUAL) & rows["p_high"].isna() & rows["on_scale"].isin(T_SCALES)
     df = _degrees_of_freedom(rows)
     found = es.from_p(floats(rows, "estimate"), where(exact, floats(rows, "p")), df).vi
     return where(np.isfinite(df), found)
@@ -275,7 +289,7 @@ def _shared(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             **{name: rows[name] for name in ("study_id", "sample_id", "arm_first", "arm_second", "outcome", "detail")},
-            "intervention": rows["gets_first"].where(rows["kind"] != "association", test),
+            "intervention": rows["gets_first"].where(rows["kind"] != ContrastKind.ASSOCIATION, test),
             "comparator": rows["gets_second"],
             "who": joined_terms(rows["who"], rows["who_study"]),
             **{name: rows[name] for name in ("row_who", "time", "who_alone", "time_alone")},

@@ -24,6 +24,7 @@ from analysis.notes.rows import row_id
 from analysis.notes.vocabulary import Vocabulary
 from analysis.tables.lookup import plain
 from analysis.tables.schemas import TABLES, frame
+from analysis.terms import ClaimedDirection, Measure, Quantity
 
 # What a contrast says in the unit it is given as.
 SIZES = ("result", "result_low", "result_high", "ci_low", "ci_high", "ci_half", "se", "sd")
@@ -33,14 +34,14 @@ def derive_effects(intake: Intake) -> pd.DataFrame:
     """The effects table from measurements and contrasts."""
     vocabulary, settings = intake.vocabulary, intake.settings
     values = reported_values(intake.tables)
-    values = in_common_units(values, "unit", ("mean", "sd"), vocabulary, values["quantity"] == "percent change")
+    values = in_common_units(values, "unit", ("mean", "sd"), vocabulary, values["quantity"] == Quantity.PERCENT_CHANGE)
     contrasts = intake.tables["contrasts"]
     contrasts = in_common_units(contrasts, "measure", SIZES, vocabulary, contrasts["measure"].isin([*MEASURES, *TESTS]))
     with_zero = ratio_scale(vocabulary)
     counted = contrasts.loc[contrasts["counts"].fillna(False)]
     reported = contrast_effects({**intake.tables, "contrasts": contrasts})
     in_points = unit_of_points(reported["unit"], reported["outcome"], vocabulary)
-    reported = reported.assign(unit=in_points.where(reported["measure"] == "MD", reported["unit"]))
+    reported = reported.assign(unit=in_points.where(reported["measure"] == Measure.MD, reported["unit"]))
     tests = tests_of(counted, reported)
     within = changes(values, tests, with_zero, vocabulary, settings)
     gained = change_differences(with_printed_changes(within, reported), tests)
@@ -58,7 +59,7 @@ def construct_of(vocabulary: Vocabulary, outcome: str) -> str:
     """What an outcome is a measure of: its broadest term, and the side on which it is turned round."""
     broadest = list(vocabulary.broader("outcomes", outcome))[-1]
     better = {vocabulary.inherited("outcomes", name, "better") for name in (outcome, broadest)}
-    return f"{broadest}, turned round" if better == {"more", "less"} else broadest
+    return f"{broadest}, turned round" if better == {ClaimedDirection.MORE, ClaimedDirection.LESS} else broadest
 
 
 def _name_conversions(found: pd.DataFrame, converted: dict[str, str]) -> pd.DataFrame:
@@ -69,7 +70,7 @@ def _name_conversions(found: pd.DataFrame, converted: dict[str, str]) -> pd.Data
 
     def named(route: str, measure: object, rows: str) -> str:
         done = dict.fromkeys(converted.get(row) for row in rows.split("; "))
-        return "; ".join(filter(None, (route, *done))) if measure == "MD" or len(done) > 1 else route
+        return "; ".join(filter(None, (route, *done))) if measure == Measure.MD or len(done) > 1 else route
 
     columns = (found[name].tolist() for name in ("derived_by", "measure", "rows"))
     return found.assign(derived_by=[named(*row) for row in zip(*columns, strict=True)])

@@ -9,10 +9,13 @@ from analysis.evidence.effects.agreement import COMPANY
 from analysis.evidence.effects.routes import floats, where
 from analysis.evidence.effects.values import SAME_VALUE, joined_terms, people_in_both, same_people
 from analysis.stats import effect_sizes as es
+from analysis.terms import EffectUnit, Estimand, Measure, Quantity
 
-ESTIMAND = "between-group difference"
 ZERO_CELL = "one half added to each cell, as one is empty"
-_FORMULAS = {"RR": (es.rr, "log of the ratio of the two risks"), "OR": (es.odds_ratio, "log of the odds ratio")}
+_FORMULAS = {
+    Measure.RR: (es.rr, "log of the ratio of the two risks"),
+    Measure.OR: (es.odds_ratio, "log of the odds ratio"),
+}
 
 
 def event_ratios(values: pd.DataFrame) -> pd.DataFrame:
@@ -22,7 +25,7 @@ def event_ratios(values: pd.DataFrame) -> pd.DataFrame:
     both are so, neither ratio can be told and only "no difference seen" is left. The same people in both arms:
     no variance, as it would need how many had it both times.
     """
-    counted = values.loc[values["events"].notna() & values["arm_id"].notna() & (values["quantity"] == "level")]
+    counted = values.loc[values["events"].notna() & values["arm_id"].notna() & (values["quantity"] == Quantity.LEVEL)]
     counted = counted.loc[counted["time"] != "before"]
     pairs = counted.merge(counted, on=[*SAME_VALUE, "sample_id", "design", "acute", "occasion"], suffixes=("_1", "_2"))
     pairs = pairs.loc[pairs["arm_order_1"] < pairs["arm_order_2"]].reset_index(drop=True)
@@ -37,7 +40,7 @@ def event_ratios(values: pd.DataFrame) -> pd.DataFrame:
         effect = formula(*cells)
         found.append(
             shared.assign(
-                measure=measure, unit="log ratio", yi=effect.yi, vi=where(~same, effect.vi),
+                measure=measure, unit=EffectUnit.LOG_RATIO, yi=effect.yi, vi=where(~same, effect.vi),
                 derived_by=[f"{route}; no variance can be had: the same people" if one else route for one in same],
                 assumed=np.where(empty, ZERO_CELL, None),
             ).loc[~alike]
@@ -58,7 +61,7 @@ def _shared(pairs: pd.DataFrame, people: pd.Series) -> pd.DataFrame:
             "comparator": pairs["gets_2"],
             "who": joined_terms(pairs["who"], pairs["who_study_1"], pairs["who_arm_1"]),
             "weeks": pairs["weeks_1"].fillna(pairs["weeks_study_1"]),
-            "estimand": ESTIMAND,
+            "estimand": Estimand.BETWEEN,
             "n": people,
             "read_level": pairs["read_level_1"],
             "rows": pairs["measurement_id_1"] + "; " + pairs["measurement_id_2"],

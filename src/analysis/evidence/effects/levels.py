@@ -16,8 +16,8 @@ from analysis.evidence.effects.routes import Found, Route, best_route, floats, w
 from analysis.evidence.effects.values import SAME_VALUE, difference_unit, joined_terms, people_in_both, same_people
 from analysis.notes.vocabulary import Vocabulary
 from analysis.stats import effect_sizes as es
+from analysis.terms import ContrastKind, Design, EffectUnit, Estimand, Measure, Quantity
 
-ESTIMAND = "between-group difference"
 # What tells one comparison from another, whatever measure it is told in.
 COMPARISON = ["study_id", "arm_first", "arm_second", "outcome", "detail", "row_who", "time"]
 NO_R = "pre–post correlation not reported; add r, or `pre-post correlation` in settings.yaml"
@@ -35,7 +35,7 @@ def level_differences(
     Values after something was given are compared where there is none from before, and in randomised arms
     where the difference in change (``changed``) has no variance.
     """
-    pairs = join_tests(_pairs(values, changed, vocabulary), tests, "between")
+    pairs = join_tests(_pairs(values, changed, vocabulary), tests, ContrastKind.BETWEEN)
     paired = pairs["same_people"].to_numpy(bool)
     n = np.fmin(floats(pairs, "n_1"), floats(pairs, "n_2"))
     r = best_route(pairs, r_routes_from_tests("sd_1", "sd_2", n))
@@ -49,7 +49,7 @@ def level_differences(
 
 
 def _pairs(values: pd.DataFrame, changed: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
-    level = values.loc[(values["quantity"] == "level") & values["arm_id"].notna() & values["mean"].notna()]
+    level = values.loc[(values["quantity"] == Quantity.LEVEL) & values["arm_id"].notna() & values["mean"].notna()]
     keys = [*SAME_VALUE, "arm_id"]
     before = level.loc[level["time"] == "before", keys].drop_duplicates().assign(has_before=True)
     level = level.loc[level["time"] != "before"].merge(before, on=keys, how="left")
@@ -67,7 +67,7 @@ def _pairs(values: pd.DataFrame, changed: pd.DataFrame, vocabulary: Vocabulary) 
         difference_unit=difference_unit(pairs["unit"], vocabulary),
         **{name: pairs[f"{name}_1"] for name in COMPANY if name != "time"},
     )
-    kept = (pairs["time"] == "session") | (pairs["design"] != "single group") & _may_compare_after(pairs, changed)
+    kept = (pairs["time"] == "session") | (pairs["design"] != Design.SINGLE_GROUP) & _may_compare_after(pairs, changed)
     return pairs.loc[kept].reset_index(drop=True)
 
 
@@ -75,7 +75,7 @@ def _may_compare_after(pairs: pd.DataFrame, changed: pd.DataFrame) -> pd.Series:
     """Without values from before, or with chance alone between the arms before and no variance of the change."""
     known = changed.loc[changed["vi"].notna(), COMPARISON].drop_duplicates()
     sized = pairs[COMPARISON].merge(known.assign(sized=True), on=COMPARISON, how="left")["sized"]
-    by_chance = (pairs["design"] == "randomised parallel") & sized.isna().to_numpy()
+    by_chance = (pairs["design"] == Design.RANDOMISED_PARALLEL) & sized.isna().to_numpy()
     return by_chance | ~(pairs["has_before_1"] & pairs["has_before_2"])
 
 
@@ -96,7 +96,7 @@ def _ratios(pairs: pd.DataFrame, paired: np.ndarray, n: np.ndarray, r: Found, df
     yi = np.where(np.isnan(corrected), plain, corrected)
     variance = _variance(pairs, apart.vi, together.vi, yi, df, "the t of the difference is that of the log ratio")
     return _shared(pairs, variance, r).assign(
-        measure="ROM", unit="log ratio", yi=yi, vi=variance.number,
+        measure=Measure.ROM, unit=EffectUnit.LOG_RATIO, yi=yi, vi=variance.number,
         derived_by=_routes("log of the ratio of the two means", pairs, variance, r),
     )  # fmt: skip
 
@@ -107,7 +107,7 @@ def _differences(pairs: pd.DataFrame, paired: np.ndarray, n: np.ndarray, r: Foun
     yi = floats(pairs, "difference")
     variance = _variance(pairs, apart.vi, together.vi, yi, df, None)
     return _shared(pairs, variance, r).assign(
-        measure="MD", unit=pairs["difference_unit"], yi=yi, vi=variance.number,
+        measure=Measure.MD, unit=pairs["difference_unit"], yi=yi, vi=variance.number,
         derived_by=_routes("difference of the two means", pairs, variance, r),
     )  # fmt: skip
 
@@ -117,7 +117,7 @@ def _standardised(pairs: pd.DataFrame) -> pd.DataFrame:
     variance = best_route(pairs, (Route(_OWN, "SDs and sizes", lambda _: effect.vi),))
     no_r = Found(*(np.full(len(pairs), None, dtype=object) for _ in range(3)))
     return _shared(pairs, variance, no_r).assign(
-        measure="SMD", unit="standard deviations", standardiser="pooled SD", yi=effect.yi, vi=effect.vi,
+        measure=Measure.SMD, unit=EffectUnit.STANDARD_DEVIATIONS, standardiser="pooled SD", yi=effect.yi, vi=effect.vi,
         derived_by=_routes("standardised difference of the two means (Hedges g)", pairs, variance, no_r),
     )  # fmt: skip
 
@@ -201,7 +201,7 @@ def _shared(pairs: pd.DataFrame, variance: Found, r: Found) -> pd.DataFrame:
             "who": joined_terms(pairs["who"], pairs["who_study_1"], pairs["who_arm_1"]),
             "weeks": pairs["weeks_1"].fillna(pairs["weeks_study_1"]),
             "acute": pairs["acute"],
-            "estimand": ESTIMAND,
+            "estimand": Estimand.BETWEEN,
             "n": people_in_both(pairs["n_1"], pairs["n_2"], pairs["same_people"]),
             "r": where(variance.route == _CORRELATED, r.number.astype("float64")),
             "r_from": np.where(variance.route == _CORRELATED, r.route, None),

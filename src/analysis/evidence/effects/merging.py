@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.evidence.effects.agreement import COMPANY, agree
 from analysis.tables.lookup import plain
+from analysis.terms import Estimand
 
 # What the routes say of their effects beside the columns of the effects table.
 PRIVATE = [*COMPANY, "source", "adjusted"]
@@ -86,5 +87,5 @@ def _comparisons(found: pd.DataFrame) -> Iterator[tuple]:
     names = ("study_id", "arm_first", "arm_second", "outcome", "estimand", "intervention")
     for study, first, second, outcome, estimand, with_test in zip(*(plain(found[name]) for name in names), strict=True):
         family = "between" if estimand.startswith("between") else estimand
-        beside = with_test if estimand == "association" else None  # what an outcome goes together with
+        beside = with_test if estimand == Estimand.ASSOCIATION else None  # what an outcome goes together with
         yield study, frozenset((first or "", second or "")), outcome, family, beside

@@ -13,6 +13,7 @@ from scipy.special import stdtrit
 from analysis.evidence.effects.agreement import agree
 from analysis.evidence.effects.routes import Route, floats, where
 from analysis.stats import effect_sizes as es
+from analysis.terms import ContrastKind, Measure, PRelation, ReportedAs, RSource
 
 _KEYS = ["study_id", "kind", "arms", "outcome", "detail"]
 TESTS = ["t_printed", "p_exact", "se_printed"]
@@ -24,14 +25,16 @@ def tests_of(contrasts: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
     ``contrasts`` are those that count, ``effects`` what :func:`contrast_effects` made of them. Returns the
     join's keys, ``who``, ``time``, ``unit``, and of ``TESTS`` what each contrast has.
     """
-    rows = contrasts.loc[contrasts["kind"].isin(["within", "between"]) & contrasts["arm_first"].notna()]
+    rows = contrasts.loc[
+        contrasts["kind"].isin([ContrastKind.WITHIN, ContrastKind.BETWEEN]) & contrasts["arm_first"].notna()
+    ]
     rows = rows.loc[~rows["adjusted"].fillna(False) & ~rows["pooled"].fillna(False)]
-    differences = effects.loc[effects["measure"].eq("MD") & effects["vi"].notna(), ["rows", "unit", "vi"]]
+    differences = effects.loc[effects["measure"].eq(Measure.MD) & effects["vi"].notna(), ["rows", "unit", "vi"]]
     rows = rows.merge(differences.rename(columns={"rows": "contrast_id"}), on="contrast_id", how="left")
-    exact = (rows["p_relation"] == "=") & rows["p_high"].isna() & (rows["p"] > 0) & (rows["p"] < 1)
+    exact = (rows["p_relation"] == PRelation.EQUAL) & rows["p_high"].isna() & (rows["p"] > 0) & (rows["p"] < 1)
     found = rows.assign(
         arms=arms_key(rows["arm_first"], rows["arm_second"]),
-        t_printed=where(rows["measure"] == "t", np.abs(floats(rows, "result"))),
+        t_printed=where(rows["measure"] == ReportedAs.T, np.abs(floats(rows, "result"))),
         p_exact=where(exact.fillna(False), floats(rows, "p")),
         se_printed=np.sqrt(rows["vi"].astype("float64")),
     )
@@ -63,9 +66,9 @@ def sd_of_differences(pairs: pd.DataFrame, n: np.ndarray) -> dict[str, np.ndarra
     change = np.abs(floats(pairs, "difference"))
     with np.errstate(invalid="ignore", divide="ignore"):
         found = {
-            "from_difference": floats(pairs, "se_printed") * np.sqrt(n),
-            "from_t": change * np.sqrt(n) / floats(pairs, "t_printed"),
-            "from_p": change * np.sqrt(n) / quantile(floats(pairs, "p_exact"), n - 1),
+            RSource.FROM_DIFFERENCE: floats(pairs, "se_printed") * np.sqrt(n),
+            RSource.FROM_T: change * np.sqrt(n) / floats(pairs, "t_printed"),
+            RSource.FROM_P: change * np.sqrt(n) / quantile(floats(pairs, "p_exact"), n - 1),
         }
     # A difference of 0 has a t of 0 whatever its spread.
     return {name: where((sd > 0) & np.isfinite(sd), sd) for name, sd in found.items()}
@@ -115,7 +118,7 @@ def r_routes_from_tests(sd_first: str, sd_second: str, n: np.ndarray) -> tuple[R
         return Route(name, needs, compute, assumes)
 
     return (
-        route("from_difference", "both SDs, and the difference with its own spread"),
-        route("from_t", "both SDs, and a paired t"),
-        route("from_p", "both SDs, and an exact p", "the p is that of a paired t test"),
+        route(RSource.FROM_DIFFERENCE, "both SDs, and the difference with its own spread"),
+        route(RSource.FROM_T, "both SDs, and a paired t"),
+        route(RSource.FROM_P, "both SDs, and an exact p", "the p is that of a paired t test"),
     )

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.effects.contrast_scales import NO_SIZE
-from analysis.evidence.effects.values import REVIEWS, SAME_VALUE
+from analysis.evidence.effects.values import SAME_VALUE
 from analysis.tables.schemas import Tables, frame
+from analysis.terms import REVIEWS, ContrastKind, Quantity
 
 _PLACE = ["note_path", "note_line", "note_field"]
 
@@ -34,7 +35,7 @@ def _why_no_value(rows: pd.DataFrame, designs: pd.Series) -> np.ndarray:
     arms = rows["arm_id"].fillna("").groupby(same_time).transform("nunique")
     has_before, has_after = ((rows["time"] == "before") if before else later for before in (True, False))
     paired = has_before.groupby(same_arm).transform("any") & has_after.groupby(same_arm).transform("any")
-    valued = (later & (rows["quantity"] != "percent change")).groupby(same_arm).transform("any")
+    valued = (later & (rows["quantity"] != Quantity.PERCENT_CHANGE)).groupby(same_arm).transform("any")
     only_percent = paired & ~valued
     sized = rows[["mean", "ci_low", "q1", "minimum", "low", "events"]].notna().any(axis=1)
     return np.select(
@@ -67,7 +68,7 @@ def _why_no_value(rows: pd.DataFrame, designs: pd.Series) -> np.ndarray:
 def _why_no_contrast(rows: pd.DataFrame, designs: pd.Series) -> np.ndarray:
     silent = rows[["result", "ci_low", "sign", "p_relation"]].isna().all(axis=1)
     return np.select(
-        [rows["kind"] == "omnibus", silent, rows["measure"].isin(NO_SIZE)],
+        [rows["kind"] == ContrastKind.OMNIBUS, silent, rows["measure"].isin(NO_SIZE)],
         [
             "a test over several arms says nothing of any two",
             "neither a result, a direction nor a p value",

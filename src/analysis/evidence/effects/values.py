@@ -14,17 +14,8 @@ from analysis.notes.vocabulary import Vocabulary
 from analysis.stats import effect_sizes as es
 from analysis.tables.lookup import plain
 from analysis.tables.schemas import Tables
+from analysis.terms import REVIEWS, SAME_PEOPLE, Design, ReportedAs
 
-# Designs in which every participant is in every arm, so that an arm without n has the whole sample.
-SAME_PEOPLE = (
-    "within-subject",
-    "crossover",
-    "randomised crossover",
-    "paired limbs",
-    "single group",
-    "cross-sectional",
-)
-REVIEWS = ("systematic review", "meta-analysis", "narrative review")
 # What makes two values comparable, beside arm and time.
 SAME_VALUE = ["study_id", "outcome", "detail", "who", "unit"]
 
@@ -37,7 +28,7 @@ def same_people(design: pd.Series, n_first: pd.Series, n_second: pd.Series, n_st
     """
     one, two, whole = (sizes.astype("Float64") for sizes in (n_first, n_second, n_study))
     groups = (one + two <= whole).fillna((one != two) & whole.isna()).fillna(False).astype(bool)
-    return design.isin(SAME_PEOPLE) & ~(design.eq("cross-sectional") & groups)
+    return design.isin(SAME_PEOPLE) & ~(design.eq(Design.CROSS_SECTIONAL) & groups)
 
 
 def people_in_both(n_first: pd.Series, n_second: pd.Series, same: pd.Series) -> pd.Series:
@@ -226,11 +217,8 @@ def unit_of_points(units: pd.Series, outcomes: pd.Series, vocabulary: Vocabulary
         return own.pop() if len(own) == 1 and own <= in_points else None
 
     pairs = zip(plain(units), plain(outcomes), strict=True)
-    texts = [(unit == POINTS and named(outcome)) or unit for unit, outcome in pairs]
+    texts = [(unit == ReportedAs.POINTS and named(outcome)) or unit for unit, outcome in pairs]
     return difference_unit(pd.Series(texts, index=units.index, dtype="str"), vocabulary)
-
-
-POINTS = "points"
 
 
 def _in_points(vocabulary: Vocabulary) -> set[str]:

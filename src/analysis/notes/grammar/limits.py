@@ -11,7 +11,8 @@ from scipy.special import chdtrc, fdtrc, stdtr, stdtrit
 
 from analysis.notes.grammar.cells import Value
 from analysis.notes.grammar.numbers import LARGEST
-from analysis.notes.grammar.results import CORRELATIONS, RATIOS, Interval, Measure, PValue, Result
+from analysis.notes.grammar.results import Interval, Measure, PValue, Result
+from analysis.terms import CORRELATIONS, RATIOS, PRelation, Quantity, ReportedAs
 
 _SLACK = 0.1  # a spread is often of a few people more or fewer than the number beside it
 _TWOFOLD = 2.0  # an interval may come from a model that knows more than the spread beside it, or less
@@ -38,7 +39,7 @@ def impossible_result(result: Result, measure: Measure, interval: Interval) -> I
             "interval",
             f"SE {interval.se:g} and {interval.low:g} to {interval.high:g} do not belong together; mend one",
         )
-    if result.studies_for is None and result.number is not None and measure.name == "studies":
+    if result.studies_for is None and result.number is not None and measure.name == ReportedAs.STUDIES:
         yield "result", f'"{result.number:g}": studies are counted as in "2 of 4"'
 
 
@@ -50,18 +51,18 @@ def _beyond(number: float, measure: Measure) -> str | None:
         return factor if abs(number) > _LARGEST_LOG else None
     if measure.name in CORRELATIONS and abs(number) > 1:
         return f"{number:g}; {measure.name} lies between −1 and 1"
-    if measure.name in ("R²", "eta²", "P(first > second)") and not 0 <= number <= 1:
+    if measure.name in (ReportedAs.R2, ReportedAs.ETA2, ReportedAs.SUPERIORITY) and not 0 <= number <= 1:
         return f"{number:g}; {measure.name} lies between 0 and 1"
     if measure.name in RATIOS and number <= 0:
         return (
             f"{number:g}; a ratio is above 0: write it with more digits, leave it out, or mark a log ratio with "
             '", lnRR" in `as`'
         )
-    if measure.name == "% more" and number < -100:
+    if measure.name == ReportedAs.PERCENT_MORE and number < -100:
         return f"{number:g}; nothing can be more than 100 % less"
-    if measure.name == "BF10" and number == 0:
+    if measure.name == ReportedAs.BF10 and number == 0:
         return "0; a Bayes factor is above 0: write it with more digits"
-    if measure.name in ("F", "χ²", "BF10") and number < 0:
+    if measure.name in (ReportedAs.F, ReportedAs.CHI2, ReportedAs.BF10) and number < 0:
         return f"{number:g}; {measure.name} is not below 0"
     return None
 
@@ -73,9 +74,9 @@ def impossible_value(value: Value, quantity: str, *, zero_means_none: bool, n: i
     if beyond := [size for size in (*points, *spreads) if size is not None and abs(size) > LARGEST]:
         return f"{beyond[0]:g}; nothing is that large: check the number, or its unit"
     lowest = min((point for point in points if point is not None), default=0.0)
-    if zero_means_none and quantity == "level" and lowest < 0:
+    if zero_means_none and quantity == Quantity.LEVEL and lowest < 0:
         return f"{lowest:g}; there can be no less than none of it"
-    if zero_means_none and quantity == "percent change" and lowest < -100:
+    if zero_means_none and quantity == Quantity.PERCENT_CHANGE and lowest < -100:
         return f"{lowest:g}; nothing can fall by more than 100 %"
     if value.sd is not None and value.se is not None and n is not None and not spreads_fit(value.sd, value.se, n):
         return (
@@ -127,38 +128,42 @@ def recomputed_p(result: Result, measure: Measure, interval: Interval, n: int | 
     size = result.number
     if size is None:
         return None
-    if interval.low is not None and not interval.credible and measure.name not in ("R²", "eta²", "BF10"):
+    if (
+        interval.low is not None
+        and not interval.credible
+        and measure.name not in (ReportedAs.R2, ReportedAs.ETA2, ReportedAs.BF10)
+    ):
         low, high, null = interval.low, interval.high, 0.0
         if measure.name in RATIOS and not measure.log_ratio:
             if min(low, size) <= 0:
                 return None
             low, high, size = math.log(low), math.log(high), math.log(size)
-        elif measure.name == "P(first > second)":
+        elif measure.name == ReportedAs.SUPERIORITY:
             null = 0.5
         se = (high - low) / 2 / NormalDist().inv_cdf((1 + interval.level) / 2)
         return 2 * NormalDist().cdf(-abs(size - null) / se)
-    if measure.name == "t":
+    if measure.name == ReportedAs.T:
         return 2 * float(stdtr(measure.df1, -abs(size)))
-    if measure.name == "F" and measure.df2 is not None:
+    if measure.name == ReportedAs.F and measure.df2 is not None:
         return float(fdtrc(measure.df1, measure.df2, size))
-    if measure.name == "χ²":
+    if measure.name == ReportedAs.CHI2:
         return float(chdtrc(measure.df1, size))
-    if measure.name == "r" and n is not None and n > 2 and abs(size) < 1:
+    if measure.name == ReportedAs.R and n is not None and n > 2 and abs(size) < 1:
         return 2 * float(stdtr(n - 2, -abs(size) * math.sqrt((n - 2) / (1 - size**2))))
     return None
 
 
 def p_differs(p: PValue, recomputed: float) -> bool:
     """Whether a printed p value is on the other side of 0.05 than the recomputed one, and not by its rounding."""
-    if p.relation == "n.s.":
+    if p.relation == PRelation.NOT_SIGNIFICANT:
         return recomputed < _SIGNIFICANT / 2
-    if p.relation == "sig.":
+    if p.relation == PRelation.SIGNIFICANT:
         return recomputed > 2 * _SIGNIFICANT
-    if p.relation == "<":
+    if p.relation == PRelation.BELOW:
         return p.value <= _SIGNIFICANT and recomputed > 2 * _SIGNIFICANT
-    if p.relation == ">":
+    if p.relation == PRelation.ABOVE:
         return p.value >= _SIGNIFICANT and recomputed < _SIGNIFICANT / 2
-    if p.relation == "=":
+    if p.relation == PRelation.EQUAL:
         apart = not p.value / 2 <= recomputed <= 2 * (p.high or p.value)
         return apart and (p.value < _SIGNIFICANT) != (recomputed < _SIGNIFICANT)
     return False
@@ -166,8 +171,8 @@ def p_differs(p: PValue, recomputed: float) -> bool:
 
 def too_many_degrees(measure: Measure, people: int) -> str | None:
     """Why a test over so many people has not these degrees of freedom; within people F may have df1 times as many."""
-    df = measure.df1 if measure.name == "t" else measure.df2 if measure.name == "F" else None
-    most = people if measure.name == "t" else people * (measure.df1 or 1)
+    df = measure.df1 if measure.name == ReportedAs.T else measure.df2 if measure.name == ReportedAs.F else None
+    most = people if measure.name == ReportedAs.T else people * (measure.df1 or 1)
     if df is None or df < most:
         return None
     return f"{df:g} degrees of freedom, and {people} people; mend one of them"

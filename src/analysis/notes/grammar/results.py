@@ -20,24 +20,35 @@ from analysis.notes.grammar.numbers import (
     read_range,
 )
 from analysis.notes.problems import did_you_mean
+from analysis.terms import ContrastKind, PRelation, ReportedAs, ResultWord
 
-WORDS = ("higher", "lower", "better", "worse", "no difference", "mixed", "not reported")
+TESTS = (ReportedAs.F, ReportedAs.T, ReportedAs.CHI2)
 # Measures with a name of their own; any other word in "as" must be a unit.
-MEASURES = (
-    "SMD", "g", "d", "dz", "SRM", "r", "rho", "beta", "R²", "ratio", "OR", "RR", "eta²", "BF10",
-    "P(first > second)", "studies", "% more", "% change points", "points",
-)  # fmt: skip
-TESTS = ("F", "t", "χ²")
+MEASURES = tuple(name for name in ReportedAs if name not in TESTS)
 MODIFIERS = ("adjusted", "pooled", "lnRR")
 # Where zero means "no difference", so that a sign can be checked against words.
-SIGNED = ("SMD", "g", "d", "dz", "SRM", "r", "rho", "beta", "% more", "% change points", "points", "t")
-RATIOS = ("ratio", "OR", "RR")
-CORRELATIONS = ("r", "rho")
+SIGNED = (
+    ReportedAs.SMD,
+    ReportedAs.G,
+    ReportedAs.D,
+    ReportedAs.DZ,
+    ReportedAs.SRM,
+    ReportedAs.R,
+    ReportedAs.RHO,
+    ReportedAs.BETA,
+    ReportedAs.PERCENT_MORE,
+    ReportedAs.CHANGE_POINTS,
+    ReportedAs.POINTS,
+    ReportedAs.T,
+)
 
 _MINUS = re.compile(rf"\s+[{MINUSES}]\s+")
 _TEST = re.compile(rf"^(F|t|χ²|chi²|chi2|χ2)\s*\(\s*({NUMBER})\s*(?:[,;]\s*({NUMBER})\s*)?\)$")
 _OF = re.compile(r"^([0-9]{1,9})\s+of\s+([0-9]{1,9})$")
 _LEVEL = re.compile(rf"^(?:({NUMBER})\s*%\s*)?(CI\b|CrI\b)?\s*", re.IGNORECASE)
+_RELATIONS = {
+    "<": PRelation.BELOW, "≤": PRelation.BELOW, ">": PRelation.ABOVE, "≥": PRelation.ABOVE, "=": PRelation.EQUAL,
+}  # fmt: skip
 _CREDIBLE = re.compile(r"\s*CrI$", re.IGNORECASE)
 
 
@@ -57,15 +68,15 @@ def read_contrast(text: str) -> Contrast:
     text = " ".join(text.split())
     sides = _MINUS.split(text)
     if text.casefold().startswith("with ") and len(sides) == 1:
-        return Contrast("association", with_outcome=text[5:].strip())
+        return Contrast(ContrastKind.ASSOCIATION, with_outcome=text[5:].strip())
     if len(sides) == 2:
         first, second = sides
         if second.casefold() == "before" and first.casefold().endswith(" after"):
-            return Contrast("within", first=first[: -len(" after")].strip())
-        return Contrast("between", first=first, second=second)
+            return Contrast(ContrastKind.WITHIN, first=first[: -len(" after")].strip())
+        return Contrast(ContrastKind.BETWEEN, first=first, second=second)
     arms = tuple(arm.strip() for arm in text.split(","))
     if len(sides) == 1 and len(arms) > 1 and all(arms):
-        return Contrast("omnibus", others=arms)
+        return Contrast(ContrastKind.OMNIBUS, others=arms)
     raise ValueError(
         f'"{text}" is not a contrast; accepted: A − B (spaces around the minus) · A after − before · '
         "A, B, C · with OUTCOME"
@@ -113,10 +124,10 @@ def read_result(text: str) -> Result:
 
 def _read_words(text: str) -> dict[str, str]:
     text = text.strip()
-    for word in WORDS:
+    for word in ResultWord:
         if text.casefold() == word:
             return {"words": word}
-        if word in WORDS[:4] and text.casefold().endswith(f" {word}"):
+        if word in tuple(ResultWord)[:4] and text.casefold().endswith(f" {word}"):
             return {"words": word, "arm": text[: -len(word)].strip()}
     raise ValueError(
         f'"{text}" is not a result; accepted: a number · a to b · ARM higher · ARM lower · ARM better · '
@@ -157,7 +168,7 @@ def read_measure(text: str, find_unit: Callable[[str], str | None] = lambda _: N
 
 def _read_measure_name(name: str, find_unit: Callable[[str], str | None]) -> dict[str, str | float]:
     if test := _TEST.match(name):
-        symbol = test[1] if test[1] in ("F", "t") else "χ²"
+        symbol = test[1] if test[1] in (ReportedAs.F, ReportedAs.T) else ReportedAs.CHI2
         given = {"name": symbol, "df1": read_number(test[2])}
         given |= {"df2": read_number(test[3])} if test[3] else {}
         if min(given["df1"], given.get("df2", 1)) <= 0:
@@ -256,10 +267,10 @@ def read_p(text: str) -> PValue:
         return PValue()
     plain = text.casefold().rstrip(".")
     if plain in ("n.s", "ns", "not significant"):
-        return PValue("n.s.")
+        return PValue(PRelation.NOT_SIGNIFICANT)
     if plain in ("sig", "significant"):
-        return PValue("sig.")
-    relation = {"<": "<", "≤": "<", ">": ">", "≥": ">", "=": "="}.get(text[0], "")
+        return PValue(PRelation.SIGNIFICANT)
+    relation = _RELATIONS.get(text[0], "")
     body = text[1:] if relation else text
     check_comma(body)
     try:
@@ -272,8 +283,8 @@ def read_p(text: str) -> PValue:
         ) from None
     if not (0 <= low <= 1 and 0 <= high <= 1):
         raise ValueError(f'"{text}": a p value lies between 0 and 1')
-    if relation == ">" and low == 1:
+    if relation == PRelation.ABOVE and low == 1:
         raise ValueError(f'"{text}": no p value is above 1; write the bound that was printed')
     if high == 0:
         raise ValueError(f'"{text}": no p value is 0; write < 0.001, or the bound that was printed')
-    return PValue(relation or "=", low, high if high != low else None)
+    return PValue(relation or PRelation.EQUAL, low, high if high != low else None)

@@ -13,21 +13,20 @@ from analysis.pages.claim import strength_figures
 from analysis.pages.claim.deciding_rows import Deciding, deciding
 from analysis.pages.html import Section, render
 from analysis.pages.rows import Row, rows, without_places
-from analysis.synthesis.bearing import PUBLISHED
-from analysis.synthesis.by_part import ADDED, DIRECTLY
 from analysis.tables.schemas import Tables
+from analysis.terms import Judgement, Lane, Placeholder, Question, Scope
 
 QUESTIONS = {
-    "lane": "Which evidence decides",
-    "scope": "Direct or not",
-    "estimand": "What is estimated",
-    "scale": "On which scale",
-    "prior": "Before any study",
-    "direction": "Direction",
-    "size": "Size",
+    Question.LANE: "Which evidence decides",
+    Question.SCOPE: "Direct or not",
+    Question.ESTIMAND: "What is estimated",
+    Question.SCALE: "On which scale",
+    Question.PRIOR: "Before any study",
+    Question.DIRECTION: "Direction",
+    Question.SIZE: "Size",
 }
-_SCOPES = {DIRECTLY: "direct evidence alone", ADDED: "indirect evidence too"}
-_LIGHTS = {"low": "good", "some concerns": "open", "high": "bad", "unread": "none"}
+_SCOPES = {Scope.DIRECT: "direct evidence alone", Scope.WITH_INDIRECT: "indirect evidence too"}
+_LIGHTS = {Judgement.LOW: "good", Judgement.SOME_CONCERNS: "open", Judgement.HIGH: "bad", "unread": "none"}
 
 
 def certainty(data: Tables) -> Section:
@@ -54,7 +53,7 @@ def traffic_lights(data: Tables) -> Section:
             for study, own in sorted(by_study.items())
         ]
         tables.append({"tool": tool, "domains": domains, "studies": studies})
-    unread = [row["judgement"] == "no information" for row in bias if row["domain"] != OVERALL]
+    unread = [row["judgement"] == Judgement.NO_INFORMATION for row in bias if row["domain"] != OVERALL]
     studies = sum(len(one["studies"]) for one in tables)
     shown = without_places(data["bias"])
     shown.insert(1, "study", shown["study_id"].map(names))
@@ -137,7 +136,7 @@ def _probabilities(data: Tables, part: results.Part) -> list[dict[str, Any]]:
         }
         for row in alike
         for what, prefix in (("the average", "probability"), ("a new study", "new"))
-        if prefix == "probability" or row["lane"] != PUBLISHED
+        if prefix == "probability" or row["lane"] != Lane.PUBLISHED
     ]
     prior = [words.chance(first[f"prior_{place}"]) for _, place in part.wording.sizes]
     return [*told, {"name": "the average, before any study", "k": 0, "decides": False, "shares": prior}]
@@ -195,7 +194,12 @@ def _votes(data: Tables, part: results.Part, strength: Mapping[str, Any] | None)
         return []
     counted = sorted(
         rows(data, "directions", "part_id", part.id),
-        key=lambda row: (row["lane"] != strength["lane"], row["lane"], row["people"] != "everyone", row["people"]),
+        key=lambda row: (
+            row["lane"] != strength["lane"],
+            row["lane"],
+            row["people"] != Placeholder.EVERYONE,
+            row["people"],
+        ),
     )
     return [_vote(row) for row in counted]
 

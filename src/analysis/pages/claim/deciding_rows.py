@@ -16,8 +16,8 @@ from analysis.pages import results, words
 from analysis.pages.rows import once, rows
 from analysis.synthesis.bearing import bearing
 from analysis.tables.lookup import Selection
-from analysis.tables.result_schemas import ARMS_ALIKE, DECIDES
 from analysis.tables.schemas import Tables
+from analysis.terms import LOG_RATIOS, Role
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Deciding:
     @property
     def log(self) -> bool:
         """Whether readers see percent of a log ratio."""
-        return self.told["measure"] in words.LOG_RATIOS
+        return self.told["measure"] in LOG_RATIOS
 
 
 @once
@@ -80,8 +80,8 @@ def deciding(data: Tables, part: results.Part) -> Deciding | None:
     counted = data["contributions"].loc[data["contributions"]["part_id"] == part.id, ["effect_id", "role"]]
     every = bearing(data["effects"], links, data["flags"], data).merge(counted, on="effect_id")
     every = every[(every["lane"] == told["lane"]) & (every["estimand"] == told["estimand"])]
-    every = Selection.of(every[every["role"] != ARMS_ALIKE].reset_index(drop=True))
-    return Deciding(part, told, every, every.where(every["role"] == DECIDES))
+    every = Selection.of(every[every["role"] != Role.ARMS_ALIKE].reset_index(drop=True))
+    return Deciding(part, told, every, every.where(every["role"] == Role.DECIDES))
 
 
 def threshold(data: Tables) -> float:

@@ -12,18 +12,17 @@ from analysis.pages.claim import forest
 from analysis.pages.html import TO_PROJECT, Section, render
 from analysis.pages.rows import Row, records, rows
 from analysis.pages.wording import Wording
-from analysis.synthesis.by_part import DIRECTLY
 from analysis.tables.lookup import in_order
-from analysis.tables.result_schemas import DECIDES, EXCLUDED, OTHER_TIME, OTHER_TREATMENT
 from analysis.tables.schemas import Tables
+from analysis.terms import LOG_RATIOS, Estimand, FlagAction, Lane, Placeholder, Role, Scope, Side
 
-_NO_SIDE = {"no side": "no clear side", "unread": "direction not read"}
+_NO_SIDE = {Side.NEITHER: "no clear side", Side.UNREAD: "direction not read"}
 _MOST_BESIDE = 25  # results drawn in a figure beside the one that decides
 _ESTIMANDS = {
-    "between-group difference": "Difference between what is compared",
-    "between-group difference in change": "Difference between the changes of what is compared",
-    "within-group change": "Change in the same people",
-    "association": "Association",
+    Estimand.BETWEEN: "Difference between what is compared",
+    Estimand.BETWEEN_CHANGE: "Difference between the changes of what is compared",
+    Estimand.WITHIN_CHANGE: "Change in the same people",
+    Estimand.ASSOCIATION: "Association",
 }
 
 
@@ -50,7 +49,7 @@ def _results_frame(data: Tables, parts: Sequence[results.Part]) -> pd.DataFrame:
     signs = effects["part_id"].map({part.id: part.sign for part in parts}).astype("float64")
     effects = effects.drop(columns="unit").rename(columns={"study": "label", "unit_shown": "unit"})
     effects["yi"] = signs * effects["orientation"].fillna(1.0) * effects["yi"]
-    return effects.assign(decides=effects["role"] == DECIDES)[_RESULTS]
+    return effects.assign(decides=effects["role"] == Role.DECIDES)[_RESULTS]
 
 
 _RESULTS = [
@@ -64,7 +63,7 @@ _STATEMENTS = ["study", "study_id", "about", "property", "value", "where", "note
 def _findings_of(data: Tables, part: results.Part) -> dict[str, Any]:
     effects = results.of_part(data, part)
     names = results.names(data)
-    primary = effects[effects["lane"] != results.SYNTHESIS]
+    primary = effects[effects["lane"] != Lane.PUBLISHED]
     sized = primary[primary["estimate"].notna() & primary["low"].notna()]
     unsized = primary.drop(sized.index)
     return {
@@ -77,7 +76,7 @@ def _findings_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "sides": {**_NO_SIDE, **dict(zip(("for", "against"), part.wording.votes, strict=True))},
         "counted": _counted(primary),
         "primary": _by_study(primary, names),
-        "reviews": _by_study(effects[effects["lane"] == results.SYNTHESIS], names),
+        "reviews": _by_study(effects[effects["lane"] == Lane.PUBLISHED], names),
         "statements": _statements(data, part),
     }
 
@@ -88,7 +87,7 @@ def _forests(data: Tables, sized: pd.DataFrame, part: results.Part) -> list[Sect
     kinds = ["lane", "estimand", "measure", "unit"]
     decides = results.decider_of(data, part) or {}
     first = tuple(decides.get(name) for name in kinds)
-    sized = sized.assign(unit=sized["unit"].fillna("not stated"))
+    sized = sized.assign(unit=sized["unit"].fillna(Placeholder.NOT_STATED))
     groups = sorted(sized.groupby(kinds, sort=False, dropna=False), key=lambda group: group[0] != first)
     for key, own in groups:
         own = own.assign(group=_groups(own, decides=key == first))
@@ -110,7 +109,7 @@ def _forests(data: Tables, sized: pd.DataFrame, part: results.Part) -> list[Sect
                 ),
                 unit=unit,
                 axis=_axis(part, measure, unit, own),
-                log=measure in words.LOG_RATIOS,
+                log=measure in LOG_RATIOS,
                 pooled=mean,
                 prediction=new,
                 claimed=part.claimed(unit),
@@ -131,15 +130,15 @@ def _title(lane: str, estimand: str, measure: str, *, several: bool) -> str:
 def _in_mean(own: pd.DataFrame, synthesis: Mapping[str, Any] | None, *, decides: bool) -> pd.Series:
     """Which results the mean of a figure is made of: those that decide, or those of the synthesis told beside it."""
     if decides:
-        return own["role"] == DECIDES
-    kept = ~own["role"].isin((EXCLUDED, OTHER_TIME, OTHER_TREATMENT))
-    return kept & own["direct"] if synthesis is not None and synthesis["scope"] == DIRECTLY else kept
+        return own["role"] == Role.DECIDES
+    kept = ~own["role"].isin((Role.EXCLUDED, Role.OTHER_TIME, Role.OTHER_TREATMENT))
+    return kept & own["direct"] if synthesis is not None and synthesis["scope"] == Scope.DIRECT else kept
 
 
 def _groups(own: pd.DataFrame, *, decides: bool) -> list[str]:
     """The heading each result stands under."""
     return [
-        _HEADINGS[not direct] if role == DECIDES or not decides else words.sentence(results.ROLES[role])[:-1]
+        _HEADINGS[not direct] if role == Role.DECIDES or not decides else words.sentence(results.ROLES[role])[:-1]
         for direct, role in zip(own["direct"], own["role"], strict=True)
     ]
 
@@ -174,7 +173,7 @@ def _labels(rows: pd.DataFrame) -> list[str]:
 
 def _flagged(data: Tables, rows: pd.DataFrame) -> list[bool]:
     """Whether a check found anything odd in the result, its study, or what it was worked out from."""
-    odd = set(data["flags"].loc[data["flags"]["action"] != "exclude", "row"])
+    odd = set(data["flags"].loc[data["flags"]["action"] != FlagAction.EXCLUDE, "row"])
     keys = zip(rows["study_id"], rows["effect_id"], rows["rows"], strict=True)
     return [bool({study, effect, *words.split_terms(behind)} & odd) for study, effect, behind in keys]
 
@@ -189,8 +188,8 @@ def _votes(unsized: pd.DataFrame) -> pd.DataFrame:
     """One row for each independent sample; results of one sample that disagree take no side."""
     rows = []
     for _, group in unsized.groupby("sample", sort=False):
-        sides = set(group["points"]) - {"unread"}
-        direction = "unread" if not sides else sides.pop() if len(sides) == 1 else "no side"
+        sides = set(group["points"]) - {Side.UNREAD}
+        direction = Side.UNREAD if not sides else sides.pop() if len(sides) == 1 else Side.NEITHER
         rows.append({"label": group["study"].iloc[0], "people": _people(group["n"].max()), "direction": direction})
     return pd.DataFrame(rows, columns=["label", "people", "direction"])
 
@@ -209,7 +208,7 @@ def _counted(primary: pd.DataFrame) -> str:
     """How many results a table holds, and how many of them decide."""
     if primary.empty:
         return ""
-    decides = primary[primary["role"] == DECIDES]
+    decides = primary[primary["role"] == Role.DECIDES]
     if len(decides) in (0, len(primary)):
         return results.counted(primary)
     return f"{results.counted(primary)}; {results.counted(decides)} decide"
@@ -251,9 +250,9 @@ def _shown(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _compared(row: Mapping[str, Any]) -> str:
-    if row["estimand"] == "within-group change":
+    if row["estimand"] == Estimand.WITHIN_CHANGE:
         return f"{words.plain(row['intervention'])}: after minus before"
-    if row["estimand"] == "association":
+    if row["estimand"] == Estimand.ASSOCIATION:
         return words.plain(row["intervention"])
     return f"{words.plain(row['intervention'], '?')} minus {words.plain(row['comparator'], 'nothing')}"
 

@@ -10,6 +10,7 @@ from analysis.pages import results, verdicts, words
 from analysis.pages.html import Section, render
 from analysis.pages.rows import Row, records, rows
 from analysis.tables.schemas import Tables
+from analysis.terms import FieldFit, Stance
 
 FIELDS = {
     "year": "year",
@@ -23,8 +24,8 @@ FIELDS = {
     "duration": "duration",
     "size": "size",
 }
-FITS = ("match", "near", "mismatch")
-_SAID = {"asserts": "Said by", "qualifies": "Said with limits by", "denies": "Denied by"}
+FITS = (FieldFit.MATCH, FieldFit.NEAR, FieldFit.MISMATCH)
+_SAID = {Stance.ASSERTS: "Said by", Stance.QUALIFIES: "Said with limits by", Stance.DENIES: "Denied by"}
 _NAMED = 3  # voices named in a line
 _SHOWN_CANDIDATES = 3  # more are folded away
 

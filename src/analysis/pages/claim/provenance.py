@@ -14,6 +14,7 @@ from analysis.pages.data import CLAIM_REPORT
 from analysis.pages.html import TO_PROJECT, Section, render
 from analysis.pages.rows import Row, records, rows, without_places
 from analysis.tables.schemas import Tables
+from analysis.terms import Sex
 
 
 def studies(data: Tables) -> Section:
@@ -137,7 +138,7 @@ def scope(data: Tables) -> Section:
 def _people(row: Mapping[str, Any]) -> str:
     if pd.isna(row["n"]):
         return words.plain(row["participants"])
-    sex = "" if row["sex"] == "not stated" else words.plain(row["sex"])
+    sex = "" if row["sex"] == Sex.NOT_STATED else words.plain(row["sex"])
     return ", ".join(filter(None, (words.count(row["n"], "person", "people"), sex)))
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.appraisal.decision import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE
 from analysis.appraisal.sensitivity.curve import CHOICES, specification_curve
 from analysis.appraisal.sensitivity.outlook import ENOUGH_CHANCE, next_study
 from analysis.appraisal.variants import PRIORS
@@ -20,16 +19,16 @@ from analysis.pages.html import Section, render
 from analysis.pages.rows import rows, without_places
 from analysis.stats import diagnostics
 from analysis.tables.lookup import Selection
-from analysis.tables.result_schemas import REVIEWS
 from analysis.tables.schemas import Tables
+from analysis.terms import Basis, ChangeKind, ClaimedDirection, DirectionVerdict, FlagAction, Lane
 
-_KINDS = {"reference": "as on this page", "leave one out": "one sample left out"}
+_KINDS = {ChangeKind.REFERENCE: "as on this page", ChangeKind.LEAVE_ONE_OUT: "one sample left out"}
 _FEWEST = 3  # samples from which leaving one out, or adding one at a time, shows anything
 
 
 def robustness(data: Tables) -> Section:
     """Per part: which single change flips a verdict, and the whole curve of specifications."""
-    excluded = rows(data, "flags", "action", "exclude")
+    excluded = rows(data, "flags", "action", FlagAction.EXCLUDE)
     names = _called(data)
     parts = [_robustness_of(data, part) for part in results.parts(data)]
     changes = without_places(data["changes"])
@@ -198,13 +197,16 @@ def _outlook_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "target": _size(told, decides),
         "lifts": [results.with_names(lift, names) for lift in dict.fromkeys(row["lift"] for row in traced)],
         "help": _what_would_help(part, results.of_part(data, part)),
-        "inconclusive": strength is not None and strength["direction_verdict"] == "inconclusive",
+        DirectionVerdict.INCONCLUSIVE: strength is not None
+        and strength["direction_verdict"] == DirectionVerdict.INCONCLUSIVE,
     }
 
 
 def _no_votes(part: results.Part, strength: Mapping[str, Any] | None) -> bool:
     """Whether no number of votes could settle it."""
-    return part.row["effect_direction"] == NO_DIFFERENCE or (strength is not None and strength["basis"] == REVIEWS)
+    return part.row["effect_direction"] == ClaimedDirection.NO_DIFFERENCE or (
+        strength is not None and strength["basis"] == Basis.REVIEWS
+    )
 
 
 def _size(told: Mapping[str, Any], decides: Deciding | None) -> dict[str, Any] | None:
@@ -223,11 +225,16 @@ def _next_study(
 ) -> dict[str, Any] | None:
     """The next study in words: how many people, with which chance, and what it would have to find."""
     ready = decides is not None and pd.notna(told.get("unit_variance")) and pd.notna(decides.told["prior_sd"])
-    if not ready or strength is None or strength["direction_verdict"] != "inconclusive":
+    if not ready or strength is None or strength["direction_verdict"] != DirectionVerdict.INCONCLUSIVE:
         return None
-    if part.row["effect_direction"] in (NO_DIFFERENCE, AT_LEAST_AS_GOOD, NO_BETTER, CANNOT):
+    if part.row["effect_direction"] in (
+        ClaimedDirection.NO_DIFFERENCE,
+        ClaimedDirection.AT_LEAST_AS_GOOD,
+        ClaimedDirection.NO_BETTER,
+        ClaimedDirection.CANNOT,
+    ):
         return None  # which single result would settle that there is none, or not so much, is another question
-    if decides.told["lane"] == results.SYNTHESIS:
+    if decides.told["lane"] == Lane.PUBLISHED:
         return None  # a review says nothing of how far studies lie apart
     votes = Votes(int(strength["votes_for"]), int(strength["votes_against"]), 0)
     found = next_study(decides.dataset, votes, told["unit_variance"], threshold(data))
@@ -242,7 +249,7 @@ def _next_study(
 
 def _what_would_help(part: results.Part, effects: pd.DataFrame) -> list[str]:
     """The next things to read or to find, from what is missing here."""
-    primary = effects[effects["lane"] != results.SYNTHESIS]
+    primary = effects[effects["lane"] != Lane.PUBLISHED]
     unsized = primary[primary["low"].isna()]
     samples = primary.loc[primary["low"].notna(), "sample"].nunique()
     said = []

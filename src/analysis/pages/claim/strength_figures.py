@@ -15,7 +15,7 @@ from analysis.pages.figures import Ticks, axis_label, percent_ticks, value_ticks
 from analysis.pages.html import Section
 from analysis.stats.posteriors import posteriors
 from analysis.stats.priors import prior_density
-from analysis.synthesis.bearing import PUBLISHED
+from analysis.terms import Lane
 
 _HEIGHT = 190.0
 _POINTS = 120
@@ -55,7 +55,7 @@ def posterior(decides: Deciding) -> Section | None:
             scale(scale.within(_placed(np.array([told["none"]]), decides)[0])), (top, bottom), color=FAINT, width=0.9
         )
     across = [scale(value) for value in _placed(x, decides)]
-    shown = [density, prior] if told["lane"] == PUBLISHED else [density, prior, new]
+    shown = [density, prior] if told["lane"] == Lane.PUBLISHED else [density, prior, new]
     highest = 1.05 * max(heights.max() for heights in shown)
 
     def drawn(heights: np.ndarray) -> list[tuple[float, float]]:

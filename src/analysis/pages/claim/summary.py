@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.pages import results, verdicts, words
 from analysis.pages.html import Section, render
 from analysis.tables.schemas import Tables
+from analysis.terms import SizeVerdict
 
 
 def summary_of_findings(data: Tables) -> Section:
