@@ -24,6 +24,7 @@ from analysis.terms import (
     Measure,
     Question,
     Scope,
+    Shown,
     SizeVerdict,
 )
 
@@ -278,8 +279,10 @@ def _by_age(part: dict[str, Any], directions: list[dict[str, Any]], vocabulary: 
             continue
         term = vocabulary.term("populations", row["people"])
         if term.word("ages") and not term.word("under"):
-            votes = [(row["votes_for"], "for"), (row["votes_against"], "against"), (row["unread"], "not readable")]
-            told.append(f"{row['people']} {', '.join(f'{_count(int(n))} {side}' for n, side in votes if n)}")
+            sides = (("votes_for", Shown.FOR), ("votes_against", Shown.AGAINST), ("unread", Shown.NOT_READABLE))
+            told.append(
+                f"{row['people']} {', '.join(f'{_count(int(row[name]))} {side}' for name, side in sides if row[name])}"
+            )
     return f"Apart: {'; '.join(told)}." if len(told) > 1 else ""
 
 

@@ -11,7 +11,7 @@ from analysis.evidence.effects.routes import floats
 from analysis.evidence.effects.values import SAME_VALUE, medians_of_others
 from analysis.evidence.screen_rules import R_IMPOSSIBLE, SD_RATIO, SE_AS_SD, SE_AS_SD_SURE, TOO_PRECISE, flag
 from analysis.tables.lookup import plain
-from analysis.terms import Quantity
+from analysis.terms import Bracket, Quantity
 
 # A spread this much below the usual one, which √n would bring closer, may be a standard error.
 SE_SUSPICION = 1 / 3
@@ -42,7 +42,9 @@ def two_readings(measurements: pd.DataFrame, studies: pd.DataFrame) -> Iterator[
 
 def doubted(studies: pd.DataFrame) -> Iterator[dict]:
     """The note itself doubts what its spreads are."""
-    for study in studies.loc[(studies["brackets"] == "SD, doubtful") & studies["data_set"].isna()].to_dict("records"):
+    for study in studies.loc[(studies["brackets"] == Bracket.DOUBTFUL_SD) & studies["data_set"].isna()].to_dict(
+        "records"
+    ):
         message = "the note doubts that its spreads are standard deviations; they are used as such"
         yield flag(SE_AS_SD, "studies", study["study_id"], message, study)
 

@@ -25,7 +25,16 @@ from analysis.notes.problems import Reporter, did_you_mean, one_of
 from analysis.notes.rows import GIVEN, MEASURED, STATED, Rows, row_id, stated
 from analysis.notes.units import wrong_unit
 from analysis.notes.vocabulary import Vocabulary, look_up
-from analysis.terms import TESTABLE, Certainty, ClaimedDirection, ClaimKind, ReportedAs, SourceKind, Stance
+from analysis.terms import (
+    TESTABLE,
+    Certainty,
+    CitationVerdict,
+    ClaimedDirection,
+    ClaimKind,
+    ReportedAs,
+    SourceKind,
+    Stance,
+)
 
 SOURCE_KEYS = (
     "title", "kind", "author", "publisher", "url", "published", "accessed", "copy of", "part of", "sells"
@@ -392,7 +401,7 @@ def _read_assertion(note: Note, entry: Fields, vocabulary: Vocabulary, rows: Row
             "identified_note": reservation,
         }
         rows.add("citations", citation, note.path, cites.line, "cites")
-        if study and study != "not found":
+        if study and study != CitationVerdict.NOT_FOUND:
             rows.refer("studies", study, note, entry.scalar("identified as").line, "identified as")
 
 

@@ -57,7 +57,7 @@ def _read_time(text: str) -> tuple[str, float | None, str] | None:
     if not match or not match[0]:
         return None
     time = (match["time"] or "").casefold()
-    quantity = {"% change": "percent change", "change": "change"}.get(
+    quantity = {"% change": Quantity.PERCENT_CHANGE, "change": Quantity.CHANGE}.get(
         (match["quantity"] or "").casefold(), Quantity.LEVEL
     )
     if quantity != Quantity.LEVEL and time == "before":

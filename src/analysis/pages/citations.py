@@ -85,7 +85,7 @@ def _candidate(
             for key, label in FIELDS.items()
             if row[key] in FITS
         ],
-        "unnamed": [label for key, label in FIELDS.items() if row[key] == "not named"],
+        "unnamed": [label for key, label in FIELDS.items() if row[key] == FieldFit.NOT_NAMED],
         "unread": [label for key, label in FIELDS.items() if row[key] == FieldFit.NOT_READABLE],
         "direction": words.plain(row["direction"], "–"),
         "meant": row["same_work"] is True,

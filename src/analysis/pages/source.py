@@ -31,7 +31,9 @@ _DIFFERS = "differs between its parts"
 
 def source_head(data: Tables) -> Section:
     """What the source is, and how many of the claims it asserts hold."""
-    asserted = _with_verdicts(data).query("stance == 'asserts'").groupby("claim_id")["verdict"].agg(set)
+    asserted = (
+        _with_verdicts(data).loc[lambda rows: rows["stance"] == Stance.ASSERTS].groupby("claim_id")["verdict"].agg(set)
+    )
     outcomes = asserted.map(verdicts.outcome).value_counts().to_dict()
     return render(
         "source_head",
@@ -139,7 +141,7 @@ def claims_of_source(data: Tables) -> Section:
 def left_out(data: Tables) -> Section:
     """What a reader of the source is not told: other results, limits, people, sizes, works, certainty."""
     statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
-    asserted = _own(data).query("stance == 'asserts'")["claim_id"]
+    asserted = _own(data).loc[lambda rows: rows["stance"] == Stance.ASSERTS, "claim_id"]
     items = [
         {**dict(zip(("one", "many", "more"), said, strict=True)), "n": len(claims), "claims": claims}
         for said, claims in _omissions(data, set(asserted))

@@ -10,7 +10,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.effects.routes import floats, where
-from analysis.terms import CORRELATIONS, RATIOS, STANDARDISED, ContrastKind, EffectUnit, Measure, ReportedAs
+from analysis.terms import (
+    CORRELATIONS,
+    RATIOS,
+    STANDARDISED,
+    ContrastKind,
+    EffectUnit,
+    Measure,
+    Placeholder,
+    ReportedAs,
+)
 
 # By the spread of each person's own differences: measures of their own, which no d can be pooled with.
 OF_DIFFERENCES = {ReportedAs.DZ: Measure.SMCC, ReportedAs.SRM: Measure.SRM}
@@ -127,5 +136,5 @@ def _units(rows: pd.DataFrame) -> np.ndarray:
         [measure.isin(CORRELATIONS), measure.isin([*STANDARDISED, *OF_DIFFERENCES]), _is_log(rows),
          measure == ReportedAs.CHANGE_POINTS],
         [EffectUnit.FISHERS_Z, EffectUnit.STANDARD_DEVIATIONS, EffectUnit.LOG_RATIO, "%"],
-        measure.fillna("not stated").astype(str),
+        measure.fillna(Placeholder.NOT_STATED).astype(str),
     )  # fmt: skip

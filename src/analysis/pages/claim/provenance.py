@@ -14,7 +14,7 @@ from analysis.pages.data import CLAIM_REPORT
 from analysis.pages.html import TO_PROJECT, Section, render
 from analysis.pages.rows import Row, records, rows, without_places
 from analysis.tables.schemas import Tables
-from analysis.terms import Sex
+from analysis.terms import Placeholder, Sex
 
 
 def studies(data: Tables) -> Section:
@@ -183,7 +183,7 @@ def _origin(row: Mapping[str, Any], text: str, level: Any, label: Any) -> dict[s
         "path": row["note_path"],
         "line": row["note_line"],
         "field": row["note_field"],
-        "level": words.plain(level, "not stated"),
+        "level": words.plain(level, Placeholder.NOT_STATED),
         "label": words.plain(label),
     }
 

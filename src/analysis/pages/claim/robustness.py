@@ -197,8 +197,7 @@ def _outlook_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "target": _size(told, decides),
         "lifts": [results.with_names(lift, names) for lift in dict.fromkeys(row["lift"] for row in traced)],
         "help": _what_would_help(part, results.of_part(data, part)),
-        DirectionVerdict.INCONCLUSIVE: strength is not None
-        and strength["direction_verdict"] == DirectionVerdict.INCONCLUSIVE,
+        "inconclusive": strength is not None and strength["direction_verdict"] == DirectionVerdict.INCONCLUSIVE,
     }
 
 
