@@ -62,7 +62,7 @@ def _has_results(data: Tables, part: results.Part) -> bool:
 
 def _row(data: Tables, part: results.Part, strength: Mapping[str, Any] | None) -> dict[str, Any]:
     direction, size, basis = results.direction_of(data, part), verdicts.size(strength), verdicts.basis(strength)
-    judged = size.name != "not claimed" and direction.name not in (*verdicts.UNJUDGED, verdicts.NOT_COMPUTED)
+    judged = size.name != SizeVerdict.NOT_CLAIMED and direction.name not in (*verdicts.UNJUDGED, verdicts.NOT_COMPUTED)
     return {
         "part": words.sentence(part.label).removesuffix("."),
         "counts": results.counts(strength) or ["none"],
