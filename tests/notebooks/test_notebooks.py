@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import ast
 import json
+import os
+import re
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
+
+from analysis.tables.project import Project
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+TOURS = [path for path in NOTEBOOKS if path.stem.startswith("tour-")]
+REPORTS = [path for path in NOTEBOOKS if path not in TOURS]
 STATISTICS = {"numpy", "scipy", "statsmodels"}
 CHECKED = "nbval-check-output"
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+every_report = pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
+every_tour = pytest.mark.parametrize("path", TOURS, ids=lambda path: path.stem)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -46,10 +56,13 @@ def test_the_notebooks_have_their_fixed_names():
         "source-report.ipynb",
         "citation-audit.ipynb",
         "claims-compared.ipynb",
+        "method.ipynb",
+        "tour-one-claim.ipynb",
+        "tour-what-if.ipynb",
     }
 
 
-@every_notebook
+@every_report
 def test_one_cell_holds_the_parameters_as_literals_with_type_and_help(path):
     (cell,) = _tagged(path, "parameters")
     for line in "".join(cell["source"]).splitlines():
@@ -59,7 +72,7 @@ def test_one_cell_holds_the_parameters_as_literals_with_type_and_help(path):
         assert "  # " in line, f"{line}: no help"
 
 
-@every_notebook
+@every_report
 def test_papermill_knows_every_parameter(path):
     from papermill import inspect_notebook
 
@@ -73,14 +86,44 @@ def test_papermill_knows_every_parameter(path):
 
 
 @every_notebook
-def test_a_notebook_imports_from_analysis_only_and_defines_nothing(path):
+def test_a_notebook_defines_nothing_that_takes_more_than_a_few_lines(path):
     for cell in _code(path):
         for node in ast.walk(ast.parse("".join(cell["source"]))):
-            assert not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Lambda)), cell["id"]
-            if isinstance(node, ast.Import):
-                assert all(alias.name.startswith("analysis") for alias in node.names), cell["id"]
-            if isinstance(node, ast.ImportFrom):
-                assert node.module.startswith("analysis"), cell["id"]
+            assert not isinstance(node, ast.ClassDef), cell["id"]
+            if isinstance(node, ast.FunctionDef):
+                assert node.end_lineno - node.lineno < _FEW_LINES, cell["id"]
+
+
+_FEW_LINES = 4
+
+
+@every_report
+def test_a_report_works_out_no_statistics(path):
+    for cell in _code(path):
+        for node in ast.walk(ast.parse("".join(cell["source"]))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) else []
+            assert not {name.split(".")[0] for name in names} & STATISTICS, cell["id"]
+
+
+@every_report
+def test_what_a_report_shows_to_analysts_alone_stands_on_no_page(path):
+    """Frames are for notebooks; what a page has, it has from sections."""
+    for cell in _code(path):
+        (*_, last) = ast.parse("".join(cell["source"])).body
+        if isinstance(last, ast.Expr) and "not-on-page" not in cell["metadata"].get("tags", []):
+            assert isinstance(last.value, (ast.Name, ast.Call)), cell["id"]
+
+
+@pytest.mark.parametrize("stem", ["claim-report", "source-report", "citation-audit", "claims-compared"])
+def test_a_report_has_data_before_its_sections_and_frames_after_them(stem):
+    (path,) = [path for path in REPORTS if path.stem == stem]
+    sources = ["".join(cell["source"]) for cell in _code(path)]
+    data = next(place for place, source in enumerate(sources) if source.startswith(("data[", "pd.Series")))
+    frames = [place for place, source in enumerate(sources) if ".tables[" in source]
+    sections = [place for place, source in enumerate(sources) if re.match(r"(\w+ = )?\w+\(data[,)]", source)]
+    assert data < sections[0] < frames[0]
+    assert all(any(section < frame for section in sections) for frame in frames)
 
 
 @every_notebook
@@ -110,7 +153,7 @@ def test_only_checked_cells_keep_their_outputs_and_those_are_text(path):
             assert cell["outputs"] == []
             assert cell["execution_count"] is None
         for output in cell["outputs"]:
-            assert output["output_type"] == "stream" or set(output["data"]) == {"text/plain"}
+            assert output["output_type"] == "stream" or set(output["data"]) <= {"text/plain", "text/html"}
 
 
 @every_notebook
@@ -136,6 +179,58 @@ def test_the_default_claim_and_source_are_of_the_frozen_project(stem, folder):
     (statement,) = ast.parse("".join(cell["source"])).body
     notes = Path(__file__).parents[1] / "projects" / "cards" / "data" / "raw" / folder
     assert (notes / f"{statement.value.value}.md").is_file()
+
+
+@every_tour
+def test_a_tour_runs_on_a_project_without_warnings_and_every_plot_says_what_its_axes_are(path, cards, tmp_path):
+    ran = _run(path, cards, tmp_path)
+    for cell in ran:
+        for output in cell["outputs"]:
+            assert output.get("name") != "stderr", (cell["id"], output)
+    figures = [axes for cell in ran for axes in _printed_labels(cell)]
+    assert len(figures) >= 3
+    for across, down in figures:
+        assert across
+        assert down
+
+
+def _printed_labels(cell: dict[str, Any]) -> list[list[str]]:
+    """What the cell that is added after each cell said of the axes then drawn."""
+    lines = "".join(output.get("text", "") for output in cell["outputs"]).splitlines()
+    return [json.loads(line.removeprefix(_LABELS)) for line in lines if line.startswith(_LABELS)]
+
+
+_LABELS = "axes of the last cell: "
+# Of a forest plot the rows are named, each by its study.
+_SAY = f"""
+import json as _json
+from matplotlib import pyplot as _plt
+for _figure in map(_plt.figure, _plt.get_fignums()):
+    _axes = _figure.axes[0]
+    _down = _axes.get_ylabel() or " ".join(text.get_text() for text in _axes.texts + _axes.get_yticklabels())
+    print({_LABELS!r} + _json.dumps([_axes.get_xlabel(), _down]))
+"""
+
+
+def _run(path: Path, project: Project, folder: Path) -> list[dict[str, Any]]:
+    """The code cells of a tour, run in a kernel with warnings turned on; labels of axes are printed after each."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source += f"\n{_SAY}"
+    first = nbformat.v4.new_code_cell("import warnings\nwarnings.simplefilter('always')")
+    notebook.cells.insert(0, first)
+    environment = {**os.environ, "CLAIMS_PROJECT": str(project.root)}
+    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
+    client.execute(env=environment)
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@every_tour
+def test_a_tour_tells_no_number_that_another_project_would_make_wrong(path):
+    """Results are printed by cells: what is told between them names none."""
+    texts = ["".join(cell["source"]) for cell in _read(path)["cells"] if cell["cell_type"] == "markdown"]
+    assert not re.search(r"\b\d+ (studies|samples|results|people|participants)\b|interval of|\bp = ", " ".join(texts))
 
 
 def test_the_command_line_holds_no_statistics():
