@@ -15,9 +15,9 @@ import pytest
 
 from analysis.build import cluster
 from analysis.build.cluster import OtherWorker, make_here, surroundings
-from analysis.tables.unknown import SchedulerError
 from analysis.build.runner import build_reports
 from analysis.tables.project import Project
+from analysis.tables.unknown import SchedulerError
 
 pytest.importorskip("distributed")
 WORKERS = 3

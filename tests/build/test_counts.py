@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.pipeline import work_out
-from analysis.notes.normalise import read_project
 from analysis.build.counts import counts_table
+from analysis.notes.normalise import read_project
+from analysis.pipeline import work_out
 from analysis.tables.project import Project
 
 ROOT = Path(__file__).parents[2]

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from analysis.build import keys, runner
-from analysis.tables.unknown import UnknownClaim
 from analysis.build.runner import RECORDS, BuildResult, Failure
 from analysis.tables.package import TablesMissing
 from analysis.tables.project import Project
+from analysis.tables.unknown import UnknownClaim
 
 GLUTES, STRENGTH, SPRINT = "hip-thrust-glute-activation", "leg-press-strength-gain", "hip-thrust-sprint-speed"
 SOURCES = ["sources/a-copy", "sources/community-strength-austin"]

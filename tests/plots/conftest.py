@@ -93,6 +93,14 @@ CLAIMS = pd.DataFrame(
         "basis": ["controlled studies", "texts", "controlled studies", "texts"],
     }
 )
+PROBABILITIES = pd.DataFrame(
+    {
+        "probability": [0.9, 0.2, 0.25],
+        "certainty": ["low", "very low to low", "not rated"],
+        "people": [200, 30, None],
+        "citation": ["real", "not found", "real"],
+    }
+)
 COUNTS = pd.DataFrame([[3, 0], [0, 12]], index=["strength", "growth"], columns=["trial", "cohort"])
 
 MAKERS = {
@@ -106,6 +114,7 @@ MAKERS = {
     "funnel": (plots.funnel, EFFECTS, {}),
     "bubble": (plots.bubble, EFFECTS, {"x": "weeks"}),
     "claim_map": (plots.claim_map, CLAIMS, {}),
+    "probability_map": (plots.probability_map, PROBABILITIES, {"groups": "citation"}),
     "gap_map": (plots.gap_map, COUNTS, {}),
 }
 

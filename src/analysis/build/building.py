@@ -13,10 +13,10 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from analysis.pages import data
 from analysis.build import keys
 from analysis.build.making import FAILED, NOTEBOOK, PAGE, Made, Order, has_method, make
 from analysis.build.runner import RECORDS, BuildResult, Failure, Progress
+from analysis.pages import data
 from analysis.tables.files import digest, sweep, write_whole
 from analysis.tables.mapped import map_tables
 from analysis.tables.package import read_tables

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from functools import partial
 
 from analysis.build import keys
-from analysis.tables.unknown import SchedulerError
 from analysis.build.imports import lean
 from analysis.build.kernels import template
 from analysis.tables.files import digest
 from analysis.tables.project import Project
 from analysis.tables.state import DESCRIPTOR
+from analysis.tables.unknown import SchedulerError
 
 with lean():  # a worker gets here first
     from analysis.build.making import Made, Order, make

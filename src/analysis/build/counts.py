@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from analysis.pipeline import work_out
 from analysis.notes.normalise import read_project
+from analysis.pipeline import work_out
 from analysis.tables.files import write_whole
 from analysis.tables.project import Project, find_project
 from analysis.tables.schemas import Tables

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from itertools import pairwise
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
+from analysis import plots
 from analysis.pages import claim_list, results, verdicts, words
-from analysis.pages.drawing import BLUE, FAINT, INK, LINE, ORANGE, WIDTH, Drawing, Scale
-from analysis.pages.figures import label_of
+from analysis.pages.figure import axes_of, figure
 from analysis.pages.html import Section, render
 from analysis.pages.study_links import study_links
 from analysis.tables.schemas import Tables
 from analysis.terms import Certainty, ClaimedDirection, ClaimKind, Design
 
 ROWS = (*reversed(Certainty), claim_list.NOT_RATED)
-# Colour and shape for what became of the citation; the words stand in the key above the map.
-_MARKS = {
-    "good": ("circle", BLUE, "says so"),
-    "open": ("diamond", INK, "in part"),
-    "bad": ("saltire", ORANGE, "wrong or not found"),
-    "none": ("square", FAINT, "no citation"),
+# What became of the citation, in the order of the marks of the figure.
+_CITATIONS = {
+    "good": "citation: says so",
+    "open": "citation: in part",
+    "bad": "citation: wrong or not found",
+    "none": "no citation",
 }
-_LEFT, _RIGHT = 0.2, 0.97
-_SMALLEST, _LARGEST = 2.6, 8.0  # radius of a mark in points
-_AXIS = (
-    "P(claimed size or more; direction, if no size is claimed)",
-    "share of samples pointing the claim's way (hollow)",
-)
+_AXIS = "P(claimed size or more; direction, if no size is claimed)"
+_SHARES = "share of samples pointing the claim's way (hollow)"
 
 
 def claim_map(data: Tables) -> Section:
@@ -39,9 +34,8 @@ def claim_map(data: Tables) -> Section:
     untold = len(data["claim_parts"]) - len(points)
     shown = pd.DataFrame(points, columns=_POINTS).rename(columns={"x": "probability", "basis": "probability_of"})
     shown["citation"] = [one.name if one else claim_list.NO_CITATION for one in shown["citation"]]
-    return render(
-        "claim_map", {"claims": shown}, figure=_claim_map(points) if len(points) else None, points=points, untold=untold
-    )
+    drawn = _claim_map(points) if points else None
+    return render("claim_map", {"claims": shown}, axes_of([drawn]), figure=drawn, points=points, untold=untold)
 
 
 _POINTS = ["claim_id", "label", "statement", "x", "basis", "certainty", "people", "citation"]
@@ -50,10 +44,12 @@ _POINTS = ["claim_id", "label", "statement", "x", "basis", "certainty", "people"
 def gap_map(data: Tables) -> Section:
     """Topics by design: how many studies bear on claims of a topic, and where there are none."""
     counts = gaps(data)
+    drawn = _gap_map(counts) if counts.size else None
     return render(
         "gap_map",
         {"gaps": counts},
-        figure=_gap_map(counts) if counts.size else None,
+        axes_of([drawn]),
+        figure=drawn,
         designs=list(counts.columns),
         rows=[(topic, counts.loc[topic].tolist()) for topic in counts.index],
     )
@@ -140,66 +136,26 @@ def _tone(point: dict[str, Any]) -> str:
 
 
 def _claim_map(points: list[dict[str, Any]]) -> Section:
-    most = max([point["people"] or 1 for point in points])
-    radii = [_SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt((point["people"] or 1) / most) for point in points]
-    offsets, heights = _stacked(points, radii)
-    top, bottom = 46.0, 52.0
-    scale = Scale(-0.04, 1.04, _LEFT * WIDTH, _RIGHT * WIDTH)
-    drawing = Drawing(top + sum(heights) + bottom)
-    _key(drawing)
-    edges = [top + sum(heights[:place]) for place in range(len(heights) + 1)]
-    middles = [sum(pair) / 2 for pair in pairwise(edges)]
-    for place, name in enumerate(ROWS):
-        if not heights[place]:
-            continue
-        drawing.line((scale.left, scale.right), edges[place + 1], color=LINE, width=0.7)
-        lines = name.replace(" yet", "\nyet").split("\n")
-        for at, line in enumerate(lines):
-            y = middles[place] + 13 * (at - (len(lines) - 1) / 2)
-            drawing.text(scale.left - 5, y, line, size=11, anchor="right")
-    for point, radius, offset in zip(points, radii, offsets, strict=True):
-        shape, color, _ = _MARKS[_tone(point)]
-        x, ends = scale(point["x"]), (middles[point["low"]] + offset, middles[point["high"]] + offset)
-        if ends[0] != ends[1]:
-            drawing.upright(x, ends, color=color, width=1.2)
-        drawing.mark(shape, x, sum(ends) / 2, 2 * radius, color, hollow=point["basis"] == "share")
-        drawing.link(f"claims/{point['claim_id']}.html", f"{point['statement']} {point['label']}".strip())
-    shares = any(point["basis"] == "share" for point in points)
-    ticks = [(share / 100, f"{share} %") for share in range(0, 101, 25)]
-    drawing.axis(scale, edges[-1], ticks, "\n".join(_AXIS[: 1 + shares]))
-    return drawing.figure(_map_alt(points), "How probable, and how sure")
-
-
-def _stacked(points: list[dict[str, Any]], radii: list[float]) -> tuple[list[float], list[float]]:
-    """Where marks that would cover each other stand instead: up and down in turn, largest in the middle."""
-    offsets = [0.0] * len(points)
-    heights = [24.0] * len(ROWS)
-    if all(point["high"] < len(Certainty) and point["low"] < len(Certainty) for point in points):
-        heights[-1] = 0.0  # everything is rated
-    piles = defaultdict(list)
-    for place, point in enumerate(points):
-        piles[round(point["x"] * 25), point["low"], point["high"]].append(place)
-    for (_, low, high), pile in piles.items():
-        up = down = 0.0
-        for rank, place in enumerate(sorted(pile, key=lambda place: (-radii[place], place))):
-            step = 2 * radii[place] + 1.5
-            if rank == 0:
-                up = down = step / 2
-            elif up <= down:
-                offsets[place], up = -up - step / 2, up + step
-            else:
-                offsets[place], down = down + step / 2, down + step
-        for row in {low, high}:
-            heights[row] = max(heights[row], 2 * max(up, down) + 8)
-    return offsets, heights
-
-
-def _key(drawing: Drawing) -> None:
-    """What the marks mean."""
-    for place, (shape, color, text) in enumerate(_MARKS.values()):
-        x, y = 15 + 186 * (place % 2), 13 + 19 * (place // 2)
-        drawing.mark(shape, x, y, 8, color)
-        drawing.text(x + 11, y, f"citation: {text}" if text != "no citation" else text, size=11)
+    claims = pd.DataFrame(
+        {
+            "probability": [point["x"] for point in points],
+            "certainty": [f"{ROWS[point['low']]} to {ROWS[point['high']]}" for point in points],
+            "people": [point["people"] for point in points],
+            "share": [point["basis"] == "share" for point in points],
+            "citation": pd.Categorical([_CITATIONS[_tone(point)] for point in points], list(_CITATIONS.values())),
+            "url": [f"claims/{point['claim_id']}.html" for point in points],
+        }
+    ).astype({"people": "Float64"})
+    xlabel = f"{_AXIS}; {_SHARES}" if claims["share"].any() else _AXIS
+    draw = partial(plots.probability_map, claims, groups="citation", xlabel=xlabel)
+    return figure(
+        "claims",
+        lambda ax: draw(ax=ax),
+        wide=lambda ax: draw(ax=ax),
+        alt=_map_alt(points),
+        caption="How probable, and how sure",
+        links=[f"{point['statement']} {point['label']}".strip() for point in points],
+    )
 
 
 def _map_alt(points: list[dict[str, Any]]) -> str:
@@ -216,24 +172,14 @@ def _map_alt(points: list[dict[str, Any]]) -> str:
 
 
 def _gap_map(counts: pd.DataFrame) -> Section:
-    row, top, left, right = 21.0, 104.0, 0.36 * WIDTH, 44.0
-    step = (WIDTH - left - right) / max(len(counts.columns), 6)
-    most = max(int(counts.to_numpy().max()), 1)
-    drawing = Drawing(top + row * len(counts) + 4)
-    for place, design in enumerate(counts.columns):
-        drawing.text(left + step * (place + 0.5) - 5, top - 8, design, size=9, turned=55)
-    for place, topic in enumerate(counts.index):
-        y = top + row * (place + 0.5)
-        drawing.line((0, WIDTH), y - row / 2, color=LINE, width=0.6)
-        drawing.text(0, y, label_of(topic, 24), size=10)
-        for column, n in enumerate(counts.loc[topic]):
-            x = left + step * (column + 0.5)
-            if n:
-                drawing.mark("circle", x, y, 7 + 13 * math.sqrt(n / most), BLUE, opacity=0.35)
-                drawing.text(x, y, str(n), size=9, anchor="center")
-            else:
-                drawing.mark("cross", x, y, 4, FAINT, opacity=0.55)
-    return drawing.figure(_gap_alt(counts), "Studies by topic and design; a cross is a gap")
+    return figure(
+        "gaps",
+        lambda ax: plots.gap_map(counts, ax=ax),
+        wide=lambda ax: plots.gap_map(counts, ax=ax),
+        alt=_gap_alt(counts),
+        caption="Studies by topic and design; a cross is a gap",
+        halo=False,
+    )
 
 
 def _gap_alt(counts: pd.DataFrame) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from collections.abc import Mapping
@@ -12,7 +13,6 @@ import pandas as pd
 
 from analysis.notes.grammar.phrases import VALUED
 from analysis.pages import verdicts, words
-from analysis.pages.figures import Span
 from analysis.pages.rows import once, records, rows
 from analysis.pages.wording import Wording, wording_of
 from analysis.tables.schemas import Tables
@@ -45,6 +45,25 @@ _DOUBTS = {
     "publication bias": "results that may have stayed unpublished",
 }
 _WORDS_OF_IDS = re.compile(r"[\w-]*\w")
+
+
+@dataclass(frozen=True)
+class Span:
+    """An estimate with its limits, or limits alone."""
+
+    low: float
+    high: float
+    estimate: float = math.nan
+
+    @property
+    def known(self) -> bool:
+        """Whether both limits are there."""
+        return not (math.isnan(self.low) or math.isnan(self.high))
+
+    def text(self, unit: str) -> str:
+        """The limits with their unit: ``20 to 30 %``."""
+        size = words.number(self.low) if self.low == self.high else words.interval(self.low, self.high)
+        return words.with_unit(size, "" if unit == "r" else unit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -249,6 +268,18 @@ def pooled(row: Mapping[str, Any] | None, part: Part) -> tuple[Span | None, Span
     mean = Span(*sorted((shown("ci_low"), shown("ci_high"))), estimate=shown("estimate"))
     new = None if pd.isna(row["pi_low"]) else Span(*sorted((shown("pi_low"), shown("pi_high"))))
     return mean, new
+
+
+def pooled_for_analysis(row: Mapping[str, Any] | None, part: Part) -> dict[str, float] | None:
+    """What ``pooled`` tells, on the scale of analysis and in the claim's direction, as figures take it."""
+    if row is None or pd.isna(row["estimate"]) or row["k"] < 2:
+        return None
+    ends = ("low", "high") if part.sign > 0 else ("high", "low")
+    taken = {
+        f"{kind}_{end}": f"{kind}_{ends[place]}" for kind in ("ci", "pi") for place, end in enumerate(("low", "high"))
+    }
+    values = {name: row[column] for name, column in {"estimate": "estimate", **taken}.items()}
+    return {name: part.sign * value for name, value in values.items() if pd.notna(value)}
 
 
 def synthesis_of(data: Tables, part: Part, **kind: str) -> Mapping[str, Any] | None:

@@ -11,8 +11,9 @@ from analysis.plots.curves import posterior, specification_curve
 from analysis.plots.forest import forest
 from analysis.plots.lights import directions, traffic_lights
 from analysis.plots.maps import claim_map, gap_map
+from analysis.plots.probabilities import probability_map
 from analysis.plots.scatter import bubble, funnel
-from analysis.plots.theme import DARK, LIGHT, Palette, style
+from analysis.plots.theme import DARK, LIGHT, Palette, sheet, style
 
 claims = claim_map
 
@@ -30,6 +31,8 @@ __all__ = [
     "gap_map",
     "influence",
     "posterior",
+    "probability_map",
+    "sheet",
     "specification_curve",
     "style",
     "traffic_lights",

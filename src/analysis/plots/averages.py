@@ -23,6 +23,7 @@ def influence(
     pooled: object = None,
     sort: str | None = None,
     claimed: Claimed | None = None,
+    claimed_text: str | None = None,
     measure: str | None = None,
     xlabel: str | None = None,
     dark: bool | None = None,
@@ -38,7 +39,7 @@ def influence(
         The mean of all, with ``estimate``, ``ci_low``, ``ci_high``.
     sort : str, optional
         "estimate" (largest first). None: as given.
-    ax, claimed, measure, xlabel, dark
+    ax, claimed, claimed_text, measure, xlabel, dark
         As in :func:`analysis.plots.forest`.
 
     Returns
@@ -51,7 +52,7 @@ def influence(
     ValueError
         For a missing column, or several measures.
     """
-    return _means("influence", means, ax, pooled, sort, claimed, measure, xlabel, dark)
+    return _means("influence", means, ax, pooled, sort, claimed, claimed_text, measure, xlabel, dark)
 
 
 def cumulative(
@@ -61,6 +62,7 @@ def cumulative(
     pooled: object = None,
     sort: str | None = None,
     claimed: Claimed | None = None,
+    claimed_text: str | None = None,
     measure: str | None = None,
     xlabel: str | None = None,
     dark: bool | None = None,
@@ -74,7 +76,7 @@ def cumulative(
         in :func:`influence`.
     sort : str, optional
         A column to order the steps by, such as "year"; smallest first.
-    ax, pooled, claimed, measure, xlabel, dark
+    ax, pooled, claimed, claimed_text, measure, xlabel, dark
         As in :func:`influence`.
 
     Returns
@@ -87,7 +89,7 @@ def cumulative(
     ValueError
         For a missing column, or several measures.
     """
-    return _means("cumulative", means, ax, pooled, sort, claimed, measure, xlabel, dark)
+    return _means("cumulative", means, ax, pooled, sort, claimed, claimed_text, measure, xlabel, dark)
 
 
 def _means(
@@ -97,6 +99,7 @@ def _means(
     pooled: object,
     sort: str | None,
     claimed: Claimed | None,
+    claimed_text: str | None,
     measure: str | None,
     xlabel: str | None,
     dark: bool | None,
@@ -116,7 +119,6 @@ def _means(
             axes,
             palette,
             labels,
-            grow=ax is None,
             columns=[Column("estimate", heading, texts, "right")],
             head=HEAD * (claimed is not None),
             xlabel=scale.label if xlabel is None else xlabel,
@@ -125,7 +127,7 @@ def _means(
         ends = limits_of(scale, [x, low, high], claimed)
         axes.set_xlim(*ends)
         axes.axvline(0, color=palette.faint, linewidth=0.9, zorder=0.8, gid="no-effect")
-        claim_band(axes, palette, scale, claimed)
+        claim_band(axes, palette, scale, claimed, claimed_text)
         if mean is not None:
             at, *span = scale.shown([mean.estimate, mean.ci_low, mean.ci_high])
             axes.axvspan(*span, color=palette.main, alpha=0.12, linewidth=0, zorder=0.5, gid="pooled-interval")

@@ -12,11 +12,12 @@ from matplotlib.transforms import ScaledTranslation
 from analysis.plots.frames import flags, need, numbers
 from analysis.plots.frames import limits as limits_in
 from analysis.plots.scales import scale_of
-from analysis.plots.spans import Claimed, claim_band, label_axis, legend_below, limits_of, nothing
-from analysis.plots.text import cell, literal
+from analysis.plots.spans import Claimed, claim_band, frame, limits_of, nothing
+from analysis.plots.text import cell, literal, width
 from analysis.plots.theme import SMALL, Palette, themed
 
-_SIZE = (430.0, 250.0)  # points
+_ACROSS, _HEIGHT, _HIGHER = 400.0, 170.0, 200.0  # points of new axes: of densities, and of specifications
+_SIDE, _TURNED = 13.0, 55.0  # points for a text beside the axes; degrees
 _CHOICE = 14.0  # points from choice to choice
 _FAINTEST = 0.01  # of a curve's highest point: where it is drawn to
 _ROBUST = (0.02, 0.98)  # quantiles of the ends of intervals that the axis shows
@@ -27,6 +28,8 @@ def posterior(
     *,
     ax: Axes | None = None,
     claimed: Claimed | None = None,
+    claimed_text: str | None = None,
+    begins: float | None = None,
     prior: bool = True,
     predictive: bool = True,
     measure: str | None = None,
@@ -40,9 +43,11 @@ def posterior(
     curves : DataFrame
         One row per size. Needed: ``value`` on the scale of analysis (log ratios as logarithms) and ``posterior``,
         the density of the mean on that scale. Drawn where present: ``prior``, ``predictive`` (of a new study).
+    begins : float, optional
+        Where an effect begins, as readers see it, if that is not 0: a dotted line.
     prior, predictive : bool
         Whether to draw these.
-    ax, claimed, measure, xlabel, dark
+    ax, claimed, claimed_text, measure, xlabel, dark
         As in :func:`analysis.plots.forest`.
 
     Returns
@@ -61,14 +66,14 @@ def posterior(
     scale = scale_of(curves, measure, figure)
     curves = curves.sort_values("value")
     value = numbers(curves, "value", figure)
-    lines = {"posterior": ("mean, after the studies", "-", 2.0)}
+    lines = {"posterior": ("the average, after the studies", "-", 2.0)}
     if prior and "prior" in curves:
-        lines["prior"] = ("mean, before any study", (0, (1.2, 2)), 1.3)
+        lines["prior"] = ("the average, before any study", (0, (1.2, 2)), 1.3)
     if predictive and "predictive" in curves:
         lines["predictive"] = ("one new study", (0, (5, 2.4)), 1.3)
     densities = {name: numbers(curves, name, figure) for name in lines}
     x = scale.shown(value)
-    with themed(ax, dark, _SIZE) as (axes, palette):
+    with themed(ax, dark) as (axes, palette):
         _unread_height(axes, "likelier ↑", palette)
         scale.apply(axes)
         seen = [
@@ -85,14 +90,15 @@ def posterior(
             )
         else:
             nothing(axes, palette, "no size to show")
-        for name, (label, dash, width) in lines.items():
-            axes.plot(x, densities[name], color=colors[name], linestyle=dash, linewidth=width, label=label, gid=name)
+        for name, (label, dash, thick) in lines.items():
+            axes.plot(x, densities[name], color=colors[name], linestyle=dash, linewidth=thick, label=label, gid=name)
         axes.axvline(0, color=palette.faint, linewidth=0.9, zorder=0.8, gid="no-effect")
+        if begins is not None:
+            axes.axvline(begins, color=palette.faint, linewidth=0.9, linestyle=":", zorder=0.8, gid="begins")
         highest = max((np.nanmax(density) for density in densities.values() if len(density)), default=1.0)
         axes.set_ylim(0, 1.16 * highest)
-        claim_band(axes, palette, scale, claimed)
-        label_axis(axes, scale.label if xlabel is None else xlabel)
-        legend_below(axes, palette, 38)
+        frame(axes, palette, (_ACROSS, _HEIGHT), scale.label if xlabel is None else xlabel, (0.0, 0.0, _SIDE))
+        claim_band(axes, palette, scale, claimed, claimed_text)
     return axes
 
 
@@ -101,7 +107,9 @@ def specification_curve(
     *,
     ax: Axes | None = None,
     choices: Sequence[str] = (),
+    reference: str = "the one that counts",
     claimed: Claimed | None = None,
+    claimed_text: str | None = None,
     measure: str | None = None,
     xlabel: str | None = None,
     dark: bool | None = None,
@@ -113,9 +121,11 @@ def specification_curve(
     specifications : DataFrame
         One row per specification, in any order. Needed: ``estimate``, and ``low``, ``high`` (or ``ci_low``,
         ``ci_high``), on the scale of analysis. Used where present: ``reference`` (the one that counts).
+    reference : str
+        What the marked specification is called.
     choices : sequence of str
         Columns whose values are shown right of the curve, a dot for each specification that chose them.
-    ax, claimed, measure, xlabel, dark
+    ax, claimed, claimed_text, measure, xlabel, dark
         As in :func:`analysis.plots.forest`.
 
     Returns
@@ -136,11 +146,11 @@ def specification_curve(
     specifications = specifications[np.isfinite(estimate)].sort_values("estimate", kind="stable")
     x, low, high = map(scale.shown, limits_in(specifications, figure))
     rank = np.arange(len(x))
-    reference = flags(specifications, "reference")
-    with themed(ax, dark, (_SIZE[0] + 14 * sum(specifications[name].nunique() for name in choices), _SIZE[1] + 40)) as (
-        axes,
-        palette,
-    ):
+    marked = flags(specifications, "reference")
+    named = [f"{literal(name)}: {cell(level)}" for name in choices for level in specifications[name].unique()]
+    aslant = width(named, SMALL) * np.exp(1j * np.radians(_TURNED))
+    beside = (_CHOICE * (len(named) + len(choices)) + aslant.real) if named else 0.0
+    with themed(ax, dark) as (axes, palette):
         _unread_height(axes, "specifications, by estimate", palette)
         scale.apply(axes)
         spread = np.quantile(scale.even([*low, *high]), _ROBUST) if len(x) else []
@@ -167,24 +177,24 @@ def specification_curve(
             marker="o" if len(x) == 1 else None,
             markersize=4,
         )
-        if reference.any():
+        if marked.any():
             axes.scatter(
-                x[reference],
-                rank[reference],
+                x[marked],
+                rank[marked],
                 s=46,
                 marker="D",
                 color=palette.against,
                 linewidths=0,
                 zorder=3,
                 gid="reference",
-                label="the one that counts",
+                label=reference,
             )
         if not len(x):
             nothing(axes, palette, "no specification")
         axes.axvline(0, color=palette.faint, linewidth=0.9, zorder=0.8, gid="no-effect")
-        claim_band(axes, palette, scale, claimed)
-        label_axis(axes, scale.label if xlabel is None else xlabel)
-        legend_below(axes, palette, 38)
+        margins = aslant.imag, beside, _SIDE
+        frame(axes, palette, (_ACROSS, _HIGHER), scale.label if xlabel is None else xlabel, margins)
+        claim_band(axes, palette, scale, claimed, claimed_text)
         if choices and len(x):
             _choices(axes, palette, specifications, choices)
     return axes
@@ -216,7 +226,7 @@ def _choices(ax: Axes, palette: Palette, specifications: pd.DataFrame, choices: 
                 1,
                 f"{literal(name)}: {level}",
                 transform=ax.transAxes + beside,
-                rotation=55,
+                rotation=_TURNED,
                 ha="left",
                 va="bottom",
                 rotation_mode="anchor",

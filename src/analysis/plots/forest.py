@@ -13,7 +13,7 @@ from matplotlib.collections import PolyCollection
 
 from analysis.plots.frames import Z95, flags, left_out, need, numbers, standard_errors
 from analysis.plots.mean import Mean, mean_of, mean_of_rows
-from analysis.plots.rows import ACROSS, HEAD, Column, Role, list_rows, rule
+from analysis.plots.rows import HEAD, Column, Role, list_rows
 from analysis.plots.scales import Scale, scale_of
 from analysis.plots.spans import Claimed, claim_band, clipped, limits_of, nothing
 from analysis.plots.text import MISSING, cell, interval, literal, number
@@ -33,10 +33,12 @@ def forest(
     columns: Sequence[str] = ("estimate",),
     sort: str | None = None,
     groups: str | None = None,
+    group_means: bool = True,
     pooled: Any = True,
     prediction: bool | tuple[float, float] = True,
     heterogeneity: bool = False,
     claimed: Claimed | None = None,
+    claimed_text: str | None = None,
     favours: tuple[str, str] | None = None,
     measure: str | None = None,
     limits: tuple[float, float] | None = None,
@@ -61,7 +63,9 @@ def forest(
     sort : str, optional
         "estimate" and "weight" (largest first), "year", or any column (smallest first). None: as given.
     groups : str, optional
-        A column: a heading for each of its values, and a diamond for each group of two results or more.
+        A column: a heading for each of its values.
+    group_means : bool
+        Whether each group of two results or more gets a diamond for its mean, where the figure has one.
     pooled : bool, mapping or object
         The mean. True: of the rows drawn, by :func:`analysis.synthesis.pool`. Or what has ``estimate``, ``ci_low``,
         ``ci_high`` on the scale of ``yi``: what `pool` gives, a row or a frame of one row of ``syntheses``; ``pi_low``,
@@ -72,6 +76,8 @@ def forest(
         A last line with tau², I² and the number of results.
     claimed : (low, high), optional
         The claimed size as readers see it (percent for log ratios); None is an open end.
+    claimed_text : str, optional
+        What stands above its band in place of "claimed: 20 to 30 %".
     favours : (left, right), optional
         What speaks for what, at both ends: ``("favours control", "favours training")``.
     measure : str, optional
@@ -104,26 +110,27 @@ def forest(
     mean = mean_of_rows(rows) if pooled is True else mean_of(pooled, _FIGURE)
     rows = _weighted(rows, mean)
     rows = _sorted(rows, sort)
-    drawn = _lines(rows, groups, mean, _new_study(prediction, mean), heterogeneity, scale)
+    drawn = _lines(
+        rows, groups, mean if group_means else None, mean, _new_study(prediction, mean), heterogeneity, scale
+    )
     with themed(ax, dark) as (axes, palette):
         texts = [_column(name, drawn, rows, scale) for name in columns]
         y = list_rows(
             axes,
             palette,
             drawn.labels,
-            grow=ax is None,
             columns=texts,
             roles=drawn.roles,
             head=HEAD * (claimed is not None),
             xlabel=scale.label if xlabel is None else xlabel,
             ends=favours,
-            across=ACROSS,
+            rule=drawn.last if drawn.last < len(drawn.labels) else None,
         )
         scale.apply(axes)
         ends = limits_of(scale, [rows["low"], rows["high"], rows["x"]], claimed, limits, beyond=_beyond(drawn, scale))
         axes.set_xlim(*ends)
         axes.axvline(0, color=palette.faint, linewidth=0.9, zorder=0.8, gid="no-effect")
-        claim_band(axes, palette, scale, claimed)
+        claim_band(axes, palette, scale, claimed, claimed_text)
         if rows.empty:
             nothing(axes, palette, "no result with a size")
         _draw(axes, palette, rows, y[drawn.places], ends)
@@ -187,6 +194,7 @@ def _new_study(prediction: bool | tuple[float, float], mean: Mean | None) -> tup
 def _lines(
     rows: pd.DataFrame,
     groups: str | None,
+    group_means: bool,
     mean: Mean | None,
     new: tuple[float, float] | None,
     heterogeneity: bool,
@@ -202,7 +210,7 @@ def _lines(
             lines.add(name, "heading")
         for row in members:
             lines.places[row] = lines.add(labels[row], "row")
-        own = mean_of_rows(rows.iloc[members]) if groups is not None and mean is not None else None
+        own = mean_of_rows(rows.iloc[members]) if groups is not None and group_means and mean is not None else None
         if own is not None and len(members) > 1:
             lines.means.append((lines.add(f"Mean: {name}", "summary"), "subgroup", own))
     lines.last = len(lines.labels)
@@ -315,5 +323,3 @@ def _summaries(
         low, high = scale.shown(limits)
         ax.hlines([y[row]], low, high, colors=palette.ink, linewidth=4, zorder=2, gid="prediction")
         clipped(ax, y[[row]], np.array([low]), np.array([high]), ends, palette.ink, "prediction")
-    if lines.last < len(lines.labels) and lines.last:
-        rule(ax, palette, (y[lines.last - 1] + y[lines.last]) / 2)

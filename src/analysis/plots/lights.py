@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.plots.frames import need
-from analysis.plots.rows import LINE, ROW, Column, list_rows
+from analysis.plots.label import LINE
+from analysis.plots.rows import ROW, Column, beside_labels, list_rows, stacked
+from analysis.plots.sizes import room
 from analysis.plots.spans import legend_below, nothing
-from analysis.plots.text import cell, width, wrapped
+from analysis.plots.text import cell, literal, width, wrapped
 from analysis.plots.theme import SMALL, Palette, themed
 from analysis.terms import Judgement, Side
 
@@ -29,10 +32,19 @@ _SIDE_MARKS = {Side.AGAINST: "<", Side.NEITHER: "o", Side.FOR: ">", Side.UNREAD:
 _TONES = ("main", "warning", "warning", "against", "against", "against", "paper")
 _SIGNS = ("+", "_", "_", "x", "x", "x", "")
 _LETTERS = 15  # of a heading's line
-_STEP = 50.0  # points from column to column, at least
+_LETTER = 4.7  # points of most letters of a heading
+_STEP, _NARROWEST = 50.0, 19.0  # points from column to column, at least: with headings across, and upright
+_MARGIN = 8.0  # points between headings
+_FEWEST = 3  # columns that a figure is as wide as
 
 
-def directions(votes: pd.DataFrame, *, ax: Axes | None = None, dark: bool | None = None) -> Axes:
+def directions(
+    votes: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    headings: Mapping[str, str] | None = None,
+    dark: bool | None = None,
+) -> Axes:
     """Which way results without a size point: one mark for each sample of people.
 
     Parameters
@@ -40,6 +52,8 @@ def directions(votes: pd.DataFrame, *, ax: Axes | None = None, dark: bool | None
     votes : DataFrame
         Needed: ``label``, and ``direction``: "for" or "against" the claim, "no side", or "unread". ``n`` is shown as a
         column of people where present.
+    headings : mapping, optional
+        What stands above the columns, by direction, where it is not the usual.
     ax, dark
         As in :func:`analysis.plots.forest`.
 
@@ -58,18 +72,19 @@ def directions(votes: pd.DataFrame, *, ax: Axes | None = None, dark: bool | None
     _known(votes["direction"], tuple(Side), "directions", "direction")
     place = np.array([tuple(Side).index(side) for side in votes["direction"]], dtype="float64")
     columns = [Column("n", "people", [cell(n) for n in votes["n"]])] if "n" in votes else []
+    above = headings_of(ax, {**_HEADINGS, **(headings or {})}.values(), votes["label"].tolist(), columns)
     with themed(ax, dark) as (axes, palette):
         y = list_rows(
             axes,
             palette,
             votes["label"].tolist(),
-            grow=ax is None,
             columns=columns,
-            head=head_of(_HEADINGS.values()),
-            across=4 * step_of(_HEADINGS.values()),
+            head=above.head,
+            across=above.across,
             axis=0,
+            ruled=True,
         )
-        column_headings(axes, palette, list(_HEADINGS.values()), y)
+        above.draw(axes, palette)
         colors = {
             Side.AGAINST: palette.against,
             Side.NEITHER: palette.faint,
@@ -128,17 +143,10 @@ def traffic_lights(judgements: pd.DataFrame, *, ax: Axes | None = None, dark: bo
         raise ValueError(f"{figure}: two judgements of {row['label']!r} in {row['domain']!r}")
     studies = list(dict.fromkeys(judgements["label"]))
     domains = sorted(dict.fromkeys(judgements["domain"]), key=lambda name: name == "overall")
+    above = headings_of(ax, domains, studies)
     with themed(ax, dark) as (axes, palette):
-        y = list_rows(
-            axes,
-            palette,
-            studies,
-            grow=ax is None,
-            head=head_of(domains),
-            across=max(3, len(domains)) * step_of(domains),
-            axis=20,
-        )
-        column_headings(axes, palette, domains, y)
+        y = list_rows(axes, palette, studies, head=above.head, across=above.across, axis=20, ruled=True)
+        above.draw(axes, palette)
         across = np.array([domains.index(name) for name in judgements["domain"]], dtype="float64")
         down = y[[studies.index(name) for name in judgements["label"]]]
         for name, tone, sign in zip(JUDGEMENTS, _TONES, _SIGNS, strict=True):
@@ -170,7 +178,7 @@ def traffic_lights(judgements: pd.DataFrame, *, ax: Axes | None = None, dark: bo
         if judgements.empty:
             nothing(axes, palette, "no study was judged")
         else:
-            legend_below(axes, palette, 0)
+            legend_below(axes, palette, 0, axes.bbox.width / axes.figure.dpi * 72)
     return axes
 
 
@@ -180,40 +188,68 @@ def _known(values: pd.Series, accepted: tuple[str, ...], figure: str, column: st
         raise ValueError(f"{figure}: {column} {other.iloc[0]!r} is none of {', '.join(accepted)}")
 
 
-def head_of(headings: Iterable[str]) -> float:
-    """Rows that the headings take."""
-    return 0.5 + max((len(wrapped(heading, _LETTERS)) for heading in headings), default=1) * LINE / ROW
+@dataclass(frozen=True)
+class Headings:
+    """Headings above columns at 0, 1, 2 …: in how many points each stands, and how many rows they take."""
+
+    texts: list[str]
+    step: float
+    upright: bool = False
+
+    @property
+    def across(self) -> float:
+        """Points of all columns."""
+        return self.step * max(_FEWEST, len(self.texts))
+
+    @property
+    def head(self) -> float:
+        """Rows that they take."""
+        if self.upright:
+            return 0.3 + width(self.texts, SMALL) / ROW
+        return 0.5 + max((text.count("\n") + 1 for text in self.texts), default=1) * LINE / ROW
+
+    def draw(self, ax: Axes, palette: Palette) -> None:
+        """Write them above the rows of axes whose axis says nothing more."""
+        ax.set_xlim(-0.5, max(1, len(self.texts)) - 0.5)
+        ax.xaxis.set_visible(False)
+        ax.spines["bottom"].set_visible(False)
+        for place, text in enumerate(self.texts):
+            ax.text(
+                place,
+                -0.1,
+                text,
+                ha="center",
+                va="bottom",
+                rotation=90 if self.upright else 0,
+                size=SMALL,
+                color=palette.faint,
+                parse_math=False,
+                gid=f"column-{place}",
+            )
 
 
-def step_of(headings: Iterable[str]) -> float:
-    """Points from column to column, so that no heading runs into the next."""
-    return max(_STEP, width((line for heading in headings for line in wrapped(heading, _LETTERS)), SMALL) + 8)
+def headings_of(
+    ax: Axes | None, texts: Iterable[str], labels: Sequence[object], columns: Sequence[Column] = ()
+) -> Headings:
+    """Headings as they fit beside the labels of the rows, else above columns as wide as the figure may become."""
+    texts = list(texts)
+    usual = _headings(texts, _LETTERS)
+    most = None if ax is None else room(ax)
+    if most is None:
+        return usual
+    beside = beside_labels(most, labels, columns)
+    if usual.across <= beside:
+        return usual
+    if _NARROWEST * len(texts) <= beside:
+        return Headings(list(map(literal, texts)), min(usual.step, beside / len(texts)), upright=True)
+    step = stacked(most) / max(_FEWEST, len(texts))
+    words = [word for text in texts for word in literal(text).split()]
+    if width(words, SMALL) > step:
+        return Headings(list(map(literal, texts)), step, upright=True)
+    return replace(_headings(texts, int(step / _LETTER)), step=step)
 
 
-def column_headings(ax: Axes, palette: Palette, headings: list[str], y: np.ndarray) -> None:
-    """Headings above columns at 0, 1, 2 …, and thin rules below the rows."""
-    ax.set_xlim(-0.5, max(1, len(headings)) - 0.5)
-    ax.xaxis.set_visible(False)
-    ax.spines["bottom"].set_visible(False)
-    for place, heading in enumerate(headings):
-        ax.text(
-            place,
-            -0.1,
-            "\n".join(wrapped(heading, _LETTERS)),
-            ha="center",
-            va="bottom",
-            size=SMALL,
-            color=palette.faint,
-            parse_math=False,
-            gid=f"column-{place}",
-        )
-    if len(y) > 1:
-        ax.hlines(
-            (y[1:] + y[:-1]) / 2,
-            -0.5,
-            max(1, len(headings)) - 0.5,
-            colors=palette.line,
-            linewidth=0.6,
-            zorder=0.5,
-            gid="rules",
-        )
+def _headings(texts: list[str], letters: int) -> Headings:
+    lines = ["\n".join(wrapped(text, letters)) for text in texts]
+    widest = width((line for text in lines for line in text.split("\n")), SMALL) + _MARGIN
+    return Headings(lines, max(_STEP, widest) if letters == _LETTERS else widest)

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from analysis.plots.frames import limits as limits_in
 from analysis.plots.frames import need, numbers
-from analysis.plots.lights import column_headings, head_of, step_of
+from analysis.plots.lights import headings_of
 from analysis.plots.rows import HEAD, Column, list_rows
 from analysis.plots.spans import clipped, legend_below, nothing
 from analysis.plots.text import cell, literal
@@ -89,7 +89,6 @@ def claim_map(
             axes,
             palette,
             labels,
-            grow=ax is None,
             columns=texts,
             roles=roles,
             head=HEAD,
@@ -142,7 +141,7 @@ def claim_map(
         if rows.empty:
             nothing(axes, palette, "no claim with an estimate")
         elif inside.any():
-            legend_below(axes, palette, 38)
+            legend_below(axes, palette, 38, axes.bbox.width / axes.figure.dpi * 72)
             for handle in axes.get_legend().legend_handles:
                 handle.set(sizes=[_USUAL], color=palette.ink)
     return axes
@@ -186,24 +185,17 @@ def gap_map(counts: pd.DataFrame, *, ax: Axes | None = None, most: int | None = 
     table = np.nan_to_num(table)
     if (table < 0).any():
         raise ValueError(f"{figure}: a number of studies below 0: {table.min():g}")
-    designs, topics = list(map(literal, counts.columns)), counts.index.tolist()
+    topics = counts.index.tolist()
+    above = headings_of(ax, map(literal, counts.columns), topics)
     with themed(ax, dark) as (axes, palette):
-        y = list_rows(
-            axes,
-            palette,
-            topics,
-            grow=ax is None,
-            head=head_of(designs),
-            across=max(3, len(designs)) * step_of(designs),
-            axis=0,
-        )
-        column_headings(axes, palette, designs, y)
+        y = list_rows(axes, palette, topics, head=above.head, across=above.across, axis=0, ruled=True)
+        above.draw(axes, palette)
         down, across = np.nonzero(table)
         n = table[down, across]
         axes.scatter(
             across,
             y[down] if len(y) else [],
-            s=50 + 250 * n / (most or max(n, default=1)),
+            s=np.minimum(50 + 250 * n / (most or max(n, default=1)), above.step**2),
             color=palette.main,
             alpha=0.3,
             linewidths=0,

@@ -9,8 +9,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
+from analysis.plots import sizes
 from analysis.plots.scales import Scale
-from analysis.plots.text import number, wrapped
+from analysis.plots.text import literal, number, width, wrapped
 from analysis.plots.theme import SMALL, Palette
 
 # A claimed size as readers see it; None is an open end.
@@ -18,6 +19,8 @@ Claimed = tuple[float | None, float | None]
 _FURTHEST_LOG = 7.0  # a thousandfold; intervals of next to nothing would leave no room for all else
 _MARGIN = 0.06
 _LABEL, _UPWARDS = 64, 44  # letters of a line below an axis, and beside one
+_LETTER = 4.9  # points of most letters
+_EDGE, _SAMPLE = 8.0, 30.0  # points around a figure, and of what stands before a text of its legend
 _BEYOND = 0.25
 _NARROWEST = 0.012  # of the axis: a claim of one number is still seen
 
@@ -70,8 +73,13 @@ def claim_ends(claimed: Claimed | None) -> tuple[float, ...]:
     return ends
 
 
-def claim_band(ax: Axes, palette: Palette, scale: Scale, claimed: Claimed | None) -> None:
-    """The claimed size as a band from top to bottom, with what it says above; call when the axis has its limits."""
+def claim_band(
+    ax: Axes, palette: Palette, scale: Scale, claimed: Claimed | None, text: str | None = None, height: float = 1
+) -> None:
+    """The claimed size as a band from top to bottom, with what it says above; call when the axis has its limits.
+
+    ``text`` stands there in place of "claimed: 20 to 30 %", its upper edge at ``height`` of the axes.
+    """
     if claimed is None:
         return
     low, high = claim_ends(claimed)
@@ -85,13 +93,16 @@ def claim_band(ax: Axes, palette: Palette, scale: Scale, claimed: Claimed | None
     ax.axvspan(left, right, color=palette.band, linewidth=0, zorder=0.4, gid="claimed")
     middle = (max(first, places[0]) + min(last, places[1])) / 2
     share = (middle - places[0]) / (places[1] - places[0])
+    text = f"claimed: {claim_text(low, high, scale)}" if text is None else literal(text)
+    half = width([text], SMALL) / 2 / (ax.bbox.width / ax.figure.dpi * 72)
+    at, align = (0.0, "left") if share < half else (1.0, "right") if share > 1 - half else (share, "center")
     ax.text(
-        float(scale.back(middle)),
-        1,
-        f"claimed: {claim_text(low, high, scale)}",
-        transform=ax.get_xaxis_transform(),
+        at,
+        height,
+        text,
+        transform=ax.transAxes,
         va="top",
-        ha="left" if share < 0.2 else "right" if share > 0.8 else "center",
+        ha=align,
         size=SMALL,
         color=palette.ink,
         parse_math=False,
@@ -101,11 +112,12 @@ def claim_band(ax: Axes, palette: Palette, scale: Scale, claimed: Claimed | None
 
 def claim_text(low: float, high: float, scale: Scale) -> str:
     """A claimed size in words."""
+    unit = scale.sign or (f" {scale.unit}" if scale.unit else "")
     if np.isinf(high):
-        return f"{number(low)}{scale.sign} or more"
+        return f"{number(low)}{unit} or more"
     if np.isinf(low):
-        return f"{number(high)}{scale.sign} or less"
-    return f"{number(low)}{scale.sign}" if low == high else f"{number(low)} to {number(high)}{scale.sign}"
+        return f"{number(high)}{unit} or less"
+    return f"{number(low)}{unit}" if low == high else f"{number(low)} to {number(high)}{unit}"
 
 
 def clipped(
@@ -140,6 +152,24 @@ def label_axis(ax: Axes, text: str, along: Literal["x", "y"] = "x") -> None:
     ax.set_xlabel(lines, parse_math=False) if along == "x" else ax.set_ylabel(lines, parse_math=False)
 
 
+def frame(
+    ax: Axes, palette: Palette, size: tuple[float, float], xlabel: str, margins: tuple[float, float, float]
+) -> None:
+    """Say below the axes what they measure and what their marks mean; size a figure that grows.
+
+    ``size`` is that of the axes in points, ``margins`` what else takes room above, right and left of them.
+    """
+    above, right, left = margins
+    most = sizes.room(ax) if sizes.grows(ax) else None
+    across = size[0] if most is None else most - left - right - 2 * _EDGE
+    lines = wrapped(xlabel, _LABEL if most is None else int(across / _LETTER))
+    sizes.label_axis(ax, "\n".join(lines), 20)
+    below = 26.0 + 12.5 * len(lines)
+    rows = legend_below(ax, palette, below, across)
+    if sizes.grows(ax):
+        sizes.resize(ax, (left + _EDGE, across, right + _EDGE), (above, size[1], below + 13.0 * rows + 4))
+
+
 def nothing(ax: Axes, palette: Palette, text: str) -> None:
     """Say on empty axes that there is nothing to draw."""
     ax.text(
@@ -155,14 +185,24 @@ def nothing(ax: Axes, palette: Palette, text: str) -> None:
     )
 
 
-def legend_below(ax: Axes, palette: Palette, points: float) -> None:
-    """What marks mean, so many points below the axes: a title may stand above them."""
+def legend_below(ax: Axes, palette: Palette, points: float, across: float = np.inf) -> int:
+    """What marks mean, so many points below the axes: a title may stand above them. How many rows that takes.
+
+    As many stand side by side as go into ``across`` points, four at most.
+    """
+    handles, labels = ax.get_legend_handles_labels()
+    if not labels:
+        return 0
+    each = width(labels, SMALL) + _SAMPLE
+    columns = min(4, len(labels), max(1, int(across / each)))
     below = ax.transAxes + ScaledTranslation(0, -points / 72, ax.figure.dpi_scale_trans)
     legend = ax.legend(
+        handles,
+        labels,
         loc="upper left",
         bbox_to_anchor=(0, 0),
         bbox_transform=below,
-        ncols=4,
+        ncols=columns,
         frameon=False,
         fontsize=SMALL,
         labelcolor=palette.ink,
@@ -172,3 +212,4 @@ def legend_below(ax: Axes, palette: Palette, points: float) -> None:
     )
     for text in legend.get_texts():
         text.set_parse_math(False)
+    return -(-len(labels) // columns)

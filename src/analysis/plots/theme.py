@@ -17,6 +17,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 
+from analysis.plots.sizes import Sheet
+
 TEXT, SMALL = 9.0, 8.0  # points
 
 
@@ -76,6 +78,7 @@ def themed(
 ) -> Iterator[tuple[Axes, Palette]]:
     """Axes in our style: those given, or those of a new figure of so many points.
 
+    ``size`` is that of a figure which is laid out when it is drawn; without one it takes the size of its content.
     ``dark`` None: as the ground of the figure is, or of new figures is set to be (``plt.style.use``).
     A new figure is pyplot's, which notebooks show once, at the end of their cell.
     """
@@ -86,13 +89,24 @@ def themed(
 
         # Outside of our settings: the first figure chooses the backend, and a notebook's sets some that must stay.
         layout = {"figsize": (size[0] / 72, size[1] / 72), "layout": "constrained"} if size else {"layout": "none"}
-        figure = plt.figure(facecolor=palette.paper, **layout)
+        figure = plt.figure(FigureClass=Sheet, facecolor=palette.paper, **layout)
     with mpl.rc_context(style(palette)):
         if figure is not None:
             ax = figure.add_subplot()
-        else:
+        elif not isinstance(ax.figure, Sheet):
             _dress(ax, palette)
         yield ax, palette
+
+
+def sheet(width: float | None = None, *, dark: bool = False) -> Axes:
+    """Axes for one figure of this package, outside pyplot, on a figure at most so many points wide.
+
+    The figure takes the size of what is drawn on it. Where labels leave no room beside them, as on a phone, the marks
+    of a row stand under its label: ``plots.forest(effects, ax=plots.sheet(246))``.
+    """
+    palette = DARK if dark else LIGHT
+    with mpl.rc_context(style(palette)):
+        return Sheet(most=width, facecolor=palette.paper, layout="none").add_subplot()
 
 
 def _is_dark(ax: Axes | None) -> bool:

@@ -11,6 +11,7 @@ from analysis.appraisal.bias import OVERALL
 from analysis.pages import results, verdicts, words
 from analysis.pages.claim import strength_figures
 from analysis.pages.claim.deciding_rows import Deciding, deciding
+from analysis.pages.figure import axes_of
 from analysis.pages.html import Section, render
 from analysis.pages.rows import Row, rows, without_places
 from analysis.tables.schemas import Tables
@@ -35,7 +36,8 @@ def certainty(data: Tables) -> Section:
     unrated = list(dict.fromkeys(part["unrated"] for part in parts))
     shown = {name: without_places(data[name]) for name in ("reasons", "certainty", "directions")}
     tables = {"reasons": shown["reasons"], "rules": shown["certainty"], "votes": shown["directions"]}
-    return render("certainty", tables, parts=parts if "" in unrated else [], unrated=unrated)
+    axes = axes_of(part["posterior"] for part in parts)
+    return render("certainty", tables, axes, parts=parts if "" in unrated else [], unrated=unrated)
 
 
 def traffic_lights(data: Tables) -> Section:

@@ -13,10 +13,11 @@ from analysis.appraisal.variants import PRIORS
 from analysis.appraisal.verdicts import supporting
 from analysis.appraisal.votes import Votes
 from analysis.pages import results, words
-from analysis.pages.claim import forest, strength_figures
+from analysis.pages.claim import strength_figures
 from analysis.pages.claim.deciding_rows import Deciding, deciding, threshold
+from analysis.pages.figure import axes_of
 from analysis.pages.html import Section, render
-from analysis.pages.rows import rows, without_places
+from analysis.pages.rows import records, rows, without_places
 from analysis.stats import diagnostics
 from analysis.tables.lookup import Selection
 from analysis.tables.schemas import Tables
@@ -27,15 +28,20 @@ _FEWEST = 3  # samples from which leaving one out, or adding one at a time, show
 
 
 def robustness(data: Tables) -> Section:
-    """Per part: which single change flips a verdict, and the whole curve of specifications."""
+    """Per part: which single change flips a verdict, and the whole curve of specifications.
+
+    ``axes`` are ``curve``, ``influence`` and ``cumulative``.
+    """
     excluded = rows(data, "flags", "action", FlagAction.EXCLUDE)
     names = _called(data)
     parts = [_robustness_of(data, part) for part in results.parts(data)]
     changes = without_places(data["changes"])
     left_out = without_places(data["flags"].loc[data["flags"]["action"] == "exclude"])
+    figures = [figure for part in parts for figure in (part["curve"], *(one["figure"] for one in part["apart"]))]
     return render(
         "robustness",
         {"changes": changes, "left_out": left_out},
+        axes_of(figures),
         parts=parts if any(part["changes"] for part in parts) else [],
         excluded=[{**row, "name": names.get(row["row"], row["row"])} for row in excluded],
     )
@@ -122,15 +128,19 @@ def _studies_apart(decides: Deciding | None, data: Tables) -> dict[str, Any]:
         return {"apart": []}
     data_set, samples = decides.dataset, decides.dataset.samples
     names, years = _names_and_years(decides, data)
-    without = diagnostics.leave_one_out(data_set.yi, data_set.vi)
-    labels = [f"without {names[sample]}" for sample in samples]
+    without = diagnostics.leave_one_out(data_set.yi, data_set.vi).assign(
+        label=[f"without {names[sample]}" for sample in samples]
+    )
     by_year = sorted(range(len(samples)), key=lambda place: (years[samples[place]], samples[place]))
-    growing = diagnostics.cumulative(data_set.yi, data_set.vi, by_year, test="adhoc")
-    steps = [f"{years[samples[place]] or 'no year'}: {names[samples[place]]}" for place in by_year]
+    growing = diagnostics.cumulative(data_set.yi, data_set.vi, by_year, test="adhoc").assign(
+        label=[f"{years[samples[place]] or 'no year'}: {names[samples[place]]}" for place in by_year]
+    )
     return {
         "apart": [
-            _drawn(without, labels, decides, "The average without each sample"),
-            _drawn(growing, steps, decides, "The average as the studies came out, year by year"),
+            _drawn(
+                strength_figures.without_each(without, decides), without, decides, "The average without each sample"
+            ),
+            _drawn(strength_figures.year_by_year(growing, decides), growing, decides, "The average year by year"),
         ],
     }
 
@@ -146,36 +156,15 @@ def _names_and_years(decides: Deciding, data: Tables) -> tuple[dict[str, str], d
     return names, first
 
 
-def _drawn(table: pd.DataFrame, labels: list[str], decides: Deciding, title: str) -> dict[str, Any]:
+def _drawn(figure: Section, means: pd.DataFrame, decides: Deciding, title: str) -> dict[str, Any]:
     """A figure of averages, and its data for a table."""
-    ends = [[decides.shown(value) for value in table[name]] for name in ("estimate", "ci_low", "ci_high")]
-    low_high = [sorted(pair) for pair in zip(*ends[1:], strict=True)]
-    drawn = pd.DataFrame(
-        {
-            "label": labels,
-            "people": "",
-            "estimate": ends[0],
-            "low": [low for low, _ in low_high],
-            "high": [high for _, high in low_high],
-            "left_out": False,
-        }
-    )
-    measured = decides.part.measured(
-        decides.told["estimand"],
-        words.plain(decides.part.row["outcome"]),
-        words.unit_name(decides.unit, decides.told["measure"]),
-    )
-    figure = forest.forest(
-        drawn,
-        unit=decides.unit,
-        axis=measured,
-        log=decides.log,
-        title=title,
-        claimed=decides.part.claimed(decides.unit),
-    )
     averages = [
-        (label, words.with_unit(words.number(estimate, 2), decides.unit), words.interval(*limits, 2))
-        for label, estimate, limits in zip(labels, ends[0], low_high, strict=True)
+        (
+            row["label"],
+            _estimate(row["estimate"], decides),
+            words.interval(*sorted((decides.shown(row["ci_low"]), decides.shown(row["ci_high"]))), 2),
+        )
+        for row in records(means)
     ]
     return {"title": title, "figure": figure, "rows": averages}
 

@@ -1,0 +1,209 @@
+"""Figures of what the studies show: each result with its interval, and which way those without one point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from analysis import plots
+from analysis.pages import results, words
+from analysis.pages.figure import figure
+from analysis.pages.html import Section
+from analysis.pages.wording import Wording
+from analysis.tables.lookup import in_order
+from analysis.tables.schemas import Tables
+from analysis.terms import Estimand, FlagAction, Placeholder, Role, Scope, Side
+
+_MOST, _MOST_BESIDE = 60, 25  # results drawn in the figure that decides, and in one beside it
+_FEW = 6  # rows that read well as on a phone, only larger
+_KINDS = ["lane", "estimand", "measure", "unit"]
+_ESTIMANDS = {
+    Estimand.BETWEEN: "Difference between what is compared",
+    Estimand.BETWEEN_CHANGE: "Difference between the changes of what is compared",
+    Estimand.WITHIN_CHANGE: "Change in the same people",
+    Estimand.ASSOCIATION: "Association",
+}
+_HEADINGS = ["Direct evidence", "Indirect evidence", *(words.sentence(told)[:-1] for told in results.ROLES.values())]
+_SIDES = {
+    Side.AGAINST: "against the claim",
+    Side.NEITHER: "no clear side",
+    Side.FOR: "for the claim",
+    Side.UNREAD: "direction not read",
+}
+
+
+def forests(data: Tables, sized: pd.DataFrame, part: results.Part) -> list[Section]:
+    """One figure for each kind of evidence and scale, what decides first: they are never put on one axis."""
+    decides = results.decider_of(data, part) or {}
+    first = tuple(decides.get(name) for name in _KINDS)
+    sized = sized.assign(unit=sized["unit"].fillna(Placeholder.NOT_STATED))
+    groups = sorted(sized.groupby(_KINDS, sort=False, dropna=False), key=lambda group: group[0] != first)
+    drawn: list[Section] = []
+    for key, kin in groups:
+        several = sum(key[:2] == other[:2] for other, _ in groups) > 1
+        kind = dict(zip(_KINDS, key, strict=True))
+        drawn.append(_forest(data, kin, part, kind, decides=key == first, several=several, first=not drawn))
+    return drawn
+
+
+def _forest(
+    data: Tables,
+    rows: pd.DataFrame,
+    part: results.Part,
+    kind: Mapping[str, Any],
+    *,
+    decides: bool,
+    several: bool,
+    first: bool,
+) -> Section:
+    """``first`` is shown as wide as there is room; those that are opened one by one, as on a phone."""
+    rows = rows.assign(group=_groups(rows, decides=decides))
+    rows = in_order(rows, "group", list(dict.fromkeys(sorted(rows["group"], key=_HEADINGS.index))))
+    unit, measure = rows["unit_shown"].iloc[0], kind["measure"]
+    synthesis = results.synthesis_of(data, part, **kind)
+    mean, claimed = results.pooled(synthesis, part), part.claimed(unit)
+    left_out = ~_in_mean(rows, synthesis, decides=decides)
+    rows = rows.assign(
+        yi=part.sign * rows["orientation"].fillna(1.0) * rows["yi"],
+        unit=unit or None,
+        label=_labels(rows),
+        left_out=left_out,
+        flagged=_flagged(data, rows),
+        weight=1 / rows["vi"],
+    )
+    caption = _title(kind, several=several) + _counted(rows)
+    alt, most = _alt(rows, unit, mean, claimed), _MOST if first else _MOST_BESIDE
+    if len(rows) > most:
+        caption = f"{caption}: {most} of {len(rows)} results, all of them in the table below"
+        rows = rows.head(most)
+    draw = partial(
+        plots.forest,
+        groups="group" if len(set(rows["group"])) > 1 else None,
+        group_means=False,
+        pooled=results.pooled_for_analysis(synthesis, part) or False,
+        claimed=None if claimed is None else (claimed.low, claimed.high),
+        claimed_text=None if claimed is None else f"claimed: {claimed.text(unit)}",
+        measure=measure,
+        xlabel=_axis(part, measure, unit, rows),
+    )
+    beside = rows["label"] + rows["left_out"].map({True: ", left out", False: ""})
+    under = [
+        ", ".join(filter(None, [label, "left out" if out else people_of(n)]))
+        for label, out, n in zip(rows["label"], rows["left_out"], rows["n"], strict=True)
+    ]
+    return figure(
+        "forest",
+        lambda ax: draw(rows.assign(label=under), ax=ax),
+        wide=(lambda ax: draw(rows.assign(label=beside), ax=ax, columns=("n", "estimate"))) if first else None,
+        alt=alt,
+        caption=caption,
+    )
+
+
+def directions(unsized: pd.DataFrame, part: results.Part) -> Section:
+    """Which way the results without an interval point: one mark for each independent sample."""
+    votes = _votes(unsized)
+    sides = dict(_SIDES)
+    if part.wording.votes != Wording().votes:
+        sides |= dict(zip((Side.FOR, Side.AGAINST), part.wording.votes, strict=True))
+    counts = votes["direction"].value_counts()
+    said = ", ".join(f"{counts.get(side, 0)} {sides[side]}" for side in Side)
+    under = [", ".join(filter(None, [row.label, people_of(row.n)])) for row in votes.itertuples()]
+    return figure(
+        "directions",
+        lambda ax: plots.directions(votes.drop(columns="n").assign(label=under), ax=ax, headings=sides),
+        wide=(lambda ax: plots.directions(votes, ax=ax, headings=sides)) if len(votes) > _FEW else None,
+        alt=f"Directions without sizes, one mark for each sample: {said}",
+        caption=f"{results.counted(unsized)} without an interval: the direction only, one mark for each sample",
+    )
+
+
+def people_of(n: Any) -> str:
+    """How many people, in words; empty where that is not known."""
+    return "" if pd.isna(n) else words.count(n, "person", "people")
+
+
+def _title(kind: Mapping[str, Any], *, several: bool) -> str:
+    """What kind of evidence a figure shows; with the measure, where there are figures in several."""
+    title = f"{_ESTIMANDS[kind['estimand']]}, {words.LANES.get(kind['lane'], kind['lane'])}"
+    return f"{title}: {words.measure_name(kind['measure'])}" if several else title
+
+
+def _counted(rows: pd.DataFrame) -> str:
+    """How many results of how many samples and studies a figure shows."""
+    others, pooled = int(rows["left_out"].sum()), rows[~rows["left_out"]]
+    told = f". {results.counted(pooled)} put together" if len(pooled) else "."
+    if not others:
+        return told
+    joint = ";" if len(pooled) else ""
+    return f"{told}{joint} {words.count(others, 'result')} {'is' if others == 1 else 'are'} shown hollow and left out"
+
+
+def _alt(rows: pd.DataFrame, unit: str, pooled: tuple[results.Span | None, ...], claimed: results.Span | None) -> str:
+    mean, new = pooled
+    lowest, highest = (words.with_unit(words.number(end, 2), unit) for end in rows["estimate"].agg(["min", "max"]))
+    said = [f"Forest plot of {words.count(len(rows), 'result')}, from {lowest} to {highest}"]
+    short = unit if unit == "%" else ""  # a long one stands at the axis alone
+    if mean is not None and mean.known:
+        estimate = words.with_unit(words.number(mean.estimate, 2), short)
+        said.append(f"mean of the studies {estimate} ({words.interval(mean.low, mean.high, 2)})")
+    if new is not None and new.known:
+        said.append(f"a new study would fall at {words.with_unit(words.interval(new.low, new.high, 2), short)}")
+    if rows["flagged"].any():
+        said.append(f"{rows['flagged'].sum()} marked by a check")
+    if rows["left_out"].any():
+        said.append(f"{rows['left_out'].sum()} left out of the mean")
+    if claimed is not None:
+        said.append(f"claimed {claimed.text(unit)}")
+    return "; ".join(said) + "."
+
+
+def _in_mean(rows: pd.DataFrame, synthesis: Mapping[str, Any] | None, *, decides: bool) -> pd.Series:
+    """Which results the mean of a figure is made of: those that decide, or those of the synthesis told beside it."""
+    if decides:
+        return rows["role"] == Role.DECIDES
+    kept = ~rows["role"].isin((Role.EXCLUDED, Role.OTHER_TIME, Role.OTHER_TREATMENT))
+    return kept & rows["direct"] if synthesis is not None and synthesis["scope"] == Scope.DIRECT else kept
+
+
+def _groups(rows: pd.DataFrame, *, decides: bool) -> list[str]:
+    """The heading each result stands under."""
+    return [
+        _HEADINGS[not direct] if role == Role.DECIDES or not decides else words.sentence(results.ROLES[role])[:-1]
+        for direct, role in zip(rows["direct"], rows["role"], strict=True)
+    ]
+
+
+def _axis(part: results.Part, measure: str, unit: str, rows: pd.DataFrame) -> str:
+    outcome = rows["outcome"].iloc[0] if len(set(rows["outcome"])) == 1 else words.plain(part.row["outcome"])
+    return part.measured(rows["estimand"].iloc[0], outcome, words.unit_name(unit, measure))
+
+
+def _labels(rows: pd.DataFrame) -> list[str]:
+    """Study; where it gives several results the detail, then what was measured, then its group, until they differ."""
+    labels = rows["study"]
+    for column in ("detail", "outcome", "arm_first"):
+        words_of = rows[column].fillna("")
+        differ = words_of.groupby(labels).transform("nunique") > 1
+        labels = labels.where(~differ | words_of.eq(""), labels + ", " + words_of)
+    return list(labels)
+
+
+def _flagged(data: Tables, rows: pd.DataFrame) -> list[bool]:
+    """Whether a check found anything odd in the result, its study, or what it was worked out from."""
+    odd = set(data["flags"].loc[data["flags"]["action"] != FlagAction.EXCLUDE, "row"])
+    keys = zip(rows["study_id"], rows["effect_id"], rows["rows"], strict=True)
+    return [bool({study, effect, *words.split_terms(behind)} & odd) for study, effect, behind in keys]
+
+
+def _votes(unsized: pd.DataFrame) -> pd.DataFrame:
+    """One row for each independent sample; results of one sample that disagree take no side."""
+    rows = []
+    for _, group in unsized.groupby("sample", sort=False):
+        sides = set(group["points"]) - {Side.UNREAD}
+        direction = Side.UNREAD if not sides else sides.pop() if len(sides) == 1 else Side.NEITHER
+        rows.append({"label": group["study"].iloc[0], "n": group["n"].max(), "direction": direction})
+    return pd.DataFrame(rows, columns=["label", "n", "direction"])

@@ -1,0 +1,120 @@
+"""Figures of what the studies show: what they draw, and what they say about it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from analysis.pages import results
+from analysis.pages.claim.findings import findings
+from analysis.pages.claim.study_figures import directions, forests
+from analysis.pages.data import select
+from analysis.terms import Lane
+
+GLUTES, STRENGTH = "hip-thrust-glute-activation", "leg-press-strength-gain"
+
+
+@pytest.fixture
+def part_of(tables):
+    """The tables of a claim, its first part, and that part's results from studies."""
+
+    def take(claim):
+        data = select(tables, "claim-report", claim_id=claim)
+        part = results.parts(data)[0]
+        effects = results.of_part(data, part)
+        return data, part, effects[effects["lane"] != Lane.PUBLISHED]
+
+    return take
+
+
+def _sized(effects):
+    return effects[effects["estimate"].notna() & effects["low"].notna()]
+
+
+def _alt(section) -> str:
+    return unescape(re.search(r'<svg [^>]*aria-label="([^"]*)"', str(section.markup))[1])
+
+
+def _texts(section) -> list[str]:
+    return [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", str(section.markup))]
+
+
+def test_a_forest_plot_says_what_it_shows(part_of):
+    data, part, effects = part_of(GLUTES)
+    alt = _alt(forests(data, _sized(effects), part)[0])
+    assert alt.startswith("Forest plot of 2 results, from ")
+    assert "mean of the studies" in alt
+    assert alt.endswith("claimed 20 to 30\u00a0%.")
+
+
+def test_the_numbers_of_a_figure_are_those_of_its_table(part_of):
+    data, part, effects = part_of(GLUTES)
+    rows = findings(data).tables["results"]
+    section = forests(data, _sized(effects), part)[0]
+    texts = _texts(section)
+    measure = section.axes["forest"].get_xlabel()
+    assert "percent" in measure
+    for row in rows[(rows["part_id"] == part.id) & rows["low"].notna()].itertuples():
+        if row.measure == "ROM":
+            assert any(text.startswith(f"{row.estimate:.0f} (") for text in texts), row
+
+
+def test_what_is_left_out_of_the_mean_is_said_to_be(part_of):
+    data, part, effects = part_of(STRENGTH)
+    section = forests(data, _sized(effects), part)[0]
+    assert "1 left out of the mean" in _alt(section)
+    assert any(text.endswith("left out") for text in _texts(section))
+
+
+def test_less_is_drawn_on_the_left(part_of):
+    data, part, effects = part_of(GLUTES)
+    more = forests(data, _sized(effects), part)[0].axes["forest"]
+    parts = data["claim_parts"].assign(effect_direction="less", effect_low=None, also_low=None)
+    data = dict(data) | {"claim_parts": parts}
+    part = results.parts(data)[0]
+    effects = results.of_part(data, part)
+    less = forests(data, _sized(effects[effects["lane"] != Lane.PUBLISHED]), part)[0].axes["forest"]
+
+    def lowest(ax):
+        return min(path.vertices[:, 0].min() for path in _named(ax, "interval").get_paths())
+
+    assert lowest(less) < 0 < lowest(more) + 50
+    corners = _named(less, "pooled").get_paths()[0].vertices
+    assert corners[0, 0] < corners[1, 0] < corners[2, 0]
+
+
+def _named(ax, gid):
+    return next(iter(ax.findobj(lambda artist: artist.get_gid() == gid)))
+
+
+def test_a_kind_of_evidence_has_a_figure_of_its_own_and_what_decides_stands_first(part_of):
+    data, part, effects = part_of(STRENGTH)
+    sized = _sized(effects)
+    drawn = forests(data, sized, part)
+    assert len(drawn) == sized.groupby(["lane", "estimand", "measure", sized["unit"].fillna("")]).ngroups
+    assert ['class="on-wide"' in section.markup for section in drawn] == [True, *[False] * (len(drawn) - 1)]
+
+
+def test_directions_count_one_mark_for_each_sample(part_of):
+    _, part, effects = part_of(GLUTES)
+    unsized = effects[effects["low"].isna()]
+    section = directions(unsized, part)
+    counts = unsized.groupby("sample")["points"].agg(set).map(len)
+    assert (counts == 1).all()
+    n = unsized.drop_duplicates("sample")["points"].value_counts()
+    said = (
+        f"{n.get('against', 0)} against the claim, {n.get('no side', 0)} no clear side, {n.get('for', 0)} for the claim"
+    )
+    assert said in _alt(section)
+    marks = sum(len(_named(section.axes["directions"], side).get_offsets()) for side in ["for"])
+    assert marks == n.get("for", 0)
+
+
+def test_the_axes_of_a_section_are_those_of_its_figures(part_of):
+    data, *_ = part_of(STRENGTH)
+    section = findings(data)
+    names = {name.split()[0] for name in section.axes}
+    assert names <= {"forest", "directions"}
+    assert len(section.axes) == str(section.markup).count("<figure")
