@@ -18,7 +18,8 @@ from analysis.tables.state import code_digest, whole_tables
 
 TABLES = (
     "syntheses", "contributions", "claim_strength", "directions", "reasons", "certainty", "changes",
-    "outlooks", "claim_answers",
+    "outlooks", "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors", "posterior_curves",
+    "claim_answers",
 )  # fmt: skip
 
 

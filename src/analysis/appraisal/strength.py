@@ -13,9 +13,12 @@ from analysis.appraisal.contributions import contributions
 from analysis.appraisal.decision import Decision, decide
 from analysis.appraisal.directions import tell_directions
 from analysis.appraisal.facts import judge_fact
+from analysis.appraisal.posterior_curves import posterior_curve
 from analysis.appraisal.rule_inputs import Evidence
-from analysis.appraisal.sensitivity.outlook import look_ahead
-from analysis.appraisal.sensitivity.single_changes import Verdicts, judge
+from analysis.appraisal.sensitivity.curve import specification_curve
+from analysis.appraisal.sensitivity.influence import cumulative, leave_one_out
+from analysis.appraisal.sensitivity.outlook import look_ahead, next_studies
+from analysis.appraisal.sensitivity.single_changes import Verdicts, dataset_of, judge
 from analysis.notes.content import Intake
 from analysis.stats.priors import PRIOR_DF
 from analysis.synthesis.by_part import GROUP
@@ -31,7 +34,8 @@ IN_CONFLICT = 2.5  # of the prior's spreads: 7 % of a t with four degrees of fre
 _USED = [
     *PART, "effect_id", "study_id", "sample_id", "lane", "estimand", "directness", "measure", "unit", "yi", "vi",
     "oriented", "n", "vote", "p_text", "who", "rows", "r", "vi_per_r", "direct", "excluded", "doubted", "alike", "late",
-    "people_id", *PEOPLE,
+    "people_id", "year",
+    *PEOPLE,
 ]  # fmt: skip
 _NUMBERS = (
     "measure", "k", "estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2",
@@ -40,8 +44,10 @@ _NUMBERS = (
 
 
 def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, bias: pd.DataFrame) -> dict[str, Rows]:
-    """The rows of the tables claim_strength, directions, reasons, certainty, changes and outlooks, and of syntheses
-    with what decides marked. ``rows`` are those of synthesis.bearing.bearing."""
+    """The rows of the tables that tell of parts, and of syntheses with what decides marked.
+
+    ``rows`` are those of synthesis.bearing.bearing.
+    """
     tables = intake.tables
     parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id")
     evidence = Lookup(rows[_USED], PART)
@@ -66,7 +72,11 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
             told = {"claim_strength": [_untested(part, intake)]}
         else:
             decision = decisions[key]
-            told = _nothing(decision) if key not in judged else _told(decision, judged[key], known, ratings.get(key))
+            told = (
+                _nothing(decision)
+                if key not in judged
+                else _told(decision, judged[key], known, ratings.get(key), intake.settings.verdict_probability)
+            )
             told["contributions"] = list(contributions(decision, evidence[key]))
             told["directions"] = list(tell_directions(decision, evidence[key], adjusted, intake.vocabulary))
         place = {name: part[name] for name in (*PART, *_PLACE)}
@@ -76,7 +86,10 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
     return {**found, "syntheses": [{**one, "decides": _group(one) in deciding} for one in every]}
 
 
-_FILLED = ("contributions", "claim_strength", "directions", "reasons", "certainty", "changes", "outlooks")
+_FILLED = (
+    "contributions", "claim_strength", "directions", "reasons", "certainty", "changes", "outlooks",
+    "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors", "posterior_curves",
+)  # fmt: skip
 
 
 def _group(synthesis: Mapping[str, Any]) -> tuple:
@@ -104,7 +117,11 @@ def _judge_alone(decision: Decision, threshold: float) -> tuple[Verdicts, Rows] 
 
 
 def _told(
-    decision: Decision, judged: tuple[Verdicts, Rows] | str, known: Evidence, rating: Mapping[str, Any] | None
+    decision: Decision,
+    judged: tuple[Verdicts, Rows] | str,
+    known: Evidence,
+    rating: Mapping[str, Any] | None,
+    threshold: float,
 ) -> dict[str, Rows]:
     """The rows of a part on which there is evidence; why, where it cannot be judged."""
     if decision.basis == Basis.SURROGATES:
@@ -113,7 +130,7 @@ def _told(
         return (
             _not_assessable(decision, judged)
             if isinstance(judged, str)
-            else _appraise(decision, *judged, known, rating)
+            else _appraise(decision, *judged, known, rating, threshold)
         )
     except _UNASSESSABLE as error:
         return _not_assessable(decision, str(error))
@@ -178,6 +195,7 @@ def _appraise(
     changes: Rows,
     known: Evidence,
     rating: Mapping[str, Any] | None,
+    threshold: float,
 ) -> dict[str, Rows]:
     """The rows of one part on which there is evidence, by table."""
     ratings = rate(decision, known, rating)
@@ -202,12 +220,29 @@ def _appraise(
         "certainty_high": ratings[0].high,
         "flips_with": "; ".join(flips) or None,
     }
+    outlook = look_ahead(decision, known, changes)
     return {
         "claim_strength": [strength],
         "reasons": list(_reasons(decision, verdicts)),
         "certainty": [row for one in ratings for row in one.rows],
         "changes": changes,
-        "outlooks": [look_ahead(decision, known, changes)],
+        "outlooks": [outlook],
+        **_around(decision, verdicts, outlook, threshold),
+    }
+
+
+def _around(decision: Decision, verdicts: Verdicts, outlook: Mapping[str, Any], threshold: float) -> dict[str, Rows]:
+    """How far what was pooled reaches, other ways to pool it, and the next study; nothing where nothing was pooled."""
+    if decision.pooled is None:
+        return {}
+    data = dataset_of(decision.rows, decision.pooled)
+    unit_variance = outlook.get("unit_variance")
+    return {
+        "specifications": specification_curve(decision, threshold),
+        "leave_one_out": leave_one_out(decision, data),
+        "cumulative": cumulative(decision, data),
+        "next_studies": next_studies(decision, data, verdicts.direction[0], unit_variance, threshold),
+        **posterior_curve(decision, data),
     }
 
 

@@ -61,6 +61,8 @@ class Posteriors:
 
     def _above(self, c, variance):
         at = np.broadcast_to(np.asarray(c, dtype=float), (len(self.weight),))[:, np.newaxis]
+        if np.isnan(at).all():
+            return at[:, 0].copy()
         return np.clip(np.sum(self.weight * ndtr((self.location - at) / np.sqrt(variance)), axis=1), 0.0, 1.0)
 
     @property

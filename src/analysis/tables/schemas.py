@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.tables import note_schemas, result_schemas
+from analysis.tables import note_schemas, result_schemas, sensitivity_schemas
 from analysis.tables.columns import Schema
 
 NOTE_TABLES = (
@@ -18,9 +18,13 @@ RESULT_TABLES = (
     "citations", "citation_candidates", "effects", "unused", "evidence", "flags", "syntheses", "contributions",
     "claim_strength", "claim_answers", "bias", "directions", "reasons", "certainty", "changes", "outlooks", "settings",
 )  # fmt: skip
+SENSITIVITY_TABLES = (
+    "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors", "posterior_curves",
+)  # fmt: skip
 TABLES: dict[str, Schema] = {
     **{name: getattr(note_schemas, name) for name in NOTE_TABLES},
     **{name: getattr(result_schemas, name) for name in RESULT_TABLES},
+    **{name: getattr(sensitivity_schemas, name) for name in SENSITIVITY_TABLES},
 }
 
 _MISSING = {"": None, pd.NA: None}

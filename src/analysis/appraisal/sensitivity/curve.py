@@ -13,80 +13,100 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.decision import is_in_time
+from analysis.appraisal.decision import Decision, is_in_time
 from analysis.appraisal.sensitivity.single_changes import CORRELATIONS, RHOS, dataset_of, with_correlation
-from analysis.appraisal.variants import PRIORS
+from analysis.appraisal.variants import PRIORS, REFERENCE
+from analysis.appraisal.verdicts import supporting
 from analysis.stats.blocks import RHO
-from analysis.stats.posteriors import posteriors
-from analysis.synthesis.by_part import probabilities
+from analysis.stats.posteriors import in_batches
+from analysis.synthesis.by_part import ADDED, DIRECTLY, OF_MEAN, of_mean
 from analysis.tables.lookup import Selection
-from analysis.terms import ChangeKind, Scope
+from analysis.tables.schemas import Rows
 
-CHOICES = (
-    ChangeKind.EVIDENCE,
-    ChangeKind.FLAGS,
-    ChangeKind.EFFECTS_CORRELATION,
-    ChangeKind.PRE_POST_CORRELATION,
-    ChangeKind.PRIOR,
-    "without",
-)
+CHOICES = ("evidence", "flags", "rho", "r", "prior", "without")
 _Z95 = 1.959964
+_AS_SCREENED = "as screened"
+_TOLD = ("claimed_low", "claimed_high", "smallest", "none")
 
 
-def specification_curve(rows: Selection, told: Mapping[str, Any]) -> pd.DataFrame:
-    """One row for each distinct specification, sorted by estimate.
+def specification_curve(decision: Decision, threshold: float) -> Rows:
+    """The rows of the specifications table for one part: one for each distinct specification, by estimate.
 
-    ``rows`` are all that bear on the part in the lane that decides, the indirect and the excluded too; ``told``
-    is the deciding row of the syntheses table. Columns ``CHOICES``, ``reference`` (whether it is the one of the
-    page), ``k``, ``estimate`` (posterior mean), ``low`` and ``high`` (95 % normal interval), and the
-    probabilities of :func:`analysis.synthesis.by_part.probabilities`. Empty without a prior.
+    All that bears on the part in the lane and estimand that decide, the indirect and the excluded too. Probabilities
+    are those of :func:`analysis.synthesis.by_part.of_mean`; ``sure`` is whether what supports the claim has the
+    probability ``threshold``. None without a prior.
     """
-    columns = [*CHOICES, "reference", "k", "estimate", "low", "high"]
-    if pd.isna(told["prior_sd"]):
-        return pd.DataFrame(columns=columns)
+    told = decision.pooled
+    if told is None or pd.isna(told["prior_sd"]):
+        return []
+    every = decision.every
+    rows = every.where((every["lane"] == told["lane"]) & (every["estimand"] == told["estimand"]))
     chosen, yi, vi = [], [], []
-    for choice, y, v in _datasets(rows, told):
-        for name, without in itertools.product(PRIORS, _leave_outs(y)):
+    for choice, samples, y, v in _datasets(rows, told):
+        for prior, without in itertools.product(PRIORS, _leave_outs(y)):
             kept = np.arange(len(y)) != without
-            chosen.append({**choice, "prior": name, "without": _name(choice["samples"], without)})
+            chosen.append({**choice, "prior": prior, "without": samples[without] if without >= 0 else None})
             yi.append(y[kept])
             vi.append(v[kept])
     if not chosen:
-        return pd.DataFrame(columns=columns)
+        return []
+    numbers = _evaluate(yi, vi, [row["prior"] for row in chosen], told)
+    chance = supporting(decision.word, Selection(numbers))
+    names = ("estimate", "low", "high", "probability_direction", *(f"probability_{place}" for place in _PLACES))
+    found = [
+        {
+            **row,
+            "reference": row["reference"] and row["prior"] == REFERENCE and row["without"] is None,
+            "k": len(y),
+            "measure": told["measure"],
+            "unit": told["unit"],
+            **{name: float(numbers[name][place]) for name in names},
+            "probability_supporting": float(chance[place]),
+            "sure": bool(chance[place] >= threshold),
+        }
+        for place, (row, y) in enumerate(zip(chosen, yi, strict=True))
+    ]
+    found.sort(key=lambda row: (row["estimate"], *(str(row[name] or "") for name in CHOICES)))
+    return [{"specification": place, **row} for place, row in enumerate(found, start=1)]
+
+
+_PLACES = ("below", "within", "above")
+
+
+def _evaluate(
+    yi: list[np.ndarray], vi: list[np.ndarray], priors: list[str], told: Mapping[str, Any]
+) -> dict[str, np.ndarray]:
+    """Posterior mean, interval and probabilities of the mean for these samples, each with one of the priors."""
     width = max(map(len, yi))
     used = np.arange(width) < np.array([[len(y)] for y in yi])
-    padded = [np.array([np.pad(one, (0, width - len(one)), constant_values=1.0) for one in many]) for many in (yi, vi)]
-    table = pd.DataFrame(chosen)
-    scale = np.array([PRIORS[name] for name in table["prior"]])
-    spread = told["prior_sd"] * scale[:, 0]
-    after = posteriors(
-        *padded, mu_mean=told["prior_mean"], mu_sd=spread, tau_scale=told["prior_tau"] * scale[:, 1], used=used
-    )
-    names = ("claimed_low", "claimed_high", "smallest", "none", "prior_mean")
-    limits = pd.DataFrame({name: [told[name]] * len(table) for name in names}).astype("float64")
-    limits["claimed_high"] = limits["claimed_high"].fillna(np.inf).where(limits["claimed_low"].notna())
-    found = table.assign(
-        k=used.sum(axis=1),
-        estimate=after.mean,
-        low=after.mean - _Z95 * after.sd,
-        high=after.mean + _Z95 * after.sd,
-        **probabilities(limits.assign(prior_sd=spread), after),
-    )
-    same = (found["prior"] == "reference") & (found["without"] == "") & found["is_reference"]
-    found = found.assign(reference=same).drop(columns=["samples", "is_reference"])
-    return found.sort_values(["estimate", *CHOICES], ignore_index=True)
+    y, v = (np.ones(used.shape) for _ in range(2))
+    y[used], v[used] = np.concatenate(yi), np.concatenate(vi)
+    factors = np.array([PRIORS[prior] for prior in priors])
+    mu = {"mu_mean": told["prior_mean"], "mu_sd": told["prior_sd"] * factors[:, 0]}
+    limits = {name: float(told[name]) for name in _TOLD}
+    if np.isnan(limits["claimed_high"]) and not np.isnan(limits["claimed_low"]):
+        limits["claimed_high"] = np.inf
+    columns = {name: np.empty(len(yi)) for name in ("estimate", "low", "high", *OF_MEAN)}
+    for members, after in in_batches(y, v, **mu, tau_scale=told["prior_tau"] * factors[:, 1], used=used):
+        mean, half = after.mean, _Z95 * after.sd
+        probabilities = of_mean(limits, after.probability_above)
+        for name, values in {"estimate": mean, "low": mean - half, "high": mean + half, **probabilities}.items():
+            columns[name][members] = values
+    return columns
 
 
-def _datasets(rows: Selection, told: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], np.ndarray, np.ndarray]]:
+def _datasets(
+    rows: Selection, told: Mapping[str, Any]
+) -> Iterator[tuple[dict[str, Any], tuple[str, ...], np.ndarray, np.ndarray]]:
     """The choices that give different data, each with its samples; the reference first."""
     seen = set()
     rows = rows.where(~rows["late"])
     kept = ~rows["excluded"]
-    scopes = {Scope.DIRECT: rows["direct"], Scope.WITH_INDIRECT: is_in_time(rows)}
+    scopes = {DIRECTLY: rows["direct"], ADDED: is_in_time(rows)}
     first = told["scope"]
     evidence = sorted(scopes, key=lambda name: name != first)
     flags = {
-        "as screened": kept,
+        _AS_SCREENED: kept,
         "without what a check doubts": kept & ~rows["doubted"],
         "with what is excluded": ~kept | kept,
     }
@@ -99,20 +119,15 @@ def _datasets(rows: Selection, told: Mapping[str, Any]) -> Iterator[tuple[dict[s
             continue
         seen.add(content)
         choice = {
-            ChangeKind.EVIDENCE: scope,
-            ChangeKind.FLAGS: flag,
-            ChangeKind.EFFECTS_CORRELATION: f"{rho:g}",
-            ChangeKind.PRE_POST_CORRELATION: "as assumed" if r is None else f"{r:g}",
-            "samples": data.samples,
-            "is_reference": (scope, flag, rho, r) == (first, "as screened", RHO, None),
+            "evidence": scope,
+            "flags": flag,
+            "rho": rho,
+            "r": r,
+            "reference": (scope, flag, rho, r) == (first, _AS_SCREENED, RHO, None),
         }
-        yield choice, data.yi, data.vi
+        yield choice, data.samples, data.yi, data.vi
 
 
 def _leave_outs(yi: np.ndarray) -> range:
     """Nothing left out (−1), then each sample in turn where others remain."""
     return range(-1, len(yi) if len(yi) > 1 else 0)
-
-
-def _name(samples: tuple[str, ...], place: int) -> str:
-    return "" if place < 0 else samples[place]

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
 
-from analysis.appraisal.decision import Decision
+from analysis.appraisal.decision import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE, Decision
 from analysis.appraisal.power import target_of
 from analysis.appraisal.rule_inputs import Evidence, information_size, unit_variance
-from analysis.appraisal.variants import Dataset, a_few_spreads, evaluate, every_spread, that_bind
-from analysis.appraisal.verdicts import Findings, direction_verdict
+from analysis.appraisal.variants import (
+    EVERY_PRIOR,
+    PRIORS,
+    Dataset,
+    a_few_spreads,
+    evaluate,
+    every_spread,
+    that_bind,
+)
+from analysis.appraisal.verdicts import CONTRADICTED, INCONCLUSIVE, SUPPORTED, Findings, direction_verdict
 from analysis.appraisal.votes import Votes
 from analysis.stats.posteriors import posteriors
+from analysis.synthesis.bearing import PUBLISHED
 from analysis.tables.lookup import Selection
-from analysis.terms import ChangeKind, DirectionVerdict
+from analysis.tables.schemas import Rows
 
 SIZES = (20, 40, 80, 160, 320, 640, 1280)  # participants of the next study that are tried
 ENOUGH_CHANCE = 0.80  # as for power
@@ -28,7 +37,7 @@ _MOST_VOTES = 50
 
 def look_ahead(decision: Decision, evidence: Evidence, changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The columns of the outlooks table for one part."""
-    left_out = [row for row in changes if row["kind"] == ChangeKind.LEAVE_ONE_OUT and row["flips"]]
+    left_out = [row for row in changes if row["kind"] == "leave one out" and row["flips"]]
     carried = [row["change"].removeprefix("without ") for row in left_out]
     found: dict[str, Any] = {"votes_needed": votes_needed(decision.votes), "carried_by": "; ".join(carried) or None}
     if decision.pooled is None:
@@ -62,6 +71,28 @@ def votes_needed(votes: Votes) -> int | None:
     return None
 
 
+def next_studies(
+    decision: Decision, data: Dataset, direction: str, unit_variance: float | None, threshold: float
+) -> Rows:
+    """The row of the next_studies table for one part; none where the direction is settled, or cannot be so.
+
+    ``data`` are the samples of what decides it, ``unit_variance`` is that of the outlooks table.
+    """
+    told = decision.pooled
+    if direction != INCONCLUSIVE or unit_variance is None or not data.has_posterior:
+        return []
+    if decision.word in _OTHER_QUESTIONS or told["lane"] == PUBLISHED:
+        return []  # a review says nothing of how far studies lie apart
+    votes = Votes(decision.votes.in_favour, decision.votes.against, 0)
+    found = next_study(data, votes, unit_variance, threshold)
+    scale = {"measure": told["measure"], "unit": told["unit"]}
+    return [{**scale, **asdict(found), "enough": found.chance >= ENOUGH_CHANCE}]
+
+
+# Which single result would settle that there is none, or not so much, is another question.
+_OTHER_QUESTIONS = (NO_DIFFERENCE, AT_LEAST_AS_GOOD, NO_BETTER, CANNOT)
+
+
 def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: float) -> NextStudy:
     """The smallest next study that settles the direction with the chance asked for, over all it may find.
 
@@ -81,10 +112,8 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
         v = unit_variance / participants
         results = mean + np.sqrt(spread + v) * ndtri((np.arange(RESULTS) + 0.5) / RESULTS)
         given = _settled(data, votes, results, v, threshold, binding)
-        chance = float(np.mean(given != DirectionVerdict.INCONCLUSIVE))
-        supports, contradicts = (
-            results[given == word] for word in (DirectionVerdict.SUPPORTED, DirectionVerdict.CONTRADICTED)
-        )
+        chance = float(np.mean(given != INCONCLUSIVE))
+        supports, contradicts = (results[given == word] for word in (SUPPORTED, CONTRADICTED))
         found = NextStudy(
             participants,
             chance,
@@ -99,17 +128,37 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
 def _settled(
     data: Dataset, votes: Votes, results: np.ndarray, v: float, threshold: float, binding: Selection
 ) -> np.ndarray:
-    """The verdict after each result. Only one that is given at all is asked again, at a few unprinted spreads and
-    at those at which the answer gives way first without it."""
-    after = [Dataset(np.append(data.yi, y), np.append(data.vi, v), data.unknown, data.told) for y in results]
-    rows = evaluate(after)
-    given = _given(rows, votes, results, threshold)
-    asked = np.flatnonzero(given != DirectionVerdict.INCONCLUSIVE) if data.unknown else []
-    tried = [Selection.joined([a_few_spreads(after[place]), binding]) for place in asked]
-    spread = evaluate([after[place] for place in asked], tried)
-    for place, more in zip(asked, spread, strict=True):
-        rows[place] = Selection.joined([rows[place], more])
-    return _given(rows, votes, results, threshold)
+    """The verdict after each result. Only one that is given by every prior is asked again, at a few unprinted spreads
+    and at those at which the answer gives way first without it."""
+    told = {**data.told, "claimed_low": np.nan, "claimed_high": np.nan}  # the direction asks for no claimed size
+    after = [Dataset(np.append(data.yi, y), np.append(data.vi, v), data.unknown, told) for y in results]
+    rows: dict[int, Selection] = {}
+    asked = np.arange(len(results))
+    for prior in reversed(PRIORS):  # the widest first: what one of them leaves open need not be asked of the others
+        own = EVERY_PRIOR.where(EVERY_PRIOR["prior"] == prior)
+        asked = _ask(asked, after, [own] * len(asked), rows, votes, results, threshold)
+    if data.unknown:
+        tried = [Selection.joined([a_few_spreads(after[place]), binding]) for place in asked]
+        asked = _ask(asked, after, tried, rows, votes, results, threshold)
+    given = np.full(len(results), INCONCLUSIVE, dtype=object)
+    given[asked] = _given([rows[place] for place in asked], votes, results[asked], threshold)
+    return given
+
+
+def _ask(
+    asked: np.ndarray,
+    after: Sequence[Dataset],
+    tried: Sequence[Selection],
+    rows: dict[int, Selection],
+    votes: Votes,
+    results: np.ndarray,
+    threshold: float,
+) -> np.ndarray:
+    """Add to ``rows`` these variants of the results asked about; those of them that still settle it."""
+    for place, own in zip(asked, evaluate([after[place] for place in asked], tried), strict=True):
+        rows[place] = Selection.joined([rows[place], own]) if place in rows else own
+    given = _given([rows[place] for place in asked], votes, results[asked], threshold)
+    return asked[given != INCONCLUSIVE]
 
 
 def _given(rows: list[Selection], votes: Votes, results: np.ndarray, threshold: float) -> np.ndarray:

@@ -1,0 +1,129 @@
+"""The tables that tell how sure an answer is, how robust, and what would change it."""
+
+from __future__ import annotations
+
+from analysis.tables.columns import Column, number, table, text, whole, yes_no
+
+
+def _part() -> dict[str, Column]:
+    return {"claim_id": text("the claim", required=True), "part_id": text("the part", required=True)}
+
+
+def _scale() -> dict[str, Column]:
+    return {
+        "measure": text("effect measure of what decides the part", required=True),
+        "unit": text("unit on that scale", required=True),
+    }
+
+
+_OF_PART = {"claim_id,part_id": "claim_parts.claim_id,part_id"}
+_SUPPORTING = "P(what would support a claim of this kind), by the mean effect; missing: not known"
+
+posteriors = table(
+    "Where the mean effect lies after the studies, for each part of which a prior was had.",
+    {
+        **_part(),
+        **_scale(),
+        "mean": number("posterior mean of the mean effect, in the claim's direction"),
+        "sd": number("posterior standard deviation of it", low=0),
+        "low": number("95 % normal interval of it, lower limit"),
+        "high": number("95 % normal interval of it, upper limit"),
+        "probability_supporting": number(_SUPPORTING, low=0, high=1),
+    },
+    key=["claim_id", "part_id"],
+    refers=_OF_PART,
+)
+
+posterior_curves = table(
+    "How likely each size is, for each part of which a prior was had: densities at sizes evenly apart.",
+    {
+        **_part(),
+        **_scale(),
+        "value": number("the size, in the claim's direction"),
+        "posterior": number("density of the mean effect after the studies, for 1 of the measure's scale", low=0),
+        "prior": number("density of the mean effect before any study", low=0),
+        "predictive": number("density of the true effect of a new study; missing: published reviews", low=0),
+    },
+    key=["claim_id", "part_id", "value"],
+    refers=_OF_PART,
+)
+
+specifications = table(
+    "The specification curve: every combination of the choices an analysis of a part could have made.",
+    {
+        **_part(),
+        "specification": whole("1 gives the lowest estimate", low=1, required=True),
+        "evidence": text("direct, or with indirect evidence", required=True),
+        "flags": text("what is done about rows that a check doubts or excludes", required=True),
+        "rho": number("correlation assumed between effects of one sample", low=-1, high=1),
+        "r": number("pre–post correlation where it is assumed; missing: as assumed for the effects", low=-1, high=1),
+        "prior": text("the prior", required=True),
+        "without": text("the sample left out; missing: none"),
+        "reference": yes_no("whether these are the choices of the answer itself"),
+        "k": whole("independent samples pooled", required=True),
+        **_scale(),
+        "estimate": number("posterior mean of the mean effect, in the claim's direction"),
+        "low": number("95 % normal interval of it, lower limit"),
+        "high": number("95 % normal interval of it, upper limit"),
+        "probability_direction": number("P(mean effect in the claim's direction)", low=0, high=1),
+        "probability_below": number("P(mean effect below the claimed size)", low=0, high=1),
+        "probability_within": number("P(mean effect within the claimed size)", low=0, high=1),
+        "probability_above": number("P(mean effect above the claimed size)", low=0, high=1),
+        "probability_supporting": number(_SUPPORTING, low=0, high=1),
+        "sure": yes_no("whether that is as likely as a verdict asks for"),
+    },
+    key=["claim_id", "part_id", "specification"],
+    refers=_OF_PART,
+)
+
+_MEAN = {
+    "k": whole("independent samples pooled", low=1, required=True),
+    **_scale(),
+    "estimate": number("their mean (REML), in the claim's direction"),
+    "se": number("its standard error (Knapp–Hartung, floored)", low=0),
+    "ci_low": number("95 % confidence limit, lower"),
+    "ci_high": number("95 % confidence limit, upper"),
+    "tau2": number("between-study variance by REML", low=0),
+    "i2": number("I² from tau², percent", low=0, high=100),
+}
+
+leave_one_out = table(
+    "The mean without each sample in turn, for parts of which three samples or more were pooled.",
+    {
+        **_part(),
+        "sample": text("the independent sample left out", required=True),
+        "study_id": text("the study it is of", required=True),
+        **_MEAN,
+    },
+    key=["claim_id", "part_id", "sample"],
+    refers={**_OF_PART, "study_id": "studies.study_id"},
+)
+
+cumulative = table(
+    "The mean as samples came out, year by year, for parts of which three samples or more were pooled.",
+    {
+        **_part(),
+        "step": whole("1 is the first sample alone", low=1, required=True),
+        "sample": text("the independent sample added", required=True),
+        "study_id": text("the study it is of", required=True),
+        "year": whole("year in which it came out; missing: not read, and then it stands first", low=1500),
+        **_MEAN,
+    },
+    key=["claim_id", "part_id", "step"],
+    refers={**_OF_PART, "study_id": "studies.study_id"},
+)
+
+next_studies = table(
+    "The smallest next study likely to settle the direction of a part that is not settled, and what it has to find.",
+    {
+        **_part(),
+        "participants": whole("its participants; the most that are tried, where none is likely to", required=True),
+        "chance": number("chance that its result settles the direction", low=0, high=1),
+        "enough": yes_no("whether that is as likely as is asked of a study"),
+        **_scale(),
+        "supports_from": number("the smallest result that supports the claim; missing: none would"),
+        "contradicts_to": number("the largest result that contradicts it; missing: none would"),
+    },
+    key=["claim_id", "part_id"],
+    refers=_OF_PART,
+)
