@@ -7,12 +7,12 @@ import numpy as np
 from analysis.appraisal.decision import Decision
 from analysis.appraisal.variants import Dataset
 from analysis.appraisal.verdicts import supporting
-from analysis.stats.heavy_tails import prior_density
 from analysis.stats.posteriors import posteriors
-from analysis.synthesis.bearing import PUBLISHED
+from analysis.stats.priors import prior_density
 from analysis.synthesis.by_part import OF_MEAN
 from analysis.tables.lookup import Selection
 from analysis.tables.schemas import Rows
+from analysis.terms import Lane
 
 POINTS = 120
 _Z95 = 1.959964
@@ -45,7 +45,7 @@ def posterior_curve(decision: Decision, data: Dataset) -> dict[str, Rows]:
         "posterior": after.density(sizes)[0],
         "prior": prior_density((sizes - told["prior_mean"]) / spread) / spread,
     }
-    if told["lane"] != PUBLISHED:  # a review is no study of its own, and says nothing of a new one
+    if told["lane"] != Lane.PUBLISHED:  # a review is no study of its own, and says nothing of a new one
         curves["predictive"] = after.predictive_density(sizes)[0]
     scale = {"measure": told["measure"], "unit": told["unit"]}
     answer = {

@@ -201,6 +201,7 @@ def _claim_report(rows: Rows, claim_id: Any) -> Tables:
             "claims", "claim_parts", "assertions", "citations", "evidence",
             "syntheses", "contributions", "claim_strength", "claim_answers",
             "directions", "reasons", "certainty", "changes", "outlooks",
+            "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors", "posterior_curves",
         )
     }  # fmt: skip
     candidates = rows("citation_candidates", "citation_id", found["citations"]["citation_id"])

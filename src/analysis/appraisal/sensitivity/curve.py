@@ -19,9 +19,10 @@ from analysis.appraisal.variants import PRIORS, REFERENCE
 from analysis.appraisal.verdicts import supporting
 from analysis.stats.blocks import RHO
 from analysis.stats.posteriors import in_batches
-from analysis.synthesis.by_part import ADDED, DIRECTLY, OF_MEAN, of_mean
+from analysis.synthesis.by_part import OF_MEAN, of_mean
 from analysis.tables.lookup import Selection
 from analysis.tables.schemas import Rows
+from analysis.terms import Scope
 
 CHOICES = ("evidence", "flags", "rho", "r", "prior", "without")
 _Z95 = 1.959964
@@ -66,11 +67,17 @@ def specification_curve(decision: Decision, threshold: float) -> Rows:
         }
         for place, (row, y) in enumerate(zip(chosen, yi, strict=True))
     ]
-    found.sort(key=lambda row: (row["estimate"], *(str(row[name] or "") for name in CHOICES)))
+    found.sort(key=_order)
     return [{"specification": place, **row} for place, row in enumerate(found, start=1)]
 
 
 _PLACES = ("below", "within", "above")
+
+
+def _order(row: Mapping[str, Any]) -> tuple:
+    """By estimate; where two give the same to the last digit, by what they chose, what is as it was assumed last."""
+    r = np.inf if row["r"] is None else row["r"]
+    return row["estimate"], row["evidence"], row["flags"], row["rho"], r, row["prior"], row["without"] or ""
 
 
 def _evaluate(
@@ -102,7 +109,7 @@ def _datasets(
     seen = set()
     rows = rows.where(~rows["late"])
     kept = ~rows["excluded"]
-    scopes = {DIRECTLY: rows["direct"], ADDED: is_in_time(rows)}
+    scopes = {Scope.DIRECT: rows["direct"], Scope.WITH_INDIRECT: is_in_time(rows)}
     first = told["scope"]
     evidence = sorted(scopes, key=lambda name: name != first)
     flags = {

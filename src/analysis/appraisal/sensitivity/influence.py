@@ -35,10 +35,11 @@ def cumulative(decision: Decision, data: Dataset) -> Rows:
     studies, samples = _studies(decision), data.samples
     order = sorted(range(len(samples)), key=lambda place: (studies[samples[place]][1] or 0, samples[place]))
     means = diagnostics.cumulative(data.yi, data.vi, order, test="adhoc")
-    return [
-        {"step": step, "sample": samples[place], **dict(zip(("study_id", "year"), studies[samples[place]])), **mean}
-        for step, (place, mean) in enumerate(zip(order, _means(means, decision), strict=True), start=1)
-    ]
+    found = []
+    for step, (place, mean) in enumerate(zip(order, _means(means, decision), strict=True), start=1):
+        study, year = studies[samples[place]]
+        found.append({"step": step, "sample": samples[place], "study_id": study, "year": year, **mean})
+    return found
 
 
 def _studies(decision: Decision) -> dict[str, tuple[str, int | None]]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
-from analysis.appraisal.decision import AT_LEAST_AS_GOOD, CANNOT, NO_BETTER, NO_DIFFERENCE, Decision
+from analysis.appraisal.decision import Decision
 from analysis.appraisal.power import target_of
 from analysis.appraisal.rule_inputs import Evidence, information_size, unit_variance
 from analysis.appraisal.variants import (
@@ -21,12 +21,12 @@ from analysis.appraisal.variants import (
     every_spread,
     that_bind,
 )
-from analysis.appraisal.verdicts import CONTRADICTED, INCONCLUSIVE, SUPPORTED, Findings, direction_verdict
+from analysis.appraisal.verdicts import Findings, direction_verdict
 from analysis.appraisal.votes import Votes
 from analysis.stats.posteriors import posteriors
-from analysis.synthesis.bearing import PUBLISHED
 from analysis.tables.lookup import Selection
 from analysis.tables.schemas import Rows
+from analysis.terms import ChangeKind, ClaimedDirection, DirectionVerdict, Lane
 
 SIZES = (20, 40, 80, 160, 320, 640, 1280)  # participants of the next study that are tried
 ENOUGH_CHANCE = 0.80  # as for power
@@ -37,7 +37,7 @@ _MOST_VOTES = 50
 
 def look_ahead(decision: Decision, evidence: Evidence, changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The columns of the outlooks table for one part."""
-    left_out = [row for row in changes if row["kind"] == "leave one out" and row["flips"]]
+    left_out = [row for row in changes if row["kind"] == ChangeKind.LEAVE_ONE_OUT and row["flips"]]
     carried = [row["change"].removeprefix("without ") for row in left_out]
     found: dict[str, Any] = {"votes_needed": votes_needed(decision.votes), "carried_by": "; ".join(carried) or None}
     if decision.pooled is None:
@@ -79,9 +79,9 @@ def next_studies(
     ``data`` are the samples of what decides it, ``unit_variance`` is that of the outlooks table.
     """
     told = decision.pooled
-    if direction != INCONCLUSIVE or unit_variance is None or not data.has_posterior:
+    if direction != DirectionVerdict.INCONCLUSIVE or unit_variance is None or not data.has_posterior:
         return []
-    if decision.word in _OTHER_QUESTIONS or told["lane"] == PUBLISHED:
+    if decision.word in _OTHER_QUESTIONS or told["lane"] == Lane.PUBLISHED:
         return []  # a review says nothing of how far studies lie apart
     votes = Votes(decision.votes.in_favour, decision.votes.against, 0)
     found = next_study(data, votes, unit_variance, threshold)
@@ -90,7 +90,7 @@ def next_studies(
 
 
 # Which single result would settle that there is none, or not so much, is another question.
-_OTHER_QUESTIONS = (NO_DIFFERENCE, AT_LEAST_AS_GOOD, NO_BETTER, CANNOT)
+_OTHER_QUESTIONS = (ClaimedDirection.NO_DIFFERENCE, ClaimedDirection.AT_LEAST_AS_GOOD, ClaimedDirection.NO_BETTER, ClaimedDirection.CANNOT)
 
 
 def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: float) -> NextStudy:
@@ -112,8 +112,8 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
         v = unit_variance / participants
         results = mean + np.sqrt(spread + v) * ndtri((np.arange(RESULTS) + 0.5) / RESULTS)
         given = _settled(data, votes, results, v, threshold, binding)
-        chance = float(np.mean(given != INCONCLUSIVE))
-        supports, contradicts = (results[given == word] for word in (SUPPORTED, CONTRADICTED))
+        chance = float(np.mean(given != DirectionVerdict.INCONCLUSIVE))
+        supports, contradicts = (results[given == word] for word in (DirectionVerdict.SUPPORTED, DirectionVerdict.CONTRADICTED))
         found = NextStudy(
             participants,
             chance,
@@ -140,7 +140,7 @@ def _settled(
     if data.unknown:
         tried = [Selection.joined([a_few_spreads(after[place]), binding]) for place in asked]
         asked = _ask(asked, after, tried, rows, votes, results, threshold)
-    given = np.full(len(results), INCONCLUSIVE, dtype=object)
+    given = np.full(len(results), DirectionVerdict.INCONCLUSIVE, dtype=object)
     given[asked] = _given([rows[place] for place in asked], votes, results[asked], threshold)
     return given
 
@@ -158,7 +158,7 @@ def _ask(
     for place, own in zip(asked, evaluate([after[place] for place in asked], tried), strict=True):
         rows[place] = Selection.joined([rows[place], own]) if place in rows else own
     given = _given([rows[place] for place in asked], votes, results[asked], threshold)
-    return asked[given != INCONCLUSIVE]
+    return asked[given != DirectionVerdict.INCONCLUSIVE]
 
 
 def _given(rows: list[Selection], votes: Votes, results: np.ndarray, threshold: float) -> np.ndarray:

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.appraisal.bias import OVERALL
 from analysis.pages import results, verdicts, words
 from analysis.pages.claim import strength_figures
-from analysis.pages.claim.deciding_rows import Deciding, deciding
+from analysis.pages.claim.deciding_rows import Deciding, deciding, of_part
 from analysis.pages.figure import axes_of
 from analysis.pages.html import Section, render
 from analysis.pages.rows import Row, rows, without_places
@@ -81,7 +81,7 @@ def _certainty_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "vote_sides": part.wording.votes,
         "claimed": "" if decides is None else decides.claimed,
         "asked": "" if decides is None else decides.asked,
-        "posterior": None if decides is None else strength_figures.posterior(decides),
+        "posterior": None if decides is None else strength_figures.posterior(decides, of_part(data, "posterior_curves", part)),
         "rule_sets": _rule_sets(data, part),
         "votes": _votes(data, part, strength),
     }

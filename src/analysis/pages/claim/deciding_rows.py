@@ -1,38 +1,26 @@
-"""The evidence that decides a part, as the functions of the layers below take it."""
+"""What decides a part, on the scale readers see."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from analysis.appraisal.sensitivity.single_changes import dataset_of
-from analysis.appraisal.variants import Dataset
-from analysis.appraisal.verdicts import supporting
 from analysis.pages import results, words
 from analysis.pages.rows import once, rows
-from analysis.synthesis.bearing import bearing
-from analysis.tables.lookup import Selection
 from analysis.tables.schemas import Tables
-from analysis.terms import LOG_RATIOS, Role
+from analysis.terms import LOG_RATIOS
 
 
 @dataclass(frozen=True)
 class Deciding:
-    """The synthesis that decides a part, the rows that do, and all of its lane and estimand, the excluded too."""
+    """The synthesis that decides a part, and its posterior: none where no prior was had."""
 
     part: results.Part
     told: Mapping[str, Any]
-    every: Selection
-    rows: Selection
-
-    @cached_property
-    def dataset(self) -> Dataset:
-        """Its samples."""
-        return dataset_of(self.rows, self.told)
+    posterior: Mapping[str, Any] | None
 
     def shown(self, value: Any) -> float:
         """A value of the synthesis on the scale readers see."""
@@ -59,11 +47,6 @@ class Deciding:
         """What that range is: the size the claim names, or, where it names none, what it comes to."""
         return self.part.wording.asked
 
-    @cached_property
-    def sure(self) -> float:
-        """How likely it is what would support a claim of its kind; NaN where that is not known."""
-        return float(supporting(self.part.row["effect_direction"], Selection.of(pd.DataFrame([self.told])))[0])
-
     @property
     def log(self) -> bool:
         """Whether readers see percent of a log ratio."""
@@ -76,14 +59,10 @@ def deciding(data: Tables, part: results.Part) -> Deciding | None:
     told = results.decider_of(data, part)
     if told is None:
         return None
-    links = data["evidence"][data["evidence"]["part_id"] == part.id]
-    counted = data["contributions"].loc[data["contributions"]["part_id"] == part.id, ["effect_id", "role"]]
-    every = bearing(data["effects"], links, data["flags"], data).merge(counted, on="effect_id")
-    every = every[(every["lane"] == told["lane"]) & (every["estimand"] == told["estimand"])]
-    every = Selection.of(every[every["role"] != Role.ARMS_ALIKE].reset_index(drop=True))
-    return Deciding(part, told, every, every.where(every["role"] == Role.DECIDES))
+    posterior = next(iter(rows(data, "posteriors", "part_id", part.id)), None)
+    return Deciding(part, told, posterior)
 
 
-def threshold(data: Tables) -> float:
-    """How likely a verdict must be."""
-    return float(rows(data, "settings", "setting", "verdict probability")[0]["value"])
+def of_part(data: Tables, table: str, part: results.Part) -> pd.DataFrame:
+    """The rows of a table for a part."""
+    return data[table][data[table]["part_id"] == part.id].reset_index(drop=True)

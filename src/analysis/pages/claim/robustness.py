@@ -7,24 +7,25 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.appraisal.sensitivity.curve import CHOICES, specification_curve
-from analysis.appraisal.sensitivity.outlook import ENOUGH_CHANCE, next_study
-from analysis.appraisal.variants import PRIORS
-from analysis.appraisal.verdicts import supporting
-from analysis.appraisal.votes import Votes
 from analysis.pages import results, words
 from analysis.pages.claim import strength_figures
-from analysis.pages.claim.deciding_rows import Deciding, deciding, threshold
+from analysis.pages.claim.deciding_rows import Deciding, deciding, of_part
 from analysis.pages.figure import axes_of
 from analysis.pages.html import Section, render
-from analysis.pages.rows import records, rows, without_places
-from analysis.stats import diagnostics
-from analysis.tables.lookup import Selection
+from analysis.pages.rows import Row, records, rows, without_places
 from analysis.tables.schemas import Tables
 from analysis.terms import Basis, ChangeKind, ClaimedDirection, DirectionVerdict, FlagAction, Lane
 
 _KINDS = {ChangeKind.REFERENCE: "as on this page", ChangeKind.LEAVE_ONE_OUT: "one sample left out"}
-_FEWEST = 3  # samples from which leaving one out, or adding one at a time, shows anything
+# Choices of a specification, as readers are told of them.
+_CHOICES = {
+    "evidence": "evidence",
+    "flags": "flags",
+    "rho": ChangeKind.EFFECTS_CORRELATION,
+    "r": ChangeKind.PRE_POST_CORRELATION,
+    "prior": "prior",
+    "without": "without",
+}
 
 
 def robustness(data: Tables) -> Section:
@@ -40,7 +41,11 @@ def robustness(data: Tables) -> Section:
     figures = [figure for part in parts for figure in (part["curve"], *(one["figure"] for one in part["apart"]))]
     return render(
         "robustness",
-        {"changes": changes, "left_out": left_out},
+        {
+            "changes": changes,
+            "left_out": left_out,
+            **{name: without_places(data[name]) for name in ("specifications", "leave_one_out", "cumulative")},
+        },
         axes_of(figures),
         parts=parts if any(part["changes"] for part in parts) else [],
         excluded=[{**row, "name": names.get(row["row"], row["row"])} for row in excluded],
@@ -51,7 +56,8 @@ def outlook(data: Tables) -> Section:
     """Per part: the next study, what it would have to find, and what else would help."""
     parts = [_outlook_of(data, part) for part in results.parts(data)]
     alike = all({**part, "label": ""} == {**parts[0], "label": ""} for part in parts)
-    return render("outlook", {"outlook": without_places(data["outlooks"])}, parts=parts[:1] if alike else parts)
+    tables = {"outlook": without_places(data["outlooks"]), "next_studies": without_places(data["next_studies"])}
+    return render("outlook", tables, parts=parts[:1] if alike else parts)
 
 
 def _called(data: Tables) -> dict[str, str]:
@@ -80,7 +86,7 @@ def _robustness_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "changes": told,
         "votes": " : ".join(side.split()[-1] if "found" in side else side.split()[0] for side in part.wording.votes),
         "sure_of": part.wording.sure,
-        **_curve(decides, data),
+        **_curve(decides, of_part(data, "specifications", part)),
         **_studies_apart(decides, data),
     }
 
@@ -91,49 +97,50 @@ def _estimate(value: Any, decides: Deciding | None) -> str:
     return words.with_unit(words.number(decides.shown(value), 2), decides.unit)
 
 
-def _curve(decides: Deciding | None, data: Tables) -> dict[str, Any]:
+def _curve(decides: Deciding | None, found: pd.DataFrame) -> dict[str, Any]:
     """The specification curve: its figure, how many keep the verdict, and the ends of it as a table."""
-    nothing = {"curve": None, "specifications": 0, "kept": 0, "sure": False, "ends": []}
-    if decides is None:
-        return nothing
-    found = specification_curve(decides.every, decides.told)
-    if len(found) < len(PRIORS) + 1:
-        return nothing
-    chances = supporting(decides.part.row["effect_direction"], Selection.of(found))
-    found = found.assign(sure=chances)
-    sides = found["sure"] >= threshold(data)
-    reference = bool(sides[found["reference"]].any())
+    if decides is None or len(found) <= found["prior"].nunique():
+        return {"curve": None, "specifications": 0, "kept": 0, "sure": False, "ends": []}
+    reference = bool(found.loc[found["reference"], "sure"].any())
     shown = found.iloc[[0, *(found.index[found["reference"]][:1]), len(found) - 1]]
     return {
         "curve": strength_figures.curve(found, decides),
         "specifications": len(found),
         "sure": reference,
-        "kept": int((sides == reference).sum()),
+        "kept": int((found["sure"] == reference).sum()),
         "ends": [
             {
                 "which": which,
-                "choices": [(name, row[name]) for name in CHOICES if row[name]],
+                "choices": _choices(row),
                 "estimate": _estimate(row["estimate"], decides),
                 "interval": words.interval(*sorted((decides.shown(row["low"]), decides.shown(row["high"]))), 2),
-                "chance": words.chance(row["sure"]),
+                "chance": words.chance(row["probability_supporting"]),
             }
-            for which, (_, row) in zip(("lowest", "this page's", "highest"), shown.iterrows(), strict=False)
+            for which, row in zip(("lowest", "this page's", "highest"), records(shown), strict=False)
         ],
     }
 
 
+def _choices(row: Row) -> list[tuple[str, str]]:
+    """What a specification chose, in words; nothing of a sample where none is left out."""
+    told = {**row, "rho": f"{row['rho']:g}", "r": "as assumed" if pd.isna(row["r"]) else f"{row['r']:g}"}
+    return [(words_of, told[name]) for name, words_of in _CHOICES.items() if not pd.isna(told[name])]
+
+
 def _studies_apart(decides: Deciding | None, data: Tables) -> dict[str, Any]:
     """The mean without each sample, and as samples came out year by year."""
-    if decides is None or len(decides.dataset.samples) < _FEWEST:
+    if decides is None:
         return {"apart": []}
-    data_set, samples = decides.dataset, decides.dataset.samples
-    names, years = _names_and_years(decides, data)
-    without = diagnostics.leave_one_out(data_set.yi, data_set.vi).assign(
-        label=[f"without {names[sample]}" for sample in samples]
-    )
-    by_year = sorted(range(len(samples)), key=lambda place: (years[samples[place]], samples[place]))
-    growing = diagnostics.cumulative(data_set.yi, data_set.vi, by_year, test="adhoc").assign(
-        label=[f"{years[samples[place]] or 'no year'}: {names[samples[place]]}" for place in by_year]
+    without, growing = (of_part(data, table, decides.part) for table in ("leave_one_out", "cumulative"))
+    if without.empty:
+        return {"apart": []}
+    names = results.names(data)
+    without = without.assign(label=[f"without {names.get(study, study)}" for study in without["study_id"]])
+    growing = growing.assign(
+        label=[
+            f"{'no year' if pd.isna(year) else year}: {names.get(study, study)}"
+            for year, study in zip(growing["year"], growing["study_id"], strict=True)
+        ]
     )
     return {
         "apart": [
@@ -143,17 +150,6 @@ def _studies_apart(decides: Deciding | None, data: Tables) -> dict[str, Any]:
             _drawn(strength_figures.year_by_year(growing, decides), growing, decides, "The average year by year"),
         ],
     }
-
-
-def _names_and_years(decides: Deciding, data: Tables) -> tuple[dict[str, str], dict[str, int]]:
-    known = results.names(data)
-    years = dict(zip(data["studies"]["study_id"], data["studies"]["year"], strict=True))
-    names, first = {}, {}
-    for sample, study in zip(decides.every["sample_id"], decides.every["study_id"], strict=True):
-        names.setdefault(sample, known.get(study, study))
-        year = years.get(study)
-        first.setdefault(sample, 0 if pd.isna(year) else int(year))
-    return names, first
 
 
 def _drawn(figure: Section, means: pd.DataFrame, decides: Deciding, title: str) -> dict[str, Any]:
@@ -182,7 +178,7 @@ def _outlook_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "label": part.label,
         "votes_needed": 0 if _no_votes(part, strength) else told.get("votes_needed", 0),
         "carried_by": results.with_names(words.plain(told.get("carried_by")), names),
-        "next": _next_study(data, part, decides, told, strength),
+        "next": _next_study(next(iter(rows(data, "next_studies", "part_id", part.id)), None), decides),
         "target": _size(told, decides),
         "lifts": [results.with_names(lift, names) for lift in dict.fromkeys(row["lift"] for row in traced)],
         "help": _what_would_help(part, results.of_part(data, part)),
@@ -204,34 +200,16 @@ def _size(told: Mapping[str, Any], decides: Deciding | None) -> dict[str, Any] |
     return {"people": int(told["people_per_arm"]), "size": size}
 
 
-def _next_study(
-    data: Tables,
-    part: results.Part,
-    decides: Deciding | None,
-    told: Mapping[str, Any],
-    strength: Mapping[str, Any] | None,
-) -> dict[str, Any] | None:
+def _next_study(row: Row | None, decides: Deciding | None) -> dict[str, Any] | None:
     """The next study in words: how many people, with which chance, and what it would have to find."""
-    ready = decides is not None and pd.notna(told.get("unit_variance")) and pd.notna(decides.told["prior_sd"])
-    if not ready or strength is None or strength["direction_verdict"] != DirectionVerdict.INCONCLUSIVE:
+    if row is None or decides is None:
         return None
-    if part.row["effect_direction"] in (
-        ClaimedDirection.NO_DIFFERENCE,
-        ClaimedDirection.AT_LEAST_AS_GOOD,
-        ClaimedDirection.NO_BETTER,
-        ClaimedDirection.CANNOT,
-    ):
-        return None  # which single result would settle that there is none, or not so much, is another question
-    if decides.told["lane"] == Lane.PUBLISHED:
-        return None  # a review says nothing of how far studies lie apart
-    votes = Votes(int(strength["votes_for"]), int(strength["votes_against"]), 0)
-    found = next_study(decides.dataset, votes, told["unit_variance"], threshold(data))
+    settles = {"supports": row["supports_from"], "contradicts": row["contradicts_to"]}
     return {
-        "participants": found.participants,
-        "chance": words.chance(found.chance),
-        "enough": found.chance >= ENOUGH_CHANCE,
-        "supports": "" if found.supports_from is None else _estimate(found.supports_from, decides),
-        "contradicts": "" if found.contradicts_to is None else _estimate(found.contradicts_to, decides),
+        "participants": row["participants"],
+        "chance": words.chance(row["chance"]),
+        "enough": row["enough"],
+        **{name: "" if pd.isna(value) else _estimate(value, decides) for name, value in settles.items()},
     }
 
 

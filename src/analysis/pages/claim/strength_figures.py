@@ -13,47 +13,32 @@ from analysis.pages import words
 from analysis.pages.claim.deciding_rows import Deciding
 from analysis.pages.figure import figure
 from analysis.pages.html import Section
-from analysis.stats.posteriors import posteriors
-from analysis.stats.priors import prior_density
-from analysis.terms import Lane
 
-_POINTS = 120
-_FAINTEST = 0.05  # of the highest point: where the line of a new study may end
 _MOST = 120  # specifications drawn, evenly taken from all in their order
 _MOST_ROWS = 60  # averages drawn one below the other
 
 
-def posterior(decides: Deciding) -> Section | None:
-    """Where the mean effect lies after the studies, what was thought before, and the claimed size as a band."""
-    told, data = decides.told, decides.dataset
-    if pd.isna(told["prior_sd"]):
+def posterior(decides: Deciding, curves: pd.DataFrame) -> Section | None:
+    """Where the mean effect lies after the studies, what was thought before, and the claimed size as a band.
+
+    ``curves`` are the rows of posterior_curves for the part.
+    """
+    told, after = decides.told, decides.posterior
+    if after is None:
         return None
-    after = posteriors(
-        [data.yi], [data.vi], mu_mean=told["prior_mean"], mu_sd=told["prior_sd"], tau_scale=told["prior_tau"]
-    )
-    mean, sd = float(after.mean[0]), float(after.sd[0])
-    around = np.linspace(mean - 6 * told["prior_sd"], mean + 6 * told["prior_sd"], 601)
-    expected = after.predictive_density(around)[0]
-    expected = around[expected >= _FAINTEST * expected.max()]
-    claimed = (told[f"claimed_{end}"] for end in ("low", "high"))
-    ends = [mean - 4 * sd, mean + 4 * sd, expected[0], expected[-1], 0.0, *claimed]
-    ends = [end for end in ends if pd.notna(end) and np.isfinite(end)]
-    x = np.linspace(min(ends), max(ends), _POINTS)
-    density, new = after.density(x)[0], after.predictive_density(x)[0]
-    prior = prior_density((x - told["prior_mean"]) / told["prior_sd"]) / told["prior_sd"]
-    curves = pd.DataFrame({"value": decides.part.sign * x, "posterior": density, "prior": prior, "predictive": new})
+    curves = curves.assign(value=decides.part.sign * curves["value"])
     draw = partial(
         plots.posterior,
         curves,
         **_against(decides),
         begins=decides.shown(told["none"]) if pd.notna(told["none"]) and told["none"] else None,
         # A review is no study of its own, and says nothing of a new one.
-        predictive=told["lane"] != Lane.PUBLISHED,
+        predictive=bool(curves["predictive"].notna().all()),
     )
     alt = (
-        f"How likely each size is. The average after the studies is most likely {_size(mean, decides)}; "
-        f"95 % of it lies from {_size(mean - 1.96 * sd, decides)} to {_size(mean + 1.96 * sd, decides)}. "
-        f"{words.sentence(decides.part.wording.sure)[:-1]} with {words.chance(decides.sure)}"
+        f"How likely each size is. The average after the studies is most likely {_size(after['mean'], decides)}; "
+        f"95 % of it lies from {_size(after['low'], decides)} to {_size(after['high'], decides)}. "
+        f"{words.sentence(decides.part.wording.sure)[:-1]} with {words.chance(after['probability_supporting'])}"
     )
     if pd.notna(told["probability_within"]):
         within = words.chance(told["probability_within"])
@@ -63,7 +48,10 @@ def posterior(decides: Deciding) -> Section | None:
 
 
 def curve(found: pd.DataFrame, decides: Deciding) -> Section:
-    """Every specification by its estimate with a 95 % interval; the page's own is marked."""
+    """Every specification by its estimate with a 95 % interval; the page's own is marked.
+
+    ``found`` are the rows of specifications for the part.
+    """
     places = np.unique(np.linspace(0, len(found) - 1, min(_MOST, len(found))).astype(int))
     reference = found.loc[found["reference"]]
     kept = np.isin(np.arange(len(found)), places) | found["reference"].to_numpy(bool)
