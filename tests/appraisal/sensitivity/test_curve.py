@@ -10,7 +10,6 @@ from analysis.appraisal.sensitivity.curve import CHOICES, specification_curve
 from analysis.appraisal.sensitivity.single_changes import judge
 from analysis.appraisal.variants import PRIORS
 
-
 THRESHOLD = 0.95
 
 

@@ -90,7 +90,12 @@ def next_studies(
 
 
 # Which single result would settle that there is none, or not so much, is another question.
-_OTHER_QUESTIONS = (ClaimedDirection.NO_DIFFERENCE, ClaimedDirection.AT_LEAST_AS_GOOD, ClaimedDirection.NO_BETTER, ClaimedDirection.CANNOT)
+_OTHER_QUESTIONS = (
+    ClaimedDirection.NO_DIFFERENCE,
+    ClaimedDirection.AT_LEAST_AS_GOOD,
+    ClaimedDirection.NO_BETTER,
+    ClaimedDirection.CANNOT,
+)
 
 
 def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: float) -> NextStudy:
@@ -113,7 +118,9 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
         results = mean + np.sqrt(spread + v) * ndtri((np.arange(RESULTS) + 0.5) / RESULTS)
         given = _settled(data, votes, results, v, threshold, binding)
         chance = float(np.mean(given != DirectionVerdict.INCONCLUSIVE))
-        supports, contradicts = (results[given == word] for word in (DirectionVerdict.SUPPORTED, DirectionVerdict.CONTRADICTED))
+        supports, contradicts = (
+            results[given == word] for word in (DirectionVerdict.SUPPORTED, DirectionVerdict.CONTRADICTED)
+        )
         found = NextStudy(
             participants,
             chance,
