@@ -24,14 +24,14 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BUILD = """
 import sys
 from pathlib import Path
-from analysis.appraisal.build import build_tables
+from analysis.pipeline import build_tables
 from analysis.tables.project import Project
 build_tables(Project(Path(sys.argv[1])), "inputs")
 """
 KILLED = """
 import os, sys
 from pathlib import Path
-from analysis.appraisal.build import build_tables
+from analysis.pipeline import build_tables
 from analysis.tables import files
 from analysis.tables.project import Project
 os.fsync = lambda descriptor: os._exit(9)

@@ -14,12 +14,12 @@ from analysis.tables.files import digest
 from analysis.tables.kept import Kept
 from analysis.tables.package import read_table
 from analysis.tables.project import Project
+from analysis.tables.schemas import SENSITIVITY_TABLES
 from analysis.tables.state import code_digest, whole_tables
 
 TABLES = (
     "syntheses", "contributions", "claim_strength", "directions", "reasons", "certainty", "changes",
-    "outlooks", "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors", "posterior_curves",
-    "claim_answers",
+    "outlooks", *SENSITIVITY_TABLES, "claim_answers",
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from analysis.stats.priors import PRIOR_DF
 from analysis.synthesis.by_part import GROUP
 from analysis.synthesis.samples import PEOPLE
 from analysis.tables.lookup import Lookup, Selection
-from analysis.tables.schemas import Rows
+from analysis.tables.schemas import SENSITIVITY_TABLES, Rows
 from analysis.terms import Basis, ClaimKind, DirectionVerdict, Question, SizeVerdict
 
 PART = ("claim_id", "part_id")
@@ -88,7 +88,7 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
 
 _FILLED = (
     "contributions", "claim_strength", "directions", "reasons", "certainty", "changes", "outlooks",
-    "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors", "posterior_curves",
+    *SENSITIVITY_TABLES,
 )  # fmt: skip
 
 

@@ -19,11 +19,14 @@ from analysis.notes.problems import BrokenNotes, did_you_mean
 from analysis.tables import project as folders
 from analysis.tables.files import BusyError, in_words, lock
 from analysis.tables.package import are_good, read_table
-from analysis.tables.schemas import TABLES
+from analysis.tables.schemas import SENSITIVITY_TABLES, TABLES
 from analysis.tables.state import input_digest, is_current, staleness
 from analysis.tables.unknown import UnknownClaim, unknown
 
-_JUDGED = ("syntheses", "claim_strength", "directions", "reasons", "certainty", "changes", "outlooks", "claim_answers")
+_JUDGED = (
+    "syntheses", "claim_strength", "directions", "reasons", "certainty", "changes", "outlooks", *SENSITIVITY_TABLES,
+    "claim_answers",
+)  # fmt: skip
 
 
 class Project:

@@ -17,7 +17,7 @@ from analysis import __version__
 from analysis.tables.files import digest, in_words
 from analysis.tables.package import read_table
 from analysis.tables.project import BUILD_FOLDER, Project, find_project
-from analysis.tables.schemas import TABLES, Tables
+from analysis.tables.schemas import SENSITIVITY_TABLES, TABLES, Tables
 from analysis.tables.state import TablesMissing, staleness
 from analysis.tables.unknown import UnknownClaim, UnknownSource, unknown
 from analysis.terms import Stance
@@ -201,7 +201,7 @@ def _claim_report(rows: Rows, claim_id: Any) -> Tables:
             "claims", "claim_parts", "assertions", "citations", "evidence",
             "syntheses", "contributions", "claim_strength", "claim_answers",
             "directions", "reasons", "certainty", "changes", "outlooks",
-            "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors", "posterior_curves",
+            *SENSITIVITY_TABLES,
         )
     }  # fmt: skip
     candidates = rows("citation_candidates", "citation_id", found["citations"]["citation_id"])
