@@ -171,6 +171,7 @@ class Judgement(StrEnum):
 # Risks that the rules tell apart, lowest first; a note may also leave one unclear.
 RISKS = (Judgement.LOW, Judgement.SOME_CONCERNS, Judgement.HIGH)
 NOTED_RISKS = (*RISKS, Judgement.UNCLEAR)
+OVERALL = "overall"  # the judgement of all domains of a tool together, where a domain's name stands
 
 
 class Quantity(StrEnum):

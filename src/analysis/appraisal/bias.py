@@ -13,9 +13,8 @@ from analysis.appraisal.rules import Tool, read_rules, tools
 from analysis.notes.content import Intake
 from analysis.tables.lookup import Selection
 from analysis.tables.schemas import frame
-from analysis.terms import RISKS, BiasDomain, Judgement, Status
+from analysis.terms import OVERALL, RISKS, BiasDomain, Judgement, Status
 
-OVERALL = "overall"
 _PLACE = ("note_path", "note_line", "note_field")
 _FACT = ("study_id", "domain", "judgement", "because", *_PLACE)
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.appraisal.bias import OVERALL
 from analysis.appraisal.decision import Decision
 from analysis.appraisal.rule_inputs import ENOUGH_FOR_ASYMMETRY, Evidence, Inputs, rule_inputs
 from analysis.appraisal.rules import Rule, RuleSet, read_rules, rule_sets
+from analysis.terms import OVERALL
 
 START, TOTAL, OVERRULED = "start", "total", "overruled"
 

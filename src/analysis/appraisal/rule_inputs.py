@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.bias import OVERALL
 from analysis.appraisal.decision import Decision, Samples
 from analysis.appraisal.power import optimal_information_size, target_of
 from analysis.appraisal.rules import NOT_ASSESSABLE, read_rules
@@ -17,7 +16,7 @@ from analysis.stats.asymmetry import egger
 from analysis.stats.studies import SynthesisError
 from analysis.synthesis.claimed import kind_of
 from analysis.tables.lookup import Selection
-from analysis.terms import SEPARATE_ARMS, ClaimedDirection, Design, Judgement, MeasureKind
+from analysis.terms import OVERALL, SEPARATE_ARMS, ClaimedDirection, Design, Judgement, MeasureKind
 
 # Below ten studies a test of small-study effects tells nothing (Sterne et al. 2011, 10.1136/bmj.d4002).
 ENOUGH_FOR_ASYMMETRY = 10

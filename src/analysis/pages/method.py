@@ -6,16 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.appraisal import decision as deciding
-from analysis.appraisal import power, variants, votes
+from analysis.appraisal import thresholds
 from analysis.appraisal.rules import read_rules, rule_sets, tools
-from analysis.appraisal.sensitivity import outlook, single_changes
 from analysis.evidence import screen_rules
 from analysis.pages import words
 from analysis.pages.html import Section, render
 from analysis.pages.rows import without_places
-from analysis.stats.blocks import RHO
-from analysis.stats.priors import PRIOR_DF
 from analysis.tables.schemas import Tables
 
 
@@ -33,8 +29,8 @@ def settings(data: Tables) -> Section:
         "method_settings",
         {"priors": without_places(priors), "settings": without_places(others)},
         priors=[*map(_prior, priors.to_dict("records")), _RAW],
-        prior_df=f"{PRIOR_DF:g}",
-        variants=[(name, *factors) for name, factors in variants.PRIORS.items()],
+        prior_df=f"{thresholds.PRIOR_DF:g}",
+        variants=[(name, *factors) for name, factors in thresholds.PRIORS.items()],
         groups=[(name, [_setting(row) for row in own.to_dict("records")]) for name, own in others.groupby("setting")],
     )
 
@@ -49,25 +45,25 @@ def verdict_rules(data: Tables) -> Section:
         {"thresholds": pd.DataFrame(_THRESHOLDS, columns=["what", "value"])},
         threshold=words.chance(threshold),
         window=[words.number(end) for end in window],
-        prior_df=f"{PRIOR_DF:g}",
-        sign_test=votes.SIGN_TEST_LEVEL,
-        enough=deciding.ENOUGH,
-        rho=RHO,
-        rhos=single_changes.RHOS,
-        correlations=single_changes.CORRELATIONS,
-        power=power.POWER,
-        level=power.LEVEL,
-        chance=outlook.ENOUGH_CHANCE,
+        prior_df=f"{thresholds.PRIOR_DF:g}",
+        sign_test=thresholds.SIGN_TEST_LEVEL,
+        enough=thresholds.ENOUGH,
+        rho=thresholds.RHO,
+        rhos=thresholds.RHOS,
+        correlations=thresholds.CORRELATIONS,
+        power=thresholds.POWER,
+        level=thresholds.LEVEL,
+        chance=thresholds.ENOUGH_CHANCE,
     )
 
 
 _THRESHOLDS = [
-    ("two-sided p of a sign test that gives a direction by votes", votes.SIGN_TEST_LEVEL),
-    ("samples of direct evidence from which it decides alone", deciding.ENOUGH),
-    ("correlation between the errors of several effects of a sample", RHO),
-    ("power of a next study", power.POWER),
-    ("two-sided level of a next study", power.LEVEL),
-    ("probability with which a next study settles the direction", outlook.ENOUGH_CHANCE),
+    ("two-sided p of a sign test that gives a direction by votes", thresholds.SIGN_TEST_LEVEL),
+    ("samples of direct evidence from which it decides alone", thresholds.ENOUGH),
+    ("correlation between the errors of several effects of a sample", thresholds.RHO),
+    ("power of a next study", thresholds.POWER),
+    ("two-sided level of a next study", thresholds.LEVEL),
+    ("probability with which a next study settles the direction", thresholds.ENOUGH_CHANCE),
 ]
 
 

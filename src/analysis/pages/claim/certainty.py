@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.appraisal.bias import OVERALL
 from analysis.pages import results, verdicts, words
 from analysis.pages.claim import strength_figures
 from analysis.pages.claim.deciding_rows import Deciding, deciding, of_part
@@ -15,7 +14,7 @@ from analysis.pages.figure import axes_of
 from analysis.pages.html import Section, render
 from analysis.pages.rows import Row, rows, without_places
 from analysis.tables.schemas import Tables
-from analysis.terms import Judgement, Lane, Placeholder, Question, Scope
+from analysis.terms import OVERALL, Judgement, Lane, Placeholder, Question, Scope
 
 QUESTIONS = {
     Question.LANE: "Which evidence decides",
@@ -34,8 +33,17 @@ def certainty(data: Tables) -> Section:
     """Per part: how likely what is claimed is, why the verdict, and how certain by which rules."""
     parts = [_certainty_of(data, part) for part in results.parts(data)]
     unrated = list(dict.fromkeys(part["unrated"] for part in parts))
-    shown = {name: without_places(data[name]) for name in ("reasons", "certainty", "directions")}
-    tables = {"reasons": shown["reasons"], "rules": shown["certainty"], "votes": shown["directions"]}
+    shown = {
+        name: without_places(data[name])
+        for name in ("reasons", "certainty", "directions", "posteriors", "posterior_curves")
+    }
+    tables = {
+        "reasons": shown["reasons"],
+        "rules": shown["certainty"],
+        "votes": shown["directions"],
+        "posteriors": shown["posteriors"],
+        "posterior_curves": shown["posterior_curves"],
+    }
     axes = axes_of(part["posterior"] for part in parts)
     return render("certainty", tables, axes, parts=parts if "" in unrated else [], unrated=unrated)
 

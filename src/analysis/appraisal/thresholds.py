@@ -1,0 +1,23 @@
+"""The numbers that the rules of judging use, from where they stand, for the page that tells the rules."""
+
+from analysis.appraisal.power import LEVEL, POWER
+from analysis.appraisal.sensitivity.outlook import ENOUGH_CHANCE
+from analysis.appraisal.sensitivity.single_changes import CORRELATIONS, RHOS
+from analysis.appraisal.variants import PRIORS
+from analysis.appraisal.votes import SIGN_TEST_LEVEL
+from analysis.stats.blocks import RHO
+from analysis.stats.priors import PRIOR_DF
+from analysis.synthesis.bearing import ENOUGH
+
+__all__ = [
+    "CORRELATIONS",
+    "ENOUGH",
+    "ENOUGH_CHANCE",
+    "LEVEL",
+    "POWER",
+    "PRIORS",
+    "PRIOR_DF",
+    "RHO",
+    "RHOS",
+    "SIGN_TEST_LEVEL",
+]
