@@ -89,7 +89,9 @@ def _certainty_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "vote_sides": part.wording.votes,
         "claimed": "" if decides is None else decides.claimed,
         "asked": "" if decides is None else decides.asked,
-        "posterior": None if decides is None else strength_figures.posterior(decides, of_part(data, "posterior_curves", part)),
+        "posterior": None
+        if decides is None
+        else strength_figures.posterior(decides, of_part(data, "posterior_curves", part)),
         "rule_sets": _rule_sets(data, part),
         "votes": _votes(data, part, strength),
     }
