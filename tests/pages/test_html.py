@@ -130,6 +130,16 @@ def test_a_section_is_styled_in_a_notebook_and_bare_on_a_page():
     assert "<style" not in Section(section.__html__(), "outer").markup
 
 
+def test_links_in_a_drawing_are_those_that_jupyterlab_does_not_fail_at(tables):
+    section = maps.claim_map(select(tables, "claims-compared"))
+    drawn = re.search(r"<svg.*</svg>", section._repr_html_(), re.DOTALL)[0]
+    assert (
+        drawn.count("<a xlink:href=") == re.search(r"<svg.*</svg>", section.markup, re.DOTALL)[0].count("<a href=") > 0
+    )
+    assert "<a href=" not in drawn
+    assert on_page(section._repr_html_()) == section.markup
+
+
 def test_a_section_without_markup_shows_nothing():
     assert Section("", "no figure")._repr_html_() == ""
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 TO_PROJECT = "../../"
 TEMPLATES = Path(__file__).parent / "templates"
 _END = "</div>"
+_SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_LINK, _LINK_IN_NOTEBOOK = "<a href=", "<a xlink:href="
 
 
 class Section:
@@ -49,7 +51,7 @@ class Section:
         return self.markup
 
     def _repr_html_(self) -> str:
-        return f"{_in_notebook()}{self.markup}{_END}" if self.markup else ""
+        return f"{_in_notebook()}{_SVG.sub(_as_jupyter_takes_links, self.markup)}{_END}" if self.markup else ""
 
     def __repr__(self) -> str:
         held = [f"{kind} {', '.join(names)}" for kind, names in (("tables", self.tables), ("axes", self.axes)) if names]
@@ -57,8 +59,15 @@ class Section:
 
 
 def on_page(shown: str) -> str:
-    """What a cell shows as HTML, as a page takes it: without the stylesheet that a section has in a notebook."""
-    return shown[len(_in_notebook()) : -len(_END)] if shown.startswith(_in_notebook()) else shown
+    """What a cell shows as HTML, as a page takes it: of a section the markup, without what it needs in a notebook."""
+    if not shown.startswith(_in_notebook()):
+        return shown
+    return shown[len(_in_notebook()) : -len(_END)].replace(_LINK_IN_NOTEBOOK, _LINK)
+
+
+def _as_jupyter_takes_links(svg: re.Match[str]) -> str:
+    """JupyterLab rewrites the address of every link, and fails at those in a drawing unless they are XLink's."""
+    return svg[0].replace(_LINK, _LINK_IN_NOTEBOOK)
 
 
 def render(
