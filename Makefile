@@ -10,8 +10,7 @@ reports: venv ## build the tables and every report that is stale
 
 test: venv cards ## run all tests, then every notebook against its stored outputs
 	$(BIN)/pytest
-	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/pytest -p analysis.build.kernels.nbval -p no:hypothesispytest \
-		--nbval-lax --nbval-cell-timeout=120 -p no:cacheprovider notebooks
+	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/pytest --nbval-lax --nbval-cell-timeout=120 notebooks
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +40,6 @@ screenshots: reports ## take the pictures of the README anew; needs chromium
 bench: venv ## measure speed and memory in some minutes; BENCH=--full: the large sizes, hours
 	$(BIN)/python benchmarks/matching.py $(BENCH)
 	$(BIN)/python benchmarks/tables.py $(BENCH)
-	$(BIN)/python benchmarks/notebook_tests.py
 	$(BIN)/python benchmarks/reports.py $(BENCH)
 
 # The small frozen project, built in a copy: new notes must not turn the notebooks' tests red.

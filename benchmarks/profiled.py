@@ -1,4 +1,4 @@
-"""Where the time of many claim reports goes: processor time by process, and pyinstrument on each side of the kernels.
+"""Where the time of many claim reports goes: processor time by process, and pyinstrument of one.
 
 pip install pyinstrument
 python benchmarks/profiled.py [--claims 100]
@@ -17,6 +17,9 @@ from plain import work_out_report
 from pyinstrument import Profiler
 
 from analysis.build import runner
+from analysis.build.making import make
+from analysis.build.order import Order
+from analysis.build.preload import preload
 from analysis.tables.project import Project
 from reports import NOTEBOOK, names, project_of
 
@@ -31,47 +34,35 @@ def main() -> None:
     print(measure.machine())
     project = Project(project_of("profiled", options.claims))
     claims = names(project.root)
-    wall, own, others = _spent(lambda: runner.build_reports(project, claims))
+    wall, here, others = _spent(lambda: runner.build_reports(project, claims))
     print(
-        f"{len(claims)} claim reports in {wall:.1f} s: {own:.1f} s of processor time in the runner, {others:.1f} s in"
+        f"{len(claims)} claim reports in {wall:.1f} s: {here:.1f} s of processor time in the build, {others:.1f} s in"
     )
-    print("the template and the kernels")
+    print("the process that loads and its forks")
     os.environ["CLAIMS_PROJECT"] = str(project.root)
     work_out_report((NOTEBOOK, claims[0]))
-    wall, own, _ = _spent(lambda: [work_out_report((NOTEBOOK, claim)) for claim in claims])
-    print(f"their cells as plain functions in one warm process: {own:.1f} s of processor time")
+    wall, here, _ = _spent(lambda: [work_out_report((NOTEBOOK, claim)) for claim in claims])
+    print(f"their cells as plain functions in one warm process: {here:.1f} s of processor time")
     _profile("the cells", lambda: [work_out_report((NOTEBOOK, claim)) for claim in claims[:20]])
-    from analysis.build import building
-
-    def make_one(order: building.Order) -> building.Made:
-        made = []
-        with _profiler() as profiler:
-            made.append(make(order))
-        shown.append(profiler)
-        return made[0]
-
-    make, shown = building.make, []
-    building.make = make_one
-    runner.build_reports(project, claims[:3], force=True, jobs=1)
-    _print("the runner, for one report", shown[-1])
+    preload()
+    order = Order(
+        f"claims/{claims[0]}", "", NOTEBOOK.read_text(encoding="utf-8"), {"claim_id": claims[0]}, NOTEBOOK.parent, {}
+    )
+    _profile("a report, with its page", lambda: make(order))  # once: a process has one shell
 
 
 def _spent(work: Callable[[], object]) -> tuple[float, float, float]:
     """Seconds on the clock, of this process, and of those that it started and that have ended."""
-    began, own = time.perf_counter(), time.process_time()
+    began, here = time.perf_counter(), time.process_time()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     work()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     others = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return time.perf_counter() - began, time.process_time() - own, others
-
-
-def _profiler() -> Profiler:
-    return Profiler(interval=0.001, async_mode="disabled")
+    return time.perf_counter() - began, time.process_time() - here, others
 
 
 def _profile(what: str, work: Callable[[], object]) -> None:
-    with _profiler() as profiler:
+    with Profiler(interval=0.001, async_mode="disabled") as profiler:
         work()
     _print(what, profiler)
 

@@ -1,6 +1,6 @@
 """Benchmarks 1, 2, 3 and 6: reports from nothing, after one edit, with nothing changed, and a thousand of them.
 
-python benchmarks/reports.py [--full] [--only from-nothing] [--kernel preloaded]
+python benchmarks/reports.py [--full] [--only from-nothing] [--engine forked]
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ def names(project: Path) -> list[str]:
     return sorted(path.stem for path in (project / "data/raw/claims").glob("*.md"))
 
 
-def from_nothing(full: bool, kernel: str) -> None:
+def from_nothing(full: bool, engine: str) -> None:
     """1: claim reports from nothing to HTML, against papermill and nbconvert, and against plain functions."""
     count, sample = REPORTS[full], SAMPLE[full]
     project = project_of("from-nothing", count)
-    ours = measure.claims(project, "reports", "--kernel", kernel, *names(project))
+    ours = measure.claims(project, "reports", "--engine", engine, *names(project))
     one, two = (_papermill(project, sample * jobs, jobs) for jobs in (1, 2))
     plain, plain_processor = _plain(project)
     print(
@@ -86,27 +86,27 @@ def _plain(project: Path) -> tuple[float, float]:
         return time.perf_counter() - start, sum(spent)
 
 
-def one_edit(full: bool, kernel: str) -> None:
+def one_edit(full: bool, engine: str) -> None:
     """3: from one edited study note to fresh pages."""
     claims = EDITED[full]
     project = project_of(f"edited-{claims}", claims)
-    measure.claims(project, "reports", "--kernel", kernel)
+    measure.claims(project, "reports", "--engine", engine)
     note = sorted((project / "data/raw/studies").glob("*.md"))[0]
     text = note.read_text(encoding="utf-8")
     note.write_text(text.replace("age: ", "age: 1", 1), encoding="utf-8")
-    cost = measure.claims(project, "reports", "--kernel", kernel)
+    cost = measure.claims(project, "reports", "--engine", engine)
     built = cost.output.strip().splitlines()[-1]
     print(f"3. one of {claims * generate.STUDIES_PER_CLAIM} study notes edited: {cost.seconds:.1f} s ({built})")
     measure.told("to fresh pages", cost.seconds, " s", 5)
 
 
-def by_size(full: bool, kernel: str) -> None:
+def by_size(full: bool, engine: str) -> None:
     """2 and 6: ever more reports, and a build with nothing to do after each, against an import of pandas."""
     counts, built, idle = SIZES[full], [], []
     for count in counts:
         project = project_of(f"size-{count}", count)
-        built.append(measure.claims(project, "reports", "--kernel", kernel))
-        idle.append(min(measure.claims(project, "reports", "--kernel", kernel).seconds for _ in range(5)))
+        built.append(measure.claims(project, "reports", "--engine", engine))
+        idle.append(min(measure.claims(project, "reports", "--engine", engine).seconds for _ in range(5)))
         print(
             f"2, 6. {count} claims: {built[-1].seconds:.1f} s, runner {built[-1].mebibytes:.0f} MiB; "
             f"nothing changed {idle[-1]:.2f} s",
@@ -134,11 +134,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time of the reports.")
     parser.add_argument("--full", action="store_true", help="up to 1 000 claims, half an hour")
     parser.add_argument("--only", choices=BENCHMARKS, action="append", help="only this benchmark")
-    parser.add_argument("--kernel", choices=["preloaded", "stock"], default="preloaded")
+    parser.add_argument("--engine", choices=["forked", "stock"], default="forked")
     options = parser.parse_args()
     print(measure.machine())
     for name in options.only or BENCHMARKS:
-        BENCHMARKS[name](options.full, options.kernel)
+        BENCHMARKS[name](options.full, options.engine)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from functools import partial
+from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
@@ -155,20 +155,22 @@ def _build_tables(project: Project, meanwhile: Callable[[], None] | None = None)
 
 def reports(project: Project, options: argparse.Namespace) -> int:
     """Bring the tables and the reports up to date."""
-    from analysis.build.runner import build_reports, start_template
+    from analysis.build.limits import MEGABYTE, Limits
+    from analysis.build.pool import Pool
+    from analysis.build.runner import build_reports, default_jobs
     from analysis.tables.files import lock
 
-    forked = options.kernel == "preloaded" and options.scheduler is None
-    with lock(project):
-        moved = _build_tables(project, partial(start_template, project) if forked else None)
+    memory = None if options.memory is None else options.memory * MEGABYTE
+    with lock(project), closing(Pool(options.jobs or default_jobs())) as pool:
+        moved = _build_tables(project, None if options.scheduler else pool.start)
         result = build_reports(
             project,
             claims=options.claims or None,
             force=options.force,
-            jobs=options.jobs,
-            timeout=options.timeout,
-            kernel=options.kernel,
+            engine=options.engine,
+            limits=Limits(cell=options.timeout, memory=memory),
             scheduler=options.scheduler,
+            pool=pool,
             progress=lambda line: _complain(line, DONE),
         )
         if moved or not (project.reports / "changes.md").is_file():
@@ -268,15 +270,18 @@ def _parser() -> argparse.ArgumentParser:
     building.add_argument("--force", action="store_true", help="run every report, whether it changed or not")
     building.add_argument("--jobs", type=_positive, metavar="N", help="reports at a time (default: cores + 1)")
     building.add_argument(
-        "--kernel",
-        choices=["preloaded", "stock"],
-        default="preloaded",
-        help="fork kernels from a preloaded process (the default), or start each as Jupyter does",
+        "--engine",
+        choices=["forked", "stock"],
+        default="forked",
+        help="run cells in forks of a process that has loaded everything (the default), or in papermill's own kernels",
     )
     building.add_argument(
         "--scheduler", metavar="ADDRESS", help="make the reports on the Dask cluster of this scheduler"
     )
     building.add_argument("--timeout", type=_positive, default=120, metavar="SECONDS", help="limit per cell")
+    building.add_argument(
+        "--memory", type=_positive, metavar="MB", help="limit per report (default: what the machine has; Linux only)"
+    )
     return parser
 
 

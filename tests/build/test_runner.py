@@ -8,13 +8,12 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from analysis.build import keys, runner
-from analysis.build.runner import RECORDS, BuildResult, Failure
+from analysis.build import keys
+from analysis.build.results import RECORDS, BuildResult, Failure
 from analysis.tables.package import TablesMissing
 from analysis.tables.project import Project
 from analysis.tables.unknown import UnknownClaim
@@ -23,8 +22,7 @@ GLUTES, STRENGTH, SPRINT = "hip-thrust-glute-activation", "leg-press-strength-ga
 SOURCES = ["sources/a-copy", "sources/community-strength-austin"]
 OVERVIEWS = ["citations", "index", "notes-to-tables"]
 ALL = sorted([*OVERVIEWS, *SOURCES, *(f"claims/{claim}" for claim in (GLUTES, STRENGTH, SPRINT))])
-# Notebooks and kernels that start fast: what is tested here is the runner.
-build_reports = partial(runner.build_reports, kernel="stock")
+# Notebooks that start fast: what is tested here is the runner.
 TINY = """
 import csv, sys
 from analysis.tables.project import find_project
@@ -81,7 +79,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_build_makes_a_page_and_a_notebook_for_every_report_and_tells_as_it_goes(tiny):
+def test_a_build_makes_a_page_and_a_notebook_for_every_report_and_tells_as_it_goes(tiny, build_reports):
     project, lines = tiny(), []
     result = build_reports(project, progress=lines.append)
     assert sorted(result.built) == ALL
@@ -93,7 +91,7 @@ def test_a_build_makes_a_page_and_a_notebook_for_every_report_and_tells_as_it_go
     assert lines[-1].startswith("[8/8] ")
 
 
-def test_a_second_build_runs_nothing_whatever_the_files_times_say(tiny):
+def test_a_second_build_runs_nothing_whatever_the_files_times_say(tiny, build_reports):
     project = tiny()
     build_reports(project)
     for path in [*project.processed.iterdir(), *(project.root / "notebooks").iterdir()]:
@@ -103,7 +101,7 @@ def test_a_second_build_runs_nothing_whatever_the_files_times_say(tiny):
     assert result.summary().startswith("up to date")
 
 
-def test_a_build_with_nothing_to_do_loads_no_pandas(tiny):
+def test_a_build_with_nothing_to_do_loads_no_pandas(tiny, build_reports):
     project = tiny()
     build_reports(project)
     code = (
@@ -117,7 +115,7 @@ def test_a_build_with_nothing_to_do_loads_no_pandas(tiny):
     assert done.stdout.strip() == "up to date (8 reports) []"
 
 
-def test_a_change_to_one_claim_runs_its_report_its_source_and_the_overviews_only(tiny, rows):
+def test_a_change_to_one_claim_runs_its_report_its_source_and_the_overviews_only(tiny, rows, build_reports):
     build_reports(tiny())
     project = tiny(_says(rows, STRENGTH, "Something else."))
     result = build_reports(project)
@@ -125,7 +123,7 @@ def test_a_change_to_one_claim_runs_its_report_its_source_and_the_overviews_only
     assert "Something else." in (project.reports / f"claims/{STRENGTH}.html").read_text()
 
 
-def test_a_changed_notebook_runs_its_reports_again_but_changed_outputs_do_not(tiny):
+def test_a_changed_notebook_runs_its_reports_again_but_changed_outputs_do_not(tiny, build_reports):
     project = tiny()
     build_reports(project)
     path = project.root / "notebooks" / "claims-compared.ipynb"
@@ -139,7 +137,7 @@ def test_a_changed_notebook_runs_its_reports_again_but_changed_outputs_do_not(ti
 
 
 @pytest.mark.parametrize("what", ["page", "notebook", "record"])
-def test_a_damaged_report_is_made_again(tiny, what):
+def test_a_damaged_report_is_made_again(tiny, what, build_reports):
     project = tiny()
     build_reports(project)
     good = _contents(project.reports)
@@ -154,36 +152,36 @@ def test_a_damaged_report_is_made_again(tiny, what):
     assert _contents(project.reports) == good
 
 
-def test_other_code_or_packages_make_every_report_stale(tiny, monkeypatch):
+def test_other_code_or_packages_make_every_report_stale(tiny, monkeypatch, build_reports):
     project = tiny()
     build_reports(project)
     monkeypatch.setattr(keys, "installed", lambda: "other packages")
     assert sorted(build_reports(project).built) == ALL
     monkeypatch.setattr(keys, "code", lambda: "other code")
-    assert sorted(build_reports(project, jobs=5).built) == ALL
+    assert sorted(build_reports(project).built) == ALL
 
 
-def test_force_runs_what_is_up_to_date(tiny):
+def test_force_runs_what_is_up_to_date(tiny, build_reports):
     project = tiny()
     build_reports(project)
     assert sorted(build_reports(project, force=True).built) == ALL
 
 
-def test_only_the_reports_of_the_claims_named_are_built(tiny):
+def test_only_the_reports_of_the_claims_named_are_built(tiny, build_reports):
     project = tiny()
     assert build_reports(project, claims=[SPRINT]).built == [f"claims/{SPRINT}"]
     assert not (project.reports / "index.html").exists()
     assert len(build_reports(project).built) == 7
 
 
-def test_a_claim_that_does_not_exist_is_an_error_before_anything_runs(tiny):
+def test_a_claim_that_does_not_exist_is_an_error_before_anything_runs(tiny, build_reports):
     project = tiny()
     with pytest.raises(UnknownClaim, match='did you mean "leg-press-strength-gain"'):
         build_reports(project, claims=["leg-press-strength"])
     assert not (project.reports / "claims").exists()
 
 
-def test_a_failing_notebook_leaves_the_last_good_page_and_the_others_go_on(tiny, rows):
+def test_a_failing_notebook_leaves_the_last_good_page_and_the_others_go_on(tiny, rows, build_reports):
     project = tiny()
     build_reports(project)
     good = (project.reports / f"claims/{GLUTES}.html").read_bytes()
@@ -204,28 +202,14 @@ def test_a_failing_notebook_leaves_the_last_good_page_and_the_others_go_on(tiny,
     assert not (project.reports / f"claims/{GLUTES}.failed.ipynb").exists()
 
 
-def test_a_cell_that_takes_too_long_fails_its_report(tiny):
-    project = tiny(source="import time\nif claim_id is not None: time.sleep(60)")
-    result = build_reports(project, claims=[GLUTES], timeout=1)
-    assert result.failed[0].message.startswith("CellTimeoutError")
-    assert (project.reports / f"claims/{GLUTES}.failed.ipynb").is_file()
-
-
-def test_a_kernel_that_dies_fails_its_report_and_no_other(tiny):
-    project = tiny(source="import os\nif claim_id == 'leg-press-strength-gain': os._exit(3)")
-    result = build_reports(project)
-    assert [failure.report for failure in result.failed] == [f"claims/{STRENGTH}"]
-    assert len(result.built) == 7
-
-
-def test_a_page_that_cannot_be_written_ends_the_build_and_is_named(tiny):
+def test_a_page_that_cannot_be_written_ends_the_build_and_is_named(tiny, build_reports):
     project = tiny()
     (project.reports / "claims" / f"{STRENGTH}.html").mkdir(parents=True)
     with pytest.raises(OSError, match=f"{STRENGTH}.html"):
         build_reports(project)
 
 
-def test_where_no_page_can_be_written_no_notebook_is_run(tiny):
+def test_where_no_page_can_be_written_no_notebook_is_run(tiny, build_reports):
     project = tiny(source="from pathlib import Path; Path('was-run').touch()")
     project.reports.write_text("a file")
     with pytest.raises(FileExistsError):
@@ -233,7 +217,7 @@ def test_where_no_page_can_be_written_no_notebook_is_run(tiny):
     assert not list(project.root.rglob("was-run"))
 
 
-def test_the_page_of_a_claim_that_is_gone_goes_too(tiny, rows):
+def test_the_page_of_a_claim_that_is_gone_goes_too(tiny, rows, build_reports):
     project = tiny()
     build_reports(project)
     kept = {name: [row for row in rows[name] if row.get("claim_id") != SPRINT] for name in rows}
@@ -243,7 +227,7 @@ def test_the_page_of_a_claim_that_is_gone_goes_too(tiny, rows):
     assert (project.reports / f"claims/{GLUTES}.html").is_file()
 
 
-def test_the_page_of_a_source_that_is_gone_goes_too(tiny, rows):
+def test_the_page_of_a_source_that_is_gone_goes_too(tiny, rows, build_reports):
     project = tiny()
     build_reports(project)
     kept = {name: [row for row in rows[name] if row.get("source_id") != "a-copy"] for name in rows}
@@ -253,7 +237,7 @@ def test_the_page_of_a_source_that_is_gone_goes_too(tiny, rows):
     assert (project.reports / "sources/community-strength-austin.html").is_file()
 
 
-def test_what_a_killed_build_left_half_written_is_swept(tiny):
+def test_what_a_killed_build_left_half_written_is_swept(tiny, build_reports):
     project = tiny()
     left = project.reports / "claims" / ".x.html.tmp-1-ab"
     left.parent.mkdir(parents=True)
@@ -262,19 +246,16 @@ def test_what_a_killed_build_left_half_written_is_swept(tiny):
     assert not left.exists()
 
 
-def test_kernels_carry_the_project_and_the_build_in_their_initial_environment(tiny, monkeypatch):
-    source = "print(open('/proc/self/environ').read().replace('\\0', '\\n'))"
-    if not Path("/proc/self/environ").exists():
-        pytest.skip("this system does not show a process's initial environment")
-    monkeypatch.setenv("CLAIMS_BUILD", "a-build-7")
+def test_notebooks_know_the_project_and_that_a_build_runs_them(tiny, build_reports):
+    source = "import os\nprint(sorted((name, os.environ[name]) for name in os.environ if name.startswith('CLAIMS_')))"
     project = tiny(source=source)
     build_reports(project, claims=[GLUTES])
     page = (project.reports / f"claims/{GLUTES}.html").read_text()
-    assert "CLAIMS_BUILD=a-build-7" in page
-    assert f"CLAIMS_PROJECT={project.root}" in page
+    assert "(&#39;CLAIMS_IN_BUILD&#39;, &#39;1&#39;)" in page
+    assert f"(&#39;CLAIMS_PROJECT&#39;, &#39;{project.root}&#39;)" in page
 
 
-def test_published_notebooks_hold_no_time_path_or_stderr(tiny):
+def test_published_notebooks_hold_no_time_path_or_stderr(tiny, build_reports):
     project = tiny()
     build_reports(project)
     text = (project.reports / f"claims/{GLUTES}.ipynb").read_text()
@@ -284,16 +265,16 @@ def test_published_notebooks_hold_no_time_path_or_stderr(tiny):
     assert [cell["id"] for cell in cells] == ["c0", "injected-parameters", "c1"]
 
 
-def test_tables_that_are_not_built_are_an_error(tiny):
+def test_tables_that_are_not_built_are_an_error(tiny, build_reports):
     project = tiny()
     shutil.rmtree(project.processed)
     with pytest.raises(TablesMissing):
         build_reports(project)
 
 
-def test_a_kernel_that_is_not_known_is_an_error(tiny):
-    with pytest.raises(ValueError, match="kernel must be one of preloaded, stock"):
-        build_reports(tiny(), kernel="other")
+def test_an_engine_that_is_not_known_is_an_error(tiny, build_reports):
+    with pytest.raises(ValueError, match="engine must be one of forked, stock"):
+        build_reports(tiny(), engine="other")
 
 
 def test_the_summary_counts_what_became_of_each_report():

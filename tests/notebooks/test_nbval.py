@@ -9,9 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
-import pytest
-
 from analysis.build.outputs import store_outputs
 from analysis.tables.package import read_tables, write_tables
 from analysis.tables.project import Project
@@ -20,12 +17,8 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 CLAIM = "hip-thrust-glute-activation"
 
 
-# As `make test` does it.
-FORKED = ("-p", "analysis.build.kernels.nbval")
-
-
-def _nbval(project: Project, notebook: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    options = ["--nbval-lax", "--nbval-cell-timeout=120", "-p", "no:cacheprovider", "-q", *more]
+def _nbval(project: Project, notebook: Path) -> subprocess.CompletedProcess[str]:
+    options = ["--nbval-lax", "--nbval-cell-timeout=120", "-p", "no:cacheprovider", "-q"]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, str(notebook)],
         capture_output=True,
@@ -36,8 +29,7 @@ def _nbval(project: Project, notebook: Path, *more: str) -> subprocess.Completed
     )
 
 
-@pytest.mark.parametrize("kernels", [(), FORKED], ids=["stock", "forked"])
-def test_flipping_one_processed_value_turns_the_notebook_red(cards, tmp_path, kernels):
+def test_flipping_one_processed_value_turns_the_notebook_red(cards, tmp_path):
     project = Project(tmp_path / "cards")
     shutil.copytree(cards.root, project.root)
     tables = read_tables(project)
@@ -46,20 +38,11 @@ def test_flipping_one_processed_value_turns_the_notebook_red(cards, tmp_path, ke
     tables["effects"].loc[row, "yi"] = -tables["effects"].loc[row, "yi"]
     write_tables(project, tables, inputs="flipped")
 
-    green = _nbval(cards, NOTEBOOKS / "claim-report.ipynb", *kernels)
+    green = _nbval(cards, NOTEBOOKS / "claim-report.ipynb")
     assert green.returncode == 0, green.stdout
-    red = _nbval(project, NOTEBOOKS / "claim-report.ipynb", *kernels)
+    red = _nbval(project, NOTEBOOKS / "claim-report.ipynb")
     assert red.returncode == 1, red.stdout
     assert "1 failed" in red.stdout
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
-def test_kernels_of_nbval_are_forked_from_one_that_has_the_libraries(cards, tmp_path):
-    cell = nbformat.v4.new_code_cell('import sys\nassert "pandas" in sys.modules')
-    notebook = tmp_path / "loaded.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), notebook)
-    assert _nbval(cards, notebook, *FORKED).returncode == 0
-    assert _nbval(cards, notebook).returncode == 1
 
 
 def test_stored_outputs_are_what_make_outputs_stores(cards, tmp_path):

@@ -10,7 +10,7 @@ import pytest
 from analysis import __version__
 from analysis.pages.data import Digests, claim_named, digest_frames, load, select
 from analysis.tables.package import write_tables
-from analysis.tables.project import BUILD_FOLDER
+from analysis.tables.project import IN_BUILD
 from analysis.tables.state import input_digest, made_from
 from analysis.tables.unknown import UnknownClaim
 
@@ -50,14 +50,14 @@ def test_load_finds_the_project_by_itself(make, rows, monkeypatch):
 def test_load_says_where_the_tables_are_older_than_the_notes_and_else_nothing(make, rows, tables, monkeypatch, capsys):
     project = make(rows)
     monkeypatch.setenv("CLAIMS_PROJECT", str(project.root))
-    monkeypatch.delenv(BUILD_FOLDER, raising=False)
+    monkeypatch.delenv(IN_BUILD, raising=False)
     write_tables(project, tables, input_digest(project, __version__), made_from(project))
     load("claims-compared")
     assert capsys.readouterr() == ("", "")
     (project.raw / "settings.yaml").write_text("# another\n")
     load("claims-compared")
     assert capsys.readouterr().err == "The tables are older than the notes; to bring them up to date: claims tables\n"
-    monkeypatch.setenv(BUILD_FOLDER, str(project.root))
+    monkeypatch.setenv(IN_BUILD, "1")
     load("claims-compared")
     assert capsys.readouterr() == ("", ""), "a build has made them"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import re
-from functools import cache
 
 import pandas as pd
 import pytest
@@ -16,7 +15,6 @@ from analysis.pages.claim import findings, provenance, robustness, summary
 from analysis.pages.claim import head as claim_head
 from analysis.pages.data import select
 from analysis.pages.html import Section, on_page, render
-from analysis.tables.project import BUILD_FOLDER
 from analysis.terms import Basis, CitationVerdict, DirectionVerdict, SizeVerdict
 
 HOSTILE = [
@@ -198,21 +196,3 @@ def test_every_verdict_of_the_tables_is_known():
     assert set(verdicts.BASIS) == set(tuple(Basis))
     assert set(verdicts.SIZE) == set(tuple(SizeVerdict))
     assert set(verdicts.CITATION) == set(tuple(CitationVerdict))
-
-
-def test_kernels_of_one_build_compile_a_template_once(tmp_path, monkeypatch):
-    monkeypatch.setattr(html, "_environment", cache(html._environment.__wrapped__))
-    monkeypatch.setenv(BUILD_FOLDER, str(tmp_path))
-    first = html.render("scope", dates="", studies=0).markup
-    kept = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
-    assert kept
-    html._environment.cache_clear()
-    assert html.render("scope", dates="", studies=0).markup == first
-    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == kept
-
-
-@pytest.mark.parametrize("folder", ["", "gone", "/no/such/folder"])
-def test_without_a_folder_of_the_build_nothing_is_kept(folder, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(BUILD_FOLDER, folder)
-    assert html._compiled() is None

@@ -50,9 +50,9 @@ def _names(project) -> list[str]:
     return sorted(path.relative_to(project.reports).as_posix().removesuffix(".html") for path in paths)
 
 
-def test_two_builds_in_two_folders_by_both_kinds_of_kernel_give_the_same_bytes(built, make, rows):
+def test_two_builds_in_two_folders_by_both_engines_give_the_same_bytes(built, make, rows):
     other = make(rows, "another place")
-    build_reports(other, jobs=4, kernel="stock")
+    build_reports(other, engine="stock")
 
     def contents(project):
         return {

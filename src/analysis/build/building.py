@@ -1,41 +1,24 @@
-"""The work behind a build: which reports there are, which are stale, and making those."""
+"""The work behind a build: see what is stale, have it made, and publish it."""
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-from nbformat import NotebookNode
-
 from analysis.build import keys
-from analysis.build.making import FAILED, NOTEBOOK, PAGE, Made, Order, has_method, make
-from analysis.build.runner import RECORDS, BuildResult, Failure, Progress
+from analysis.build.limits import Limits
+from analysis.build.order import FAILED, NOTEBOOK, PAGE, Made, Order
+from analysis.build.pool import Pool
+from analysis.build.reports import CLAIMS_FOLDER, SOURCES_FOLDER, Report, plan
+from analysis.build.results import RECORDS, BuildResult, Failure, Progress
 from analysis.pages import data
 from analysis.tables.files import digest, sweep, write_whole
-from analysis.tables.mapped import map_tables
 from analysis.tables.package import read_tables
-from analysis.tables.project import BUILD_FOLDER, Project, notebooks_dir
-from analysis.tables.schemas import Tables
-
-CLAIMS_FOLDER, SOURCES_FOLDER = "claims", "sources"
-_MANY = 10  # reports, from which it pays to write the tables once more for them
-
-
-@dataclass(frozen=True)
-class Report:
-    """One page to be. Its name is the way to it below reports/, without the ending."""
-
-    name: str
-    notebook: str
-    title: str
-    parameters: Mapping[str, str]
-    key: str
+from analysis.tables.project import ENVIRONMENT_VARIABLE, IN_BUILD, Project, notebooks_dir
 
 
 @dataclass(frozen=True)
@@ -44,10 +27,9 @@ class Workplace:
 
     project: Project
     folder: Path
-    notebooks: Mapping[str, NotebookNode]
-    timeout: float
-    environment: Mapping[str, str]
-    kernel: str
+    notebooks: Mapping[str, str]
+    engine: str
+    limits: Limits
 
     def order(self, report: Report) -> Order:
         """What is needed to make a report."""
@@ -57,9 +39,9 @@ class Workplace:
             notebook=self.notebooks[report.notebook],
             parameters=report.parameters,
             folder=self.folder,
-            environment=self.environment,
-            kernel=self.kernel,
-            timeout=self.timeout,
+            environment={ENVIRONMENT_VARIABLE: str(self.project.root), IN_BUILD: "1"},
+            engine=self.engine,
+            limits=self.limits,
         )
 
     def path(self, report: Report, ending: str) -> Path:
@@ -76,10 +58,9 @@ def build(
     *,
     claims: Sequence[str] | None,
     force: bool,
-    jobs: int,
-    timeout: float,
-    environment: Mapping[str, str],
-    kernel: str,
+    engine: str,
+    limits: Limits,
+    pool: Pool,
     scheduler: str | None,
     progress: Progress,
 ) -> tuple[BuildResult, dict[str, str]]:
@@ -93,10 +74,9 @@ def build(
     place = Workplace(
         project=project,
         folder=folder,
-        notebooks={stem: nbformat.read(folder / f"{stem}.ipynb", as_version=4) for stem in stems},
-        timeout=timeout,
-        environment=environment,
-        kernel=kernel,
+        notebooks={stem: (folder / f"{stem}.ipynb").read_text(encoding="utf-8") for stem in stems},
+        engine=engine,
+        limits=limits,
     )
     sweep(project.reports)
     _remove_pages_of_gone(project, CLAIMS_FOLDER, known)
@@ -105,12 +85,9 @@ def build(
     current = [report for report in reports if report.name in fresh]
     stale = [report for report in reports if report.name not in fresh]
     errors: dict[str, str] = {}
-    if len(stale) >= _MANY:
-        with suppress(OSError):  # without them, kernels read the Parquet files
-            map_tables(project, tables, Path(environment[BUILD_FOLDER]))
     del tables  # they are large, and of no use while reports are made
     if stale:
-        with _executor(place, scheduler, min(jobs, len(stale))) as (executor, work):
+        with _executor(place, scheduler, pool) as (executor, work):
             errors = _run(executor, work, place, stale, progress)
     good = [report for report in reports if report.name not in errors]
     for report in good:
@@ -126,62 +103,29 @@ def build(
     return result, outputs
 
 
-def plan(tables: Tables, folder: Path, claims: Sequence[str] | None = None) -> list[Report]:
-    """All reports of a project, or those of some claims, each with the key of its content."""
-    statements = dict(zip(tables["claims"]["claim_id"], tables["claims"]["statement"], strict=True))
-    wanted = [
-        (f"{CLAIMS_FOLDER}/{claim}", data.CLAIM_REPORT, statements[claim], {"claim_id": claim})
-        for claim in (statements if claims is None else claims)
-    ]
-    if claims is None:
-        titles = zip(tables["sources"]["source_id"], tables["sources"]["title"], strict=True)
-        wanted += [
-            (f"{SOURCES_FOLDER}/{source}", data.SOURCE_REPORT, title, {"source_id": source}) for source, title in titles
-        ]
-        wanted += [
-            ("citations", data.CITATION_AUDIT, "Are the citations real?", {}),
-            ("index", data.CLAIMS_COMPARED, "Which claims hold?", {}),
-            ("notes-to-tables", data.NOTES_TO_TABLES, "From notes to tables", {}),
-        ]
-        if has_method(folder):
-            wanted.append(("method", data.METHOD, "How claims are judged", {}))
-    digests = data.Digests(tables)
-    common = data.digest_of(keys.code(), keys.installed())
-    sources = {stem: keys.notebook_source(folder / f"{stem}.ipynb") for _, stem, _, _ in wanted}
-    return [
-        Report(
-            name,
-            stem,
-            title,
-            parameters,
-            key=data.digest_of(
-                common,
-                sources[stem],
-                json.dumps([title, parameters], sort_keys=True),
-                digests.of(stem, **parameters),
-            ),
-        )
-        for name, stem, title, parameters in wanted
-    ]
-
-
 def _is_current(place: Workplace, report: Report) -> bool:
     record = keys.stored(place.record(report))
     return bool(record) and keys.holds(record, report.key, place.project.reports)
 
 
 @contextmanager
-def _executor(place: Workplace, scheduler: str | None, jobs: int) -> Iterator[tuple[Executor, Callable[[Order], Made]]]:
+def _executor(
+    place: Workplace, scheduler: str | None, pool: Pool
+) -> Iterator[tuple[Executor, Callable[[Order], Made]]]:
     """Where reports are made, and the function that makes one there."""
     if scheduler is not None:
         from analysis.build.cluster import cluster
 
-        with cluster(scheduler, place.project, place.environment) as found:
-            yield found
+        with cluster(scheduler, place.project) as executor_and_work:
+            yield executor_and_work
         return
-    # Threads are enough: the work is done by the kernels, which are processes.
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        yield pool, make
+    # Threads are enough: the work is done by the processes of the pool.
+    with ThreadPoolExecutor(max_workers=pool.jobs) as threads:
+        try:
+            yield threads, pool.make
+        except BaseException:
+            pool.close()  # else the threads would wait for what nobody wants any more
+            raise
 
 
 def _run(

@@ -1,30 +1,32 @@
-"""A Dask cluster in the place of this machine's threads. Its workers see the same folders as the build does.
+"""A Dask cluster in the place of this machine's pool. Its workers see the same folders as the build does.
 
-What a build hands out and gets back is what ``making`` says; a report on a worker that is lost is given to
-another by the scheduler. ``docs/scaling.md`` tells how to start one.
+Each worker has a pool of its own, so a report is made there as it is here. What a build hands out and gets back is
+what ``order`` says; a report on a worker that is lost is given to another by the scheduler. ``docs/scaling.md`` tells
+how to start one.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import socket
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import partial
 
 from analysis.build import keys
-from analysis.build.imports import lean
-from analysis.build.kernels import template
+from analysis.build.order import Made, Order
+from analysis.build.pool import Pool
 from analysis.tables.files import digest
 from analysis.tables.project import Project
 from analysis.tables.state import DESCRIPTOR
 from analysis.tables.unknown import SchedulerError
 
-with lean():  # a worker gets here first
-    from analysis.build.making import Made, Order, make
-
 _CONNECT = 10  # seconds
 _LOADED = keys.code()  # of the code as it was when this process imported it, whatever lies on disk by now
+_pools: list[Pool] = []  # of this process, while it is a worker of a build: one, or none yet
+_lock = threading.Lock()
 
 
 class OtherWorker(Exception):
@@ -32,9 +34,7 @@ class OtherWorker(Exception):
 
 
 @contextmanager
-def cluster(
-    address: str, project: Project, environment: Mapping[str, str]
-) -> Iterator[tuple[Executor, Callable[[Order], Made]]]:
+def cluster(address: str, project: Project) -> Iterator[tuple[Executor, Callable[[Order], Made]]]:
     """An executor whose threads are those of all workers, and the function to submit to it."""
     try:
         from distributed import Client
@@ -51,19 +51,38 @@ def cluster(
             # pure: two reports are never taken for the same one
             yield client.get_executor(pure=False), partial(make_here, project=project, expected=surroundings(project))
         finally:
-            client.run(template.close, dict(environment))
+            client.run(close_pool)
 
 
 def make_here(order: Order, *, project: Project, expected: Mapping[str, str]) -> Made:
     """``make``, on a worker, once it is clear that the result will be the one wanted."""
-    found = surroundings(project)
-    differing = [name for name in expected if found[name] != expected[name]]
+    here = surroundings(project)
+    differing = [name for name in expected if here[name] != expected[name]]
     if differing:
         raise OtherWorker(
             f"{socket.gethostname()} has other {' and '.join(differing)} than the build; install the same there, "
             "share the project's folder, and start its worker anew"
         )
-    return make(order)
+    return _pool().make(order)
+
+
+def _pool() -> Pool:
+    """The pool of this worker, started by the first report that it is given."""
+    with _lock:
+        if not _pools:
+            from distributed import get_worker
+
+            multiprocessing.current_process().daemon = False  # started by a nanny, it could start no processes
+            _pools.append(Pool(get_worker().state.nthreads))
+            _pools[0].start()
+        return _pools[0]
+
+
+def close_pool() -> None:
+    """End this worker's pool, if it has one: the next build may have other code."""
+    with _lock:
+        while _pools:
+            _pools.pop().close()
 
 
 def surroundings(project: Project) -> dict[str, str]:

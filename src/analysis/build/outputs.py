@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from analysis.build.execution import execute
+from analysis.build.limits import Limits
+from analysis.build.order import NOTEBOOK, STOCK, Order
+from analysis.build.pool import Pool
 from analysis.build.publishing import as_bytes
 from analysis.tables.files import write_whole
 from analysis.tables.project import ENVIRONMENT_VARIABLE, Project, find_project, notebooks_dir
@@ -29,14 +32,17 @@ def store_outputs(project: Project, notebooks: Path, *, timeout: float = 120) ->
     fails.
     """
     names = []
-    for path in sorted(notebooks.glob("*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        environment = {ENVIRONMENT_VARIABLE: str(project.root)}
-        ran = execute(notebook, {}, folder=notebooks, environment=environment, timeout=timeout)
-        if ran.error is not None:
-            raise OutputsError(f"{path.name}: {ran.error}")
-        write_whole(path, as_bytes(_with_outputs(notebook, ran.notebook)))
-        names.append(path.name)
+    environment = {ENVIRONMENT_VARIABLE: str(project.root)}
+    with closing(Pool(1)) as pool:
+        for path in sorted(notebooks.glob("*.ipynb")):
+            text = path.read_text(encoding="utf-8")
+            order = Order(path.stem, path.stem, text, {}, notebooks, environment, STOCK, Limits(cell=timeout))
+            made = pool.make(order)
+            if made.error is not None:
+                raise OutputsError(f"{path.name}: {made.error}")
+            notebook, ran = (nbformat.reads(file, as_version=4) for file in (text, made.contents[NOTEBOOK].decode()))
+            write_whole(path, as_bytes(_with_outputs(notebook, ran)))
+            names.append(path.name)
     return names
 
 
@@ -51,5 +57,5 @@ def _with_outputs(notebook: NotebookNode, ran: NotebookNode) -> NotebookNode:
 
 
 if __name__ == "__main__":
-    found = find_project()
-    print(*store_outputs(found, notebooks_dir(found)), sep="\n")
+    named = find_project()
+    print(*store_outputs(named, notebooks_dir(named)), sep="\n")

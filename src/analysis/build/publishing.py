@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 
 import nbformat
 from nbformat import NotebookNode
@@ -28,14 +29,23 @@ def published(notebook: NotebookNode, title: str) -> NotebookNode:
         taken.add(cell.id)
         cell.metadata = NotebookNode({"tags": list(tags)} if tags else {})
         if cell.cell_type == "code":
-            cell.outputs = [_output(output) for output in cell.outputs if output.get("name") != "stderr"]
+            cell.outputs = _outputs(cell.outputs)
     return result
 
 
-def _output(output: NotebookNode) -> NotebookNode:
-    if "metadata" in output:
-        output.metadata = NotebookNode()
-    return output
+def _outputs(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """What is printed comes in pieces, of which a kernel makes more the slower a machine is: they are one again."""
+    kept: list[NotebookNode] = []
+    for output in outputs:
+        if output.get("name") == "stderr":
+            continue
+        if "metadata" in output:
+            output.metadata = NotebookNode()
+        if kept and output.output_type == kept[-1].output_type == "stream":
+            kept[-1].text += output.text
+        else:
+            kept.append(output)
+    return kept
 
 
 def as_bytes(notebook: NotebookNode) -> bytes:

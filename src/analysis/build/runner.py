@@ -6,50 +6,20 @@ Importing this module, and a build with nothing to do, load no pandas.
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Sequence
+from contextlib import closing, nullcontext
 
 from analysis.build import keys
-from analysis.build.imports import lean
-from analysis.tables.build_folder import build_folder, sweep_dead_builds
+from analysis.build.limits import Limits
+from analysis.build.order import ENGINES, FORKED
+from analysis.build.pool import Pool
+from analysis.build.results import RECORDS, BuildResult, Progress
+from analysis.tables.build_folder import sweep_dead_builds
 from analysis.tables.files import digest, digest_tree, make_writable
-from analysis.tables.project import BUILD_FOLDER, ENVIRONMENT_VARIABLE, Project, notebooks_dir
+from analysis.tables.project import Project, notebooks_dir
 
-BUILD_VARIABLE = "CLAIMS_BUILD"
-KERNELS = ("preloaded", "stock")
-# One thread for each kernel: several run at a time, and sums do not depend on how many cores a machine has.
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-RECORDS = ".keys"
 _WHOLE_BUILD = "build.json"
 _DESCRIPTOR = "datapackage.json"
-
-Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A report that could not be built, and why."""
-
-    report: str
-    message: str
-
-
-@dataclass(frozen=True)
-class BuildResult:
-    """Names of the reports of a build, by what became of them."""
-
-    built: list[str] = field(default_factory=list)
-    up_to_date: list[str] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-
-    def summary(self) -> str:
-        """What to tell the person who asked for the build."""
-        if not self.built and not self.failed:
-            return f"up to date ({len(self.up_to_date)} reports)"
-        counts = f"{len(self.built)} built, {len(self.up_to_date)} up to date, {len(self.failed)} failed"
-        return "\n".join([counts, *(f"failed: {one.report}: {one.message}" for one in self.failed)])
 
 
 def build_reports(
@@ -58,9 +28,10 @@ def build_reports(
     *,
     force: bool = False,
     jobs: int | None = None,
-    timeout: float = 120,
-    kernel: str = "preloaded",
+    engine: str = FORKED,
+    limits: Limits | None = None,
     scheduler: str | None = None,
+    pool: Pool | None = None,
     progress: Progress | None = None,
 ) -> BuildResult:
     """Build every report of the project, or only those of ``claims``; hold the project's lock.
@@ -70,13 +41,15 @@ def build_reports(
     force
         Build also what is up to date.
     jobs
-        Reports at a time; by default one for each processor and one more, as each now and then waits.
-    timeout
-        Seconds a notebook cell may take.
-    kernel
-        How kernels are started. ``preloaded`` falls back to ``stock`` where it is not to be had.
+        Reports at a time; by default ``default_jobs()``.
+    engine
+        ``forked`` runs a notebook's cells in the process of its report, ``stock`` in a kernel that papermill starts.
+    limits
+        What one report may take.
     scheduler
         The address of a Dask scheduler whose workers make the reports; ``jobs`` does not count then.
+    pool
+        The processes for the reports, if there are some already; they stay. ``jobs`` does not count then.
     progress
         Called with one line of text as each report finishes.
 
@@ -91,8 +64,8 @@ def build_reports(
     analysis.tables.package.TablesMissing
         The tables are not built.
     """
-    if kernel not in KERNELS:
-        raise ValueError(f"kernel must be one of {', '.join(KERNELS)}; not {kernel}")
+    if engine not in ENGINES:
+        raise ValueError(f"engine must be one of {', '.join(ENGINES)}; not {engine}")
     sweep_dead_builds()
     record = project.reports / RECORDS / _WHOLE_BUILD
     key = _whole_key(project)
@@ -102,55 +75,29 @@ def build_reports(
             return BuildResult(up_to_date=sorted(_names(known["outputs"])))
 
     make_writable(project.reports)  # before minutes of work for nothing
-    environment = kernel_environment(project)
-    forked = kernel == "preloaded" and scheduler is None
-    if forked:
-        start_template(project)
-    try:
-        with lean():
-            from analysis.build import building
+    with nullcontext(pool) if pool else closing(Pool(jobs or default_jobs())) as pool:
+        if scheduler is None:
+            pool.start()  # it loads on another core, while this process does other things
+        from analysis.build import building
 
         result, outputs = building.build(
             project,
             claims=claims,
             force=force,
-            jobs=jobs or (os.cpu_count() or 1) + 1,
-            timeout=timeout,
-            environment=environment,
-            kernel=kernel,
+            engine=engine,
+            limits=limits or Limits(),
+            pool=pool,
             scheduler=scheduler,
             progress=progress or (lambda line: None),
         )
-    finally:
-        if forked:
-            from analysis.build.kernels import template
-
-            template.close(environment)
     if claims is None and not result.failed:
         keys.store(record, key, outputs)
     return result
 
 
-def start_template(project: Project) -> None:
-    """Have the process load from which kernels are forked: on another core, while this one does other things."""
-    from analysis.build.kernels import template
-
-    template.prepare(kernel_environment(project))
-
-
-def kernel_environment(project: Project) -> dict[str, str]:
-    """What is added to the environment of the kernels."""
-    return {
-        ENVIRONMENT_VARIABLE: str(project.root),
-        BUILD_VARIABLE: os.environ.get(BUILD_VARIABLE) or _build(),
-        BUILD_FOLDER: str(build_folder()),
-        **dict.fromkeys(THREADS, "1"),
-    }
-
-
-@cache
-def _build() -> str:
-    return secrets.token_hex(8)
+def default_jobs() -> int:
+    """One report for each processor and one more, as each now and then waits."""
+    return (os.cpu_count() or 1) + 1
 
 
 def _whole_key(project: Project) -> str:

@@ -16,8 +16,8 @@ import pandas as pd
 from analysis import __version__
 from analysis.tables.files import digest, in_words
 from analysis.tables.package import read_table
-from analysis.tables.project import BUILD_FOLDER, Project, find_project
-from analysis.tables.schemas import SENSITIVITY_TABLES, TABLES, Tables
+from analysis.tables.project import IN_BUILD, Project, find_project
+from analysis.tables.schemas import TABLES, Tables
 from analysis.tables.state import TablesMissing, staleness
 from analysis.tables.unknown import UnknownClaim, UnknownSource, unknown
 from analysis.terms import Stance
@@ -70,7 +70,7 @@ def load(notebook: str, **parameters: Any) -> Tables:
 
 def _warn_if_stale(project: Project) -> None:
     """Say so where the tables are not those of the notes; a build has just made them, and asks no more."""
-    if os.environ.get(BUILD_FOLDER):
+    if os.environ.get(IN_BUILD):
         return
     try:
         why = staleness(project, __version__)

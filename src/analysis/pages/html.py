@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -10,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analysis.pages import words
 from analysis.pages.glossary import term
-from analysis.tables.project import BUILD_FOLDER
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,6 +82,12 @@ def render(
     return Section(_environment().get_template(f"{fragment}.html").render(**values), fragment, tables, axes)
 
 
+def compile_fragments() -> None:
+    """Compile all fragments, which takes longer than to fill them in: whoever is forked afterwards need not."""
+    for name in _environment().list_templates(extensions=["html"]):
+        _environment().get_template(name)
+
+
 def web_address(url: Any) -> str | None:
     """An address that may be followed; anything but http is text."""
     text = words.plain(url)
@@ -116,12 +120,6 @@ def _in_notebook() -> str:
     return f'<div class="claims-section"><style>{" ".join(style.split())}</style>'
 
 
-def _compiled() -> FileSystemBytecodeCache | None:
-    """What the other kernels of a build have compiled. It is not kept for longer: it depends on the code of filters."""
-    folder = os.environ.get(BUILD_FOLDER, "")
-    return FileSystemBytecodeCache(folder) if Path(folder).is_absolute() and Path(folder).is_dir() else None
-
-
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -129,7 +127,6 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_finished,
-        bytecode_cache=_compiled(),
         trim_blocks=True,
         lstrip_blocks=True,
     )

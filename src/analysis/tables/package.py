@@ -16,7 +16,6 @@ from pyarrow import csv
 
 from analysis.tables.columns import Column, Schema
 from analysis.tables.files import digest, write_whole
-from analysis.tables.mapped import mapped
 from analysis.tables.project import Project
 from analysis.tables.schemas import TABLES, Tables
 from analysis.tables.state import DESCRIPTOR, TablesMissing, code_digest, is_whole, read_descriptor, whole_tables
@@ -96,12 +95,8 @@ def read_table(
     if not path.is_file():
         raise TablesMissing(f"no table {name} in {project.relative(project.processed)}; run: claims tables")
     named = None if columns is None else list(columns)
-    data = None if where is None else mapped(project, name)
-    if data is None:
-        with pq.ParquetFile(path) as file:  # pandas' own way prepares for files of many parts: twice the time for ours
-            data = file.read(columns=named, use_threads=False)
-    elif named is not None:
-        data = data.select(named)
+    with pq.ParquetFile(path) as file:  # pandas' own way prepares for files of many parts: twice the time for ours
+        data = file.read(columns=named, use_threads=False)
     if where is not None:
         found = data[where[0]]
         data = data.filter(pc.is_in(found, value_set=pa.array(where[1], found.type)))

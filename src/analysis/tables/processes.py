@@ -10,6 +10,8 @@ import gc
 import math
 import multiprocessing
 import os
+import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -92,13 +94,31 @@ def collect_rarely() -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
-def _begin() -> None:
-    """Have this process end with its parent: where that was killed it would wait for work for ever."""
-    collect_rarely()
-    parent = multiprocessing.parent_process()
+def end_with_parent() -> None:
+    """Have this process end when the one that began it does, and its group with it, if it leads one.
+
+    Linux kills it even in code that holds the interpreter's lock; elsewhere a thread waits for it.
+    """
+    sentinel = multiprocessing.parent_process().sentinel
+    if sys.platform == "linux":
+        import fcntl
+
+        leads = os.getpgrp() == os.getpid()
+        fcntl.fcntl(sentinel, fcntl.F_SETOWN, -os.getpid() if leads else os.getpid())
+        fcntl.fcntl(sentinel, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+        if wait([sentinel], 0):  # it ended before the system was asked
+            os._exit(1)
+        return
 
     def watch() -> None:
-        wait([parent.sentinel])
+        wait([sentinel])
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _begin() -> None:
+    """Where the parent was killed, this process would wait for work for ever."""
+    collect_rarely()
+    end_with_parent()

@@ -9,8 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 ENVIRONMENT_VARIABLE = "CLAIMS_PROJECT"
-# A folder in which the kernels of one build keep for each other what is the same for all; gone after it.
-BUILD_FOLDER = "CLAIMS_BUILD_FOLDER"
+IN_BUILD = "CLAIMS_IN_BUILD"  # set where a notebook is run by a build, which has just made the tables
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 

@@ -1,0 +1,34 @@
+"""What became of the reports of a build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+RECORDS = ".keys"  # the folder, below the pages, of what they were made from
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A report that could not be built, and why."""
+
+    report: str
+    message: str
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """Names of the reports of a build, by what became of them."""
+
+    built: list[str] = field(default_factory=list)
+    up_to_date: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+
+    def summary(self) -> str:
+        """What to tell the person who asked for the build."""
+        if not self.built and not self.failed:
+            return f"up to date ({len(self.up_to_date)} reports)"
+        counts = f"{len(self.built)} built, {len(self.up_to_date)} up to date, {len(self.failed)} failed"
+        return "\n".join([counts, *(f"failed: {one.report}: {one.message}" for one in self.failed)])
