@@ -161,7 +161,7 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
 
     def showtraceback(self, *about: Any, **options: Any) -> None:
         """Show an error; one of showing a result fails the cell as any other does."""
-        self.failed_to_show |= self.displayhook.msg is not None
+        self.failed_to_show |= getattr(self.displayhook, "msg", None) is not None  # there is none before the first
         super().showtraceback(*about, **options)
 
 

@@ -17,7 +17,7 @@ from analysis import __version__
 from analysis.tables.files import digest, in_words
 from analysis.tables.package import read_table
 from analysis.tables.project import IN_BUILD, Project, find_project
-from analysis.tables.schemas import TABLES, Tables
+from analysis.tables.schemas import SENSITIVITY_TABLES, TABLES, Tables
 from analysis.tables.state import TablesMissing, staleness
 from analysis.tables.unknown import UnknownClaim, UnknownSource, unknown
 from analysis.terms import Stance
