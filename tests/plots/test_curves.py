@@ -43,3 +43,15 @@ def test_a_choice_has_a_dot_where_it_was_made(named, makers):
     ax = plots.specification_curve(frame, choices=["prior"])
     assert np.asarray(named(ax, "prior: wide").get_offsets())[:, 1].tolist() == [1, 2]
     assert np.asarray(named(ax, "prior: narrow").get_offsets())[:, 1].tolist() == [0]
+
+
+def test_where_an_effect_begins_has_a_line_of_its_own(named, makers):
+    _, curves, _ = makers["posterior"]
+    assert named(plots.posterior(curves, measure="ROM"), "begins") is None
+    assert named(plots.posterior(curves, measure="ROM", begins=4), "begins").get_xdata() == [4, 4]
+
+
+def test_the_marked_specification_is_called_as_asked(makers):
+    _, specifications, _ = makers["specification_curve"]
+    ax = plots.specification_curve(specifications, measure="ROM", reference="as on this page")
+    assert "as on this page" in [text.get_text() for text in ax.get_legend().get_texts()]

@@ -101,6 +101,31 @@ def test_each_group_has_its_heading_and_its_diamond(effects, named, texts):
     assert labels == ["male", "Adams 2001", "Clark 2010", "Davis 2015", "female", "Baker 2005"]
 
 
+def test_headings_of_groups_need_no_diamonds(effects, named, texts):
+    ax = plots.forest(effects, groups="sex", group_means=False)
+    assert {"male", "female"} <= set(texts(ax))
+    assert named(ax, "subgroup") is None
+    assert named(ax, "pooled") is not None
+
+
+def test_what_stands_above_the_claim_can_be_said_otherwise(effects, texts):
+    assert "claimed: 20 to 30 %" in texts(plots.forest(effects, claimed=(20, 30)))
+    shown = texts(plots.forest(effects, claimed=(20, 30), claimed_text="as the label says"))
+    assert "as the label says" in shown
+    assert "claimed: 20 to 30 %" not in shown
+    kilograms = effects.assign(measure="MD", unit="kg")
+    assert "claimed: 2 kg or more" in texts(plots.forest(kilograms, claimed=(2, None)))
+
+
+def test_what_stands_above_the_claim_stays_within_the_axes(effects, named):
+    long = "what would be large enough to matter to anybody: at least 2 %"
+    for claimed in ((-60, -55), (2, 3), (200, 210)):
+        ax = plots.forest(effects, claimed=claimed, claimed_text=long)
+        ax.figure.draw_without_rendering()
+        text, axes = named(ax, "claimed-text").get_window_extent(), ax.get_window_extent()
+        assert axes.x0 - 1 <= text.x0 < text.x1 <= axes.x1 + 1
+
+
 def test_elements_are_switched_by_keyword(effects, named, texts):
     plain = plots.forest(effects, pooled=False, columns=())
     assert all(named(plain, gid) is None for gid in ("pooled", "prediction", "claimed", "favours-0"))

@@ -16,6 +16,17 @@ def test_each_direction_has_its_column_and_its_mark(named, makers):
     assert shapes[0] != shapes[1] != shapes[2] != shapes[0]
 
 
+def test_columns_of_directions_have_the_headings_asked_for(named, makers):
+    _, votes, _ = makers["directions"]
+    ax = plots.directions(votes, headings={"for": "found more"})
+    assert [named(ax, f"column-{place}").get_text() for place in range(4)] == [
+        "against",
+        "no side",
+        "found more",
+        "not read",
+    ]
+
+
 def test_an_unknown_direction_is_refused(makers):
     _, votes, _ = makers["directions"]
     with pytest.raises(ValueError, match="direction 'up' is none of against, no side, for, unread"):

@@ -5,22 +5,14 @@ from matplotlib import pyplot as plt
 
 from analysis import plots
 
-ON_SHEETS = [
-    "forest",
-    "directions",
-    "posterior",
-    "specification_curve",
-    "influence",
-    "cumulative",
-    "probability_map",
-    "gap_map",
-]
+LAID_OUT_WHEN_DRAWN = ("funnel", "bubble")
 
 
-@pytest.mark.parametrize("name", ON_SHEETS)
 @pytest.mark.parametrize("width", [246, 660])
-def test_a_sheet_grows_to_its_width_and_nothing_is_cut(makers, name, width):
-    function, frame, keywords = makers[name]
+def test_a_sheet_grows_to_its_width_and_nothing_is_cut(maker, width):
+    function, frame, keywords = maker
+    if function.__name__ in LAID_OUT_WHEN_DRAWN:
+        return
     ax = function(frame, ax=plots.sheet(width), **keywords)
     ax.figure.draw_without_rendering()
     assert not plt.get_fignums()

@@ -13,7 +13,7 @@ from analysis.plots.frames import need
 from analysis.plots.label import LINE
 from analysis.plots.rows import ROW, Column, beside_labels, list_rows, stacked
 from analysis.plots.sizes import room
-from analysis.plots.spans import legend_below, nothing
+from analysis.plots.spans import LEGEND, legend_below, legend_rows, nothing
 from analysis.plots.text import cell, literal, width, wrapped
 from analysis.plots.theme import SMALL, Palette, themed
 from analysis.terms import Judgement, Side
@@ -145,7 +145,9 @@ def traffic_lights(judgements: pd.DataFrame, *, ax: Axes | None = None, dark: bo
     domains = sorted(dict.fromkeys(judgements["domain"]), key=lambda name: name == "overall")
     above = headings_of(ax, domains, studies)
     with themed(ax, dark) as (axes, palette):
-        y = list_rows(axes, palette, studies, head=above.head, across=above.across, axis=20, ruled=True)
+        known = [name for name in JUDGEMENTS if (judgements["judgement"] == name).any()]
+        axis = 7 + LEGEND * legend_rows(known, above.across)
+        y = list_rows(axes, palette, studies, head=above.head, across=above.across, axis=axis, ruled=True)
         above.draw(axes, palette)
         across = np.array([domains.index(name) for name in judgements["domain"]], dtype="float64")
         down = y[[studies.index(name) for name in judgements["label"]]]

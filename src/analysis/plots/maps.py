@@ -11,8 +11,9 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 from analysis.plots.frames import limits as limits_in
 from analysis.plots.frames import need, numbers
 from analysis.plots.lights import headings_of
-from analysis.plots.rows import HEAD, Column, list_rows
-from analysis.plots.spans import clipped, legend_below, nothing
+from analysis.plots.rows import ACROSS, HEAD, Column, list_rows, stacked
+from analysis.plots.sizes import grows, room
+from analysis.plots.spans import LEGEND, clipped, legend_below, legend_rows, nothing
 from analysis.plots.text import cell, literal
 from analysis.plots.theme import SMALL, themed
 from analysis.terms import Basis, Certainty, Placeholder
@@ -85,6 +86,7 @@ def claim_map(
     rows = pd.concat([rows[rows["certainty"] == name] for name in (*CERTAINTIES, Placeholder.NOT_RATED)])
     texts = [_column(name, rows, places, len(labels)) for name in columns]
     with themed(ax, dark) as (axes, palette):
+        width = room(axes) if grows(axes) else None
         y = list_rows(
             axes,
             palette,
@@ -92,7 +94,8 @@ def claim_map(
             columns=texts,
             roles=roles,
             head=HEAD,
-            axis=40.0,
+            axis=27
+            + LEGEND * legend_rows(list(dict.fromkeys(rows["basis"])), ACROSS if width is None else stacked(width)),
             xlabel="estimate as a share of the claimed size (0: no effect)",
         )
         y = y[places]
@@ -141,7 +144,8 @@ def claim_map(
         if rows.empty:
             nothing(axes, palette, "no claim with an estimate")
         elif inside.any():
-            legend_below(axes, palette, 38, axes.bbox.width / axes.figure.dpi * 72)
+            below = 25.5 + 12.5 * (axes.get_xlabel().count("\n") + 1)
+            legend_below(axes, palette, below, axes.bbox.width / axes.figure.dpi * 72)
             for handle in axes.get_legend().legend_handles:
                 handle.set(sizes=[_USUAL], color=palette.ink)
     return axes

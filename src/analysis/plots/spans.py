@@ -20,6 +20,7 @@ _FURTHEST_LOG = 7.0  # a thousandfold; intervals of next to nothing would leave 
 _MARGIN = 0.06
 _LABEL, _UPWARDS = 64, 44  # letters of a line below an axis, and beside one
 _LETTER = 4.9  # points of most letters
+LEGEND = 13.0  # points of a row of a legend
 _EDGE, _SAMPLE = 8.0, 30.0  # points around a figure, and of what stands before a text of its legend
 _BEYOND = 0.25
 _NARROWEST = 0.012  # of the axis: a claim of one number is still seen
@@ -167,7 +168,7 @@ def frame(
     below = 26.0 + 12.5 * len(lines)
     rows = legend_below(ax, palette, below, across)
     if sizes.grows(ax):
-        sizes.resize(ax, (left + _EDGE, across, right + _EDGE), (above, size[1], below + 13.0 * rows + 4))
+        sizes.resize(ax, (left + _EDGE, across, right + _EDGE), (above, size[1], below + LEGEND * rows + 4))
 
 
 def nothing(ax: Axes, palette: Palette, text: str) -> None:
@@ -193,8 +194,7 @@ def legend_below(ax: Axes, palette: Palette, points: float, across: float = np.i
     handles, labels = ax.get_legend_handles_labels()
     if not labels:
         return 0
-    each = width(labels, SMALL) + _SAMPLE
-    columns = min(4, len(labels), max(1, int(across / each)))
+    columns = _side_by_side(labels, across)
     below = ax.transAxes + ScaledTranslation(0, -points / 72, ax.figure.dpi_scale_trans)
     legend = ax.legend(
         handles,
@@ -212,4 +212,13 @@ def legend_below(ax: Axes, palette: Palette, points: float, across: float = np.i
     )
     for text in legend.get_texts():
         text.set_parse_math(False)
-    return -(-len(labels) // columns)
+    return legend_rows(labels, across)
+
+
+def legend_rows(labels: Sequence[str], across: float) -> int:
+    """How many rows ``legend_below`` takes for these."""
+    return -(-len(labels) // _side_by_side(labels, across)) if labels else 0
+
+
+def _side_by_side(labels: Sequence[str], across: float) -> int:
+    return min(4, len(labels), max(1, int(across / (width(labels, SMALL) + _SAMPLE))))
