@@ -11,7 +11,7 @@ from analysis.plots.frames import need
 from analysis.plots.mean import Mean, mean_of
 from analysis.plots.rows import HEAD, Column, list_rows
 from analysis.plots.scales import scale_of
-from analysis.plots.spans import Claimed, claim_band, clipped, limits_of, nothing
+from analysis.plots.spans import Claimed, claim_band, clipped, limits_of, nothing, span_lines
 from analysis.plots.text import interval, number
 from analysis.plots.theme import themed
 
@@ -136,7 +136,7 @@ def _means(
             nothing(axes, palette, "no mean to show")
         if figure == "cumulative":
             axes.plot(x, y, color=palette.line, linewidth=1, zorder=1.5, gid="path")
-        axes.hlines(y, low, high, colors=palette.main, linewidth=1.4, zorder=2, gid="interval")
+        span_lines(axes, y, low, high, colors=palette.main, linewidth=1.4, gid="interval")
         clipped(axes, y, low, high, ends, palette.main)
         axes.scatter(x, y, s=30, color=palette.main, linewidths=0, zorder=3, gid="estimate")
     return axes

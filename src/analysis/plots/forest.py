@@ -15,7 +15,7 @@ from analysis.plots.frames import Z95, flags, left_out, need, numbers, standard_
 from analysis.plots.mean import Mean, mean_of, mean_of_rows
 from analysis.plots.rows import HEAD, Column, Role, list_rows
 from analysis.plots.scales import Scale, scale_of
-from analysis.plots.spans import Claimed, claim_band, clipped, limits_of, nothing
+from analysis.plots.spans import Claimed, claim_band, clipped, limits_of, nothing, span_lines
 from analysis.plots.text import MISSING, cell, interval, literal, number
 from analysis.plots.theme import Palette, themed
 
@@ -279,7 +279,7 @@ def _draw(ax: Axes, palette: Palette, rows: pd.DataFrame, y: np.ndarray, ends: t
     out = rows["left_out"].to_numpy(bool)
     x, low, high = (rows[name].to_numpy("float64") for name in ("x", "low", "high"))
     colors = np.where(out, palette.faint, palette.main)
-    ax.hlines(y[sized], low[sized], high[sized], colors=colors[sized], linewidth=1.4, zorder=2, gid="interval")
+    span_lines(ax, y[sized], low[sized], high[sized], colors=colors[sized], linewidth=1.4, gid="interval")
     clipped(ax, y[sized], low[sized], high[sized], ends, colors[sized])
     weight = rows["weight"].to_numpy("float64")
     largest = np.nanmax(weight) if np.isfinite(weight).any() else 1.0
@@ -321,5 +321,5 @@ def _summaries(
     if lines.prediction is not None:
         row, limits = lines.prediction
         low, high = scale.shown(limits)
-        ax.hlines([y[row]], low, high, colors=palette.ink, linewidth=4, zorder=2, gid="prediction")
+        span_lines(ax, [y[row]], low, high, colors=palette.ink, linewidth=4, gid="prediction")
         clipped(ax, y[[row]], np.array([low]), np.array([high]), ends, palette.ink, "prediction")

@@ -13,7 +13,7 @@ from analysis.plots.frames import need, numbers
 from analysis.plots.lights import headings_of
 from analysis.plots.rows import ACROSS, HEAD, Column, list_rows, stacked
 from analysis.plots.sizes import grows, room
-from analysis.plots.spans import LEGEND, clipped, legend_below, legend_rows, nothing
+from analysis.plots.spans import LEGEND, clipped, legend_below, legend_rows, nothing, span_lines
 from analysis.plots.text import cell, literal
 from analysis.plots.theme import SMALL, themed
 from analysis.terms import Basis, Certainty, Placeholder
@@ -124,7 +124,7 @@ def claim_map(
             if len(rows)
             else np.array([])
         )
-        axes.hlines(y, low, high, colors=colors, linewidth=1.4, zorder=2, gid="interval")
+        span_lines(axes, y, low, high, colors=colors, linewidth=1.4, gid="interval")
         inside = (x >= limits[0]) & (x <= limits[1])
         clipped(axes, y, low, high, limits, colors)
         for basis in (*_BASES, _OTHER):

@@ -17,6 +17,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from analysis.plots.label import LINE, write
 from analysis.plots.sizes import grows, label_axis, resize, room
+from analysis.plots.spans import span_lines
 from analysis.plots.text import MISSING, literal, width, wrapped
 from analysis.plots.theme import SMALL, TEXT, Palette
 
@@ -182,7 +183,7 @@ def _rules(ax: Axes, palette: Palette, between: Sequence[float], above: float | 
     """Thin lines across the axes between rows, and one of more weight."""
     if len(between):
         across = ax.get_yaxis_transform()
-        ax.hlines(between, 0, 1, transform=across, colors=palette.line, linewidth=0.6, zorder=0.5, gid="rules")
+        span_lines(ax, between, 0, 1, transform=across, colors=palette.line, linewidth=0.6, zorder=0.5, gid="rules")
     if above is not None:
         ax.axhline(above, color=palette.line, linewidth=0.8, zorder=0.5, gid="rule")
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.transforms import ScaledTranslation
 
 from analysis.plots import sizes
@@ -119,6 +120,16 @@ def claim_text(low: float, high: float, scale: Scale) -> str:
     if np.isinf(low):
         return f"{number(high)}{unit} or less"
     return f"{number(low)}{unit}" if low == high else f"{number(low)} to {number(high)}{unit}"
+
+
+def span_lines(
+    ax: Axes, y: Any, low: Any, high: Any, *, colors: Any, linewidth: float, gid: str, zorder: float = 2, **look: Any
+) -> None:
+    """A line for each row from ``low`` to ``high``; unlike ``ax.hlines`` it leaves the limits of the axes alone."""
+    y, low, high = np.broadcast_arrays(np.asarray(y, dtype="float64"), low, high)
+    lines = np.stack([np.column_stack([low, y]), np.column_stack([high, y])], axis=1)
+    drawn = LineCollection(lines, colors=colors, linewidths=linewidth, zorder=zorder, gid=gid, **look)
+    ax.add_collection(drawn, autolim=False)
 
 
 def clipped(
