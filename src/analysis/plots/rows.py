@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
 from analysis.plots.label import LINE, write
-from analysis.plots.sizes import grows, label_axis, resize, room
+from analysis.plots.sizes import grows, place_label, resize, room
 from analysis.plots.spans import span_lines
 from analysis.plots.text import MISSING, literal, width, wrapped
 from analysis.plots.theme import SMALL, TEXT, Palette
@@ -214,7 +214,7 @@ def _below(
         below += 13
     if xlabel:
         lines = wrapped(xlabel, max(20, int(across / 4.9)))
-        label_axis(ax, "\n".join(lines), 32 if ends is not None else 20)
+        place_label(ax, "\n".join(lines), 32 if ends is not None else 20)
         below += 12.5 * len(lines) + 3
     return below, across
 

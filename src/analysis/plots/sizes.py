@@ -29,7 +29,7 @@ def room(ax: Axes) -> float | None:
     return ax.figure.most if isinstance(ax.figure, Sheet) else None
 
 
-def label_axis(ax: Axes, text: str, points: float) -> None:
+def place_label(ax: Axes, text: str, points: float) -> None:
     """What the axis measures, so many points below it: told, as finding room takes as long as drawing the axis."""
     ax.set_xlabel(text, parse_math=False)
     below = ScaledTranslation(0, -points / 72, ax.figure.dpi_scale_trans)

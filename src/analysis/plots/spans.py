@@ -175,7 +175,7 @@ def frame(
     most = sizes.room(ax) if sizes.grows(ax) else None
     across = size[0] if most is None else most - left - right - 2 * _EDGE
     lines = wrapped(xlabel, _LABEL if most is None else int(across / _LETTER))
-    sizes.label_axis(ax, "\n".join(lines), 20)
+    sizes.place_label(ax, "\n".join(lines), 20)
     below = 26.0 + 12.5 * len(lines)
     rows = legend_below(ax, palette, below, across)
     if sizes.grows(ax):

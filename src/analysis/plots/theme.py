@@ -95,6 +95,9 @@ def themed(
             ax = figure.add_subplot()
         elif not isinstance(ax.figure, Sheet):
             _dress(ax, palette)
+        elif size:
+            ax.figure.set_size_inches((ax.figure.most or size[0]) / 72, size[1] / 72)
+            ax.figure.set_layout_engine("constrained")
         yield ax, palette
 
 

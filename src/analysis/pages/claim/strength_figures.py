@@ -95,10 +95,6 @@ def _averages(name: str, plot: Any, means: pd.DataFrame, decides: Deciding, capt
         claimed=None if claimed is None else (claimed.low, claimed.high),
         claimed_text=None if claimed is None else f"claimed: {claimed.text(decides.unit)}",
     )
-    lowest, highest = sorted((means["estimate"].min(), means["estimate"].max()), key=decides.shown)
-    alt = (
-        f"{caption}: {words.count(len(means), 'average')}, from {_size(lowest, decides)} to {_size(highest, decides)}."
-    )
     return figure(name, lambda ax: draw(ax=ax), alt=alt, caption=caption)
 
 
