@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from pandera.errors import SchemaError
 
-from analysis.tables.schemas import NOTE_TABLES, RESULT_TABLES, TABLES, frame
+from analysis.tables.schemas import EVIDENCE_TABLES, NOTE_TABLES, RESULT_TABLES, SENSITIVITY_TABLES, TABLES, frame
 
 KEYS = {
     "sources": ["source_id"],
@@ -43,7 +43,7 @@ def test_every_table_has_its_key_and_says_where_its_rows_come_from(name, key):
 
 
 def test_every_schema_belongs_to_exactly_one_layer():
-    assert sorted((*NOTE_TABLES, *RESULT_TABLES)) == sorted(TABLES)
+    assert sorted((*NOTE_TABLES, *EVIDENCE_TABLES, *RESULT_TABLES, *SENSITIVITY_TABLES)) == sorted(TABLES)
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -18,8 +18,8 @@ from analysis.tables.schemas import SENSITIVITY_TABLES
 from analysis.tables.state import code_digest, whole_tables
 
 TABLES = (
-    "syntheses", "contributions", "claim_strength", "directions", "reasons", "certainty", "changes",
-    "outlooks", *SENSITIVITY_TABLES, "claim_answers",
+    "syntheses", "contributions", "claim_strength", "directions", "reasons", "certainty",
+    *SENSITIVITY_TABLES, "claim_answers",
 )  # fmt: skip
 
 

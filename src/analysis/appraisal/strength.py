@@ -86,10 +86,7 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
     return {**found, "syntheses": [{**one, "decides": _group(one) in deciding} for one in every]}
 
 
-_FILLED = (
-    "contributions", "claim_strength", "directions", "reasons", "certainty", "changes", "outlooks",
-    *SENSITIVITY_TABLES,
-)  # fmt: skip
+_FILLED = ("contributions", "claim_strength", "directions", "reasons", "certainty", *SENSITIVITY_TABLES)
 
 
 def _group(synthesis: Mapping[str, Any]) -> tuple:

@@ -24,8 +24,7 @@ from analysis.tables.state import input_digest, is_current, staleness
 from analysis.tables.unknown import UnknownClaim, unknown
 
 _JUDGED = (
-    "syntheses", "claim_strength", "directions", "reasons", "certainty", "changes", "outlooks", *SENSITIVITY_TABLES,
-    "claim_answers",
+    "syntheses", "claim_strength", "directions", "reasons", "certainty", *SENSITIVITY_TABLES, "claim_answers",
 )  # fmt: skip
 
 

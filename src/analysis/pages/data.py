@@ -200,8 +200,7 @@ def _claim_report(rows: Rows, claim_id: Any) -> Tables:
         for name in (
             "claims", "claim_parts", "assertions", "citations", "evidence",
             "syntheses", "contributions", "claim_strength", "claim_answers",
-            "directions", "reasons", "certainty", "changes", "outlooks",
-            *SENSITIVITY_TABLES,
+            "directions", "reasons", "certainty", *SENSITIVITY_TABLES,
         )
     }  # fmt: skip
     candidates = rows("citation_candidates", "citation_id", found["citations"]["citation_id"])

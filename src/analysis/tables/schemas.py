@@ -7,22 +7,25 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.tables import note_schemas, result_schemas, sensitivity_schemas
+from analysis.tables import evidence_schemas, note_schemas, result_schemas, sensitivity_schemas
 from analysis.tables.columns import Schema
 
 NOTE_TABLES = (
     "sources", "claims", "claim_parts", "assertions", "studies", "arms", "measurements", "contrasts",
     "statements", "appraisals", "overrules", "ratings",
 )  # fmt: skip
+EVIDENCE_TABLES = ("citations", "citation_candidates", "effects", "unused", "evidence", "flags")
 RESULT_TABLES = (
-    "citations", "citation_candidates", "effects", "unused", "evidence", "flags", "syntheses", "contributions",
-    "claim_strength", "claim_answers", "bias", "directions", "reasons", "certainty", "changes", "outlooks", "settings",
+    "syntheses", "contributions", "claim_strength", "claim_answers", "bias", "directions", "reasons", "certainty",
+    "settings",
 )  # fmt: skip
 SENSITIVITY_TABLES = (
-    "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors", "posterior_curves",
+    "changes", "outlooks", "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors",
+    "posterior_curves",
 )  # fmt: skip
 TABLES: dict[str, Schema] = {
     **{name: getattr(note_schemas, name) for name in NOTE_TABLES},
+    **{name: getattr(evidence_schemas, name) for name in EVIDENCE_TABLES},
     **{name: getattr(result_schemas, name) for name in RESULT_TABLES},
     **{name: getattr(sensitivity_schemas, name) for name in SENSITIVITY_TABLES},
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.tables.columns import Column, number, table, text, whole, yes_no
+from analysis.tables.columns import Column, number, table, terms, text, whole, yes_no
+from analysis.terms import ChangeKind, DirectionVerdict, SizeVerdict
 
 
 def _part() -> dict[str, Column]:
@@ -18,6 +19,25 @@ def _scale() -> dict[str, Column]:
 
 _OF_PART = {"claim_id,part_id": "claim_parts.claim_id,part_id"}
 _SUPPORTING = "P(what would support a claim of this kind), by the mean effect; missing: not known"
+
+changes = table(
+    "What single changes to the analysis do to each part's verdicts.",
+    {
+        **_part(),
+        "kind": text("what is changed", required=True, one_of=ChangeKind),
+        "change": text("the change in words", required=True),
+        "k": whole("independent samples pooled after it", required=True),
+        "votes_for": whole("votes in favour after it", required=True),
+        "votes_against": whole("votes against after it", required=True),
+        "estimate": number("posterior mean of the mean effect, in the claim's direction"),
+        "probability_direction": number("P(mean effect in the claim's direction)", low=0, high=1),
+        "direction_verdict": text("direction verdict after it", required=True, one_of=DirectionVerdict),
+        "size_verdict": text("size verdict after it", required=True, one_of=SizeVerdict),
+        "flips": yes_no("whether either verdict differs from the reference's"),
+    },
+    key=["claim_id", "part_id", "kind", "change"],
+    refers=_OF_PART,
+)
 
 posteriors = table(
     "Where the mean effect lies after the studies, for each part of which a prior was had.",
@@ -123,6 +143,20 @@ next_studies = table(
         **_scale(),
         "supports_from": number("the smallest result that supports the claim; missing: none would"),
         "contradicts_to": number("the largest result that contradicts it; missing: none would"),
+    },
+    key=["claim_id", "part_id"],
+    refers=_OF_PART,
+)
+
+outlooks = table(
+    "What would change each part's answer: the next study, and what it would have to find.",
+    {
+        **_part(),
+        "votes_needed": whole("further samples, all in favour, after which a sign test settles the direction"),
+        "people_per_arm": whole("people per arm of one study that can show the target (two-sided 5 %, power 80 %)"),
+        "target": number("the effect it is to show, in the measure's scale"),
+        "unit_variance": number("sampling variance a study of one participant would have", low=0),
+        "carried_by": terms("studies without which a verdict would differ"),
     },
     key=["claim_id", "part_id"],
     refers=_OF_PART,

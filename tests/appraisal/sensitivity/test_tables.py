@@ -42,7 +42,7 @@ def after(told, samples):
 
 
 def test_every_table_has_rows_of_parts_that_are_decided_and_of_no_other(cards, decided):
-    for name in SENSITIVITY_TABLES:
+    for name in {*SENSITIVITY_TABLES} - {"changes", "outlooks"}:  # these two are told of votes alone, too
         keys = set(cards[name][PART].itertuples(index=False, name=None))
         assert keys
         assert keys <= set(decided)
