@@ -9,9 +9,12 @@ import pytest
 from analysis.notes.normalise import read_project
 from analysis.pages.moves import EVERYWHERE, changed_notes, moved
 from analysis.pipeline import work_out
+from analysis.tables.last import COMPARED_IF_BUILT
 from analysis.tables.project import Project
 
 CAFFEINE = Path(__file__).parents[1] / "projects" / "caffeine"
+CARDS = CAFFEINE.with_name("cards")
+PART = ["leg-press-strength-gain", "whole"]
 
 
 @pytest.fixture
@@ -100,3 +103,88 @@ def test_a_part_that_is_new_and_one_that_is_gone_are_told_once(project):
     assert rows.loc["tea", "before"] == "(not there before)"
     assert rows.loc["caffeine", "after"] == "(no such part)"
     assert set(rows["because"]) == {"data/raw/claims/half-life.md (edited)"}
+
+
+@pytest.fixture(scope="module")
+def cards():
+    return tables(Project(CARDS))
+
+
+@pytest.fixture(scope="module")
+def caffeine():
+    return tables(Project(CAFFEINE))
+
+
+def only_row(rows, what):
+    [row] = rows[rows["what"] == what].to_dict("records")
+    return row["before"].replace("\N{NO-BREAK SPACE}", " "), row["after"].replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_what_the_next_study_has_to_be_is_compared(caffeine):
+    before = caffeine
+    outlooks, studies = before["outlooks"].copy(), before["next_studies"].copy()
+    this = outlooks["claim_id"] == "worse-sleep"
+    assert outlooks.loc[this, ["votes_needed", "people_per_arm"]].to_numpy().tolist() == [[5, 284]]
+    outlooks.loc[this, ["votes_needed", "people_per_arm"]] = [2, 100]
+    studies.loc[studies["claim_id"] == "worse-sleep", ["participants", "chance"]] = [320, 0.81]
+    rows = moved(before, {**before, "outlooks": outlooks, "next_studies": studies})
+    assert set(rows["claim_id"]) == {"worse-sleep"}
+    assert set(rows["kind"]) == {"number"}
+    assert only_row(rows, "further samples for the claim that would settle the direction") == ("5", "2")
+    assert only_row(rows, "people in each group of a study that can show the effect") == ("284", "100")
+    assert only_row(rows, "people in the next study that would settle the direction") == ("1280", "320")
+    assert only_row(rows, "chance that this next study settles it")[1] == "81 %"
+    assert len(rows) == 4
+
+
+def test_votes_are_compared_only_where_votes_could_settle_it(caffeine):
+    before = caffeine
+    parts, outlooks = before["claim_parts"].copy(), before["outlooks"].copy()
+    outlooks["votes_needed"] = outlooks["votes_needed"] + 1
+    parts["effect_direction"] = "no difference"
+    assert len(moved(before, {**before, "outlooks": outlooks}))
+    same = {**before, "claim_parts": parts}
+    assert moved(same, {**same, "outlooks": outlooks}).empty
+
+
+def test_how_many_specifications_agree_is_compared(cards):
+    specifications = cards["specifications"].copy()
+    assert moved(cards, {**cards, "specifications": specifications}).empty
+    others = (specifications["claim_id"] == PART[0]) & ~specifications["reference"]
+    specifications.loc[specifications.index[others][:8], "sure"] = False
+    rows = moved(cards, {**cards, "specifications": specifications})
+    assert only_row(rows, "ways to analyse the evidence that agree with the page") == ("108 of 108", "100 of 108")
+    # Where the answer itself is not sure, those that are not sure either agree with it.
+    unsure = cards["specifications"].assign(sure=False)
+    rows = moved(cards, {**cards, "specifications": unsure})
+    assert PART[0] not in set(rows["claim_id"])
+
+
+def test_the_range_of_averages_without_each_sample_is_compared_on_the_scale_of_the_page(cards):
+    means = cards["leave_one_out"].copy()
+    assert set(means["measure"]) == {"ROMC"}
+    means["estimate"] = means["estimate"] + 0.1
+    rows = moved(cards, {**cards, "leave_one_out": means})
+    before, after = only_row(rows, "averages without each sample")
+    for shown, table in ((before, cards["leave_one_out"]), (after, means)):
+        low, high = shown.removesuffix(" %").split(" to ")
+        ends = table["estimate"].min(), table["estimate"].max()
+        assert [float(low), float(high)] == pytest.approx([100 * math.expm1(end) for end in ends], rel=1e-3)
+
+
+def test_tables_that_one_build_does_not_have_leave_the_others_compared(cards):
+    after = {
+        **cards,
+        "claim_strength": cards["claim_strength"].assign(estimate=cards["claim_strength"]["estimate"] + 0.1),
+        "leave_one_out": cards["leave_one_out"].assign(estimate=cards["leave_one_out"]["estimate"] + 0.1),
+    }
+    old = {name: rows for name, rows in cards.items() if name not in COMPARED_IF_BUILT}
+    assert set(moved(cards, after)["what"]) == {"size of the effect", "averages without each sample"}
+    assert set(moved(old, after)["what"]) == {"size of the effect"}
+    assert moved(old, cards).empty
+
+
+def test_parts_of_which_nothing_is_told_are_compared_too(cards):
+    none = {**cards, **{name: cards[name].head(0) for name in COMPARED_IF_BUILT}}
+    assert moved(none, none).empty
+    assert set(moved(none, cards)["before"]) == {"none"}

@@ -10,7 +10,7 @@ from analysis.pages import words
 from analysis.pages.markdown import escaped
 from analysis.pages.moves import changed_notes, moved
 from analysis.tables.files import write_whole
-from analysis.tables.last import COMPARED, changed_files, read_last
+from analysis.tables.last import COMPARED, COMPARED_IF_BUILT, changed_files, read_last
 from analysis.tables.package import read_table
 from analysis.tables.project import Project
 
@@ -20,7 +20,7 @@ _HEADINGS = {"verdict": "Verdicts", "certainty": "Certainty", "number": "Numbers
 
 def describe_moves(project: Project) -> str:
     """The Markdown text. Raises TablesMissing when no tables are built."""
-    after = {name: read_table(project, name) for name in COMPARED}
+    after = {name: read_table(project, name) for name in (*COMPARED, *COMPARED_IF_BUILT)}
     before = read_last(project)
     head = "# What moved since the last build\n\n"
     if before is None:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.pages import words
+from analysis.pages.claim.deciding_rows import agreeing, votes_settle
 from analysis.pages.results import Part
 from analysis.tables.schemas import TABLES, Tables
 
@@ -46,9 +47,23 @@ _LABELS = {
     "votes_unread": "samples whose direction is not known",
     "direction_p": "p of the votes",
     "flips_with": "what would flip the verdict",
+    "votes_needed": "further samples for the claim that would settle the direction",
+    "people_per_arm": "people in each group of a study that can show the effect",
+    "next_participants": "people in the next study that would settle the direction",
+    "next_chance": "chance that this next study settles it",
+    "specifications_agree": "ways to analyse the evidence that agree with the page",
 }
-_INTERVALS = {"ci_low": "its 95 % interval", "pi_low": "where a new study is expected (95 %)"}
-_OTHER_ENDS = {"ci_low": "ci_high", "pi_low": "pi_high"}
+_INTERVALS = {
+    "ci_low": "its 95 % interval",
+    "pi_low": "where a new study is expected (95 %)",
+    "without_low": "averages without each sample",
+}
+_OTHER_ENDS = {"ci_low": "ci_high", "pi_low": "pi_high", "without_low": "without_high"}
+# Columns of tables with a row for a part, by what they are called here.
+_OF_PARTS = {
+    "outlooks": {"votes_needed": "votes_needed", "people_per_arm": "people_per_arm"},
+    "next_studies": {"participants": "next_participants", "chance": "next_chance"},
+}
 
 
 def moved(before: Tables, after: Tables, files: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -57,12 +72,13 @@ def moved(before: Tables, after: Tables, files: Mapping[str, str] | None = None)
     ``files`` tells what bears on all claims and was changed, by name, as ``changed_files``. Columns ``COLUMNS``:
     ``kind`` is verdict, certainty or number; ``what``, ``before`` and ``after`` are texts, with the units of the
     pages; ``because`` names what was changed and bears on the claim: its notes, then the files; where nothing
-    does, all notes that changed. Columns that one of the builds does not have are not compared.
+    does, all notes that changed. Columns and tables that one of the builds does not have are not compared.
     """
     changed, files = changed_notes(before, after), files or {}
     one, other = (_by_part(tables) for tables in (before, after))
     notes = _notes_of_claims(before) + _notes_of_claims(after)
-    names = [name for name in after["claim_strength"] if name in before["claim_strength"] and name not in PART]
+    known = _compared(before).columns
+    names = [name for name in _compared(after).columns if name in known]
     rows = []
     for key in sorted(set(one) | set(other)):
         bearing = {path: changed[path] for claim, path in sorted(notes) if claim == key[0] and path in changed}
@@ -109,18 +125,39 @@ def _notes_of_claims(tables: Tables) -> list[tuple[str, str]]:
 def _by_part(tables: Tables) -> dict[tuple[str, str], dict[str, Any]]:
     """All that is compared, by part, with sign and unit; a citation's verdict belongs to each part of its claim."""
     cited = tables["claim_answers"].set_index("claim_id")["citation_verdict"]
-    signs = {_key(row): Part(row, "").sign for row in tables["claim_parts"].to_dict("records")}
+    parts = {_key(row): Part(row, "") for row in tables["claim_parts"].to_dict("records")}
     pooled = tables["syntheses"][tables["syntheses"]["decides"].fillna(False).astype(bool)]
     units = {_key(row): row["unit"] for row in pooled[[*PART, "unit"]].to_dict("records")}
-    return {
-        _key(row): {
+    compared = {}
+    for row in _compared(tables).reset_index().to_dict("records"):
+        key, part = _key(row), parts.get(_key(row))
+        compared[key] = {
             **row,
             "citation_verdict": cited.get(row["claim_id"]),
-            "sign": signs.get(_key(row), 1.0),
-            "unit": words.scale_unit(words.plain(row["measure"]), units.get(_key(row))),
+            "sign": 1.0 if part is None else part.sign,
+            "unit": words.scale_unit(words.plain(row["measure"]), units.get(key)),
         }
-        for row in tables["claim_strength"].to_dict("records")
-    }
+        if part is not None and not votes_settle(part, row):
+            compared[key]["votes_needed"] = None
+    return compared
+
+
+def _compared(tables: Tables) -> pd.DataFrame:
+    """The columns that are compared, by part: those of claim_strength, and what the build tells of robustness."""
+    gathered = [
+        tables[name].set_index(PART).filter(items=columns).rename(columns=columns)
+        for name, columns in _OF_PARTS.items()
+        if name in tables
+    ]
+    if {"sure", "reference"} <= set(tables.get("specifications", ())):
+        specifications = tables["specifications"]
+        counts = agreeing(specifications).groupby([specifications[name] for name in PART]).agg(["sum", "size"])
+        agree = counts["sum"].astype(str) + " of " + counts["size"].astype(str)
+        gathered.append(agree.to_frame("specifications_agree"))
+    if "estimate" in tables.get("leave_one_out", ()):
+        estimates = tables["leave_one_out"].groupby(PART)["estimate"]
+        gathered.append(estimates.agg(without_low="min", without_high="max"))
+    return tables["claim_strength"].set_index(PART).join(gathered)
 
 
 def _key(row: Mapping[str, Any]) -> tuple[str, str]:
@@ -179,7 +216,7 @@ def _text(name: str, row: Mapping[str, Any]) -> str:
         return words.with_unit(words.number(spread, 4), row["unit"])
     if name == "i2":
         return words.with_unit(words.number(value), "%")
-    if name.startswith("probability_"):
+    if name.startswith("probability_") or name == "next_chance":
         return words.chance(value)
     if name == "direction_p":
         return words.p_value(value).replace("<", "under")

@@ -11,12 +11,14 @@ import pandas as pd
 from analysis.tables.files import make_writable
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables
-from analysis.tables.state import DESCRIPTOR, NOTES, read_descriptor, whole_tables
+from analysis.tables.state import DESCRIPTOR, NOTES, described_tables, read_descriptor, whole_tables
 
 COMPARED = (
     "sources", "claims", "claim_parts", "studies", "statements", "evidence", "syntheses", "claim_strength",
     "claim_answers",
 )  # fmt: skip
+# Compared where both builds have them: a program before this one may have made none.
+COMPARED_IF_BUILT = ("outlooks", "next_studies", "specifications", "leave_one_out")
 _FOLDER = ".cache/last"
 
 
@@ -25,10 +27,15 @@ def keep_last(project: Project) -> None:
 
     What a killed build left is no build: then those set aside before it stay.
     """
-    if not whole_tables(project, COMPARED):
+    built = described_tables(project)
+    tables = [*COMPARED, *(name for name in COMPARED_IF_BUILT if name in built)]
+    if not whole_tables(project, tables):
         return
     make_writable(project.processed / _FOLDER)
-    for name in (*(f"{table}.parquet" for table in COMPARED), DESCRIPTOR):
+    for name in COMPARED_IF_BUILT:
+        if name not in built:
+            _last(project, name).unlink(missing_ok=True)  # of a build before that one
+    for name in (*(f"{table}.parquet" for table in tables), DESCRIPTOR):
         target = project.processed / _FOLDER / name
         beside = target.with_suffix(".tmp-last")
         shutil.copyfile(project.processed / name, beside)
@@ -36,10 +43,11 @@ def keep_last(project: Project) -> None:
 
 
 def read_last(project: Project) -> Tables | None:
-    """The tables that were set aside; None where there was no build before, or one with other columns."""
-    if not all(_last(project, name).is_file() for name in COMPARED):
+    """The tables that were set aside, those compared if built among them; None where there was no build before."""
+    kept = [name for name in (*COMPARED, *COMPARED_IF_BUILT) if _last(project, name).is_file()]
+    if not set(COMPARED) <= set(kept):
         return None
-    return {name: pd.read_parquet(_last(project, name)) for name in COMPARED}
+    return {name: pd.read_parquet(_last(project, name)) for name in kept}
 
 
 def changed_files(project: Project) -> dict[str, str]:

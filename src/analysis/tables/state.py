@@ -92,6 +92,14 @@ def is_current(project: Project, inputs: str) -> bool:
         return False
 
 
+def described_tables(project: Project) -> set[str]:
+    """The names of the tables that the descriptor tells of; none where it cannot be read."""
+    try:
+        return {Path(resource["path"]).stem for resource in read_descriptor(project)["resources"]}
+    except (TablesMissing, ValueError, KeyError, TypeError):
+        return set()
+
+
 def whole_tables(project: Project, names: Collection[str]) -> str:
     """A digest of the tables of these names as they lie there; empty where one is not as the descriptor tells."""
     try:

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.pages import results, words
 from analysis.pages.rows import once, rows
 from analysis.tables.schemas import Tables
-from analysis.terms import LOG_RATIOS
+from analysis.terms import LOG_RATIOS, Basis, ClaimedDirection
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,21 @@ def deciding(data: Tables, part: results.Part) -> Deciding | None:
         return None
     posterior = next(iter(rows(data, "posteriors", "part_id", part.id)), None)
     return Deciding(part, told, posterior)
+
+
+def agreeing(specifications: pd.DataFrame) -> pd.Series:
+    """Of rows of specifications: whether each is as sure as the answer of its part is, or as unsure."""
+    part = [specifications[name] for name in ("claim_id", "part_id")]
+    return specifications["sure"] == (specifications["sure"] & specifications["reference"]).groupby(part).transform(
+        "any"
+    )
+
+
+def votes_settle(part: results.Part, strength: Mapping[str, Any] | None) -> bool:
+    """Whether some number of votes could settle the direction of a part, of which this is the row of claim_strength."""
+    if part.row["effect_direction"] == ClaimedDirection.NO_DIFFERENCE:
+        return False
+    return strength is None or strength["basis"] != Basis.REVIEWS
 
 
 def of_part(data: Tables, table: str, part: results.Part) -> pd.DataFrame:

@@ -9,12 +9,12 @@ import pandas as pd
 
 from analysis.pages import results, words
 from analysis.pages.claim import strength_figures
-from analysis.pages.claim.deciding_rows import Deciding, deciding, of_part
+from analysis.pages.claim.deciding_rows import Deciding, agreeing, deciding, of_part, votes_settle
 from analysis.pages.figure import axes_of
 from analysis.pages.html import Section, render
 from analysis.pages.rows import Row, records, rows, without_places
 from analysis.tables.schemas import Tables
-from analysis.terms import Basis, ChangeKind, ClaimedDirection, DirectionVerdict, FlagAction, Lane
+from analysis.terms import ChangeKind, DirectionVerdict, FlagAction, Lane
 
 _KINDS = {ChangeKind.REFERENCE: "as on this page", ChangeKind.LEAVE_ONE_OUT: "one sample left out"}
 # Choices of a specification, as readers are told of them.
@@ -107,7 +107,7 @@ def _curve(decides: Deciding | None, found: pd.DataFrame) -> dict[str, Any]:
         "curve": strength_figures.curve(found, decides),
         "specifications": len(found),
         "sure": reference,
-        "kept": int((found["sure"] == reference).sum()),
+        "kept": int(agreeing(found).sum()),
         "ends": [
             {
                 "which": which,
@@ -176,7 +176,7 @@ def _outlook_of(data: Tables, part: results.Part) -> dict[str, Any]:
     ]
     return {
         "label": part.label,
-        "votes_needed": 0 if _no_votes(part, strength) else told.get("votes_needed", 0),
+        "votes_needed": told.get("votes_needed", 0) if votes_settle(part, strength) else 0,
         "carried_by": results.with_names(words.plain(told.get("carried_by")), names),
         "next": _next_study(next(iter(rows(data, "next_studies", "part_id", part.id)), None), decides),
         "target": _size(told, decides),
@@ -184,13 +184,6 @@ def _outlook_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "help": _what_would_help(part, results.of_part(data, part)),
         "inconclusive": strength is not None and strength["direction_verdict"] == DirectionVerdict.INCONCLUSIVE,
     }
-
-
-def _no_votes(part: results.Part, strength: Mapping[str, Any] | None) -> bool:
-    """Whether no number of votes could settle it."""
-    return part.row["effect_direction"] == ClaimedDirection.NO_DIFFERENCE or (
-        strength is not None and strength["basis"] == Basis.REVIEWS
-    )
 
 
 def _size(told: Mapping[str, Any], decides: Deciding | None) -> dict[str, Any] | None:
