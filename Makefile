@@ -9,8 +9,8 @@ reports: venv ## build the tables and every report that is stale
 	@$(BIN)/claims reports
 
 test: venv cards ## run all tests, then every notebook against its stored outputs
-	$(BIN)/pytest
-	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/pytest --nbval-lax --nbval-cell-timeout=120 notebooks
+	$(BIN)/pytest -n auto --dist worksteal
+	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/pytest -n auto --dist loadfile --nbval-lax --nbval-cell-timeout=120 notebooks
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

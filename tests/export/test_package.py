@@ -19,7 +19,7 @@ from analysis.tables.schemas import TABLES
 KILLED = """
 import os, sys
 from pathlib import Path
-from analysis.reporting.export.package import export
+from analysis.export.package import export
 from analysis.tables import files, project
 left = int(sys.argv[2])
 def sync(descriptor):

@@ -46,15 +46,14 @@ def test_flipping_one_processed_value_turns_the_notebook_red(cards, tmp_path):
 
 
 def test_stored_outputs_are_what_make_outputs_stores(cards, tmp_path):
-    copy = tmp_path / "notebooks"
-    shutil.copytree(NOTEBOOKS, copy)
-    for path in copy.glob("*.ipynb"):
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+    """Of a report and of an overview; that the outputs of all notebooks are right is what nbval is for."""
+    names = ["citation-audit.ipynb", "claim-report.ipynb"]
+    for name in names:
+        notebook = json.loads((NOTEBOOKS / name).read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
                 cell["outputs"], cell["execution_count"] = [], None
-        path.write_text(json.dumps(notebook), encoding="utf-8")
-    names = store_outputs(cards, copy)
-    assert names == sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+        (tmp_path / name).write_text(json.dumps(notebook), encoding="utf-8")
+    assert store_outputs(cards, tmp_path) == names
     for name in names:
-        assert (copy / name).read_bytes() == (NOTEBOOKS / name).read_bytes(), f"{name}: run: make outputs"
+        assert (tmp_path / name).read_bytes() == (NOTEBOOKS / name).read_bytes(), f"{name}: run: make outputs"
