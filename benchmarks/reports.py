@@ -93,7 +93,7 @@ def one_edit(full: bool, engine: str) -> None:
     measure.claims(project, "reports", "--engine", engine)
     note = sorted((project / "data/raw/studies").glob("*.md"))[0]
     text = note.read_text(encoding="utf-8")
-    note.write_text(text.replace("age: ", "age: 1", 1), encoding="utf-8")
+    note.write_text(text.replace(" (SD 4.2)", " (SD 4.4)", 1), encoding="utf-8")
     cost = measure.claims(project, "reports", "--engine", engine)
     built = cost.output.strip().splitlines()[-1]
     print(f"3. one of {claims * generate.STUDIES_PER_CLAIM} study notes edited: {cost.seconds:.1f} s ({built})")
