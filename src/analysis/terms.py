@@ -289,7 +289,7 @@ class EffectUnit(StrEnum):
     FISHERS_Z = "Fisher's z"
 
 
-class CorrelationSource(StrEnum):
+class ROrigin(StrEnum):
     """Where the correlation between two values of the same people comes from."""
 
     REPORTED = "reported"

@@ -24,7 +24,7 @@ from analysis.notes.problems import Problem
 from analysis.stats import effect_sizes as es
 from analysis.tables.lookup import plain, plain_rows
 from analysis.tables.schemas import frame
-from analysis.terms import ContrastKind, CorrelationSource, Design, Measure, PRelation, Status
+from analysis.terms import ContrastKind, Design, Measure, PRelation, ROrigin, Status
 
 # 60 % of standardised differences above 3 were standard errors taken for deviations (Kadlec 2023).
 LARGEST_G = 3.0
@@ -137,8 +137,7 @@ def _p_values(effects: pd.DataFrame) -> Iterator[dict]:
     """
     rows = effects.loc[effects["vi"].gt(0) & effects["p_text"].notna()]
     rows = rows.loc[
-        ~rows["derived_by"].str.contains("exact p|t printed")
-        & ~rows["r_from"].isin([CorrelationSource.FROM_P, CorrelationSource.FROM_T])
+        ~rows["derived_by"].str.contains("exact p|t printed") & ~rows["r_from"].isin([ROrigin.FROM_P, ROrigin.FROM_T])
     ]
     rows = rows.loc[~rows["derived_by"].str.contains(NO_R, regex=False)]
     order = rows["measure"].map({name: place for place, name in enumerate(_TESTED)}).fillna(len(_TESTED))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.tables.columns import number, table, terms, text, whole, yes_no
-from analysis.terms import CitationVerdict, CorrelationSource, Directness, Estimand, FieldFit, FlagAction, Lane, Shown
+from analysis.terms import CitationVerdict, Directness, Estimand, FieldFit, FlagAction, Lane, ROrigin, Shown
 
 citations = table(
     "What a source cites for a claim, and what that citation turned out to be.",
@@ -83,7 +83,7 @@ effects = table(
         "p_text": text("p value as reported"),
         "r": number("correlation used between two values of the same people", low=-1, high=1),
         "vi_per_r": number("what vi changes by for each 1 more of the correlation, where that was assumed"),
-        "r_from": text("where the correlation comes from", one_of=CorrelationSource),
+        "r_from": text("where the correlation comes from", one_of=ROrigin),
         "derived_by": text("route from the reported values to yi and vi", required=True),
         "assumed": text("what had to be assumed"),
         "read_level": text("how the values were read"),

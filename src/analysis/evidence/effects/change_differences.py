@@ -10,7 +10,7 @@ from analysis.evidence.effects.reported_tests import TESTS, arms_key, difference
 from analysis.evidence.effects.routes import Found, Route, best_route, floats, where
 from analysis.evidence.effects.values import people_in_both, same_people
 from analysis.stats import effect_sizes as es
-from analysis.terms import ContrastKind, CorrelationSource, Design, Estimand, Measure
+from analysis.terms import ContrastKind, Design, Estimand, Measure, ROrigin
 
 # What tells one arm's change from another's, beside the arm itself.
 _SAME_CHANGE = ["study_id", "sample_id", "outcome", "detail", "measure", "unit", "time", "design", "acute"]
@@ -34,7 +34,7 @@ def change_differences(within: pd.DataFrame, tests: pd.DataFrame) -> pd.DataFram
     same = same_people(pairs["design"], pairs["n_arm_1"], pairs["n_arm_2"], pairs["n_study_1"])
     standardised = (pairs["measure"] == Measure.SMD_OF_CHANGE).to_numpy()
     ppc = _ppc2(pairs)
-    assumed_arms = np.array([pairs[f"r_from_{side}"].eq(CorrelationSource.ASSUMED).to_numpy() for side in (1, 2)])
+    assumed_arms = np.array([pairs[f"r_from_{side}"].eq(ROrigin.ASSUMED).to_numpy() for side in (1, 2)])
     with np.errstate(invalid="ignore", divide="ignore"):
         per_r = -(1 / floats(pairs, "n_1") + 1 / floats(pairs, "n_2")) * assumed_arms.sum(axis=0)
     added = pairs[["vi_per_r_1", "vi_per_r_2"]].astype("float64").sum(axis=1, min_count=1)

@@ -21,7 +21,7 @@ from analysis.evidence.effects.values import SAME_VALUE, difference_unit, joined
 from analysis.notes.settings import Settings
 from analysis.notes.vocabulary import Vocabulary
 from analysis.stats import effect_sizes as es
-from analysis.terms import REVIEWS, ContrastKind, CorrelationSource, EffectUnit, Estimand, Measure, Quantity
+from analysis.terms import REVIEWS, ContrastKind, EffectUnit, Estimand, Measure, Quantity, ROrigin
 
 SAME_SD = "the SD after is that before"
 PERCENT = "%"
@@ -37,14 +37,14 @@ def r_routes(assumed: dict[str, tuple[float, str]], n: np.ndarray) -> Sequence[R
         return rows["outcome"].map(lambda outcome: assumed.get(outcome, (np.nan, ""))[0]).to_numpy("float64")
 
     return (
-        Route(CorrelationSource.REPORTED, "r", lambda rows: floats(rows, "r_reported")),
+        Route(ROrigin.REPORTED, "r", lambda rows: floats(rows, "r_reported")),
         Route(
-            CorrelationSource.FROM_SD_CHANGE,
+            ROrigin.FROM_SD_CHANGE,
             "SDs before, after, and of the change",
             lambda rows: correlation(floats(rows, "sd_before"), floats(rows, "sd"), floats(rows, "sd_change")),
         ),
         *r_routes_from_tests("sd_before", "sd", n),
-        Route(CorrelationSource.ASSUMED, "a value in settings.yaml", assume),
+        Route(ROrigin.ASSUMED, "a value in settings.yaml", assume),
     )
 
 
@@ -141,7 +141,7 @@ def _from_means(
               for rho in (r.number, np.zeros(len(pairs)), np.ones(len(pairs)))]  # fmt: skip
         sized = at[0].yi if effect == "romc" else at[1].yi
         # Each variance is linear in r.
-        per_r = where(r.route == CorrelationSource.ASSUMED, at[2].vi - at[1].vi)
+        per_r = where(r.route == ROrigin.ASSUMED, at[2].vi - at[1].vi)
         return _told(pairs, n, r, at[0].vi, assumed, by).assign(
             measure=measure, unit=unit, yi=np.where(np.isnan(sized), otherwise, sized), vi=at[0].vi, vi_per_r=per_r,
             **more,
@@ -180,7 +180,7 @@ def _told(
         ],
         assumed=[
             _assumed_text(
-                f"pre–post r = {value:g} ({assumed[outcome][1]})" if route == CorrelationSource.ASSUMED else of_r, known, *of
+                f"pre–post r = {value:g} ({assumed[outcome][1]})" if route == ROrigin.ASSUMED else of_r, known, *of
             )
             for value, route, of_r, outcome, known, *of in zip(
                 r.number, r.route, r.assumed, pairs["outcome"], has_variance,

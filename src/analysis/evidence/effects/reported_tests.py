@@ -13,7 +13,7 @@ from scipy.special import stdtrit
 from analysis.evidence.effects.agreement import agree
 from analysis.evidence.effects.routes import Route, floats, where
 from analysis.stats import effect_sizes as es
-from analysis.terms import ContrastKind, CorrelationSource, Measure, PRelation, ReportedAs
+from analysis.terms import ContrastKind, Measure, PRelation, ReportedAs, ROrigin
 
 _KEYS = ["study_id", "kind", "arms", "outcome", "detail"]
 TESTS = ["t_printed", "p_exact", "se_printed"]
@@ -66,9 +66,9 @@ def sd_of_differences(pairs: pd.DataFrame, n: np.ndarray) -> dict[str, np.ndarra
     change = np.abs(floats(pairs, "difference"))
     with np.errstate(invalid="ignore", divide="ignore"):
         found = {
-            CorrelationSource.FROM_DIFFERENCE: floats(pairs, "se_printed") * np.sqrt(n),
-            CorrelationSource.FROM_T: change * np.sqrt(n) / floats(pairs, "t_printed"),
-            CorrelationSource.FROM_P: change * np.sqrt(n) / quantile(floats(pairs, "p_exact"), n - 1),
+            ROrigin.FROM_DIFFERENCE: floats(pairs, "se_printed") * np.sqrt(n),
+            ROrigin.FROM_T: change * np.sqrt(n) / floats(pairs, "t_printed"),
+            ROrigin.FROM_P: change * np.sqrt(n) / quantile(floats(pairs, "p_exact"), n - 1),
         }
     # A difference of 0 has a t of 0 whatever its spread.
     return {name: where((sd > 0) & np.isfinite(sd), sd) for name, sd in found.items()}
@@ -118,7 +118,7 @@ def r_routes_from_tests(sd_first: str, sd_second: str, n: np.ndarray) -> tuple[R
         return Route(name, needs, compute, assumes)
 
     return (
-        route(CorrelationSource.FROM_DIFFERENCE, "both SDs, and the difference with its own spread"),
-        route(CorrelationSource.FROM_T, "both SDs, and a paired t"),
-        route(CorrelationSource.FROM_P, "both SDs, and an exact p", "the p is that of a paired t test"),
+        route(ROrigin.FROM_DIFFERENCE, "both SDs, and the difference with its own spread"),
+        route(ROrigin.FROM_T, "both SDs, and a paired t"),
+        route(ROrigin.FROM_P, "both SDs, and an exact p", "the p is that of a paired t test"),
     )
