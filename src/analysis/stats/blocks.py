@@ -21,13 +21,13 @@ RHO = 0.6
 @dataclass(frozen=True, eq=False)
 class Blocks:
     """``y`` and ``x`` of shape (blocks, size) and (blocks, size, p); sampling covariance ``v``; ``shared``
-    is 1 where two effects belong to one study; ``own`` is the identity over the places in use."""
+    is 1 where two effects belong to one study; ``identity`` is the identity over the places in use."""
 
     y: np.ndarray
     x: np.ndarray
     v: np.ndarray
     shared: np.ndarray
-    own: np.ndarray
+    identity: np.ndarray
     used: np.ndarray
 
     @classmethod
@@ -52,7 +52,7 @@ class Blocks:
             x=np.where(used[..., np.newaxis], x[index], 0.0),
             v=outer * correlation,
             shared=(pair & _same(study, index)).astype(float),
-            own=(eye & pair).astype(float),
+            identity=(eye & pair).astype(float),
             used=used,
         )
 
@@ -63,7 +63,7 @@ class Blocks:
     def weights(self, between, within):
         """Inverse of the marginal covariance and its log determinant, per block; leading axes are free."""
         between, within = (np.asarray(part)[..., np.newaxis, np.newaxis, np.newaxis] for part in (between, within))
-        covariance = self.v + between * self.shared + within * self.own
+        covariance = self.v + between * self.shared + within * self.identity
         factor = np.linalg.cholesky(covariance)
         diagonal = np.diagonal(factor, axis1=-2, axis2=-1)
         return np.linalg.inv(covariance), 2 * np.sum(np.log(diagonal), axis=(-1, -2))

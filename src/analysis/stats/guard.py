@@ -35,19 +35,21 @@ def refuse_mixture(effects: pd.DataFrame) -> None:
     analysis.stats.guard.MixedEstimands: estimand differs: within-group change (a); between-group difference (b)
     """
     named = effects["effect_id"] if "effect_id" in effects else effects.index.to_series()
-    told = []
+    problems = []
     for column in (name for name in ESTIMATES if name in effects):
         values = effects[column].astype(object).where(effects[column].notna(), "not stated")
         if len(set(values)) > 1:
             rows = named.groupby(values.to_numpy(), sort=False).agg(list)
-            told.append(f"{column} differs: " + "; ".join(f"{value} ({_listed(ids)})" for value, ids in rows.items()))
+            problems.append(
+                f"{column} differs: " + "; ".join(f"{value} ({_listed(ids)})" for value, ids in rows.items())
+            )
     if "orientation" in effects and len(set(effects["orientation"])) > 1:
-        told.append(
+        problems.append(
             "orientation differs: where they are positive some results are for the claim and some against it; "
             "multiply yi by orientation and drop the column"
         )
-    if told:
-        raise MixedEstimands(". ".join(told))
+    if problems:
+        raise MixedEstimands(". ".join(problems))
 
 
 def _listed(rows: list[object]) -> str:

@@ -72,13 +72,13 @@ def means_alone(profile, method, test):
 
 def single_studies(y, v, level):
     """`COLUMNS` for single studies: their own normal interval, tau² taken as 0, nothing about new studies."""
-    se, one, unknown = np.sqrt(v), np.ones_like(y), np.full_like(y, np.nan)
+    se, ones, unknown = np.sqrt(v), np.ones_like(y), np.full_like(y, np.nan)
     half = critical(level, np.inf) * se
     return {
         **{"estimate": y, "se": se, "ci_low": y - half, "ci_high": y + half},
-        **{"p": two_sided_p(y / se, np.inf), "statistic": y / se, "df": np.inf * one},
-        **{"tau2": 0 * one, "tau2_se": unknown, "tau2_ci_low": unknown, "tau2_ci_high": unknown},
-        **{"i2": 0 * one, "h2": one, "q": 0 * one, "q_p": one, "pi_low": unknown, "pi_high": unknown},
+        **{"p": two_sided_p(y / se, np.inf), "statistic": y / se, "df": np.inf * ones},
+        **{"tau2": 0 * ones, "tau2_se": unknown, "tau2_ci_low": unknown, "tau2_ci_high": unknown},
+        **{"i2": 0 * ones, "h2": ones, "q": 0 * ones, "q_p": ones, "pi_low": unknown, "pi_high": unknown},
         **{"k": np.ones(y.size, dtype=int), "log_likelihood": unknown},
     }
 

@@ -67,14 +67,14 @@ class Mixture:
         return np.polynomial.legendre.legint(series, lbnd=-1)
 
     def tau_quantile(self, p):
-        def one(target):
+        def tau_at(target):
             if not 0 < target < 1:
                 return {0.0: 0.0, 1.0: np.inf}.get(target, np.nan)
             x = brentq(lambda at: np.polynomial.legendre.legval(at, self._cumulative) - target, -1, 1, xtol=1e-15)
             u = self.limits[0] + 0.5 * (self.limits[1] - self.limits[0]) * (x + 1)
             return self.scale * u / (1 - u)
 
-        return each(one, p)
+        return each(tau_at, p)
 
 
 def given_tau(tau, y, v, tau_prior, mu_prior):
@@ -150,7 +150,7 @@ def quantile(weight, location, variance, p):
     """Root of the distribution function; the components' own quantiles bracket it."""
     sd = np.sqrt(variance)
 
-    def one(target):
+    def root(target):
         if not 0 < target < 1:
             return {0.0: -np.inf, 1.0: np.inf}.get(target, np.nan)
         component = location + sd * ndtri(target)
@@ -167,7 +167,7 @@ def quantile(weight, location, variance, p):
 
         return brentq(excess, low, high, xtol=1e-14 * max(abs(low), abs(high)), rtol=1e-14)
 
-    return each(one, p)
+    return each(root, p)
 
 
 def each(function, values):

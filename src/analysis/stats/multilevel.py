@@ -196,7 +196,7 @@ def _log_likelihood(state, studies):
 
 def _heterogeneity(fixed, sigma2, df):
     """Percent of the total variance, with the typical sampling variance df / tr P at variances of zero."""
-    trace = np.einsum("bij,bij->", fixed.weight, fixed.blocks.own)
+    trace = np.einsum("bij,bij->", fixed.weight, fixed.blocks.identity)
     trace -= np.sum(fixed.bread * np.einsum("bik,bil->kl", fixed.wx, fixed.wx))
     typical = df / trace
     return tuple(float(100 * part / (np.sum(sigma2) + typical)) for part in sigma2)

@@ -106,17 +106,17 @@ def posteriors(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None, mu_df=PRIOR_DF):
 
     Examples
     --------
-    >>> found = posteriors([[0.2, 0.4], [-0.1, 0.1]], [[0.01, 0.02]] * 2, mu_mean=0, mu_sd=0.5, tau_scale=0.2)
-    >>> found.probability_above(0.0).round(3)
+    >>> result = posteriors([[0.2, 0.4], [-0.1, 0.1]], [[0.01, 0.02]] * 2, mu_mean=0, mu_sd=0.5, tau_scale=0.2)
+    >>> result.probability_above(0.0).round(3)
     array([0.966, 0.43 ])
     """
     nodes = NODES * len(scale_mixture(mu_df, _STEP)[0])
-    found = tuple(np.empty((len(np.atleast_2d(yi)), nodes)) for _ in range(4))
+    arrays = tuple(np.empty((len(np.atleast_2d(yi)), nodes)) for _ in range(4))
     prior = {"mu_mean": mu_mean, "mu_sd": mu_sd, "tau_scale": tau_scale, "mu_df": mu_df}
     for members, batch in in_batches(yi, vi, **prior, used=used):
-        for array, values in zip(found, (batch.weight, batch.location, batch.variance, batch.tau), strict=True):
+        for array, values in zip(arrays, (batch.weight, batch.location, batch.variance, batch.tau), strict=True):
             array[members] = values
-    return Posteriors(*found)
+    return Posteriors(*arrays)
 
 
 def in_batches(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None, mu_df=PRIOR_DF):
@@ -142,8 +142,8 @@ def in_batches(yi, vi, *, mu_mean, mu_sd, tau_scale, used=None, mu_df=PRIOR_DF):
     order = np.argsort(-studies, kind="stable")
     for start in range(0, count, _AT_ONCE):
         members = order[start : start + _AT_ONCE]
-        own = _Batch.of(*(array[members] for array in (y, v, studies, m0, s0, scale)), scale_mixture(mu_df, _STEP))
-        yield members, Posteriors(*_batch(own))
+        batch = _Batch.of(*(array[members] for array in (y, v, studies, m0, s0, scale)), scale_mixture(mu_df, _STEP))
+        yield members, Posteriors(*_batch(batch))
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,13 +167,13 @@ class _Batch:
         counts = [int(np.count_nonzero(studies > place)) for place in range(studies.max(initial=0))]
         columns = [(y[:n, place, np.newaxis], v[:n, place, np.newaxis]) for place, n in enumerate(counts)]
         total, weighted, low, high = (np.zeros((len(y), 1)) for _ in range(4))
-        for one, variance in columns:
-            n = len(one)
+        for estimate, variance in columns:
+            n = len(estimate)
             total[:n] += 1 / variance
-            weighted[:n] += one / variance
-            low[:n], high[:n] = np.minimum(low[:n], one), np.maximum(high[:n], one)
+            weighted[:n] += estimate / variance
+            low[:n], high[:n] = np.minimum(low[:n], estimate), np.maximum(high[:n], estimate)
         centre = np.divide(weighted, total, out=np.zeros_like(total), where=total > 0)
-        columns = [(one - centre[: len(one)], variance) for one, variance in columns]
+        columns = [(estimate - centre[: len(estimate)], variance) for estimate, variance in columns]
         m0, s0, scale = (array[:, np.newaxis] for array in (m0, s0, scale))
         return cls(columns, centre, high - low, m0 - centre, s0, scale, mixture)
 

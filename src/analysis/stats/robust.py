@@ -127,11 +127,11 @@ def _degrees_of_freedom(kind, blocks, weight, x, bread, reach):
     if kind != "satterthwaite":
         return np.full(p, float(clusters - (p if kind == "clusters - p" else 1)))
     covariance = np.linalg.inv(weight)
-    own = np.einsum("bik,bij,bjk->bk", reach, covariance, reach)
+    variances = np.einsum("bik,bij,bjk->bk", reach, covariance, reach)
     shared = np.einsum("bil,bik->bkl", x, reach)
     freedom = np.empty(p)
     for term in range(p):
         z = shared[:, term, :]
-        moment = np.diag(own[:, term]) - z @ bread @ z.T
+        moment = np.diag(variances[:, term]) - z @ bread @ z.T
         freedom[term] = np.trace(moment) ** 2 / np.sum(moment**2)
     return freedom

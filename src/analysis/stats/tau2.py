@@ -86,16 +86,16 @@ def q_root(profile, target):
     Newton's steps on 1/Q - 1/target. Q is a sum of c / (lambda + tau²), hence 1/Q is concave and increasing,
     and the steps from tau² = 0 approach the root from below without overshooting.
     """
-    tau2, found = np.zeros_like(target), np.zeros(target.shape, dtype=bool)
+    tau2, converged = np.zeros_like(target), np.zeros(target.shape, dtype=bool)
     for _ in range(MAX_ITERATIONS):
         fit = profile.fit(tau2)
         q = fit.q_statistic
         above = q > target
         slope = np.where(above & (fit.ypp_y > 0), fit.ypp_y, 1.0)
-        step = np.where(above & ~found, q * (q / target - 1) / slope, 0.0)
+        step = np.where(above & ~converged, q * (q / target - 1) / slope, 0.0)
         tau2 = tau2 + step
-        found |= step <= TOLERANCE * tau2
-        if found.all():
+        converged |= step <= TOLERANCE * tau2
+        if converged.all():
             break
     return tau2
 
@@ -156,7 +156,7 @@ def _grid(profile):
 
 def _polish(profile, method, low, high):
     """Newton's steps on the score, inside a bracket that shrinks and falls back to bisection."""
-    tau2, found = 0.5 * (low + high), np.zeros(low.shape, dtype=bool)
+    tau2, converged = 0.5 * (low + high), np.zeros(low.shape, dtype=bool)
     for _ in range(MAX_ITERATIONS):
         fit = profile.fit(tau2)
         score, curvature = _score(fit, method), _curvature(fit, method)
@@ -164,10 +164,10 @@ def _polish(profile, method, low, high):
         newton = tau2 - score / np.where(curvature < 0, curvature, np.nan)
         inside = (newton > low) & (newton < high)
         following = np.where(inside, newton, 0.5 * (low + high))
-        following = np.where(found | (score == 0), tau2, following)
-        found |= (np.abs(following - tau2) <= TOLERANCE * tau2) | (high - low <= 4 * np.spacing(high))
+        following = np.where(converged | (score == 0), tau2, following)
+        converged |= (np.abs(following - tau2) <= TOLERANCE * tau2) | (high - low <= 4 * np.spacing(high))
         tau2 = following
-        if found.all():
+        if converged.all():
             break
     return tau2
 

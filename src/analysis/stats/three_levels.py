@@ -73,7 +73,7 @@ class Likelihood:
     @cached_property
     def derivatives(self):
         """Gradient, observed and expected information of the two variances."""
-        parts = (self.blocks.shared, self.blocks.own)
+        parts = (self.blocks.shared, self.blocks.identity)
         dpy = [(part @ self.py[..., np.newaxis])[..., 0] for part in parts]
         wd = [self.weight @ part for part in parts]
         xwdwx = [np.einsum("bik,bij,bjl->kl", self.wx, part, self.wx) for part in parts]

@@ -112,10 +112,10 @@ def _studies_of_reviews(rows: pd.DataFrame, tables: Tables) -> np.ndarray:
 def _flagged(rows: pd.DataFrame, flags: pd.DataFrame) -> np.ndarray:
     """Whether a row, its study, or anything it was derived from is among the flagged."""
     by_table = flags.groupby("table")["row"].agg(set).to_dict()
-    found = np.zeros(len(rows), dtype=bool)
+    flagged = np.zeros(len(rows), dtype=bool)
     for table, key in _KEYS.items():
-        found |= rows[key].isin(by_table.get(table, set())).to_numpy()
+        flagged |= rows[key].isin(by_table.get(table, set())).to_numpy()
     typed = by_table.get("measurements", set()) | by_table.get("contrasts", set())
     if typed:
-        found |= np.array([bool(typed & set(cell.split("; "))) for cell in rows["rows"].fillna("")], dtype=bool)
-    return found
+        flagged |= np.array([bool(typed & set(cell.split("; "))) for cell in rows["rows"].fillna("")], dtype=bool)
+    return flagged

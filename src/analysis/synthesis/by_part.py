@@ -46,17 +46,19 @@ def pool_parts(intake: Intake, rows: pd.DataFrame, spreads: Spreads | None = Non
     )
     pooled = pooled.merge(counts.reset_index(), on=GROUP)
     sizes = pooled["samples"].to_numpy()
-    told = pd.DataFrame(list(_relative(intake, spreads or Spreads.of(intake), used, samples, sizes)))
-    found = pd.concat([pooled.reset_index(drop=True), told], axis=1)
+    relative = pd.DataFrame(list(_relative(intake, spreads or Spreads.of(intake), used, samples, sizes)))
+    syntheses = pd.concat([pooled.reset_index(drop=True), relative], axis=1)
     behind = used.groupby(GROUP, sort=True)["k"].max().to_numpy("float64", na_value=np.nan)
-    found["k"] = np.where((found["lane"] == Lane.PUBLISHED) & ~np.isnan(behind), behind, found["k"])
-    found = found.assign(**_probabilities(found, samples, sizes))
+    syntheses["k"] = np.where((syntheses["lane"] == Lane.PUBLISHED) & ~np.isnan(behind), behind, syntheses["k"])
+    syntheses = syntheses.assign(**_probabilities(syntheses, samples, sizes))
     names = ["effects", "k", "participants", "estimate", "se", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2"]
-    found["participants"] = found["participants"].replace(0, pd.NA)
-    found["rho"] = np.where(found["effects"] > found["k"], RHO, np.nan)
-    found["claimed_high"] = found["claimed_high"].where(np.isfinite(found["claimed_high"].astype("float64")))
-    found["decides"] = False
-    return frame("syntheses", found[[*GROUP, *names, "decides", "rho", *_TOLD, *PROBABILITIES]])
+    syntheses["participants"] = syntheses["participants"].replace(0, pd.NA)
+    syntheses["rho"] = np.where(syntheses["effects"] > syntheses["k"], RHO, np.nan)
+    syntheses["claimed_high"] = syntheses["claimed_high"].where(
+        np.isfinite(syntheses["claimed_high"].astype("float64"))
+    )
+    syntheses["decides"] = False
+    return frame("syntheses", syntheses[[*GROUP, *names, "decides", "rho", *_RELATIVE, *PROBABILITIES]])
 
 
 def poolable(rows: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +98,7 @@ def best_reviews(rows: pd.DataFrame) -> pd.DataFrame:
     return reviews.loc[best.sort_values()].assign(scope=Scope.DIRECT)
 
 
-_TOLD = [
+_RELATIVE = [
     "claimed_low", "claimed_high", "smallest", "smallest_because", "none",
     "prior_mean", "prior_sd", "prior_tau", "prior_because",
     "note_path", "note_line", "note_field",
@@ -126,8 +128,8 @@ def _relative(
     ends = np.cumsum(sizes)
     for (key, results), size, end in zip(behind, sizes, ends, strict=True):
         part, measure, unit = parts[key[:2]], key[5], key[6]
-        own = slice(end - size, end)
-        unit_sd = unit_information_sd(vi[own], n[own])
+        members = slice(end - size, end)
+        unit_sd = unit_information_sd(vi[members], n[members])
         spread = spreads.among(results.itertuples(index=False, name=None))
         smallest, because = smallest_effect(part, measure, unit, unit_sd, spread, intake) or (None, None)
         claimed = claimed_range(part, measure, unit, smallest, intake) or (np.nan, np.nan)
@@ -148,50 +150,53 @@ def _relative(
         }
 
 
-def _probabilities(told: pd.DataFrame, samples: pd.DataFrame, sizes: np.ndarray) -> dict[str, np.ndarray]:
+def _probabilities(syntheses: pd.DataFrame, samples: pd.DataFrame, sizes: np.ndarray) -> dict[str, np.ndarray]:
     """The columns ``PROBABILITIES`` for each synthesis of so many samples; those without a prior have none."""
     used = np.arange(sizes.max()) < sizes[:, np.newaxis]
     yi, vi = (np.zeros(used.shape) for _ in range(2))
     yi[used], vi[used] = samples["yi"], samples["vi"]
-    prior = told[["prior_mean", "prior_sd", "prior_tau"]].astype("float64").fillna(1.0).to_numpy()
+    prior = syntheses[["prior_mean", "prior_sd", "prior_tau"]].astype("float64").fillna(1.0).to_numpy()
     mu = {"mu_mean": prior[:, 0], "mu_sd": prior[:, 1], "tau_scale": prior[:, 2]}
-    columns = {name: np.empty(len(told)) for name in PROBABILITIES}
+    columns = {name: np.empty(len(syntheses)) for name in PROBABILITIES}
     for members, after in in_batches(yi, vi, **mu, used=used):
-        for name, values in probabilities(told.iloc[members], after).items():
+        for name, values in probabilities(syntheses.iloc[members], after).items():
             columns[name][members] = values
     return columns
 
 
-def probabilities(told: Mapping[str, np.ndarray], found: Posteriors) -> dict[str, np.ndarray]:
+def probabilities(syntheses: Mapping[str, np.ndarray], posteriors: Posteriors) -> dict[str, np.ndarray]:
     """The columns ``PROBABILITIES``: missing where there is no prior, no claimed size or no smallest effect.
 
-    ``told`` has claimed_low, claimed_high, smallest, none, prior_mean and prior_sd, one row per posterior.
+    ``syntheses`` has claimed_low, claimed_high, smallest, none, prior_mean and prior_sd, one row per posterior.
     """
     low, high, mean, sd = (
-        np.asarray(told[name], dtype="float64") for name in ("claimed_low", "claimed_high", "prior_mean", "prior_sd")
+        np.asarray(syntheses[name], dtype="float64")
+        for name in ("claimed_low", "claimed_high", "prior_mean", "prior_sd")
     )
 
     def prior_above(c: np.ndarray) -> np.ndarray:
         return stdtr(PRIOR_DF, (mean - c) / sd)
 
-    new = found.predictive_probability_above
+    new = posteriors.predictive_probability_above
     columns = {
-        **of_mean(told, found.probability_above),
-        "new_direction": new(np.maximum(np.asarray(told["none"], dtype="float64"), 0.0)),
+        **of_mean(syntheses, posteriors.probability_above),
+        "new_direction": new(np.maximum(np.asarray(syntheses["none"], dtype="float64"), 0.0)),
         **_of_claimed("new", new(low), new(high)),
         **_of_claimed("prior", prior_above(low), prior_above(high)),
     }
     return {name: np.where(np.isnan(sd), np.nan, columns[name]) for name in PROBABILITIES}
 
 
-def of_mean(told: Mapping[str, np.ndarray], above: Callable[[float | np.ndarray], np.ndarray]) -> dict[str, np.ndarray]:
+def of_mean(
+    limits: Mapping[str, np.ndarray], above: Callable[[float | np.ndarray], np.ndarray]
+) -> dict[str, np.ndarray]:
     """The columns ``OF_MEAN``; ``above`` gives the probabilities that the mean effects lie above a value of each.
 
     ``none`` is what a second test alone adds to a change, in the claim's direction: an effect begins beyond it, on the
     side that it is on; 0 for what compares.
     """
     low, high, smallest, none = (
-        np.asarray(told[name], dtype="float64") for name in ("claimed_low", "claimed_high", "smallest", "none")
+        np.asarray(limits[name], dtype="float64") for name in ("claimed_low", "claimed_high", "smallest", "none")
     )
     up, down = np.maximum(none, 0.0), np.minimum(none, 0.0)
     opposite = 1 - above(down - smallest)

@@ -90,15 +90,15 @@ def smallest_effect(
     lower end of a claimed size: who claims 2 % holds 2 % to be worth having.
     """
     chosen = _setting(part["outcome"], intake.settings.smallest_effect, intake)
-    found = None if chosen is None else _smallest(chosen, measure, unit, spread, intake)
+    smallest = None if chosen is None else _smallest(chosen, measure, unit, spread, intake)
     kind = kind_of(measure)
-    found = found or _smallest(DEFAULT_SMALLEST[kind or MeasureKind.SMD], measure, unit, spread, intake)
-    if found is None and kind is None and np.isfinite(unit_sd):
-        found = UNIT_INFORMATION_SMALLEST * unit_sd, "ours: a tenth of what one participant tells"
+    smallest = smallest or _smallest(DEFAULT_SMALLEST[kind or MeasureKind.SMD], measure, unit, spread, intake)
+    if smallest is None and kind is None and np.isfinite(unit_sd):
+        smallest = UNIT_INFORMATION_SMALLEST * unit_sd, "ours: a tenth of what one participant tells"
     claimed = _named_range(part, measure, unit, intake)
-    if found is not None and claimed is not None and 0 < claimed[0] < found[0]:
+    if smallest is not None and claimed is not None and 0 < claimed[0] < smallest[0]:
         return claimed[0], "the lower end of what is claimed"
-    return found
+    return smallest
 
 
 def _smallest(chosen: Quantity, measure: str, unit: str, spread: Spread, intake: Intake) -> tuple[float, str] | None:
@@ -153,9 +153,9 @@ def votes_of(rows: pd.DataFrame, intake: Intake, spreads: Spreads | None = None)
             read = np.where(votes[places] == 0, 1.0, turned * votes[places])
             votes[places] = np.where(np.isnan(oriented[places]), read, sized)
     # To gain no more than another treatment says nothing against gaining: it may work as well.
-    own = [parts[key] for key in zip(rows["claim_id"], rows["part_id"], strict=True)]
-    alone = np.array([part["kind"] == ClaimKind.CHANGE for part in own], dtype=bool)
-    cannot = np.array([part["effect_direction"] == ClaimedDirection.CANNOT for part in own], dtype=bool)
+    row_parts = [parts[key] for key in zip(rows["claim_id"], rows["part_id"], strict=True)]
+    alone = np.array([part["kind"] == ClaimKind.CHANGE for part in row_parts], dtype=bool)
+    cannot = np.array([part["effect_direction"] == ClaimedDirection.CANNOT for part in row_parts], dtype=bool)
     active = alone & rows["directness"].str.contains(Directness.COMPARATOR).to_numpy(dtype=bool)
     return rows.assign(vote=np.where(active & (np.where(cannot, -votes, votes) < 0), np.nan, votes))
 
@@ -193,8 +193,8 @@ def retest_gain(
     less = vocabulary.inherited("outcomes", part["outcome"], "better") == ClaimedDirection.LESS
     scaled = on_scale(gain, "%", measure, unit, falls=less)
     if scaled is None:
-        found = _smallest(Quantity(gain, "%", ""), measure, unit, spread, intake)
-        scaled = np.nan if found is None else found[0]
+        converted = _smallest(Quantity(gain, "%", ""), measure, unit, spread, intake)
+        scaled = np.nan if converted is None else converted[0]
     falls = claimed_sign(part["outcome"], part["effect_direction"], vocabulary) < 0
     return scaled if falls == less else -scaled
 

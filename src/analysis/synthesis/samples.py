@@ -44,7 +44,7 @@ def with_people(rows: pd.DataFrame, arms: pd.DataFrame, designs: pd.Series) -> p
         share_for=np.where(turned, 1 - share, share),
         measured=measured[0].str.cat(measured[1:], sep="; "),
     )
-    return _told_apart(rows, first.tolist(), second.tolist(), sizes.dropna().to_dict())
+    return _separate_samples(rows, first.tolist(), second.tolist(), sizes.dropna().to_dict())
 
 
 def _sizes(studies: pd.Series, names: pd.Series, sizes: pd.Series) -> np.ndarray:
@@ -59,7 +59,7 @@ def _share(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(share), 0.5, share)
 
 
-def _told_apart(rows: pd.DataFrame, first: list, second: list, sizes: dict[tuple, float]) -> pd.DataFrame:
+def _separate_samples(rows: pd.DataFrame, first: list, second: list, sizes: dict[tuple, float]) -> pd.DataFrame:
     """``sample_id`` with a number behind it where a part's effects of one sample are of different people."""
     names = rows["sample_id"].astype(object).to_numpy(copy=True)
     n = rows["n"].to_numpy("float64", na_value=np.nan).copy()
@@ -71,10 +71,12 @@ def _told_apart(rows: pd.DataFrame, first: list, second: list, sizes: dict[tuple
             continue
         label = _groups([arms[place] for place in places], [who[place] for place in places])
         for group in range(label.max() + 1):
-            own = places[label == group]
-            n[own] = _participants({(studies[place], arm) for place in own for arm in arms[place]}, sizes, n[own])
+            members = places[label == group]
+            n[members] = _participants(
+                {(studies[place], arm) for place in members for arm in arms[place]}, sizes, n[members]
+            )
             if label.max() > 0:
-                names[own] = [f"{name} #{group + 1}" for name in names[own]]
+                names[members] = [f"{name} #{group + 1}" for name in names[members]]
     return rows.assign(sample_id=pd.array(names, dtype=rows["sample_id"].dtype), n=pd.array(n, dtype="Float64"))
 
 
@@ -86,11 +88,13 @@ def _groups(arms: list[tuple], who: list[frozenset[str]]) -> np.ndarray:
     """
     count = len(arms)
     together = np.zeros((count, count), dtype=bool)
-    for one in range(count):
-        for other in range(one, count):
-            shared = _everybody(arms[one]) or _everybody(arms[other]) or bool(_named(arms[one]) & _named(arms[other]))
-            disjoint = bool(who[one] - who[other]) and bool(who[other] - who[one])
-            together[one, other] = shared and not disjoint
+    for first in range(count):
+        for second in range(first, count):
+            shared = (
+                _everybody(arms[first]) or _everybody(arms[second]) or bool(_named(arms[first]) & _named(arms[second]))
+            )
+            disjoint = bool(who[first] - who[second]) and bool(who[second] - who[first])
+            together[first, second] = shared and not disjoint
     return connected_components(coo_array(together), directed=False)[1]
 
 
@@ -118,19 +122,19 @@ def sample_means(rows: pd.DataFrame, by: Sequence[str] = (), rho: float = RHO) -
     """
     keys = [*by, "sample_id"]
     grouped = rows.groupby(keys, sort=True, observed=True)
-    found = grouped.agg(yi=("oriented", "mean"), vi=("vi", "first"), n=("n", "max"), effects=("vi", "size"))
-    several = found["effects"].to_numpy() > 1
+    means = grouped.agg(yi=("oriented", "mean"), vi=("vi", "first"), n=("n", "max"), effects=("vi", "size"))
+    several = means["effects"].to_numpy() > 1
     if several.any():
         columns = Selection.of(rows[["vi", *PEOPLE]])
-        variance = found["vi"].to_numpy("float64", na_value=np.nan).copy()
+        variance = means["vi"].to_numpy("float64", na_value=np.nan).copy()
         number = grouped.ngroup().to_numpy()
         order = np.argsort(number, kind="stable")
-        ends = np.cumsum(found["effects"].to_numpy())
+        ends = np.cumsum(means["effects"].to_numpy())
         for place in np.flatnonzero(several):
-            own = order[ends[place] - found["effects"].iloc[place] : ends[place]]
-            variance[place] = _variance_of_mean(columns.where(own), rho)
-        found["vi"] = variance
-    return found.reset_index()[[*keys, "yi", "vi", "n", "effects"]]
+            members = order[ends[place] - means["effects"].iloc[place] : ends[place]]
+            variance[place] = _variance_of_mean(columns.where(members), rho)
+        means["vi"] = variance
+    return means.reset_index()[[*keys, "yi", "vi", "n", "effects"]]
 
 
 def means_of_samples(rows: Selection, rho: float = RHO) -> tuple[np.ndarray, np.ndarray, list[str]]:
@@ -162,14 +166,14 @@ def correlations(rows: Selection, rho: float = RHO) -> np.ndarray:
         same = _same(arms[arm], arms[share])
         shared += sign * same * np.sqrt(np.outer(shares[arm], shares[share]))
     alike = _same(arms[0], arms[0]) & _same(arms[1], arms[1])
-    nobody = np.array([one is None and other is None for one, other in zip(*arms, strict=True)])
+    nobody = np.array([first is None and second is None for first, second in zip(*arms, strict=True)])
     everybody = nobody[:, np.newaxis] | nobody
     between = np.where(_same(rows["measured"], rows["measured"]), 1.0, rho) * shared
-    found = np.where(alike | everybody, rho, between)
-    np.fill_diagonal(found, 1.0)
-    return found
+    correlation = np.where(alike | everybody, rho, between)
+    np.fill_diagonal(correlation, 1.0)
+    return correlation
 
 
-def _same(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+def _same(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Where two columns of words hold the same; nothing is the same as nothing."""
-    return np.array([[a == b for b in other] for a in one], dtype=bool).reshape(len(one), len(other))
+    return np.array([[a == b for b in right] for a in left], dtype=bool).reshape(len(left), len(right))

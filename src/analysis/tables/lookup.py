@@ -32,7 +32,9 @@ class Selection:
     @classmethod
     def joined(cls, selections: Sequence[Selection]) -> Selection:
         """The rows of one after the other, with the columns of the first."""
-        return cls({name: np.concatenate([one[name] for one in selections]) for name in selections[0]._columns})
+        return cls(
+            {name: np.concatenate([selection[name] for selection in selections]) for name in selections[0]._columns}
+        )
 
     def __getitem__(self, name: str) -> np.ndarray:
         if self._places is None:

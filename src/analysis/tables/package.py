@@ -98,8 +98,8 @@ def read_table(
     with pq.ParquetFile(path) as file:  # pandas' own way prepares for files of many parts: twice the time for ours
         data = file.read(columns=named, use_threads=False)
     if where is not None:
-        found = data[where[0]]
-        data = data.filter(pc.is_in(found, value_set=pa.array(where[1], found.type)))
+        column = data[where[0]]
+        data = data.filter(pc.is_in(column, value_set=pa.array(where[1], column.type)))
     return data.to_pandas(use_threads=False)
 
 
@@ -112,7 +112,9 @@ def are_good(project: Project) -> bool:
     """Whether the tables are those of one complete build, with the columns that this code knows."""
     if not whole_tables(project, TABLES):
         return False
-    described = {Path(one["path"]).stem: one["schema"]["fields"] for one in read_descriptor(project)["resources"]}
+    described = {
+        Path(resource["path"]).stem: resource["schema"]["fields"] for resource in read_descriptor(project)["resources"]
+    }
     return all([field["name"] for field in described[name]] == list(TABLES[name].columns) for name in TABLES)
 
 
@@ -167,10 +169,10 @@ def _table_schema(schema: Schema) -> dict[str, Any]:
 
 def _reference(fields: str, target: str) -> dict[str, Any]:
     table, columns = target.split(".")
-    own, other = fields.split(","), columns.split(",")
-    if len(own) == 1:
-        return {"fields": own[0], "reference": {"resource": table.replace("_", "-"), "fields": other[0]}}
-    return {"fields": own, "reference": {"resource": table.replace("_", "-"), "fields": other}}
+    local, other = fields.split(","), columns.split(",")
+    if len(local) == 1:
+        return {"fields": local[0], "reference": {"resource": table.replace("_", "-"), "fields": other[0]}}
+    return {"fields": local, "reference": {"resource": table.replace("_", "-"), "fields": other}}
 
 
 def _field(name: str, column: Column) -> dict[str, Any]:

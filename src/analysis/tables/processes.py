@@ -73,11 +73,11 @@ ALONE = Processes()  # work is done in this process
 @contextmanager
 def processes(count: int = 1, loads: str = "") -> Iterator[Processes]:
     """Processes that end with the block."""
-    own = Processes(count, loads)
+    pool = Processes(count, loads)
     try:
-        yield own
+        yield pool
     finally:
-        own.close()
+        pool.close()
 
 
 def _context(loads: str) -> BaseContext:

@@ -103,7 +103,7 @@ def described_tables(project: Project) -> set[str]:
 def whole_tables(project: Project, names: Collection[str]) -> str:
     """A digest of the tables of these names as they lie there; empty where one is not as the descriptor tells."""
     try:
-        resources = {Path(one["path"]).stem: one for one in read_descriptor(project)["resources"]}
+        resources = {Path(resource["path"]).stem: resource for resource in read_descriptor(project)["resources"]}
         hashes = [resources[name]["parquet"]["hash"] for name in names if is_whole(project, resources[name])]
     except (TablesMissing, ValueError, KeyError, TypeError):
         return ""
