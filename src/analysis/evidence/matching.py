@@ -201,13 +201,13 @@ def _claimed_signs(pairs: pd.DataFrame, vocabulary: Vocabulary) -> pd.Series:
 
 def _overrule(pairs: pd.DataFrame, overrules: pd.DataFrame) -> pd.DataFrame:
     """A study note's own word on how it bears on a claim, with its reason."""
-    said = overrules[["study_id", "claim_id", "directness", "because"]].rename(
-        columns={"directness": "said", "because": "reason"}
+    noted = overrules[["study_id", "claim_id", "directness", "because"]].rename(
+        columns={"directness": "noted", "because": "reason"}
     )
-    pairs = pairs.merge(said, on=["study_id", "claim_id"], how="left")
-    pairs = pairs.loc[pairs["said"] != "not"]
+    pairs = pairs.merge(noted, on=["study_id", "claim_id"], how="left")
+    pairs = pairs.loc[pairs["noted"] != "not"]
     return pairs.assign(
-        directness=pairs["said"].fillna(pairs["directness"]),
+        directness=pairs["noted"].fillna(pairs["directness"]),
         because=[
             f"the note says so: {reason}" if isinstance(reason, str) else because
             for reason, because in zip(pairs["reason"], pairs["because"], strict=True)

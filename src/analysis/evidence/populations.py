@@ -42,7 +42,7 @@ def people_of(effects: pd.DataFrame, whose: pd.Series, tables: Tables, vocabular
     """The people behind each effect; ``whose`` are the population terms of the row it stands on."""
     studies = {row.study_id: row for row in tables["studies"].itertuples(index=False)}
     arms = {(row.study_id, row.arm_id): _terms(row.who) for row in tables["arms"].itertuples(index=False)}
-    apart = _told_apart(tables)
+    apart = _subgroup_terms(tables)
 
     @cache
     def people(study_id: str, who: object, first: object, second: object) -> People:
@@ -72,7 +72,7 @@ def _terms(who: object) -> frozenset[str]:
     return frozenset(who.split("; ")) if isinstance(who, str) and who else frozenset()
 
 
-def _told_apart(tables: Tables) -> dict[str, frozenset[str]]:
+def _subgroup_terms(tables: Tables) -> dict[str, frozenset[str]]:
     """By study, the terms by which it tells some of its people from others: not all are of them."""
     named: dict[str, list[frozenset[str]]] = {}
     for name in ("arms", "measurements", "contrasts"):
@@ -84,13 +84,13 @@ def _told_apart(tables: Tables) -> dict[str, frozenset[str]]:
 
 
 def _sex(terms: Iterable[str], vocabulary: Vocabulary) -> str | None:
-    return _one_of({vocabulary.sex(term) for term in terms})
+    return _combined_sex({vocabulary.sex(term) for term in terms})
 
 
 def _people_of_study(study, vocabulary: Vocabulary) -> People:
     terms = _terms(study.who)
     sexes = {vocabulary.sex(term) for term in terms} | ({study.sex} & {*SEXES, Sex.MIXED})
-    return People(terms, _one_of(sexes), _narrowed(_ages(terms, vocabulary), _ages_in_numbers(study)))
+    return People(terms, _combined_sex(sexes), _narrowed(_ages(terms, vocabulary), _ages_in_numbers(study)))
 
 
 def _with_sheet(people: People, sheet: People, vocabulary: Vocabulary) -> People:
@@ -101,18 +101,18 @@ def _with_sheet(people: People, sheet: People, vocabulary: Vocabulary) -> People
     return People(people.terms | sheet.terms, people.sex or sheet.sex, _narrowed(people.ages, sheet.ages))
 
 
-def _one_of(sexes: set[str | None]) -> str | None:
+def _combined_sex(sexes: set[str | None]) -> str | None:
     sexes = sexes - {None}
     return Sex.MIXED if len(sexes) > 1 else next(iter(sexes), None)
 
 
 def _ages(terms: Iterable[str], vocabulary: Vocabulary) -> Ages | None:
     """The ages all the terms have in common; where they have none, from the youngest to the oldest."""
-    found = [ages for term in terms if (ages := vocabulary.ages(term))]
-    if not found:
+    ranges = [ages for term in terms if (ages := vocabulary.ages(term))]
+    if not ranges:
         return None
-    common = reduce(lambda one, other: one and one.overlap(other), found)
-    return common or Ages(min(ages.low for ages in found), max(ages.high for ages in found))
+    common = reduce(lambda shared, other: shared and shared.overlap(other), ranges)
+    return common or Ages(min(ages.low for ages in ranges), max(ages.high for ages in ranges))
 
 
 def _ages_in_numbers(study) -> Ages | None:
@@ -137,7 +137,7 @@ def is_among(population: str, people: People, vocabulary: Vocabulary) -> bool:
         return False
     if any(population in vocabulary.broader("populations", term) for term in people.terms):
         return True
-    term, sex = vocabulary.term("populations", population), vocabulary.own_sex(population)
+    term, sex = vocabulary.term("populations", population), vocabulary.stated_sex(population)
     ages = term.word("ages")
     if (sex and people.sex is None) or (ages and people.ages is None) or not (sex or ages):
         return False

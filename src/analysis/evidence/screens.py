@@ -37,7 +37,7 @@ _TESTED = (Measure.MD, Measure.ROM, Measure.ROMC, Measure.SMD, Measure.SMCC)
 def screen(intake: Intake, values: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
     """The flags table. ``values`` are those of evidence.values.reported_values."""
     tables = intake.tables
-    found = [
+    flags = [
         *_status(tables["studies"]),
         *_same_sample(tables["studies"]),
         *two_readings(tables["measurements"], tables["studies"]),
@@ -51,7 +51,7 @@ def screen(intake: Intake, values: pd.DataFrame, effects: pd.DataFrame) -> pd.Da
         *_p_values(effects),
         *_orientation(tables["contrasts"], values),
     ]
-    return frame("flags", {one["flag_id"]: one for one in found}.values())
+    return frame("flags", {row["flag_id"]: row for row in flags}.values())
 
 
 def screened(intake: Intake) -> list[Problem]:
@@ -85,9 +85,9 @@ def _baseline(values: pd.DataFrame) -> Iterator[dict]:
     pairs = before.merge(before, on=SAME_VALUE, suffixes=("", "_other"))
     pairs = pairs.loc[pairs["arm_order"] < pairs["arm_order_other"]]
     sides = [floats(pairs, f"{name}{side}") for side in ("", "_other") for name in ("mean", "sd", "n")]
-    found = es.smd(*sides).yi if len(pairs) else np.zeros(0)
-    apart = np.abs(found) > BASELINE_G
-    for row, g in zip(pairs.loc[apart].to_dict("records"), found[apart], strict=True):
+    differences = es.smd(*sides).yi if len(pairs) else np.zeros(0)
+    apart = np.abs(differences) > BASELINE_G
+    for row, g in zip(pairs.loc[apart].to_dict("records"), differences[apart], strict=True):
         arms = f"{row['arm_id']} {row['mean']:g} and {row['arm_id_other']} {row['mean_other']:g}"
         message = f"{arms} before: g = {g:.2f}"
         yield flag(BASELINE, "measurements", row["measurement_id"], message, row)
@@ -152,7 +152,7 @@ def _p_values(effects: pd.DataFrame) -> Iterator[dict]:
     rows = rows.assign(recomputed=2 * np.where(np.isinf(df), ndtr(-statistic), stdtr(finite, -statistic)))
     printed = [_printed_significance(text) for text in plain(rows["p_text"])]
     read = zip(printed, rows["recomputed"] < SIGNIFICANT, strict=True)
-    differs = [said is not None and said != found for said, found in read]
+    differs = [stated is not None and stated != recomputed for stated, recomputed in read]
     for row in rows.loc[differs].to_dict("records"):
         message = f"printed p {row['p_text']}, recomputed {row['recomputed']:.3f} ({row['derived_by']})"
         yield flag(P_DIFFERS, "effects", row["effect_id"], message, row)

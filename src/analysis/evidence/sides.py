@@ -64,26 +64,26 @@ class Sides:
                     if (alone := self._alone(claim)) is not None:
                         yield claim, (1.0, _together(how, alone), f"{arm.intervention}, before and after")
             return
-        found = set()
-        for turn, own, other in ((1.0, first, second), (-1.0, second, first)):
-            words = f"{' + '.join(sorted(own))} against {' + '.join(sorted(other)) or 'nothing'}"
-            against = self._terms(other, own)
-            for name, how in self._terms(own, other).items():
+        fitting = set()
+        for turn, side, other in ((1.0, first, second), (-1.0, second, first)):
+            words = f"{' + '.join(sorted(side))} against {' + '.join(sorted(other)) or 'nothing'}"
+            against = self._terms(other, side)
+            for name, how in self._terms(side, other).items():
                 for claim in self.wanted.get(name, ()):
-                    as_wanted = self._against(claim, against, other, own)
-                    if as_wanted is not None and claim not in found:
-                        found.add(claim)
+                    as_wanted = self._against(claim, against, other, side)
+                    if as_wanted is not None and claim not in fitting:
+                        fitting.add(claim)
                         yield claim, (turn, _together(how, as_wanted), words)
 
-    def _terms(self, own: frozenset[str], other: frozenset[str]) -> dict[str, str]:
+    def _terms(self, side: frozenset[str], other: frozenset[str]) -> dict[str, str]:
         """How an arm fits each term that it fits: '' directly, else 'co-intervention'."""
-        extra = own - other
+        extra = side - other
         named = {term: self._broader(term) for term in extra if term in self.vocabulary.lists["interventions"]}
-        found = {part: Directness.CO_INTERVENTION for term in named for part in self._included(term)}
+        fits = {part: Directness.CO_INTERVENTION for term in named for part in self._included(term)}
         for wanted in {wanted for broader in named.values() for wanted in broader}:
             rest = extra - {term for term, broader in named.items() if wanted in broader}
-            found[wanted] = Directness.CO_INTERVENTION if self._active(rest) else ""
-        return found
+            fits[wanted] = Directness.CO_INTERVENTION if self._active(rest) else ""
+        return fits
 
     def _active(self, terms: frozenset[str]) -> frozenset[str]:
         return terms - self.vocabulary.controls
@@ -92,7 +92,7 @@ class Sides:
         """How one arm before and after fits: a change is just that, and against nothing it is the last resort."""
         return "" if claim.kind == ClaimKind.CHANGE else self._against(claim, {}, frozenset(), frozenset())
 
-    def _against(self, claim, against: dict[str, str], other: frozenset[str], own: frozenset[str]) -> str | None:
+    def _against(self, claim, against: dict[str, str], other: frozenset[str], side: frozenset[str]) -> str | None:
         """How the other arm fits the comparator claimed: '' directly, 'indirect comparator', or None.
 
         A claim that names none is one against nothing, and any control will do. One that names a control is
@@ -101,7 +101,7 @@ class Sides:
         named = claim.comparator if isinstance(claim.comparator, str) else None
         if named and not self.vocabulary.is_control(named):
             return against.get(named)
-        rest = other - own
+        rest = other - side
         if active := self._active(rest):
             kinds = any(self._is_kind(term, claim.intervention) for term in active)
             return Directness.COMPARATOR if claim.kind in _AGAINST_ANY and not kinds else None

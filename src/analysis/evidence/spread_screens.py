@@ -129,14 +129,14 @@ def pre_post(values: pd.DataFrame) -> Iterator[dict]:
     ratio = pairs["sd"] / pairs["sd_before"]
     low, high = SD_RATIO_RANGE
     odd = ~ratio.between(low, high)
-    for row, found in zip(pairs.loc[odd].to_dict("records"), ratio[odd], strict=True):
-        message = f"SD {row['sd_before']:g} before, {row['sd']:g} after: a factor of {found:.2f}"
+    for row, factor in zip(pairs.loc[odd].to_dict("records"), ratio[odd], strict=True):
+        message = f"SD {row['sd_before']:g} before, {row['sd']:g} after: a factor of {factor:.2f}"
         yield flag(SD_RATIO, "measurements", row["measurement_id"], message, row)
     changes = values.loc[(values["quantity"] == Quantity.CHANGE) & values["sd"].notna()]
     both = pairs.merge(changes[[*SAME_VALUE, "arm_id", "time", "sd"]], on=[*SAME_VALUE, "arm_id", "time"],
                        suffixes=("", "_change"))  # fmt: skip
-    one, two, change = (floats(both, name) for name in ("sd_before", "sd", "sd_change"))
-    r = (one**2 + two**2 - change**2) / (2 * one * two)
+    sd_before, sd_after, change = (floats(both, name) for name in ("sd_before", "sd", "sd_change"))
+    r = (sd_before**2 + sd_after**2 - change**2) / (2 * sd_before * sd_after)
     for row, needed in zip(both.loc[np.abs(r) > 1].to_dict("records"), r[np.abs(r) > 1], strict=True):
         sds = f"{row['sd_before']:g} before, {row['sd']:g} after and {row['sd_change']:g} of the change"
         message = f"SDs {sds} need r = {needed:.2f}"

@@ -113,7 +113,7 @@ def _is_of(population: str, people: People, vocabulary: Vocabulary) -> bool | No
     if sex is not None or ages is not None:
         return None
     # Terms that say nothing but a sex or an age say nothing of what else people are.
-    told = [term for term in people.terms if vocabulary.own_sex(term) is None and vocabulary.ages(term) is None]
+    told = [term for term in people.terms if vocabulary.stated_sex(term) is None and vocabulary.ages(term) is None]
     return False if told else None
 
 

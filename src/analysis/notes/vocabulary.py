@@ -158,11 +158,11 @@ class Vocabulary:
     def sex(self, population: str) -> str | None:
         """``female`` or ``male`` where a population is of one sex: its own, or the nearest broader term's."""
         for name in self.broader("populations", population):
-            if (own := self.own_sex(name)) is not None:
+            if (own := self.stated_sex(name)) is not None:
                 return own
         return None
 
-    def own_sex(self, population: str) -> str | None:
+    def stated_sex(self, population: str) -> str | None:
         """The sex that a population says itself: by its key, or because it is spelled as that sex is."""
         term = self.lists["populations"][population]
         words = (SEX_WORDS.get(term_form(spelling)) for spelling in (term.name, *term.words("also")))

@@ -99,12 +99,12 @@ def _claims(tables: Tables, sized: set[str]) -> dict[str, dict[str, Any]]:
     parts_of: dict[str, list[dict]] = {}
     for part in plain_rows(tables["claim_parts"]):
         parts_of.setdefault(part["claim_id"], []).append(part)
-    found = {}
+    claims = {}
     for claim in plain_rows(tables["claims"]):
         parts = parts_of.get(claim["claim_id"], [])
         terms = {key: {part[key] for part in parts if part[key]} for key in ("intervention", "comparator", "outcome")}
-        found[claim["claim_id"]] = {**claim, **terms, "sized": claim["claim_id"] in sized}
-    return found
+        claims[claim["claim_id"]] = {**claim, **terms, "sized": claim["claim_id"] in sized}
+    return claims
 
 
 def _best_fits(citation: dict, claim: dict, works: Works, results: dict[str, dict]) -> list[dict[str, Any]]:
@@ -233,12 +233,12 @@ def _verdict(citation: dict, fits: list[dict], vocabulary: Vocabulary) -> tuple[
 
 def _off_topic(fit: dict) -> str:
     """In what the work found is not what the source says it is."""
-    found = []
+    differences = []
     if fit["cited_kind"] == FieldFit.MISMATCH:
-        found.append(f"a {fit['design']}, not what the source calls it")
+        differences.append(f"a {fit['design']}, not what the source calls it")
     if fit["missing_comparators"]:
-        found.append(f"no {fit['missing_comparators'].replace('; ', ' and no ')} in it")
-    return ", ".join(found)
+        differences.append(f"no {fit['missing_comparators'].replace('; ', ' and no ')} in it")
+    return ", ".join(differences)
 
 
 _MISFIT_WORDS = {

@@ -35,15 +35,17 @@ def fit_journal(cited: str | None, journal: str | None, vocabulary: Vocabulary) 
         return FieldFit.NOT_NAMED
     if not journal:
         return FieldFit.NOT_READABLE
-    one, other = (vocabulary.find("journals", name) or name for name in (cited, journal))
-    if journal_form(one) == journal_form(other) or (
-        vocabulary.find("journals", cited) is None and shortens(cited, other)
+    cited_name, journal_name = (vocabulary.find("journals", name) or name for name in (cited, journal))
+    if journal_form(cited_name) == journal_form(journal_name) or (
+        vocabulary.find("journals", cited) is None and shortens(cited, journal_name)
     ):
         return FieldFit.MATCH
-    if _confused(one, other, vocabulary) or _confused(other, one, vocabulary):
+    if _confused(cited_name, journal_name, vocabulary) or _confused(journal_name, cited_name, vocabulary):
         return FieldFit.NEAR
-    known = {vocabulary.find("journals", name) for name in (one, other)} - {None}
-    misspelt = fuzz.ratio(journal_form(one), journal_form(other)) >= SPELLING["journal"] and len(known) < 2
+    known = {vocabulary.find("journals", name) for name in (cited_name, journal_name)} - {None}
+    misspelt = (
+        fuzz.ratio(journal_form(cited_name), journal_form(journal_name)) >= SPELLING["journal"] and len(known) < 2
+    )
     return FieldFit.NEAR if misspelt else FieldFit.MISMATCH
 
 

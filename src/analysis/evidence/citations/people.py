@@ -72,12 +72,12 @@ def cited_people(people: str) -> Cited:
 
 def _otherwise(text: str) -> list[str]:
     """The same names, told apart where a dash or a letter may join two of them."""
-    found = []
+    readings = []
     if "–" in text:
-        found.append(text.replace("–", " & "))
+        readings.append(text.replace("–", " & "))
     apart = regex.sub(rf"(?<=\p{{Lo}})\s?[{UNSPACED_JOINTS}]\s?(?=\p{{Lo}})", " & ", text)
     apart = regex.sub(r"(?<=\p{Hangul})[과와]\s", " & ", apart)
-    return [*found, apart] if apart != text else found
+    return [*readings, apart] if apart != text else readings
 
 
 def _lists(text: str) -> list[tuple[tuple[Person, ...], ...]]:
@@ -146,15 +146,15 @@ def spellings(author: Person) -> set[str]:
 
 def _pieces(chunk: str) -> list[tuple[str, str]]:
     """What stands between commas, with the initials that belong to it."""
-    found: list[tuple[str, str]] = []
+    pieces: list[tuple[str, str]] = []
     for piece in filter(None, (piece.strip() for piece in regex.split("[,،、]", chunk))):
-        if found and piece.casefold().strip(".") in _SUFFIXES:
+        if pieces and piece.casefold().strip(".") in _SUFFIXES:
             continue
-        if found and not found[-1][1] and _INITIALS.fullmatch(piece):
-            found[-1] = (found[-1][0], piece)
+        if pieces and not pieces[-1][1] and _INITIALS.fullmatch(piece):
+            pieces[-1] = (pieces[-1][0], piece)
         else:
-            found.append((piece, ""))
-    return found
+            pieces.append((piece, ""))
+    return pieces
 
 
 def _readings(name: str, given: str) -> tuple[Person, ...]:

@@ -63,7 +63,7 @@ def shown(effects: pd.DataFrame, evidence: pd.DataFrame, sizes: pd.DataFrame) ->
     seen = rows[["claim_id", "study_id"]].assign(
         up=side == 1, down=side == -1, flat=rows["sign"] == 0, fits=fits, smaller=smaller, larger=larger
     )
-    found: dict[str, dict[str, dict[str, str]]] = {}
+    by_claim: dict[str, dict[str, dict[str, str]]] = {}
     for study in seen.groupby(["claim_id", "study_id"]).any().itertuples():
         flat = Shown.NO_DIFFERENCE if study.flat else Shown.NOT_READABLE
         direction = (
@@ -78,8 +78,8 @@ def shown(effects: pd.DataFrame, evidence: pd.DataFrame, sizes: pd.DataFrame) ->
         )
         differs = "" if fit != FieldFit.MISMATCH else SMALLER if study.smaller else LARGER
         claim_id, study_id = study.Index
-        found.setdefault(claim_id, {})[study_id] = {"direction": direction, "size": fit, "differs": differs}
-    return found
+        by_claim.setdefault(claim_id, {})[study_id] = {"direction": direction, "size": fit, "differs": differs}
+    return by_claim
 
 
 def _in_claimed_unit(rows: pd.DataFrame) -> pd.Series:

@@ -44,10 +44,10 @@ Index = dict[Hashable, np.ndarray]  # the works that have something, by what the
 
 
 def _indexed(pairs: Iterable[tuple[Hashable, int]]) -> Index:
-    found: dict[Hashable, dict[int, None]] = {}
+    index: dict[Hashable, dict[int, None]] = {}
     for name, work in pairs:
-        found.setdefault(name, {})[work] = None
-    return {name: np.fromiter(works, dtype=int) for name, works in found.items()}
+        index.setdefault(name, {})[work] = None
+    return {name: np.fromiter(works, dtype=int) for name, works in index.items()}
 
 
 class Works:
@@ -64,7 +64,10 @@ class Works:
         self._authors = [authors_of(row["authors"]) for row in self.rows]
         self._by_family, self._by_name = (
             _indexed(
-                (name, work) for work, (authors, _) in enumerate(self._authors) for one in authors for name in of(one)
+                (name, work)
+                for work, (authors, _) in enumerate(self._authors)
+                for author in authors
+                for name in of(author)
             )
             for of in (lambda author: (author.family,), spellings)
         )
@@ -104,8 +107,8 @@ class Works:
         if not people:
             return self._all(FieldFit.NOT_READABLE if unread else FieldFit.NOT_NAMED)
         cited = cited_people(people)
-        found = self._all(FieldFit.MISMATCH)
-        found[self._unsigned] = CODES[FieldFit.NOT_READABLE]
+        codes = self._all(FieldFit.MISMATCH)
+        codes[self._unsigned] = CODES[FieldFit.NOT_READABLE]
         names = {way.family for people in cited.lists for person in people for way in person} | {cited.whole}
         works = {work for name in names for work in self._by_name.get(name, ())} | {*self._more}
         long = [name for name in names if len(name) >= SHORTEST_NAME]
@@ -114,17 +117,17 @@ class Works:
             for family in np.flatnonzero(likeness.max(axis=1)):
                 works.update(self._by_family[self._families[family]])
         for work in works:
-            found[work] = CODES[fit_people(cited, *self._authors[work])]
-        return found
+            codes[work] = CODES[fit_people(cited, *self._authors[work])]
+        return codes
 
     def title(self, cited: str | None) -> Codes:
         """A title in quotation marks against the work's; near: cut short or misspelled."""
         if not cited:
             return self._all(FieldFit.NOT_NAMED)
-        one = journal_form(cited)
-        likeness = _likeness(one, self._titles)
-        beginnings = _likeness(one, [title[: len(one)] if len(title) > len(one) else "" for title in self._titles])
-        shortened = (len(one) >= SHORTEST_TITLE) & (beginnings >= SPELLING["title"])
+        form = journal_form(cited)
+        likeness = _likeness(form, self._titles)
+        beginnings = _likeness(form, [title[: len(form)] if len(title) > len(form) else "" for title in self._titles])
+        shortened = (len(form) >= SHORTEST_TITLE) & (beginnings >= SPELLING["title"])
         fit = np.select(
             [self._untitled, likeness >= SAME_TITLE, (likeness >= SPELLING["title"]) | shortened],
             [CODES[FieldFit.NOT_READABLE], CODES[FieldFit.MATCH], CODES[FieldFit.NEAR]],
@@ -143,10 +146,10 @@ class Works:
         there = np.zeros(len(self), dtype=int)
         for term in wanted:
             there[self._having.get(term, [])] += 1
-        found = self._all(FieldFit.NEAR)
-        found[there == 0] = CODES[FieldFit.MISMATCH]
-        found[there == len(wanted)] = CODES[FieldFit.MATCH]
-        return found
+        codes = self._all(FieldFit.NEAR)
+        codes[there == 0] = CODES[FieldFit.MISMATCH]
+        codes[there == len(wanted)] = CODES[FieldFit.MATCH]
+        return codes
 
     def outcome(self, wanted: set[str]) -> Codes:
         """Outcomes wanted against those measured; near: only a stand-in."""
@@ -156,11 +159,11 @@ class Works:
         return np.full(len(self), CODES[fit], dtype="int8")
 
     def _either(self, wanted: set[str], really: Index, nearly: Index) -> Codes:
-        found = self._all(FieldFit.MISMATCH if wanted else FieldFit.NOT_NAMED)
+        codes = self._all(FieldFit.MISMATCH if wanted else FieldFit.NOT_NAMED)
         for index, fit in ((nearly, FieldFit.NEAR), (really, FieldFit.MATCH)):
             for term in wanted:
-                found[index.get(term, [])] = CODES[fit]
-        return found
+                codes[index.get(term, [])] = CODES[fit]
+        return codes
 
     def _each_value(self, columns: tuple[str, ...], cited: Hashable, fit: Callable[[dict], str]) -> Codes:
         """The answer for each different value of the columns, spread over the works."""
@@ -176,11 +179,11 @@ class Works:
         return self._known[columns, cited]
 
     def _terms(self, arms: pd.DataFrame) -> list[set[str]]:
-        found: list[set[str]] = [set() for _ in self.rows]
+        terms: list[set[str]] = [set() for _ in self.rows]
         for study_id, gets in zip(plain(arms["study_id"]), plain(arms["gets"]), strict=True):
             if study_id in self.number:
-                found[self.number[study_id]].update(re.split(r"\s\+\s", gets))
-        return found
+                terms[self.number[study_id]].update(re.split(r"\s\+\s", gets))
+        return terms
 
     def _index_terms(self) -> tuple[Index, Index]:
         """Works by what an arm gets, broader terms included, and by what a mix that it gets holds."""
@@ -211,7 +214,7 @@ class Works:
         return direct, surrogate
 
 
-def _likeness(one: str, others: list[str]) -> np.ndarray:
+def _likeness(text: str, others: list[str]) -> np.ndarray:
     if not others:
         return np.zeros(0)
-    return process.cdist([one], others, scorer=fuzz.ratio, dtype=np.float64)[0]
+    return process.cdist([text], others, scorer=fuzz.ratio, dtype=np.float64)[0]

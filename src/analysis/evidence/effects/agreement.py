@@ -37,8 +37,8 @@ def agree(who: pd.Series, time: pd.Series, rows: pd.DataFrame) -> np.ndarray:
     """
     columns = (plain(rows[name]) for name in COMPANY)
     return np.array(
-        [_same_people(one, *row[:2], row[4]) and _same_time(then, row[2], row[3], row[5])
-         for one, then, *row in zip(plain(who), plain(time), *columns, strict=True)],
+        [_same_people(test_who, *row[:2], row[4]) and _same_time(test_time, row[2], row[3], row[5])
+         for test_who, test_time, *row in zip(plain(who), plain(time), *columns, strict=True)],
         dtype=bool,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.evidence.effects.agreement import COMPANY
 from analysis.evidence.effects.reported_tests import TESTS, arms_key, difference_variance_routes, join_tests
-from analysis.evidence.effects.routes import Found, Route, best_route, floats, where
+from analysis.evidence.effects.routes import Derived, Route, best_route, floats, where
 from analysis.evidence.effects.values import people_in_both, same_people
 from analysis.stats import effect_sizes as es
 from analysis.terms import ContrastKind, Design, Estimand, Measure, ROrigin
@@ -85,10 +85,10 @@ def _ppc2(pairs: pd.DataFrame) -> es.EffectSizes:
     return es.EffectSizes(es.ppc2(*arms[0], none, *arms[1], none).yi, es.ppc2(*arms[0], r_1, *arms[1], r_2).vi)
 
 
-_OWN = "both arms' changes"
+_BOTH_CHANGES = "both arms' changes"
 
 
-def _variance(pairs: pd.DataFrame, added: np.ndarray, same: np.ndarray, tests: pd.DataFrame) -> Found:
+def _variance(pairs: pd.DataFrame, added: np.ndarray, same: np.ndarray, tests: pd.DataFrame) -> Derived:
     """Of both arms' changes; else from the test of their difference, where nothing else was there to be tested."""
     sides = {name: pairs[f"{name}_1"] for name in COMPANY if name != "time"}
     arms = arms_key(pairs["arm_first_1"], pairs["arm_first_2"])
@@ -99,20 +99,20 @@ def _variance(pairs: pd.DataFrame, added: np.ndarray, same: np.ndarray, tests: p
     routes = difference_variance_routes(
         floats(pairs, "yi_1") - floats(pairs, "yi_2"), tested[TESTS].mul(np.where(printed, 1.0, np.nan), axis=0), df
     )
-    return best_route(pairs, (Route(_OWN, "the variances of both", lambda _: where(~same, added)), *routes))
+    return best_route(pairs, (Route(_BOTH_CHANGES, "the variances of both", lambda _: where(~same, added)), *routes))
 
 
-def _route(standardised: bool, same: bool, variance: str | None, one: str, two: str) -> str:
+def _route(standardised: bool, same: bool, variance: str | None, first: str, second: str) -> str:
     kind = "difference of two arms' changes, by the pooled SD before (d_ppc2)" if standardised else (
         "difference of two arms' changes"
     )  # fmt: skip
-    each = f"each: {one}" if one == two else f"{one}; the other: {two}"
-    if variance not in (None, _OWN):
+    each = f"each: {first}" if first == second else f"{first}; the other: {second}"
+    if variance not in (None, _BOTH_CHANGES):
         each = each.replace("; no variance can be had", "")
         return f"{kind}; {each}; variance from {variance}"
     return f"{kind}; {each}" + ("; the same people in both arms: no variance can be had" if same else "")
 
 
-def _assumed(pairs: pd.DataFrame, variance: Found) -> list[str | None]:
+def _assumed(pairs: pd.DataFrame, variance: Derived) -> list[str | None]:
     texts = zip(*(pairs[f"assumed_{side}"].astype(object) for side in (1, 2)), variance.assumed, strict=True)
     return ["; ".join(dict.fromkeys(text for text in row if isinstance(text, str))) or None for row in texts]

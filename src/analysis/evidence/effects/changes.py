@@ -16,7 +16,7 @@ from analysis.evidence.effects.reported_tests import (
     join_tests,
     r_routes_from_tests,
 )
-from analysis.evidence.effects.routes import Found, Route, best_route, floats, where
+from analysis.evidence.effects.routes import Derived, Route, best_route, floats, where
 from analysis.evidence.effects.values import SAME_VALUE, difference_unit, joined_terms
 from analysis.notes.settings import Settings
 from analysis.notes.vocabulary import Vocabulary
@@ -61,27 +61,27 @@ def changes(
     return _each_once(pd.concat([reported.astype(object), from_means.astype(object)], ignore_index=True))
 
 
-def _each_once(found: pd.DataFrame) -> pd.DataFrame:
+def _each_once(effects: pd.DataFrame) -> pd.DataFrame:
     """A mean change that was printed and one from the means are one: the one with a variance, else the printed."""
-    twice = found.loc[(found["measure"] == Measure.MD) & found.duplicated(_ONE_CHANGE, keep=False)]
-    rows, gone = found["rows"].copy(), []
+    twice = effects.loc[(effects["measure"] == Measure.MD) & effects.duplicated(_ONE_CHANGE, keep=False)]
+    rows, gone = effects["rows"].copy(), []
     for _, group in twice.groupby(_ONE_CHANGE, dropna=False):
         kept = group["vi"].first_valid_index()
         kept = group.index[0] if kept is None else kept
         rows[kept] = "; ".join(dict.fromkeys("; ".join(group["rows"]).split("; ")))
-        gone += [one for one in group.index if one != kept]
-    return found.assign(rows=rows).drop(index=gone).reset_index(drop=True)
+        gone += [row for row in group.index if row != kept]
+    return effects.assign(rows=rows).drop(index=gone).reset_index(drop=True)
 
 
 def _assumed_r(vocabulary: Vocabulary, settings: Settings) -> dict[str, tuple[float, str]]:
     """The settings' correlation for each outcome: its own, or the nearest broader term's."""
-    found = {}
+    correlations = {}
     for outcome in vocabulary.lists["outcomes"]:
         chosen = [name for name in vocabulary.broader("outcomes", outcome) if name in settings.pre_post_r]
         if chosen:
             setting = settings.pre_post_r[chosen[0]]
-            found[outcome] = (setting.value, setting.because)
-    return found
+            correlations[outcome] = (setting.value, setting.because)
+    return correlations
 
 
 def _before_and_after(values: pd.DataFrame, tests: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
@@ -111,10 +111,10 @@ def _after_by_change(values: pd.DataFrame, before: pd.DataFrame, after: pd.DataF
     there = changed[keys].merge(after[keys].drop_duplicates().assign(there=True), on=keys, how="left")["there"]
     changed = changed.loc[there.isna().to_numpy()]
     started = before[[*_KEYS, "mean", "sd"]].rename(columns={"mean": "mean_then", "sd": "sd_then"})
-    found = changed.merge(started.drop_duplicates(_KEYS), on=_KEYS)
-    assumed = found["assumed_value"].astype(object).where(found["sd_then"].isna(), SAME_SD)
-    return found.assign(
-        mean=found["mean"] + found["mean_then"], sd=found["sd_then"], sd_from="SD", assumed_value=assumed
+    pairs = changed.merge(started.drop_duplicates(_KEYS), on=_KEYS)
+    assumed = pairs["assumed_value"].astype(object).where(pairs["sd_then"].isna(), SAME_SD)
+    return pairs.assign(
+        mean=pairs["mean"] + pairs["mean_then"], sd=pairs["sd_then"], sd_from="SD", assumed_value=assumed
     )
 
 
@@ -134,33 +134,35 @@ def _from_means(
     with np.errstate(invalid="ignore", divide="ignore"):
         plain = np.log(mean / mean_before)
 
-    def told(measure: str, unit: object, by: str, effect: str, otherwise: np.ndarray, **more: object) -> pd.DataFrame:
+    def estimates(
+        measure: str, unit: object, by: str, effect: str, otherwise: np.ndarray, **more: object
+    ) -> pd.DataFrame:
         formula = getattr(es, effect)
-        at = [formula(mean, one, mean_before, other, people, rho)
-              for one, other in [(sd_before, sd) if effect == "smcr" else (sd, sd_before)]
+        at = [formula(mean, first_sd, mean_before, second_sd, people, rho)
+              for first_sd, second_sd in [(sd_before, sd) if effect == "smcr" else (sd, sd_before)]
               for rho in (r.number, np.zeros(len(pairs)), np.ones(len(pairs)))]  # fmt: skip
         sized = at[0].yi if effect == "romc" else at[1].yi
         # Each variance is linear in r.
         per_r = where(r.route == ROrigin.ASSUMED, at[2].vi - at[1].vi)
-        return _told(pairs, n, r, at[0].vi, assumed, by).assign(
+        return _change_columns(pairs, n, r, at[0].vi, assumed, by).assign(
             measure=measure, unit=unit, yi=np.where(np.isnan(sized), otherwise, sized), vi=at[0].vi, vi_per_r=per_r,
             **more,
         )  # fmt: skip
 
-    ratios = told(Measure.ROMC, EffectUnit.LOG_RATIO, "log of after over before", "romc", plain)
-    differences = told(
+    ratios = estimates(Measure.ROMC, EffectUnit.LOG_RATIO, "log of after over before", "romc", plain)
+    differences = estimates(
         Measure.MD, pairs["difference_unit"], "mean after less mean before", "mc", floats(pairs, "difference")
     )
-    standardised = told(
+    standardised = estimates(
         Measure.SMD_OF_CHANGE, EffectUnit.STANDARD_DEVIATIONS, "mean after less mean before, by the SD before", "smcr",
         np.full(len(pairs), np.nan), standardiser="SD before",
     )  # fmt: skip
-    found = (ratios.loc[ratio], differences, standardised.loc[standardised["yi"].notna()])
-    return pd.concat([each.astype(object) for each in found], ignore_index=True)
+    frames = (ratios.loc[ratio], differences, standardised.loc[standardised["yi"].notna()])
+    return pd.concat([each.astype(object) for each in frames], ignore_index=True)
 
 
-def _told(
-    pairs: pd.DataFrame, n: pd.Series, r: Found, vi: np.ndarray, assumed: dict[str, tuple[float, str]], by: str
+def _change_columns(
+    pairs: pd.DataFrame, n: pd.Series, r: Derived, vi: np.ndarray, assumed: dict[str, tuple[float, str]], by: str
 ) -> pd.DataFrame:
     """What all measures of one change share."""
     has_variance = ~np.isnan(vi)
@@ -213,14 +215,14 @@ def _variance_text(route: str | None, has_variance: bool, has_spread: bool, has_
 
 def _as_reported(values: pd.DataFrame, tests: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     """Mean changes and mean percent changes; the latter are not log ratios of means."""
-    found = values.loc[(values["quantity"] != Quantity.LEVEL) & values["mean"].notna()].reset_index(drop=True)
-    percent = found["quantity"] == Quantity.PERCENT_CHANGE
-    unit = difference_unit(found["unit"], vocabulary).mask(percent, PERCENT)
-    arms = arms_key(found["arm_id"], pd.Series("", index=found.index))
-    found = join_tests(
-        found.assign(arms=arms, time=found["occasion"], difference_unit=unit), tests, ContrastKind.WITHIN
+    reported = values.loc[(values["quantity"] != Quantity.LEVEL) & values["mean"].notna()].reset_index(drop=True)
+    percent = reported["quantity"] == Quantity.PERCENT_CHANGE
+    unit = difference_unit(reported["unit"], vocabulary).mask(percent, PERCENT)
+    arms = arms_key(reported["arm_id"], pd.Series("", index=reported.index))
+    reported = join_tests(
+        reported.assign(arms=arms, time=reported["occasion"], difference_unit=unit), tests, ContrastKind.WITHIN
     )
-    n = found["n"].astype("Float64")
+    n = reported["n"].astype("Float64")
     people = n.to_numpy("float64", na_value=np.nan)
     routes = (
         Route("its SD", "SD, n", lambda rows: floats(rows, "sd") ** 2 / people),
@@ -229,19 +231,19 @@ def _as_reported(values: pd.DataFrame, tests: pd.DataFrame, vocabulary: Vocabula
             "a contrast with SE, SD or interval",
             lambda rows: floats(rows, "se_printed") ** 2,
         ),
-        *difference_variance_routes(floats(found, "mean"), found, people - 1),
+        *difference_variance_routes(floats(reported, "mean"), reported, people - 1),
     )
-    variance = best_route(found, routes)
-    columns = (percent, found["sd_from"], found["spread"], found["n"].notna(), variance.route)
-    return _shared(found, n).assign(
+    variance = best_route(reported, routes)
+    columns = (percent, reported["sd_from"], reported["spread"], reported["n"].notna(), variance.route)
+    return _shared(reported, n).assign(
         measure=np.where(percent, Measure.PC, Measure.MD),
         unit=unit,
-        yi=found["mean"],
+        yi=reported["mean"],
         vi=variance.number,
         derived_by=[_reported_route(*row) for row in zip(*columns, strict=True)],
-        assumed=[_together(*pair) for pair in zip(found["assumed_value"], variance.assumed, strict=True)],
-        rows=found["measurement_id"],
-        time=found["occasion"],
+        assumed=[_together(*pair) for pair in zip(reported["assumed_value"], variance.assumed, strict=True)],
+        rows=reported["measurement_id"],
+        time=reported["occasion"],
         change_printed=True,
     )
 
@@ -277,8 +279,10 @@ def with_printed_changes(within: pd.DataFrame, printed: pd.DataFrame) -> pd.Data
     rows = printed.loc[only].assign(change_printed=True).reset_index(drop=True)
     rows = rows.assign(measure=rows["measure"].replace(Measure.ROM, Measure.ROMC), place=np.arange(len(rows)))
     same = ["study_id", "arm_first", "outcome", "detail", "measure", "unit"]
-    told = rows[[*same, "row_who", "time", "place"]].rename(columns={"row_who": "who_printed", "time": "time_printed"})
-    both = told.merge(within[[*same, *COMPANY]], on=same)
+    candidates = rows[[*same, "row_who", "time", "place"]].rename(
+        columns={"row_who": "who_printed", "time": "time_printed"}
+    )
+    both = candidates.merge(within[[*same, *COMPANY]], on=same)
     known = set(both.loc[agree(both["who_printed"], both["time_printed"], both), "place"])
     rows = rows.loc[~rows["place"].isin(known)].drop(columns="place")
     every = pd.concat([within.astype(object), rows.astype(object)], ignore_index=True)

@@ -55,10 +55,10 @@ def on_scale(rows: pd.DataFrame) -> pd.DataFrame:
     def carried(values: np.ndarray) -> np.ndarray:
         """Values on the scale; NaN where it does not have them."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            found = np.select(
+            transformed = np.select(
                 [percent, ratio, correlation], [np.log1p(values / 100), np.log(values), np.arctanh(values)], values
             )
-        return where(has_scale & np.isfinite(found), found)
+        return where(has_scale & np.isfinite(transformed), transformed)
 
     result = floats(rows, "result")
     given_low, given_high = floats(rows, "ci_low"), floats(rows, "ci_high")

@@ -158,13 +158,13 @@ def _t(rows: pd.DataFrame) -> np.ndarray:
 
 
 def _smd_from_t(rows: pd.DataFrame) -> np.ndarray:
-    found = es.smd_from_t(_t(rows), floats(rows, "n_first"), floats(rows, "n_second")).yi
-    return where(_independent(rows), found)
+    smd = es.smd_from_t(_t(rows), floats(rows, "n_first"), floats(rows, "n_second")).yi
+    return where(_independent(rows), smd)
 
 
 def _smcc_from_t(rows: pd.DataFrame) -> np.ndarray:
-    found = es.smcc_from_t(_t(rows), _people(rows).to_numpy("float64", na_value=np.nan)).yi
-    return where(_paired(rows), found)
+    smcc = es.smcc_from_t(_t(rows), _people(rows).to_numpy("float64", na_value=np.nan)).yi
+    return where(_paired(rows), smcc)
 
 
 def _z_from_test(rows: pd.DataFrame) -> np.ndarray:
@@ -213,16 +213,16 @@ def _from_interval(rows: pd.DataFrame) -> np.ndarray:
 
 def _from_paired_sd(rows: pd.DataFrame) -> np.ndarray:
     """The SD of what each person differs by: of no use where arms hold different people."""
-    found = floats(rows, "sd_scaled") ** 2 / _people(rows).to_numpy("float64", na_value=np.nan)
-    return where(~_independent(rows) & (rows["on_scale"] != Measure.ZCOR), found)
+    variance = floats(rows, "sd_scaled") ** 2 / _people(rows).to_numpy("float64", na_value=np.nan)
+    return where(~_independent(rows) & (rows["on_scale"] != Measure.ZCOR), variance)
 
 
 def _from_r(rows: pd.DataFrame) -> np.ndarray:
     """1 / (n − 3) of Fisher's z; Spearman's has 1.06 above (Fieller, Hartley and Pearson 1957)."""
     n = _people(rows).to_numpy("float64", na_value=np.nan)
-    found = es.zcor(np.zeros(len(rows)), n).vi * np.where(rows["measure"] == ReportedAs.RHO, 1.06, 1.0)
+    variance = es.zcor(np.zeros(len(rows)), n).vi * np.where(rows["measure"] == ReportedAs.RHO, 1.06, 1.0)
     correlation = (rows["on_scale"] == Measure.ZCOR) | ~np.isnan(correlation_of_test(rows))
-    return where(correlation & (found > 0), found)
+    return where(correlation & (variance > 0), variance)
 
 
 def _from_sizes(rows: pd.DataFrame) -> np.ndarray:
@@ -245,8 +245,8 @@ def _from_exact_p(rows: pd.DataFrame) -> np.ndarray:
     """From an estimate and its exact p: the standard error is the estimate over its t quantile."""
     exact = (rows["p_relation"] == PRelation.EQUAL) & rows["p_high"].isna() & rows["on_scale"].isin(T_SCALES)
     df = _degrees_of_freedom(rows)
-    found = es.from_p(floats(rows, "estimate"), where(exact, floats(rows, "p")), df).vi
-    return where(np.isfinite(df), found)
+    variance = es.from_p(floats(rows, "estimate"), where(exact, floats(rows, "p")), df).vi
+    return where(np.isfinite(df), variance)
 
 
 # In this order because rounding takes most from the last: a p of one digit, the limits of a wide interval.

@@ -49,10 +49,10 @@ def derive_effects(intake: Intake) -> pd.DataFrame:
     from_values = (levels, within, gained, event_ratios(values))
     # Object columns: routes leave out columns they know nothing of, and pandas must not guess types.
     routes = [*(route.assign(source=VALUES) for route in from_values), reported]
-    found = pd.concat([route.astype(object) for route in routes], ignore_index=True)
-    found = found.reindex(columns=[*TABLES["effects"].columns, *PRIVATE])
+    effects = pd.concat([route.astype(object) for route in routes], ignore_index=True)
+    effects = effects.reindex(columns=[*TABLES["effects"].columns, *PRIVATE])
     converted = pd.concat([values.set_index("measurement_id"), contrasts.set_index("contrast_id")])["converted"]
-    return _finish(_name_conversions(found, converted.dropna().to_dict()), vocabulary)
+    return _finish(_name_conversions(effects, converted.dropna().to_dict()), vocabulary)
 
 
 def construct_of(vocabulary: Vocabulary, outcome: str) -> str:
@@ -62,34 +62,34 @@ def construct_of(vocabulary: Vocabulary, outcome: str) -> str:
     return f"{broadest}, turned round" if better == {ClaimedDirection.MORE, ClaimedDirection.LESS} else broadest
 
 
-def _name_conversions(found: pd.DataFrame, converted: dict[str, str]) -> pd.DataFrame:
+def _name_conversions(effects: pd.DataFrame, converted: dict[str, str]) -> pd.DataFrame:
     """The routes, with what was done to units where it shows: a ratio of two values has none that matters."""
 
     if not converted:
-        return found
+        return effects
 
     def named(route: str, measure: object, rows: str) -> str:
         done = dict.fromkeys(converted.get(row) for row in rows.split("; "))
         return "; ".join(filter(None, (route, *done))) if measure == Measure.MD or len(done) > 1 else route
 
-    columns = (found[name].tolist() for name in ("derived_by", "measure", "rows"))
-    return found.assign(derived_by=[named(*row) for row in zip(*columns, strict=True)])
+    columns = (effects[name].tolist() for name in ("derived_by", "measure", "rows"))
+    return effects.assign(derived_by=[named(*row) for row in zip(*columns, strict=True)])
 
 
-def _finish(found: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
+def _finish(effects: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     """Signs, p values, constructs and ids."""
-    yi = found["yi"].astype("float64")
-    constructs = {outcome: construct_of(vocabulary, outcome) for outcome in found["outcome"].unique()}
-    vi = found["vi"].astype("float64")
-    found = found.assign(
+    yi = effects["yi"].astype("float64")
+    constructs = {outcome: construct_of(vocabulary, outcome) for outcome in effects["outcome"].unique()}
+    vi = effects["vi"].astype("float64")
+    effects = effects.assign(
         yi=yi,
         vi=vi.where(yi.notna() & vi.gt(0)),  # no spread at all would have all the weight
-        sign=found["sign"].astype("float64").fillna(np.sign(yi)),
-        construct=found["outcome"].map(constructs),
+        sign=effects["sign"].astype("float64").fillna(np.sign(yi)),
+        construct=effects["outcome"].map(constructs),
     )
-    found = merge_effects(found).drop(columns=PRIVATE)
+    effects = merge_effects(effects).drop(columns=PRIVATE)
     keys = ["study_id", "arm_first", "arm_second", "outcome", "detail", "who", "estimand", "measure", "rows"]
     return frame(
         "effects",
-        found.assign(effect_id=[row_id(*row) for row in zip(*(plain(found[key]) for key in keys), strict=True)]),
+        effects.assign(effect_id=[row_id(*row) for row in zip(*(plain(effects[key]) for key in keys), strict=True)]),
     )

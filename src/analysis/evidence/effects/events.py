@@ -35,18 +35,20 @@ def event_ratios(values: pd.DataFrame) -> pd.DataFrame:
     empty = np.any([cell == 0 for cell in cells], axis=0)
     alike = (events[0] + events[1] == 0) | (events[0] + events[1] == totals[0] + totals[1])
     shared = _shared(pairs, people_in_both(pairs["total_1"], pairs["total_2"], same))
-    found = []
+    ratios = []
     for measure, (formula, route) in _FORMULAS.items():
         effect = formula(*cells)
-        found.append(
+        ratios.append(
             shared.assign(
                 measure=measure, unit=EffectUnit.LOG_RATIO, yi=effect.yi, vi=where(~same, effect.vi),
-                derived_by=[f"{route}; no variance can be had: the same people" if one else route for one in same],
+                derived_by=[
+                    f"{route}; no variance can be had: the same people" if paired else route for paired in same
+                ],
                 assumed=np.where(empty, ZERO_CELL, None),
             ).loc[~alike]
         )  # fmt: skip
-    untold = shared.assign(sign=0.0, derived_by="no size: in both arms nobody, or everybody").loc[alike]
-    return pd.concat([each.astype(object) for each in (*found, untold)], ignore_index=True)
+    without_size = shared.assign(sign=0.0, derived_by="no size: in both arms nobody, or everybody").loc[alike]
+    return pd.concat([each.astype(object) for each in (*ratios, without_size)], ignore_index=True)
 
 
 def _shared(pairs: pd.DataFrame, people: pd.Series) -> pd.DataFrame:

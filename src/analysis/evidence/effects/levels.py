@@ -12,7 +12,7 @@ from analysis.evidence.effects.reported_tests import (
     join_tests,
     r_routes_from_tests,
 )
-from analysis.evidence.effects.routes import Found, Route, best_route, floats, where
+from analysis.evidence.effects.routes import Derived, Route, best_route, floats, where
 from analysis.evidence.effects.values import SAME_VALUE, difference_unit, joined_terms, people_in_both, same_people
 from analysis.notes.vocabulary import Vocabulary
 from analysis.stats import effect_sizes as es
@@ -40,12 +40,12 @@ def level_differences(
     n = np.fmin(floats(pairs, "n_1"), floats(pairs, "n_2"))
     r = best_route(pairs, r_routes_from_tests("sd_1", "sd_2", n))
     df = np.where(paired, n - 1, floats(pairs, "n_1") + floats(pairs, "n_2") - 2)
-    found = (
+    frames = (
         _ratios(pairs, paired, n, r, df).loc[_is_ratio(pairs, ratio_scale)],
         _differences(pairs, paired, n, r, df),
         _standardised(pairs).loc[lambda rows: ~paired & rows["yi"].notna()],
     )
-    return pd.concat([each.astype(object) for each in found], ignore_index=True)
+    return pd.concat([each.astype(object) for each in frames], ignore_index=True)
 
 
 def _pairs(values: pd.DataFrame, changed: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
@@ -87,7 +87,7 @@ def _arms(pairs: pd.DataFrame) -> list[np.ndarray]:
     return [floats(pairs, f"{name}_{side}") for side in (1, 2) for name in _ARM]
 
 
-def _ratios(pairs: pd.DataFrame, paired: np.ndarray, n: np.ndarray, r: Found, df: np.ndarray) -> pd.DataFrame:
+def _ratios(pairs: pd.DataFrame, paired: np.ndarray, n: np.ndarray, r: Derived, df: np.ndarray) -> pd.DataFrame:
     mean_1, sd_1, _, mean_2, sd_2, _ = _arms(pairs)
     apart, together = es.rom(*_arms(pairs)), es.romc(mean_1, sd_1, mean_2, sd_2, n, r.number)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -101,7 +101,7 @@ def _ratios(pairs: pd.DataFrame, paired: np.ndarray, n: np.ndarray, r: Found, df
     )  # fmt: skip
 
 
-def _differences(pairs: pd.DataFrame, paired: np.ndarray, n: np.ndarray, r: Found, df: np.ndarray) -> pd.DataFrame:
+def _differences(pairs: pd.DataFrame, paired: np.ndarray, n: np.ndarray, r: Derived, df: np.ndarray) -> pd.DataFrame:
     mean_1, sd_1, _, mean_2, sd_2, _ = _arms(pairs)
     apart, together = es.md(*_arms(pairs)), es.mc(mean_1, sd_1, mean_2, sd_2, n, r.number)
     yi = floats(pairs, "difference")
@@ -114,15 +114,15 @@ def _differences(pairs: pd.DataFrame, paired: np.ndarray, n: np.ndarray, r: Foun
 
 def _standardised(pairs: pd.DataFrame) -> pd.DataFrame:
     effect = es.smd(*_arms(pairs))
-    variance = best_route(pairs, (Route(_OWN, "SDs and sizes", lambda _: effect.vi),))
-    no_r = Found(*(np.full(len(pairs), None, dtype=object) for _ in range(3)))
+    variance = best_route(pairs, (Route(_SDS, "SDs and sizes", lambda _: effect.vi),))
+    no_r = Derived(*(np.full(len(pairs), None, dtype=object) for _ in range(3)))
     return _shared(pairs, variance, no_r).assign(
         measure=Measure.SMD, unit=EffectUnit.STANDARD_DEVIATIONS, standardiser="pooled SD", yi=effect.yi, vi=effect.vi,
         derived_by=_routes("standardised difference of the two means (Hedges g)", pairs, variance, no_r),
     )  # fmt: skip
 
 
-_OWN, _CORRELATED = "the SDs", "the SDs and their correlation"
+_SDS, _CORRELATED = "the SDs", "the SDs and their correlation"
 
 
 def _variance(
@@ -132,7 +132,7 @@ def _variance(
     yi: np.ndarray,
     df: np.ndarray,
     of_log: str | None,
-) -> Found:
+) -> Derived:
     """From the SDs; else, where no SDs were printed, from the test of the difference."""
     paired = pairs["same_people"].to_numpy(bool)
     no_sds = np.isnan(floats(pairs, "sd_1")) | np.isnan(floats(pairs, "sd_2"))
@@ -141,7 +141,7 @@ def _variance(
     return best_route(
         pairs,
         (
-            Route(_OWN, "SDs and sizes of different people", lambda _: where(~paired, apart)),
+            Route(_SDS, "SDs and sizes of different people", lambda _: where(~paired, apart)),
             Route(_CORRELATED, "SDs of the same people and their correlation", lambda _: where(paired, together)),
             Route("the spread printed for the difference", "a contrast with SE, SD or interval", lambda _: printed),
             *difference_variance_routes(yi, tested, df, of_log),
@@ -149,7 +149,7 @@ def _variance(
     )
 
 
-def _routes(size: str, pairs: pd.DataFrame, variance: Found, r: Found) -> list[str]:
+def _routes(size: str, pairs: pd.DataFrame, variance: Derived, r: Derived) -> list[str]:
     columns = (pairs[name] for name in ("time", "has_before_1", "has_before_2", "sd_from_1", "sd_from_2"))
     return [_route_text(size, *row) for row in zip(variance.route, r.route, _whys(pairs), *columns, strict=True)]
 
@@ -177,12 +177,12 @@ def _route_text(
         pieces.append(f"correlation of the two {r}")
     elif variance is None:
         pieces.append(f"no variance can be had: {why}")
-    elif variance != _OWN:
+    elif variance != _SDS:
         pieces.append(f"variance from {variance}")
     return "; ".join(pieces)
 
 
-def _assumed(pairs: pd.DataFrame, variance: Found, r: Found) -> list[str | None]:
+def _assumed(pairs: pd.DataFrame, variance: Derived, r: Derived) -> list[str | None]:
     correlation = np.where(variance.route == _CORRELATED, r.assumed, None)
     columns = (pairs["assumed_value_1"], pairs["assumed_value_2"], variance.assumed, correlation)
     return [
@@ -191,7 +191,7 @@ def _assumed(pairs: pd.DataFrame, variance: Found, r: Found) -> list[str | None]
     ]
 
 
-def _shared(pairs: pd.DataFrame, variance: Found, r: Found) -> pd.DataFrame:
+def _shared(pairs: pd.DataFrame, variance: Derived, r: Derived) -> pd.DataFrame:
     return pd.DataFrame(
         {
             **{name: pairs[name] for name in ("study_id", "sample_id", "arm_first", "arm_second", "outcome", "detail")},

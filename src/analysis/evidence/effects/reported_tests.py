@@ -32,13 +32,13 @@ def tests_of(contrasts: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
     differences = effects.loc[effects["measure"].eq(Measure.MD) & effects["vi"].notna(), ["rows", "unit", "vi"]]
     rows = rows.merge(differences.rename(columns={"rows": "contrast_id"}), on="contrast_id", how="left")
     exact = (rows["p_relation"] == PRelation.EQUAL) & rows["p_high"].isna() & (rows["p"] > 0) & (rows["p"] < 1)
-    found = rows.assign(
+    tests = rows.assign(
         arms=arms_key(rows["arm_first"], rows["arm_second"]),
         t_printed=where(rows["measure"] == ReportedAs.T, np.abs(floats(rows, "result"))),
         p_exact=where(exact.fillna(False), floats(rows, "p")),
         se_printed=np.sqrt(rows["vi"].astype("float64")),
     )
-    return found.loc[found[TESTS].notna().any(axis=1), [*_KEYS, "who", "time", "unit", *TESTS]]
+    return tests.loc[tests[TESTS].notna().any(axis=1), [*_KEYS, "who", "time", "unit", *TESTS]]
 
 
 def arms_key(first: pd.Series, second: pd.Series) -> pd.Series:
@@ -65,13 +65,13 @@ def sd_of_differences(pairs: pd.DataFrame, n: np.ndarray) -> dict[str, np.ndarra
     """Standard deviations of each person's difference by what was printed; ``pairs`` have ``difference``."""
     change = np.abs(floats(pairs, "difference"))
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = {
+        sds = {
             ROrigin.FROM_DIFFERENCE: floats(pairs, "se_printed") * np.sqrt(n),
             ROrigin.FROM_T: change * np.sqrt(n) / floats(pairs, "t_printed"),
             ROrigin.FROM_P: change * np.sqrt(n) / quantile(floats(pairs, "p_exact"), n - 1),
         }
     # A difference of 0 has a t of 0 whatever its spread.
-    return {name: where((sd > 0) & np.isfinite(sd), sd) for name, sd in found.items()}
+    return {name: where((sd > 0) & np.isfinite(sd), sd) for name, sd in sds.items()}
 
 
 def correlation(sd_first: np.ndarray, sd_second: np.ndarray, sd_of_difference: np.ndarray) -> np.ndarray:
@@ -90,8 +90,8 @@ def difference_variance_routes(
 
     def over(statistic: np.ndarray) -> np.ndarray:
         with np.errstate(divide="ignore", invalid="ignore"):
-            found = (difference / statistic) ** 2
-        return where(np.isfinite(found) & (found > 0), found)
+            variance = (difference / statistic) ** 2
+        return where(np.isfinite(variance) & (variance > 0), variance)
 
     of_t, of_p = over(floats(tested, "t_printed")), over(quantile(floats(tested, "p_exact"), df))
     assumed = "; ".join(filter(None, ("the p is that of a t test", of_scale)))

@@ -24,7 +24,7 @@ class Route:
 
 
 @dataclass(frozen=True)
-class Found:
+class Derived:
     """What the routes gave: values, and the name and the assumption of the route that gave each."""
 
     number: np.ndarray
@@ -32,15 +32,15 @@ class Found:
     assumed: np.ndarray  # of str or None
 
 
-def best_route(rows: pd.DataFrame, routes: Sequence[Route]) -> Found:
+def best_route(rows: pd.DataFrame, routes: Sequence[Route]) -> Derived:
     """For each row the value of the first route that has one."""
     values = np.full(len(rows), np.nan)
     name, assumed = np.full(len(rows), None, dtype=object), np.full(len(rows), None, dtype=object)
     for route in routes:
-        found = np.asarray(route.compute(rows), dtype="float64") if len(rows) else values
-        fills = np.isnan(values) & ~np.isnan(found)
-        values[fills], name[fills], assumed[fills] = found[fills], route.name, route.assumes
-    return Found(values, name, assumed)
+        computed = np.asarray(route.compute(rows), dtype="float64") if len(rows) else values
+        fills = np.isnan(values) & ~np.isnan(computed)
+        values[fills], name[fills], assumed[fills] = computed[fills], route.name, route.assumes
+    return Derived(values, name, assumed)
 
 
 def floats(rows: pd.DataFrame, column: str) -> np.ndarray:

@@ -22,12 +22,12 @@ def in_common_units(
     """
     common = cache(lambda outcome, name: common_unit(vocabulary, outcome, name))  # few units, many rows
     typed = rows[unit].mask(fixed) if fixed is not None else rows[unit]
-    found = [
+    conversions = [
         common(outcome, name) if isinstance(name, str) else (None, 1.0)
         for outcome, name in zip(plain(rows["outcome"]), plain(typed), strict=True)
     ]
-    target = pd.Series([name for name, _ in found], index=rows.index, dtype="str").fillna(rows[unit])
-    factor = pd.Series([number for _, number in found], index=rows.index, dtype="float64")
+    target = pd.Series([name for name, _ in conversions], index=rows.index, dtype="str").fillna(rows[unit])
+    factor = pd.Series([number for _, number in conversions], index=rows.index, dtype="float64")
     changed = target.ne(rows[unit]) & rows[unit].notna()
     texts = [
         f"{old} turned into {new} (× {number:g})" if other else None

@@ -17,14 +17,14 @@ def unused_rows(tables: Tables, effects: pd.DataFrame) -> pd.DataFrame:
     """The unused table: counted rows of measurements and contrasts that no effect was derived from."""
     used = {row for cell in effects["rows"].dropna() for row in cell.split("; ")}
     designs = tables["studies"].set_index("study_id")["design"]
-    found = []
+    unused = []
     for table, key, reasons in (
         ("measurements", "measurement_id", _why_no_value), ("contrasts", "contrast_id", _why_no_contrast)
     ):  # fmt: skip
         rows = tables[table].loc[lambda rows: rows["counts"].fillna(False)].reset_index(drop=True)
         rows = rows.assign(row=rows[key], table=table, reason=reasons(rows, rows["study_id"].map(designs)))
-        found.append(rows.loc[~rows["row"].isin(used), ["table", "row", "study_id", "outcome", "reason", *_PLACE]])
-    return frame("unused", pd.concat(found, ignore_index=True))
+        unused.append(rows.loc[~rows["row"].isin(used), ["table", "row", "study_id", "outcome", "reason", *_PLACE]])
+    return frame("unused", pd.concat(unused, ignore_index=True))
 
 
 def _why_no_value(rows: pd.DataFrame, designs: pd.Series) -> np.ndarray:

@@ -26,15 +26,15 @@ def same_people(design: pd.Series, n_first: pd.Series, n_second: pd.Series, n_st
     Arms of a cross-section are conditions of everyone, or groups: groups where their typed sizes differ, or
     add up to no more than the study's.
     """
-    one, two, whole = (sizes.astype("Float64") for sizes in (n_first, n_second, n_study))
-    groups = (one + two <= whole).fillna((one != two) & whole.isna()).fillna(False).astype(bool)
+    first, second, whole = (sizes.astype("Float64") for sizes in (n_first, n_second, n_study))
+    groups = (first + second <= whole).fillna((first != second) & whole.isna()).fillna(False).astype(bool)
     return design.isin(SAME_PEOPLE) & ~(design.eq(Design.CROSS_SECTIONAL) & groups)
 
 
 def people_in_both(n_first: pd.Series, n_second: pd.Series, same: pd.Series) -> pd.Series:
     """Participants behind two arms, each counted once where the same people are in both."""
-    one, two = n_first.astype("Float64"), n_second.astype("Float64")
-    return pd.concat([one, two], axis=1).max(axis=1).where(same, one + two)
+    first, second = n_first.astype("Float64"), n_second.astype("Float64")
+    return pd.concat([first, second], axis=1).max(axis=1).where(same, first + second)
 
 
 def reported_values(tables: Tables) -> pd.DataFrame:
@@ -76,14 +76,14 @@ def _sample_size(values: pd.DataFrame) -> pd.Series:
 def of_subgroup(who: pd.Series, sex: pd.Series, *everyone: pd.Series) -> pd.Series:
     """Whether the people of a row are only some: it names more than its study or arm says of all of them."""
     cells = zip(plain(who), plain(sex), *(plain(column) for column in everyone), strict=True)
-    found = [
+    of_some = [
         any(
             SEX_WORDS.get(term.casefold(), "") != of_all
             for term in _terms(row) - frozenset().union(*map(_terms, all_of))
         )
         for row, of_all, *all_of in cells
     ]
-    return pd.Series(found, index=who.index, dtype=bool)
+    return pd.Series(of_some, index=who.index, dtype=bool)
 
 
 def _terms(cell: str | None) -> frozenset[str]:
@@ -113,9 +113,9 @@ def _middle(values: pd.DataFrame, low: str, high: str) -> np.ndarray:
 def _by_quantiles(values: pd.DataFrame) -> es.MeanSd:
     """From quartiles, extremes, or both, round the median, else the mean, else their own middle."""
     centre = np.full(len(values), np.nan)
-    for found in (floats(values, "median"), floats(values, "mean"), _middle(values, "q1", "q3"),
-                  _middle(values, "minimum", "maximum")):  # fmt: skip
-        centre = np.where(np.isnan(centre), found, centre)
+    for candidate in (floats(values, "median"), floats(values, "mean"), _middle(values, "q1", "q3"),
+                      _middle(values, "minimum", "maximum")):  # fmt: skip
+        centre = np.where(np.isnan(centre), candidate, centre)
     ends = {name: floats(values, name) for name in ("minimum", "maximum")}
     return es.mean_sd_from_quartiles(floats(values, "q1"), centre, floats(values, "q3"), floats(values, "n"), **ends)
 
@@ -160,9 +160,9 @@ def _sd_from_ci(values: pd.DataFrame) -> np.ndarray:
         (floats(values, "ci_high") - floats(values, "ci_low")) / 2,
         floats(values, "ci_half"),
     )
-    found = es.sd_from_ci(-half, half, floats(values, "n"), floats(values, "ci_level"))
+    sd = es.sd_from_ci(-half, half, floats(values, "n"), floats(values, "ci_level"))
     off = np.abs(floats(values, "mean") - _middle(values, "ci_low", "ci_high")) > OFF_CENTRE * half
-    return where(~off & (found > 0), found)
+    return where(~off & (sd > 0), sd)
 
 
 def _positive(values: np.ndarray) -> np.ndarray:
@@ -213,8 +213,8 @@ def unit_of_points(units: pd.Series, outcomes: pd.Series, vocabulary: Vocabulary
 
     @cache
     def named(outcome: str) -> str | None:
-        own = {vocabulary.find_unit(unit) for unit in vocabulary.term("outcomes", outcome).words("units")}
-        return own.pop() if len(own) == 1 and own <= in_points else None
+        accepted = {vocabulary.find_unit(unit) for unit in vocabulary.term("outcomes", outcome).words("units")}
+        return accepted.pop() if len(accepted) == 1 and accepted <= in_points else None
 
     pairs = zip(plain(units), plain(outcomes), strict=True)
     texts = [(unit == ReportedAs.POINTS and named(outcome)) or unit for unit, outcome in pairs]
@@ -242,11 +242,11 @@ def medians_of_others(values: pd.Series) -> dict[str, tuple[float, int]]:
     places: dict[str, list[int]] = {}
     for place, study in enumerate(ranked.index.get_level_values("study_id")):
         places.setdefault(study, []).append(place)
-    numbers, found = ranked.to_numpy(), {}
-    for study, own in places.items():
-        count = len(numbers) - len(own)
+    numbers, medians = ranked.to_numpy(), {}
+    for study, ranks in places.items():
+        count = len(numbers) - len(ranks)
         middle = [(count - 1) // 2, count // 2]
-        for place in own:
+        for place in ranks:
             middle = [at + (place <= at) for at in middle]
-        found[study] = (float(numbers[middle].sum() / 2) if count else np.nan, count)
-    return found
+        medians[study] = (float(numbers[middle].sum() / 2) if count else np.nan, count)
+    return medians
