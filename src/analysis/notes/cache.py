@@ -56,12 +56,12 @@ class NoteCache:
         for path in paths:
             name = self.project.relative(path)
             self.digests[name] = content_digest(path)
-            found = self.kept.recall(name, self.digests[name])
-            if found is None:
+            recalled = self.kept.recall(name, self.digests[name])
+            if recalled is None:
                 unread.append(path)
             else:
                 known.append(name)
-                links.extend(Link(*link) for link in found)
+                links.extend(Link(*link) for link in recalled)
         return Typed({name: self._rows(name, known) for name in TYPED}, links), unread
 
     def _rows(self, name: str, notes: list[str]) -> pd.DataFrame:
@@ -76,9 +76,9 @@ class NoteCache:
             links: dict[str, list[list]] = {name: [] for name in some.digests}
             for link in some.links:
                 links.get(link.path, []).append(list(link))
-            for name, own in links.items():
+            for name, note_links in links.items():
                 if some.digests[name] == self.digests.get(name):
-                    self.kept.keep(name, self.digests[name], own)
+                    self.kept.keep(name, self.digests[name], note_links)
 
     def references(
         self, text: str, report: Reporter, read: Callable[[str, Reporter], dict[str, Reference]]
@@ -88,10 +88,10 @@ class NoteCache:
         known = self.kept.recall(report.path, sha256)
         if known is not None:
             return {entry["key"]: Reference(**_with_tuples(entry)) for entry in known}
-        found = read(text, report)
+        references = read(text, report)
         if len(report.problems) == problems:
-            self.kept.keep(report.path, sha256, [vars(entry) for entry in found.values()])
-        return found
+            self.kept.keep(report.path, sha256, [vars(entry) for entry in references.values()])
+        return references
 
     def save(self) -> None:
         """Write what is known now; call it when the tables have been written."""

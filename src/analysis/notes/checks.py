@@ -44,11 +44,11 @@ def check_circles(links: Iterable[Link], problems: list[Problem]) -> None:
         if link.field in edges:
             edges[link.field].setdefault(PurePosixPath(link.path).stem, {})[link.wanted] = link
     for field, graph in edges.items():
-        told: set[str] = set()
+        reported: set[str] = set()
         for start in sorted(graph):
-            circle = None if start in told else _circle(start, graph)
+            circle = None if start in reported else _circle(start, graph)
             if circle:
-                told |= set(circle)
+                reported |= set(circle)
                 link = graph[start][circle[1]]
                 way = " → ".join(f'"{name}"' for name in circle)
                 Reporter(link.path, problems).add(link.line, field, f"it leads back to itself: {way}; remove one")

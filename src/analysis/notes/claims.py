@@ -155,10 +155,10 @@ def _place(row: dict[str, Any], vocabulary: Vocabulary) -> dict[str, str | None]
     """Under what a part is looked for: its outcome's broadest term, and all the interventions it is about."""
     outcome = row["outcome"]
     named = [row["intervention"], row["comparator"], vocabulary.find("interventions", row.get("about") or "")]
-    found = dict.fromkeys(term for name in named if name for term in vocabulary.broader("interventions", name))
+    broader = dict.fromkeys(term for name in named if name for term in vocabulary.broader("interventions", name))
     return {
         "topic": vocabulary.broadest("outcomes", outcome) if outcome else None,
-        "interventions": "; ".join(found) or None,
+        "interventions": "; ".join(broader) or None,
     }
 
 
@@ -211,13 +211,13 @@ def _wrong_reading(effect: ClaimedEffect | None, also: ClaimedEffect, text: str)
 
 def _unique(parts: list[_Part], report: Reporter) -> list[_Part]:
     """The parts without those whose name stands there already."""
-    found: dict[str, _Part] = {}
+    named: dict[str, _Part] = {}
     for part in parts:
         name = part.row["part_id"]
-        if name in found:
-            report.add(part.line, "part", f'"{name}" stands twice, first in line {found[name].line}; keep one')
-        found.setdefault(name, part)
-    return list(found.values())
+        if name in named:
+            report.add(part.line, "part", f'"{name}" stands twice, first in line {named[name].line}; keep one')
+        named.setdefault(name, part)
+    return list(named.values())
 
 
 def _check_testable(fields: Fields, tables: list[Table]) -> None:
@@ -237,7 +237,7 @@ def _table_part(
 ) -> list[_Part]:
     """The part a row of the Parts table describes; front matter fills what the row leaves out."""
     report = note.report
-    own = dict(shared)
+    part_terms = dict(shared)
     for column, terms in (
         ("intervention", "interventions"),
         ("comparator", "interventions"),
@@ -245,7 +245,9 @@ def _table_part(
         ("population", "populations"),
     ):
         if row.get(column):
-            own[column] = list(filter(None, [look_up(vocabulary, terms, row.get(column), row.line, column, report)]))
+            part_terms[column] = list(
+                filter(None, [look_up(vocabulary, terms, row.get(column), row.line, column, report)])
+            )
     effect = dict(typed)
     if row.get("effect"):
         effect["text"] = row.get("effect")
@@ -265,7 +267,7 @@ def _table_part(
             fact["property"] = look_up(vocabulary, "properties", fact["property"], row.line, "property", report)
     field = "value" if kind == ClaimKind.FACT else "effect"
     label = row.get("part") or f"line {row.line}"  # a missing name has been reported
-    return [_Part({**combination, **fact}, row.line, field) for combination in _combinations(label, own, effect)]
+    return [_Part({**combination, **fact}, row.line, field) for combination in _combinations(label, part_terms, effect)]
 
 
 def _combinations(label: str, terms: dict[str, list[str]], typed: dict[str, Any]) -> list[dict[str, Any]]:
@@ -273,11 +275,11 @@ def _combinations(label: str, terms: dict[str, list[str]], typed: dict[str, Any]
     varying = [key for key, values in terms.items() if len(values) > 1]
     effect: ClaimedEffect | None = typed["effect"]
     also: ClaimedEffect | None = typed["also"]
-    found = []
+    rows = []
     for values in itertools.product(*(values or [None] for values in terms.values())):
         chosen = dict(zip(terms, values, strict=True))
         name = "-".join(filter(None, [label, *(chosen[key] for key in varying)])) or "whole"
-        found.append(
+        rows.append(
             {
                 "part_id": _slug(name),
                 **chosen,
@@ -292,7 +294,7 @@ def _combinations(label: str, terms: dict[str, list[str]], typed: dict[str, Any]
                 "also_unit": also.unit if also else None,
             }
         )
-    return found
+    return rows
 
 
 def _slug(name: str) -> str:

@@ -37,9 +37,9 @@ def read_contrasts(study: Study, rows: Rows) -> None:
     for table in study.note.tables("Contrasts"):
         known = known_columns(table, COLUMNS, "Contrasts", study.note.report, ("outcome", "contrast"))
         gathered += filter(None, (_read_row(study, row) for row in known.rows))
-    for found in _mark_readings(study, gathered):
-        line, field = found.pop("line"), found.pop("field")
-        rows.add("contrasts", found, study.note.path, line, field)
+    for contrast in _mark_readings(study, gathered):
+        line, field = contrast.pop("line"), contrast.pop("field")
+        rows.add("contrasts", contrast, study.note.path, line, field)
 
 
 def _read_row(study: Study, row: Row) -> dict[str, Any] | None:

@@ -80,16 +80,16 @@ def _add_arm(study: Study, owner: Owner, row: Row, rows: Rows) -> None:
         n=read_cell(study, row, "n", read_count),
         who="; ".join(read_row_who(study, row)),
     )
-    found = {"study_id": owner.study_id, **arm.row}
-    first = rows.add_once("arms", found, study.note, row.line, "gets")
-    _check_same(study, first, found, "gets", row)
+    values = {"study_id": owner.study_id, **arm.row}
+    first = rows.add_once("arms", values, study.note, row.line, "gets")
+    _check_same(study, first, values, "gets", row)
 
 
-def _check_same(study: Study, first: dict[str, Any], found: dict[str, Any], column: str, row: Row) -> None:
+def _check_same(study: Study, first: dict[str, Any], values: dict[str, Any], column: str, row: Row) -> None:
     """Rows of one study or arm may leave a value out; they must not contradict each other."""
-    if found[column] and first[column] != found[column]:
+    if values[column] and first[column] != values[column]:
         study.note.report.add(
             row.line,
             column,
-            f'"{found[column]}"; line {first["note_line"]} says "{first[column] or ""}" of the same; make them agree',
+            f'"{values[column]}"; line {first["note_line"]} says "{first[column] or ""}" of the same; make them agree',
         )

@@ -81,8 +81,8 @@ class Fields:
 
     def terms(self, key: str, vocabulary: Vocabulary, kind: str) -> list[str]:
         """Vocabulary terms; those that are not known are reported."""
-        found = (look_up(vocabulary, kind, s.text, s.line, key, self.report) for s in self.scalars(key))
-        return [term for term in found if term]
+        terms = (look_up(vocabulary, kind, s.text, s.line, key, self.report) for s in self.scalars(key))
+        return [term for term in terms if term]
 
     def block(self, key: str, *, required: bool = False) -> Block | None:
         """A block of further keys."""
@@ -99,10 +99,10 @@ class Fields:
 def choose(text: str, options: Iterable[str], line: int, field: str, report: Reporter) -> str | None:
     """The option meant, or None with the problem reported."""
     options = list(options)
-    found = {term_form(option): option for option in options}.get(term_form(text))
-    if found is None:
+    chosen = {term_form(option): option for option in options}.get(term_form(text))
+    if chosen is None:
         report.add(line, field, f'"{text}" is not known{did_you_mean(text, options)}; {one_of(options)}')
-    return found
+    return chosen
 
 
 def known_columns(

@@ -203,14 +203,14 @@ def key_form(key: str) -> str:
 def known_entries(block: Block, known: Iterable[str], report: Reporter, what: str) -> dict[str, Value]:
     """The block's values under the spelling of ``known``; other keys are problems, the nearest named."""
     forms = {key_form(key): key for key in known}
-    found: dict[str, Value] = {}
+    values: dict[str, Value] = {}
     for typed, value in block.entries.items():
         key = forms.get(key_form(typed))
         line = block.lines[typed]
         if key is None:
             report.add(line, typed, f"no key of {what}{did_you_mean(typed, known)}; {one_of(known)}")
-        elif key in found:
+        elif key in values:
             report.add(line, typed, f'the key "{key}" stands twice; keep one')
         else:
-            found[key] = value
-    return found
+            values[key] = value
+    return values

@@ -75,9 +75,9 @@ def check_subgroups(study: Study, rows: Sequence[Mapping[str, Any]]) -> None:
         _check_sizes(study, apart, lines)
 
 
-def exclude_each_other(one: Mapping[str, Any], other: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
+def exclude_each_other(row: Mapping[str, Any], other: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
     """Whether nobody can be in both rows: by the sex or the ages of their terms."""
-    for term in one["who"].split("; "):
+    for term in row["who"].split("; "):
         for beside in other["who"].split("; "):
             sexes = vocabulary.sex(term), vocabulary.sex(beside)
             ages = vocabulary.ages(term), vocabulary.ages(beside)

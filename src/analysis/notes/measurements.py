@@ -78,17 +78,21 @@ def read_measurements(study: Study, rows: Rows) -> None:
     for table in study.note.tables("Measurements"):
         table = _fixed_columns(table, study)
         columns = _read_columns(study, table)
-        told = len(set(table.header)) < len(table.header)  # any column may be missing in the place of another
+        # Then any column may be missing in the place of another.
+        repeated_header = len(set(table.header)) < len(table.header)
         for row in table.rows:
             owner = data_sets.read_owner(study, row, rows) if "study" in table.header else _note_owner(study, row)
             if owner and filled(row, ("outcome",), study.note.report, "every row names its outcome"):
-                gathered += [found | {"told": told} for found in _read_row(study, owner, row, columns)]
+                gathered += [
+                    measurement | {"repeated_header": repeated_header}
+                    for measurement in _read_row(study, owner, row, columns)
+                ]
     _check_units(study, gathered)
     _check_percent_changes(study, gathered)
     check_subgroups(study, gathered)
-    for found in _mark_readings(study, gathered):
-        line, field, *_ = (found.pop(name) for name in ("line", "field", "unit_typed", "told"))
-        rows.add("measurements", found, study.note.path, line, field)
+    for measurement in _mark_readings(study, gathered):
+        line, field, *_ = (measurement.pop(name) for name in ("line", "field", "unit_typed", "repeated_header"))
+        rows.add("measurements", measurement, study.note.path, line, field)
 
 
 def _fixed_columns(table: Table, study: Study) -> Table:
@@ -104,7 +108,7 @@ def _read_columns(study: Study, table: Table) -> dict[str, Column]:
     report = study.note.report
     required = ("outcome", "arm", "gets") if is_data_set and "study" in table.header else ("outcome",)
     check_columns(table.header, required, table.line, "Measurements", report)
-    found = {}
+    columns = {}
     for name in table.header:
         if name in fixed:
             continue
@@ -118,9 +122,9 @@ def _read_columns(study: Study, table: Table) -> dict[str, Column]:
                 f"no column of Measurements{near}; {one_of(fixed)}, or an arm, a time, or both",
             )
         else:
-            found[name] = column
+            columns[name] = column
             _check_time(study, column, table.line, name)
-    return found
+    return columns
 
 
 def _check_time(study: Study, column: Column, line: int, name: str) -> None:
@@ -180,7 +184,7 @@ def _read_row(study: Study, owner: Owner, row: Row, columns: dict[str, Column]) 
         shared["r"] = None
     row_n = read_cell(study, row, "n", read_count)
     row_weeks = data_sets.read_weeks(study, row)
-    found = []
+    measurements = []
     for name, column in columns.items():
         if not row.get(name):
             continue
@@ -223,18 +227,18 @@ def _read_row(study: Study, owner: Owner, row: Row, columns: dict[str, Column]) 
             "n": n,
             "field": name,
         }
-        found.append(measured)
-    return found
+        measurements.append(measured)
+    return measurements
 
 
 def _values(value: Value, brackets: str) -> dict[str, Any]:
     """The cell's numbers, a bare bracket under the name the note gives it."""
-    found = dict(vars(value))
-    found.pop("n")
+    numbers = dict(vars(value))
+    numbers.pop("n")
     kind = brackets.partition(",")[0].casefold()  # "SD, doubtful" is read as SD, and flagged later
-    if found["spread"] is not None and kind in ("sd", "se") and found[kind] is None:
-        found[kind], found["spread"] = found["spread"], None
-    return found
+    if numbers["spread"] is not None and kind in ("sd", "se") and numbers[kind] is None:
+        numbers[kind], numbers["spread"] = numbers["spread"], None
+    return numbers
 
 
 def _unit(study: Study, row: Row, outcome: str | None) -> str | None:
@@ -256,13 +260,13 @@ def _unit(study: Study, row: Row, outcome: str | None) -> str | None:
 def _check_units(study: Study, rows: list[dict[str, Any]]) -> None:
     """Report values without the unit they need, and of one outcome in units that cannot be compared."""
     first: dict[tuple, dict[str, Any]] = {}
-    told = set()
+    reported = set()
     for row in rows:
-        if row["quantity"] == Quantity.PERCENT_CHANGE or row["events"] is not None or row["line"] in told:
+        if row["quantity"] == Quantity.PERCENT_CHANGE or row["events"] is not None or row["line"] in reported:
             continue
         units = study.vocabulary.term("outcomes", row["outcome"]).words("units")
-        if row["unit"] is None and units and not row["told"] and not row["unit_typed"]:
-            told.add(row["line"])
+        if row["unit"] is None and units and not row["repeated_header"] and not row["unit_typed"]:
+            reported.add(row["line"])
             study.note.report.add(row["line"], "unit", f'missing; "{row["outcome"]}" has one: {one_of(units)}')
         other = first.setdefault(tuple(row[name] for name in ("study_id", "outcome", "detail")), row)
         if (
@@ -272,7 +276,7 @@ def _check_units(study: Study, rows: list[dict[str, Any]]) -> None:
         ):
             continue
         if conversion(study.vocabulary, row["unit"], other["unit"]) is None:
-            told.add(row["line"])
+            reported.add(row["line"])
             message = (
                 f'"{row["unit"]}", and "{other["unit"]}" in line {other["line"]}, which cannot be turned into each '
                 "other; mend one, or tell the two apart by details behind the outcome"

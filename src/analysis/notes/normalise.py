@@ -80,9 +80,9 @@ def _together(typed: Sequence[Typed], notes: Sequence[str]) -> Tables:
 
 def _ids(tables: Tables, reader: Reader, references: Mapping[str, Reference] | None) -> dict[str, frozenset[str]]:
     """What notes may link to; the bibliography is missing where it cannot be read, as anything may stand in it."""
-    found = {folder: frozenset(tables[folder][TABLES[folder].key[0]]) | names for folder, names in reader.names.items()}
+    ids = {folder: frozenset(tables[folder][TABLES[folder].key[0]]) | names for folder, names in reader.names.items()}
     known = references is not None and "" not in references  # an entry without a key may be any
-    return {**found, BIBLIOGRAPHY: frozenset(references)} if known else found
+    return {**ids, BIBLIOGRAPHY: frozenset(references)} if known else ids
 
 
 def _check_files(project: Project, problems: list[Problem]) -> None:

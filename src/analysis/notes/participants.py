@@ -131,7 +131,7 @@ def contradiction(sex: str | None, age: Age, who: Iterable[str], vocabulary: Voc
     oldest, youngest = (age.high, age.low) if age.low is not None else (age.mean, age.mean)
     if not ages or oldest is None:
         return None
-    if oldest < min(one.low for one in ages) or youngest > max(one.high for one in ages):
+    if oldest < min(group.low for group in ages) or youngest > max(group.high for group in ages):
         years = f"{youngest:g}" if youngest == oldest else f"{youngest:g} to {oldest:g}"
         return f'"{", ".join(who)}", and an age of {years}, which the vocabulary does not count among them; mend one'
     return None

@@ -67,8 +67,8 @@ def did_you_mean(seen: str, known: Iterable[str]) -> str:
         process.extractOne(seen, words, scorer=scorer, processor=str.casefold, score_cutoff=LIKENESS)
         for scorer in (fuzz.ratio, fuzz.token_sort_ratio)  # whole words: a part of a word is no likeness
     )
-    found = max(filter(None, scored), key=lambda match: match[1], default=None)
-    return f' (did you mean "{found[0]}"?)' if found else ""
+    nearest = max(filter(None, scored), key=lambda match: match[1], default=None)
+    return f' (did you mean "{nearest[0]}"?)' if nearest else ""
 
 
 def one_of(known: Iterable[str]) -> str:

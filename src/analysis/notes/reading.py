@@ -74,19 +74,19 @@ def begin(reader: Reader, paths: Sequence[Path], processes: Processes) -> Iterat
 
 def finish(reader: Reader, begun: Iterable[Typed]) -> list[Typed]:
     """All that was begun, and the data sets, in several of which one study may stand, together."""
-    found = list(begun)
-    return [*found, _read_together(reader, [path for typed in found for path in typed.sheets])]
+    batches = list(begun)
+    return [*batches, _read_together(reader, [path for typed in batches for path in typed.sheets])]
 
 
 def _read_apart(reader: Reader, paths: Sequence[Path]) -> Typed:
     rows, problems, digests, sheets = Rows(), [], {}, []
     for path in paths:
-        own = Rows(reader.names)
-        reader.read(path, own, problems)
-        if any(study["design"] == Design.DATA_SET for study in own.tables["studies"]):
+        note_rows = Rows(reader.names)
+        reader.read(path, note_rows, problems)
+        if any(study["design"] == Design.DATA_SET for study in note_rows.tables["studies"]):
             sheets.append(path)  # its problems will be told again, and are told once
             continue
-        rows.extend(own)
+        rows.extend(note_rows)
         digests[reader.project.relative(path)] = content_digest(path)
     return Typed(_frames(rows), rows.links, problems, digests, sheets)
 

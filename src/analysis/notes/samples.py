@@ -44,8 +44,8 @@ def _samples(studies: pd.DataFrame) -> pd.Series:
     group = {name: {name} for name in studies["study_id"]}
     for column in ("same_people_as", "version_of"):
         linked = studies.loc[studies[column].notna(), ["study_id", column]]
-        for one, other in linked.itertuples(index=False):
-            merged = group[one] | group[other]
+        for study, linked_study in linked.itertuples(index=False):
+            merged = group[study] | group[linked_study]
             for member in merged:
                 group[member] = merged
     return studies["study_id"].map({member: min(together) for member, together in group.items()})

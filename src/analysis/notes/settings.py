@@ -110,7 +110,7 @@ def _read_window(top: Fields) -> tuple[float, float] | None:
 
 
 def _read_priors(block: Block | None, report: Reporter) -> dict[str, Prior]:
-    found = {}
+    priors = {}
     for measure, entry in block.entries.items() if block else ():
         if measure not in DEFAULT_PRIORS:
             report.add(entry.line, "priors", f'"{measure}" is no measure; accepted: {", ".join(DEFAULT_PRIORS)}')
@@ -126,13 +126,13 @@ def _read_priors(block: Block | None, report: Reporter) -> dict[str, Prior]:
                 numbers[key] = None
         because = fields.text("because", required=True)
         if because and None not in numbers.values():
-            found[measure] = Prior(**numbers, because=because)
-    return found
+            priors[measure] = Prior(**numbers, because=because)
+    return priors
 
 
 def _read_quantities(top: Fields, key: str, vocabulary: Vocabulary) -> dict[str, Quantity]:
     """``outcome: {value: 5, unit: "%", because: ours}``, one outcome a line."""
-    found = {}
+    quantities = {}
     block = top.block(key)
     for name, entry in block.entries.items() if block else ():
         outcome = look_up(vocabulary, "outcomes", name, block.lines[name], key, top.report)
@@ -143,8 +143,8 @@ def _read_quantities(top: Fields, key: str, vocabulary: Vocabulary) -> dict[str,
         value = fields.parsed("value", read_number, required=True)
         because = fields.text("because", required=True)
         if outcome and value is not None and because:
-            found[outcome] = Quantity(value, fields.text("unit") or "", because)
-    return found
+            quantities[outcome] = Quantity(value, fields.text("unit") or "", because)
+    return quantities
 
 
 def _whose(window: tuple[float, float]) -> str:
@@ -154,11 +154,11 @@ def _whose(window: tuple[float, float]) -> str:
 def settings_rows(settings: Settings) -> list[dict[str, object]]:
     """Every choice that counted, defaults included, as rows of the settings table."""
     chosen = [
-        *(("smallest effect of interest", name, one) for name, one in settings.smallest_effect.items()),
-        *(("smallest effect of interest", f"any {kind}", one) for kind, one in DEFAULT_SMALLEST.items()),
-        *(("point claim band", name, one) for name, one in settings.point_band.items()),
+        *(("smallest effect of interest", name, quantity) for name, quantity in settings.smallest_effect.items()),
+        *(("smallest effect of interest", f"any {kind}", quantity) for kind, quantity in DEFAULT_SMALLEST.items()),
+        *(("point claim band", name, quantity) for name, quantity in settings.point_band.items()),
         ("point claim band", "any other", Quantity(DEFAULT_BAND, "of the number itself", "ours")),
-        *(("pre-post correlation", name, one) for name, one in settings.pre_post_r.items()),
+        *(("pre-post correlation", name, quantity) for name, quantity in settings.pre_post_r.items()),
         *(
             ("duration window", end, Quantity(value, "of the claimed time", _whose(settings.duration_window)))
             for end, value in zip(("shortest", "longest"), settings.duration_window, strict=True)
@@ -166,11 +166,17 @@ def settings_rows(settings: Settings) -> list[dict[str, object]]:
         ("verdict probability", "all", Quantity(settings.verdict_probability, "", "how likely a verdict must be")),
     ]
     rows: list[dict[str, object]] = [
-        {"setting": setting, "applies_to": name, "value": one.value, "unit": one.unit, "because": one.because}
-        for setting, name, one in chosen
+        {
+            "setting": setting,
+            "applies_to": name,
+            "value": quantity.value,
+            "unit": quantity.unit,
+            "because": quantity.because,
+        }
+        for setting, name, quantity in chosen
     ]
     for measure, prior in settings.priors.items():
-        told = {"value": prior.mean, "sd": prior.sd, "tau": prior.tau, "because": prior.because}
-        rows.append({"setting": "prior", "applies_to": measure, **told})
+        values = {"value": prior.mean, "sd": prior.sd, "tau": prior.tau, "because": prior.because}
+        rows.append({"setting": "prior", "applies_to": measure, **values})
     place = {"note_path": "data/raw/settings.yaml", "note_line": 1}
     return [{**row, **place, "note_field": row["setting"]} for row in rows]

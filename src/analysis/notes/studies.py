@@ -95,7 +95,7 @@ def read_study(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
 def _read_readings(fields: Fields) -> dict[str, str | None]:
     """Reading labels with their level; the first is the default."""
     block = fields.block("read", required=True)
-    found = {}
+    levels = {}
     for label, value in block.entries.items() if block else ():
         line = block.lines[label]
         level = next((level for level in ReadLevel if label.casefold().startswith(level)), None)
@@ -103,8 +103,8 @@ def _read_readings(fields: Fields) -> dict[str, str | None]:
             choose(label, tuple(ReadLevel), line, "read", fields.report)
         elif not isinstance(value, Scalar) or not value.text:
             fields.report.add(line, "read", f'"{label}" has no address; say where it was read')
-        found[label] = level
-    return found
+        levels[label] = level
+    return levels
 
 
 def _read_addresses(fields: Fields) -> list[str]:
@@ -158,7 +158,7 @@ def _read_duration(fields: Fields, design: str | None) -> dict[str, Any]:
 
 
 def _read_links(fields: Fields, note: Note, rows: Rows) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    links: dict[str, Any] = {}
     for key, column in (("same people as", "same_people_as"), ("version of", "version_of")):
         scalar = fields.scalar(key)
         if scalar is None:
@@ -170,28 +170,28 @@ def _read_links(fields: Fields, note: Note, rows: Rows) -> dict[str, Any]:
         if match[1] == note.note_id:
             note.report.add(scalar.line, key, "a study is not linked to itself; name another study")
             continue
-        found[column] = match[1]
+        links[column] = match[1]
         if column == "same_people_as":
-            found["same_people_probably"] = bool(match[2])
+            links["same_people_probably"] = bool(match[2])
         rows.refer("studies", match[1], note, scalar.line, key)
-    return found
+    return links
 
 
 def _read_includes(fields: Fields, design: str | None, note: Note, rows: Rows) -> list[str]:
     """The studies that a review includes."""
-    found: list[str] = []
+    included: list[str] = []
     for scalar in fields.scalars("includes"):
         if scalar.text == note.note_id:
             note.report.add(scalar.line, "includes", "a review does not include itself; name another study")
-        elif scalar.text in found:
+        elif scalar.text in included:
             note.report.add(scalar.line, "includes", f'"{scalar.text}" stands twice; keep one')
         else:
-            found.append(scalar.text)
+            included.append(scalar.text)
             rows.refer(INCLUDED, scalar.text, note, scalar.line, "includes")
-    if found and design is not None and design not in (*REVIEWS, Design.DATA_SET):
+    if included and design is not None and design not in (*REVIEWS, Design.DATA_SET):
         line = fields.entries["includes"].line
         note.report.add(line, "includes", f'only a review includes studies; the design is "{design}"')
-    return found
+    return included
 
 
 def _read_reference(fields: Fields, note: Note, rows: Rows) -> str:
@@ -204,15 +204,15 @@ def _read_reference(fields: Fields, note: Note, rows: Rows) -> str:
 
 
 def _read_arms(note: Note, vocabulary: Vocabulary, design: str | None) -> dict[str, Arm]:
-    found: dict[str, Arm] = {}
+    arms: dict[str, Arm] = {}
     for table in note.tables("Arms"):
         for row in known_columns(table, _ARM_COLUMNS, "Arms", note.report, ("arm", "gets")).rows:
             arm = _read_arm(note, vocabulary, row)
-            if arm.arm_id in found:
+            if arm.arm_id in arms:
                 note.report.add(row.line, "arm", f'"{arm.arm_id}" stands twice; keep one')
             elif arm.arm_id:
-                found[arm.arm_id] = arm
-    return found
+                arms[arm.arm_id] = arm
+    return arms
 
 
 def _read_arm(note: Note, vocabulary: Vocabulary, row: Row) -> Arm:

@@ -100,15 +100,15 @@ def read_gets(text: str, line: int, vocabulary: Vocabulary, report: Reporter) ->
     if whole:
         return whole
     terms = [piece.strip() for piece in GETS.split(text)]
-    found = [look_up(vocabulary, "interventions", term, line, "gets", report) for term in terms]
-    return " + ".join(term for term in found if term)
+    interventions = [look_up(vocabulary, "interventions", term, line, "gets", report) for term in terms]
+    return " + ".join(term for term in interventions if term)
 
 
 def read_who(text: str, line: int, vocabulary: Vocabulary, report: Reporter) -> list[str]:
     """Population terms, separated by commas or semicolons, brackets allowed."""
     words = [word.strip() for word in re.split(r"[,;]", text.strip("[] ")) if word.strip()]
-    found = [look_up(vocabulary, "populations", word, line, "who", report) for word in words]
-    return [term for term in found if term]
+    populations = [look_up(vocabulary, "populations", word, line, "who", report) for word in words]
+    return [term for term in populations if term]
 
 
 def read_row_who(study: Study, row: Row) -> list[str]:

@@ -48,10 +48,10 @@ def _in_points(vocabulary: Vocabulary, unit: str) -> bool:
 
 def conversion(vocabulary: Vocabulary, unit: str, other: str) -> float | None:
     """What a value in one unit is multiplied by to be one in the other; None where there is no such number."""
-    one, two = (_scale(_in_words_of_pint(vocabulary, name)) for name in (unit, other))
-    if one is None or two is None or one[0] != two[0]:
+    scale, other_scale = (_scale(_in_words_of_pint(vocabulary, name)) for name in (unit, other))
+    if scale is None or other_scale is None or scale[0] != other_scale[0]:
         return None
-    return float(one[1] / two[1])
+    return float(scale[1] / other_scale[1])
 
 
 def check_units(vocabulary: Vocabulary, report: Reporter) -> None:

@@ -91,9 +91,9 @@ class Vocabulary:
         """A term followed by details behind commas; the longest known term wins."""
         pieces = [piece.strip() for piece in text.split(",")]
         for length in range(len(pieces), 0, -1):
-            found = self.find(kind, ", ".join(pieces[:length]))
-            if found:
-                return found, ", ".join(pieces[length:]) or None
+            term = self.find(kind, ", ".join(pieces[:length]))
+            if term:
+                return term, ", ".join(pieces[length:]) or None
         return None, None
 
     def find_unit(self, text: str) -> str | None:
@@ -129,8 +129,8 @@ class Vocabulary:
     def inherited(self, kind: str, name: str, key: str) -> str | None:
         """A key's value, the term's own or the nearest broader term's."""
         for ancestor in self.broader(kind, name):
-            if (own := self.lists[kind][ancestor].words(key)) != ():
-                return own[0]
+            if (words := self.lists[kind][ancestor].words(key)) != ():
+                return words[0]
         return None
 
     @cached_property
@@ -158,8 +158,8 @@ class Vocabulary:
     def sex(self, population: str) -> str | None:
         """``female`` or ``male`` where a population is of one sex: its own, or the nearest broader term's."""
         for name in self.broader("populations", population):
-            if (own := self.stated_sex(name)) is not None:
-                return own
+            if (sex := self.stated_sex(name)) is not None:
+                return sex
         return None
 
     def stated_sex(self, population: str) -> str | None:
@@ -196,10 +196,10 @@ def _unit_form(unit: str) -> str:
 
 def look_up(vocabulary: Vocabulary, kind: str, text: str, line: int, field_name: str, report: Reporter) -> str | None:
     """The term, or None with the problem reported and the nearest term named."""
-    found = vocabulary.find(kind, text)
-    if found is None:
+    term = vocabulary.find(kind, text)
+    if term is None:
         report.add(line, field_name, unknown_term(vocabulary, kind, text))
-    return found
+    return term
 
 
 def unknown_term(vocabulary: Vocabulary, kind: str, text: str) -> str:
@@ -248,10 +248,10 @@ def _read_keys(kind: str, name: str, entry: Value, report: Reporter) -> dict[str
     if not isinstance(entry, Block):
         report.add(entry.line, name, "write `term: {}` or `term: {key: value}`")
         return {}
-    found: dict[str, str | tuple[str, ...]] = {}
+    keys: dict[str, str | tuple[str, ...]] = {}
     for key, value in known_entries(entry, _KEYS[kind], report, f"the vocabulary's {kind}").items():
         if key in _LISTED:
-            found[key] = tuple(_texts(value, name, key, report))
+            keys[key] = tuple(_texts(value, name, key, report))
         elif isinstance(value, Scalar):
             if key in _CHOICES and value.text not in _CHOICES[key]:
                 report.add(value.line, name, f'{key}: "{value.text}"; {one_of(_CHOICES[key])}')
@@ -261,10 +261,10 @@ def _read_keys(kind: str, name: str, entry: Value, report: Reporter) -> dict[str
             except ValueError as error:
                 report.add(value.line, name, f"{key}: {error}")
                 continue
-            found[key] = value.text
+            keys[key] = value.text
         else:
             report.add(value.line, name, f"{key}: one word or phrase, no list")
-    return found
+    return keys
 
 
 def _texts(value: Value, name: str, key: str, report: Reporter) -> Iterable[str]:

@@ -96,7 +96,7 @@ def read_references(text: str, report: Reporter) -> dict[str, Reference]:
 
     Malformed entries and values, a key or a DOI twice and missing titles are reported, and fields of no known name.
     """
-    found: dict[str, Reference] = {}
+    references: dict[str, Reference] = {}
     dois: dict[str, str] = {}
     for entry in read_entries(text, report):
         if entry.kind == "xdata":  # fields for other entries, and no work
@@ -107,8 +107,8 @@ def read_references(text: str, report: Reporter) -> dict[str, Reference]:
         doi = reference.doi
         if doi and (first := dois.setdefault(doi.casefold(), entry.key)) != entry.key:
             report.add(entry.line, entry.key, f"doi: {doi} is already that of {first}")
-        found.setdefault(entry.key, reference)
-    return found
+        references.setdefault(entry.key, reference)
+    return references
 
 
 def _reference(entry: Entry, report: Reporter) -> Reference:

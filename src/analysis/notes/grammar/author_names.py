@@ -127,12 +127,12 @@ def without_others(people: str) -> tuple[str, bool]:
 
 
 def _tokens(text: str) -> list[Token]:
-    found: list[Token] = []
+    tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "sign"
         if kind != "space":
-            found.append(Token(kind, match[0], match.start(), match.end()))
-    return [_classified(token, found, number) for number, token in enumerate(found)]
+            tokens.append(Token(kind, match[0], match.start(), match.end()))
+    return [_classified(token, tokens, number) for number, token in enumerate(tokens)]
 
 
 def _classified(token: Token, tokens: list[Token], number: int) -> Token:
@@ -173,7 +173,9 @@ def _is_named(plain: str, before: Token | None, behind: list[Token], after_name:
         return True
     if not behind:
         return False
-    return behind[0].kind == "others" or behind[0].text == "&" or [one.kind for one in behind] == ["sign", "initials"]
+    return (
+        behind[0].kind == "others" or behind[0].text == "&" or [token.kind for token in behind] == ["sign", "initials"]
+    )
 
 
 def _runs(tokens: list[Token]) -> Iterator[Run]:
@@ -285,5 +287,5 @@ def _may_have_written(tokens: list[Token], first: Run, later: Run) -> bool:
     last = next((token for token in reversed(between) if token.text.casefold() not in WHOSE), None)
     joined = last is not None and (last.text.casefold() == "by" or (last.kind == "joint" and last.text != ","))
     years = [number for number, token in enumerate(tokens) if token.text in (YEAR, TITLE)]
-    own_year = any(number < later.first for number in years) or not years
-    return joined or later.others is not None or not own_year
+    first_has_year = any(number < later.first for number in years) or not years
+    return joined or later.others is not None or not first_has_year

@@ -60,23 +60,23 @@ class Value:
 
 def read_value(text: str) -> Value:
     """Read a value cell. Raises ValueError: what was seen, what is accepted, or what is impossible."""
-    found: dict[str, float | int] = {}
+    numbers: dict[str, float | int] = {}
     rest = plain_signs(text)
     check_comma(rest)
     if behind := _N.search(rest):
-        found["n"] = read_count(behind[1])
+        numbers["n"] = read_count(behind[1])
         rest = rest[: behind.start()]
     if events := _EVENTS.fullmatch(rest):
-        found |= {"events": int(events[1]), "total": read_count(events[2])}
+        numbers |= {"events": int(events[1]), "total": read_count(events[2])}
     else:
-        found |= _read_centre_and_spread(rest)
-    value = Value(**found)
+        numbers |= _read_centre_and_spread(rest)
+    value = Value(**numbers)
     _check(value, text)
     return value
 
 
 def _read_centre_and_spread(text: str) -> dict[str, float]:
-    found: dict[str, float] = {}
+    numbers: dict[str, float] = {}
     centre, inside = text, ""
     if bracket := _BRACKET.match(text):
         centre, inside = bracket[1], bracket[2]
@@ -87,21 +87,21 @@ def _read_centre_and_spread(text: str) -> dict[str, float]:
             centre, _, kind = half[1], half[2], inside.strip()
             raise ValueError(f'"{text}": what a spread is stands beside it; write {centre} ({kind} {half[2].strip()})')
         centre = half[1]
-        found |= _read_piece(half[2])
-        if not set(found) <= {"spread", "sd", "se"}:
+        numbers |= _read_piece(half[2])
+        if not set(numbers) <= {"spread", "sd", "se"}:
             raise ValueError(f'"{text}": behind ± stands one number, with SD or SE or nothing beside it')
     for piece in filter(None, (piece.strip() for piece in inside.split(";"))):
         read = _read_piece(piece)
-        if twice := set(read) & set(found):
+        if twice := set(read) & set(numbers):
             raise ValueError(f'"{text}" gives {", ".join(sorted(twice))} twice')
-        found |= read
+        numbers |= read
     if centre:
-        found |= _read_centre(centre)
-    elif not found:
+        numbers |= _read_centre(centre)
+    elif not numbers:
         raise ValueError(f'"{text}" is not a value; {ACCEPTED}')
-    elif "spread" in found:
+    elif "spread" in numbers:
         raise ValueError(f'"{text}" has a spread and no value; {ACCEPTED}')
-    return found
+    return numbers
 
 
 def _read_centre(text: str) -> dict[str, float]:

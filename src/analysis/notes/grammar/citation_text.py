@@ -103,12 +103,12 @@ def _take_journal(text: str, is_journal: Callable[[str], bool]) -> tuple[str | N
     return None, text
 
 
-def _journal_name(found: str) -> str | None:
-    words = _YEAR.split(found)[0].split()
+def _journal_name(text: str) -> str | None:
+    words = _YEAR.split(text)[0].split()
     while words and words[-1].casefold() in _SMALL:
         words.pop()
     if words and words[0].casefold().strip(".,") in MONTHS:
         return None
-    if all(word.casefold().strip(".,") in ORDINARY for word in words) and "Journal" not in found:
+    if all(word.casefold().strip(".,") in ORDINARY for word in words) and "Journal" not in text:
         return None
     return " ".join(words).rstrip(".,(") or None

@@ -42,7 +42,7 @@ def read_ages(text: str) -> Ages:
     plain = " ".join(text.split()).removesuffix("years").strip()
     for pattern, ages in _AGES:
         if match := pattern.match(plain):
-            found = ages(*(read_number(years) for years in match.groups()))
-            if 0 <= found.low <= found.high:
-                return found
+            age_range = ages(*(read_number(years) for years in match.groups()))
+            if 0 <= age_range.low <= age_range.high:
+                return age_range
     raise ValueError(f'"{text}" is no range of ages; accepted: under 18 · 18 and over · over 60 · 18 to 30 (in years)')

@@ -207,25 +207,25 @@ class Interval:
 
 def read_interval(text: str) -> Interval:
     """``-6.1 to 2.0`` (95 % CI), ``90 % ± 8.7``, ``-0.8 to 0.2 CrI``, ``SE 2.6``, several with ``;``."""
-    found: dict[str, float | bool] = {}
+    parts: dict[str, float | bool] = {}
     check_comma(text)
     for piece in (piece.strip() for piece in plain_signs(text).split(";")) if text.strip() else ():
         if not piece:
             raise ValueError(f'"{text}": nothing stands on one side of the semicolon')
         read = _read_interval_piece(piece)
-        if twice := set(read) & set(found):
+        if twice := set(read) & set(parts):
             raise ValueError(f'"{text}" gives {", ".join(sorted(twice))} twice')
-        found |= read
+        parts |= read
     for name in ("se", "sd", "half"):
-        if found.get(name, 1) < 0:
+        if parts.get(name, 1) < 0:
             raise ValueError(f'"{text}": {_NAMES[name]} cannot be below 0')
-        if found.get(name, 1) < SMALLEST_SPREAD:
+        if parts.get(name, 1) < SMALLEST_SPREAD:
             raise ValueError(
-                f'"{text}": {_NAMES[name]} is {found[name]:g}, as if nothing varied; check it, or leave it out'
+                f'"{text}": {_NAMES[name]} is {parts[name]:g}, as if nothing varied; check it, or leave it out'
             )
-    if "low" in found and found["low"] == found["high"]:
-        raise ValueError(f'"{text}": both ends are {found["low"]:g}; check them, or leave the interval out')
-    return Interval(**found)
+    if "low" in parts and parts["low"] == parts["high"]:
+        raise ValueError(f'"{text}": both ends are {parts["low"]:g}; check them, or leave the interval out')
+    return Interval(**parts)
 
 
 def _read_interval_piece(piece: str) -> dict[str, float | bool]:
@@ -237,9 +237,9 @@ def _read_interval_piece(piece: str) -> dict[str, float | bool]:
     rest, behind = _CREDIBLE.subn("", piece[given.end() :])
     credible = bool(behind) or (given[2] or "").casefold() == "cri"
     check_level(level, piece)
-    found: dict[str, float | bool] = {"level": level, "credible": True} if credible else {"level": level}
+    parts: dict[str, float | bool] = {"level": level, "credible": True} if credible else {"level": level}
     if rest.startswith("±"):
-        return found | {"half": read_number(rest[1:])}
+        return parts | {"half": read_number(rest[1:])}
     try:
         low, high = read_range(rest)
     except ValueError as error:
@@ -248,7 +248,7 @@ def _read_interval_piece(piece: str) -> dict[str, float | bool]:
         raise ValueError(
             f'"{piece}" is not an interval; accepted: -6.1 to 2.0 · 90 % ± 8.7 · -0.81 to 0.16 CrI · SE 2.6 · SD 1.77'
         ) from None
-    return found | {"low": low, "high": high}
+    return parts | {"low": low, "high": high}
 
 
 @dataclass(frozen=True)
