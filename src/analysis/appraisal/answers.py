@@ -51,17 +51,19 @@ def answer_claims(intake: Intake, appraised: Mapping[str, Rows], citations: pd.D
     parts, pooled, directions = map(_by_claim, (merged, appraised["syntheses"], appraised["directions"]))
     rows = []
     for claim in tables["claims"].to_dict("records"):
-        own = parts.get(claim["claim_id"], [])
+        of_claim = parts.get(claim["claim_id"], [])
         behind = pooled.get(claim["claim_id"], []), directions.get(claim["claim_id"], [])
-        sentences = _sentences(own, claim, *behind, intake.vocabulary)
+        sentences = _sentences(of_claim, claim, *behind, intake.vocabulary)
         rows.append(
             {
                 "claim_id": claim["claim_id"],
                 "answer": " ".join(sentences),
                 "citation_verdict": "; ".join(verdicts.get(claim["claim_id"], ())),
-                "parts": len(own),
-                "parts_supported": sum(part["direction_verdict"] == DirectionVerdict.SUPPORTED for part in own),
-                "parts_contradicted": sum(part["direction_verdict"] == DirectionVerdict.CONTRADICTED for part in own),
+                "parts": len(of_claim),
+                "parts_supported": sum(part["direction_verdict"] == DirectionVerdict.SUPPORTED for part in of_claim),
+                "parts_contradicted": sum(
+                    part["direction_verdict"] == DirectionVerdict.CONTRADICTED for part in of_claim
+                ),
                 **{key: claim[key] for key in ("note_path", "note_line", "note_field")},
             }
         )
@@ -76,10 +78,10 @@ def _key(row: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _by_claim(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
+    by_claim: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        found.setdefault(row["claim_id"], []).append(row)
-    return found
+        by_claim.setdefault(row["claim_id"], []).append(row)
+    return by_claim
 
 
 def _sentences(
@@ -91,23 +93,23 @@ def _sentences(
 ) -> list[str]:
     """What was found on each part, then in one sentence the parts on which there is nothing."""
     differing = {name for name in _TELLS_APART if len({str(part[name]) for part in parts}) > 1}
-    found, empty = [], []
+    sentences, empty = [], []
     for part in parts:
         if part["direction_verdict"] == DirectionVerdict.NO_EVIDENCE:
             empty.append(_name(part, claim, differing))
         else:
-            told = answer_part(part, claim, syntheses, vocabulary, differing)
-            own = [row for row in directions if row["part_id"] == part["part_id"]]
-            found.append(" ".join(filter(None, (told, _by_age(part, own, vocabulary)))))
+            sentence = answer_part(part, claim, syntheses, vocabulary, differing)
+            votes = [row for row in directions if row["part_id"] == part["part_id"]]
+            sentences.append(" ".join(filter(None, (sentence, _by_age(part, votes, vocabulary)))))
     if not empty:
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(sentences))
     nothing = "No reference text was read" if claim["kind"] == ClaimKind.FACT else "There is no evidence"
     named = "; ".join(filter(None, dict.fromkeys(empty)))
     if not named:
-        return [*found, f"{nothing}."]
+        return [*sentences, f"{nothing}."]
     if named.startswith("against "):
-        return [*found, f"{named[0].upper()}{named[1:]} there is no evidence."]
-    return [*found, f"{nothing} on {named}."]
+        return [*sentences, f"{named[0].upper()}{named[1:]} there is no evidence."]
+    return [*sentences, f"{nothing} on {named}."]
 
 
 # What sets the parts of a claim apart.
@@ -140,13 +142,13 @@ def answer_part(
         return _fact(part)
     name = _name(part, claim, differing)
     lead = "" if not name else f"{name}, " if name.startswith("against ") else f"{name}: "
-    said = [_direction(part, lead)]
+    sentences = [_direction(part, lead)]
     decisive, within = _change(part, syntheses, vocabulary) if claim["kind"] == ClaimKind.CHANGE else ("", "")
-    said.append(decisive)
+    sentences.append(decisive)
     if part["size_verdict"] != SizeVerdict.NOT_CLAIMED:
-        said.append(_size(part))
-    said.append(within)
-    return " ".join(filter(None, said))
+        sentences.append(_size(part))
+    sentences.append(within)
+    return " ".join(filter(None, sentences))
 
 
 # What a verdict rests on, where it is not controlled studies.
@@ -225,9 +227,9 @@ def _no_difference(part: dict[str, Any], lead: str) -> str:
     if verdict == DirectionVerdict.NOT_ASSESSABLE:
         return f"{lead}what was reported cannot be judged"
     more, less = int(part["votes_for"]), int(part["votes_against"])
-    told = [f"{_count(n)} found {side}" for n, side in ((more, "more"), (less, "less")) if n]
+    votes = [f"{_count(n)} found {side}" for n, side in ((more, "more"), (less, "less")) if n]
     text = f"{lead}{_none_shows(part)} show that there is no difference"
-    return text + (f"; {' and '.join(told)}" if told else "")
+    return text + (f"; {' and '.join(votes)}" if votes else "")
 
 
 def _bounded(supported: str, contradicted: str, open_: str) -> Callable[[dict[str, Any], str], str]:
@@ -242,8 +244,8 @@ def _bounded(supported: str, contradicted: str, open_: str) -> Callable[[dict[st
         if verdict == DirectionVerdict.NOT_ASSESSABLE:
             return f"{lead}what was reported cannot be judged"
         votes = [(int(part["votes_for"]), "for it"), (int(part["votes_against"]), "against it")]
-        told = " and ".join(f"{_count(n)} {side}" for n, side in votes if n)
-        return f"{lead}{_none_shows(part)} show {open_}" + (f": {told}" if told else "")
+        for_and_against = " and ".join(f"{_count(n)} {side}" for n, side in votes if n)
+        return f"{lead}{_none_shows(part)} show {open_}" + (f": {for_and_against}" if for_and_against else "")
 
     return text
 
@@ -273,17 +275,17 @@ def _by_age(part: dict[str, Any], directions: list[dict[str, Any]], vocabulary: 
     """Where studies disagree: the votes of people of different ages apart."""
     if part["direction_verdict"] != DirectionVerdict.INCONCLUSIVE or not (part["votes_for"] and part["votes_against"]):
         return ""
-    told = []
+    by_age = []
     for row in directions:
         if row["lane"] != part["lane"] or row["people"] not in vocabulary.lists["populations"]:
             continue
         term = vocabulary.term("populations", row["people"])
         if term.word("ages") and not term.word("under"):
             sides = (("votes_for", Shown.FOR), ("votes_against", Shown.AGAINST), ("unread", Shown.NOT_READABLE))
-            told.append(
+            by_age.append(
                 f"{row['people']} {', '.join(f'{_count(int(row[name]))} {side}' for name, side in sides if row[name])}"
             )
-    return f"Apart: {'; '.join(told)}." if len(told) > 1 else ""
+    return f"Apart: {'; '.join(by_age)}." if len(by_age) > 1 else ""
 
 
 def _all(votes: int, part: Mapping[str, Any]) -> str:
@@ -332,13 +334,25 @@ def _size(part: dict[str, Any]) -> str:
 
 def _change(part: dict[str, Any], syntheses: list[dict[str, Any]], vocabulary: Vocabulary) -> tuple[str, str]:
     """How much changed, on average and in a single study: by what decides, and, to describe, in those who got it."""
-    own = [one for one in syntheses if one["part_id"] == part["part_id"] and one["lane"] == part["lane"]]
-    compared = [one for one in own if one["estimand"] != Estimand.WITHIN_CHANGE]
-    deciding = next((one for one in compared if one["decides"] and one["measure"] in LOG_RATIOS), None)
+    of_lane = [
+        synthesis
+        for synthesis in syntheses
+        if synthesis["part_id"] == part["part_id"] and synthesis["lane"] == part["lane"]
+    ]
+    compared = [synthesis for synthesis in of_lane if synthesis["estimand"] != Estimand.WITHIN_CHANGE]
+    deciding = next(
+        (synthesis for synthesis in compared if synthesis["decides"] and synthesis["measure"] in LOG_RATIOS), None
+    )
     scope = None if deciding is None else deciding["scope"]
-    within = [one for one in own if (one["estimand"], one["measure"]) == (Estimand.WITHIN_CHANGE, Measure.ROMC)]
+    within = [
+        synthesis
+        for synthesis in of_lane
+        if (synthesis["estimand"], synthesis["measure"]) == (Estimand.WITHIN_CHANGE, Measure.ROMC)
+    ]
     within = max(
-        within, key=lambda one: (one["scope"] == Scope.WITH_ALIKE, one["scope"] == scope, one["k"]), default=None
+        within,
+        key=lambda synthesis: (synthesis["scope"] == Scope.WITH_ALIKE, synthesis["scope"] == scope, synthesis["k"]),
+        default=None,
     )
     sign = claimed_sign(part["outcome"], part["effect_direction"], vocabulary)
     decisive = described = ""
@@ -373,8 +387,8 @@ def amount(lead: str, pooled: dict[str, Any], part: dict[str, Any], sign: float)
     return f"{text}."
 
 
-def _interval(mean: str, one: str, other: str, where: str) -> str:
-    low, high = sorted((one, other), key=lambda text: float(text.replace("−", "-")))
+def _interval(mean: str, first: str, second: str, where: str) -> str:
+    low, high = sorted((first, second), key=lambda text: float(text.replace("−", "-")))
     return f"{mean} % {where} (95 % interval {low} to {high} %)"
 
 

@@ -29,8 +29,10 @@ def judge_bias(intake: Intake) -> pd.DataFrame:
     studies = Selection.of(tables["studies"][["study_id", "design", "data_set", "status", *_PLACE]])
     facts = _Facts.of(Selection.of(tables["appraisals"][[*_FACT]]), studies)
     designs = [(design, tool) for tool in tools() for design in tool.designs]
-    found = [_of_design(studies.where(studies["design"] == design), design, tool, facts) for design, tool in designs]
-    columns = {name: np.concatenate([one[name] for one in found]) for name in found[0]}
+    by_design = [
+        _of_design(studies.where(studies["design"] == design), design, tool, facts) for design, tool in designs
+    ]
+    columns = {name: np.concatenate([columns_of[name] for columns_of in by_design]) for name in by_design[0]}
     place = {study: place for place, study in enumerate(studies["study_id"])}
     order = np.argsort([place[study] for study in columns["study_id"]], kind="stable")
     return frame("bias", pd.DataFrame({name: values[order] for name, values in columns.items()}))
@@ -54,12 +56,12 @@ class _Facts:
         """From the appraisals and the studies' status."""
         doubted = studies.where(np.isin(studies["status"].astype(str), (Status.DISPUTED, Status.RETRACTED)))
         because = [f"the work is {status}" for status in doubted["status"]]
-        told = {
+        doubts = {
             "domain": [BiasDomain.INTEGRITY] * len(doubted),
             "judgement": [Judgement.HIGH] * len(doubted),
             "because": because,
         }
-        by_status = doubted.replaced(**{name: np.array(values, dtype=object) for name, values in told.items()})
+        by_status = doubted.replaced(**{name: np.array(values, dtype=object) for name, values in doubts.items()})
         nothing = Selection({name: np.array([None], dtype=recorded[name].dtype) for name in _FACT})
         rows = Selection.joined([recorded, by_status, nothing])
         keys = list(zip(rows["study_id"], rows["domain"], strict=True))
@@ -67,7 +69,7 @@ class _Facts:
         rank = np.array([RISKS.index(word) if word in RISKS else -1 for word in rows["judgement"]])
         return cls(rows, rank, {key: place for place, key in enumerate(keys[: len(recorded)])}, places)
 
-    def told(self, studies: Selection, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    def places_of(self, studies: Selection, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """For each study the places of the first fact with one of these names, and of the worst that is judged.
 
         A study inside a data set has the facts of its sheet.
@@ -76,8 +78,10 @@ class _Facts:
         first, worst = (np.full(len(studies), nothing) for _ in range(2))
         for name in names:
             pairs = zip(studies["study_id"], studies["data_set"], strict=True)
-            own = [self.known.get((study, name), self.recorded.get((sheet, name), nothing)) for study, sheet in pairs]
-            places = np.array(own, dtype=int)
+            known_at = [
+                self.known.get((study, name), self.recorded.get((sheet, name), nothing)) for study, sheet in pairs
+            ]
+            places = np.array(known_at, dtype=int)
             first = np.where(first == nothing, places, first)
             worst = np.where(self.rank[places] > self.rank[worst], places, worst)
         return first, worst
@@ -90,7 +94,7 @@ def _of_design(studies: Selection, design: str, tool: Tool, facts: _Facts) -> di
     nothing = len(facts.rows) - 1
     parts = []
     for domain, names in tool.domains.items():
-        first, worst = facts.told(studies, names)
+        first, worst = facts.places_of(studies, names)
         if domain in by_design:
             rule = by_design[domain]
             otherwise = {**dict.fromkeys(("judgement", "worst", "best"), rule["judgement"]), "because": rule["because"]}
@@ -108,10 +112,10 @@ def _of_design(studies: Selection, design: str, tool: Tool, facts: _Facts) -> di
         otherwise |= {name: studies[name] for name in _PLACE}
         source = {name: facts.rows[name][worst] for name in ("judgement", "because", *_PLACE)}
         source |= dict.fromkeys(("worst", "best"), source["judgement"])
-        found = {name: np.where(worst == nothing, value, source[name]) for name, value in otherwise.items()}
-        parts.append({**found, "domain": np.full(len(studies), domain, dtype=object)})
+        judged = {name: np.where(worst == nothing, value, source[name]) for name, value in otherwise.items()}
+        parts.append({**judged, "domain": np.full(len(studies), domain, dtype=object)})
     parts.append(_overall(parts, tool.domains, studies))
-    columns = {name: np.concatenate([one[name] for one in parts]) for name in parts[0]}
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     columns["judgement"] = np.array([tool.words.get(word, word) for word in columns["judgement"]], dtype=object)
     shared = np.full(len(columns["domain"]), f"{tool.name} ({tool.version})", dtype=object)
     return {**columns, "study_id": np.tile(studies["study_id"], len(parts)), "tool": shared}
@@ -123,13 +127,13 @@ def _overall(
     """That of the worst domain."""
     words = np.array(RISKS, dtype=object)
     worst, best = (
-        words[np.max([[RISKS.index(word) for word in one[side]] for one in parts], axis=0).astype(int)]
+        words[np.max([[RISKS.index(word) for word in part[side]] for part in parts], axis=0).astype(int)]
         for side in ("worst", "best")
     )
-    unread = np.array([one["worst"] != one["best"] for one in parts])
+    unread = np.array([part["worst"] != part["best"] for part in parts])
     because = [
-        f"not read: {'; '.join(itertools.compress(domains, own))}" if differ else "that of its worst domain"
-        for own, differ in zip(unread.T, worst != best, strict=True)
+        f"not read: {'; '.join(itertools.compress(domains, is_unread))}" if differ else "that of its worst domain"
+        for is_unread, differ in zip(unread.T, worst != best, strict=True)
     ]
     return {
         "judgement": np.where(worst == best, best, Judgement.NO_INFORMATION),

@@ -33,17 +33,17 @@ def rate(decision: Decision, evidence: Evidence, overruled: Mapping[str, Any] | 
     """The part's certainty by each set of rules, the one that decides first."""
     worst, best = rule_inputs(decision, evidence)
     unread = _unread(decision, evidence)
-    return [_rating(one, worst, best, unread, overruled if one.decides else None) for one in rule_sets()]
+    return [_rating(rules, worst, best, unread, overruled if rules.decides else None) for rules in rule_sets()]
 
 
 def _rating(rules: RuleSet, worst: Inputs, best: Inputs, unread: str, overruled: Mapping[str, Any] | None) -> Rating:
     levels = read_rules("certainty")["levels"]
     start = [_first(rules.start, inputs) for inputs in (worst, best)]
     rows = [_trace(START, rules.start, start, worst, best, unread)]
-    total = [levels.index(one.gives) for one in start]
-    for domain, own in rules.domains.items():
-        counted = [_first(own, inputs) for inputs in (worst, best)]
-        rows.append(_trace(domain, own, counted, worst, best, unread))
+    total = [levels.index(rule.gives) for rule in start]
+    for domain, domain_rules in rules.domains.items():
+        counted = [_first(domain_rules, inputs) for inputs in (worst, best)]
+        rows.append(_trace(domain, domain_rules, counted, worst, best, unread))
         total = [level - (rule.gives if rule else 0) for level, rule in zip(total, counted, strict=True)]
     low, high = levels[max(min(total), 0)], levels[max(*total, 0)]
     if overruled is not None:
@@ -71,16 +71,16 @@ def _trace(
         "rule_best": counted[1].id if counted[1] else None,
         "worst": off[0],
         "best": off[1],
-        "inputs": "; ".join(f"{name} {_told(worst.get(name), best.get(name))}" for name in names),
+        "inputs": "; ".join(f"{name} {_worst_to_best(worst.get(name), best.get(name))}" for name in names),
         "threshold": " / ".join(rule.threshold for rule in held) or None,
         "source": " / ".join(dict.fromkeys(rule.source for rule in held)) or None,
         "lift": _lift(domain, counted, worst, unread),
     }
 
 
-def _told(worst: Any, best: Any) -> str:
-    one, other = (_value(value) for value in (worst, best))
-    return one if one == other else f"{one} to {other}"
+def _worst_to_best(worst: Any, best: Any) -> str:
+    at_worst, at_best = (_value(value) for value in (worst, best))
+    return at_worst if at_worst == at_best else f"{at_worst} to {at_best}"
 
 
 def _value(value: Any) -> str:
@@ -134,5 +134,7 @@ def _unread(decision: Decision, evidence: Evidence) -> str:
             if domain != OVERALL and row["worst"] != row["best"]:
                 facts.setdefault(domain, []).append(study)
     ranked = sorted(facts.items(), key=lambda item: -len(item[1]))
-    told = [f"{domain} of {', '.join(of[:3])}{' and others' if len(of) > 3 else ''}" for domain, of in ranked[:2]]
-    return "; ".join(told) or "more of the studies"
+    ranked_facts = [
+        f"{domain} of {', '.join(of[:3])}{' and others' if len(of) > 3 else ''}" for domain, of in ranked[:2]
+    ]
+    return "; ".join(ranked_facts) or "more of the studies"

@@ -25,11 +25,15 @@ def counterexamples(rows: Selection) -> list[str]:
     results: dict[str, dict[tuple, tuple[float, str]]] = {}
     columns = (*_COMPARISON, "study_id", "oriented", "vi", "p_text", "vote")
     for sample, *comparison, study, yi, vi, p_text, vote in zip(*(compared[name] for name in columns), strict=True):
-        own = results.setdefault(sample, {})
+        comparisons = results.setdefault(sample, {})
         # Several measures of one comparison are one result: the least sure of them counts.
-        own[tuple(comparison)] = max(own.get(tuple(comparison), (0.0, study)), (_p(yi, vi, p_text, vote), study))
-    first = [min(own.values()) for own in results.values()]
-    p = holm([min(1.0, len(own) * least) for own, (least, _) in zip(results.values(), first, strict=True)])
+        comparisons[tuple(comparison)] = max(
+            comparisons.get(tuple(comparison), (0.0, study)), (_p(yi, vi, p_text, vote), study)
+        )
+    first = [min(comparisons.values()) for comparisons in results.values()]
+    p = holm(
+        [min(1.0, len(comparisons) * least) for comparisons, (least, _) in zip(results.values(), first, strict=True)]
+    )
     return sorted({study for (_, study), value in zip(first, p, strict=True) if value < SIGN_TEST_LEVEL})
 
 

@@ -73,17 +73,17 @@ class Decision:
         rows = of_synthesis(self.rows, self.pooled)
         rows = rows.where(rows["vi"] > 0)
         yi, vi, names = means_of_samples(rows)
-        own = [rows.where(rows["sample_id"] == name) for name in names]
-        people = np.array([np.fmax.reduce(one["n"]) for one in own], dtype=float)
-        return Samples(yi, vi, people, [one["study_id"][0] for one in own])
+        by_sample = [rows.where(rows["sample_id"] == name) for name in names]
+        people = np.array([np.fmax.reduce(sample["n"]) for sample in by_sample], dtype=float)
+        return Samples(yi, vi, people, [sample["study_id"][0] for sample in by_sample])
 
 
-def of_synthesis(rows: Selection, told: Mapping[str, Any]) -> Selection:
+def of_synthesis(rows: Selection, synthesis: Mapping[str, Any]) -> Selection:
     """The rows on the scale of a synthesis; of published reviews those of the one that it stands for."""
-    rows = rows.where(np.all([rows[name] == told[name] for name in ("estimand", "measure", "unit")], axis=0))
-    if told["lane"] != Lane.PUBLISHED:
+    rows = rows.where(np.all([rows[name] == synthesis[name] for name in ("estimand", "measure", "unit")], axis=0))
+    if synthesis["lane"] != Lane.PUBLISHED:
         return rows
-    return rows.where(np.isclose(rows["oriented"], told["estimate"]) & (rows["vi"] > 0))
+    return rows.where(np.isclose(rows["oriented"], synthesis["estimate"]) & (rows["vi"] > 0))
 
 
 def decide(
@@ -103,7 +103,7 @@ def decide(
     alone = len(direct) == len(kept) or sized >= ENOUGH
     scope = Scope.DIRECT if alone or basis == Basis.REVIEWS else Scope.WITH_INDIRECT
     deciding = direct if alone else in_time(kept)
-    scales = [one for one in _in_scope(syntheses, lane, scope) if one["estimand"] in estimands]
+    scales = [synthesis for synthesis in _in_scope(syntheses, lane, scope) if synthesis["estimand"] in estimands]
     direction, pooled = _scales(part, scales)
     if pooled is None and basis in (Basis.CONTROLLED, Basis.CORRELATIONS):
         basis = Basis.VOTES
@@ -118,7 +118,7 @@ def decide(
         pooled=pooled,
         direction=direction,
         other=other,
-        beside=tuple(one for one in scales if one is not direction),
+        beside=tuple(synthesis for synthesis in scales if synthesis is not direction),
         votes=count_votes(deciding),
         reasons={
             Question.LANE: (lane, why_lane),
@@ -158,10 +158,10 @@ def _basis(part: Mapping[str, Any], rows: Selection, intake: Intake) -> tuple[st
             rows.where(rows["lane"] == Directness.SURROGATE),
         ),
     ]
-    for basis, own, because, found in bases[:-1]:
-        if _readable(found):
-            return basis, own, because
-    first = next(((basis, own, because) for basis, own, because, found in bases if len(found)), None)
+    for basis, its_lane, because, its_rows in bases[:-1]:
+        if _readable(its_rows):
+            return basis, its_lane, because
+    first = next(((basis, its_lane, because) for basis, its_lane, because, its_rows in bases if len(its_rows)), None)
     return first or (
         Basis.BEFORE_AFTER if (in_lane["estimand"] == Estimand.WITHIN_CHANGE).any() else Basis.CONTROLLED,
         lane,
@@ -278,13 +278,13 @@ def _scales(
     on which the claimed size exists the one with the most information, if it has a mean of its own."""
     order = measures_of(part)
 
-    def information(one: Mapping[str, Any]) -> tuple:
-        people = 0 if pd.isna(one["participants"]) else one["participants"]
-        place = order.index(one["measure"]) if one["measure"] in order else len(order)
-        return people, one["k"], -place, str(one["unit"])
+    def information(synthesis: Mapping[str, Any]) -> tuple:
+        people = 0 if pd.isna(synthesis["participants"]) else synthesis["participants"]
+        place = order.index(synthesis["measure"]) if synthesis["measure"] in order else len(order)
+        return people, synthesis["k"], -place, str(synthesis["unit"])
 
     direction = max(scales, key=information, default=None)
-    sized = [one for one in scales if pd.notna(part["effect_low"]) and pd.notna(one["claimed_low"])]
+    sized = [synthesis for synthesis in scales if pd.notna(part["effect_low"]) and pd.notna(synthesis["claimed_low"])]
     size = max(sized, key=information, default=None)
     if size is None or size["k"] < min(ENOUGH, direction["k"]):
         return direction, direction
@@ -296,19 +296,19 @@ def _other_reading(part: Mapping[str, Any], scales: Sequence[Mapping[str, Any]])
     """The synthesis that answers the second reading of a claimed number."""
     if pd.isna(part["also_low"]):
         return None
-    found = [one for one in scales if same_unit(part["also_unit"], one["unit"])]
-    return max(found, key=lambda one: one["k"], default=None)
+    readings = [synthesis for synthesis in scales if same_unit(part["also_unit"], synthesis["unit"])]
+    return max(readings, key=lambda synthesis: synthesis["k"], default=None)
 
 
 def _in_scope(syntheses: Sequence[Mapping[str, Any]], lane: str, scope: str) -> list[Mapping[str, Any]]:
     """One synthesis for each kind; with indirect evidence where that is asked for and there is some."""
-    found: dict[tuple, Mapping[str, Any]] = {}
-    for one in syntheses:
-        key = one["estimand"], one["measure"], one["unit"]
-        fits = one["lane"] == lane and one["scope"] in (scope, Scope.DIRECT)
-        if fits and (key not in found or one["scope"] == scope):
-            found[key] = one
-    return list(found.values())
+    by_kind: dict[tuple, Mapping[str, Any]] = {}
+    for synthesis in syntheses:
+        key = synthesis["estimand"], synthesis["measure"], synthesis["unit"]
+        fits = synthesis["lane"] == lane and synthesis["scope"] in (scope, Scope.DIRECT)
+        if fits and (key not in by_kind or synthesis["scope"] == scope):
+            by_kind[key] = synthesis
+    return list(by_kind.values())
 
 
 def same_unit(claimed: object, unit: object) -> bool:

@@ -39,12 +39,12 @@ def _by_people(rows: Selection, vocabulary: Vocabulary) -> dict[str, Selection]:
         for cell in set(rows["who"])
         if cell
     }
-    found = {}
+    by_people = {}
     for term in vocabulary.lists["populations"]:
-        cells = {cell for cell, own in terms.items() if term in own}
+        cells = {cell for cell, broader_terms in terms.items() if term in broader_terms}
         if cells:
-            found[term] = rows.where(np.array([cell in cells for cell in rows["who"]]))
-    return found
+            by_people[term] = rows.where(np.array([cell in cells for cell in rows["who"]]))
+    return by_people
 
 
 def _row(decision: Decision, lane: str, people: str, rows: Selection, adjusted: set[str]) -> dict[str, Any]:

@@ -19,11 +19,11 @@ def judge_fact(part: Mapping[str, Any], statements: pd.DataFrame) -> dict[str, A
     A text that states both what is claimed and something else (of two halves of a muscle, say) is neither
     for nor against, and keeps either side from being unanimous.
     """
-    said = statements.loc[(statements["about"] == part["about"]) & (statements["property"] == part["property"])]
+    relevant = statements.loc[(statements["about"] == part["about"]) & (statements["property"] == part["property"])]
     texts: dict[str, set[bool]] = {}
-    for text, value in zip(said["study_id"], said["value"], strict=True):
+    for text, value in zip(relevant["study_id"], relevant["value"], strict=True):
         texts.setdefault(text, set()).add(agrees(part["value"], value))
-    agree, differ = (sum(found == {side} for found in texts.values()) for side in (True, False))
+    agree, differ = (sum(answers == {side} for answers in texts.values()) for side in (True, False))
     unanimous = max(agree, differ) == len(texts) >= ENOUGH
     verdict = (
         (DirectionVerdict.SUPPORTED if agree else DirectionVerdict.CONTRADICTED)

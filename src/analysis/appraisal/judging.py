@@ -44,12 +44,12 @@ def judge_claims(
     known = judged.known(digests) if judged else {}
     new = [claim for claim in digests if claim not in known]
     shares = processes.shares(new, _AT_A_TIME)
-    found = list(processes.map(_judge, (_of(claims, intake, seen, bias) for claims in shares)))
+    judgements = list(processes.map(_judge, (_of(claims, intake, seen, bias) for claims in shares)))
     if judged and known:
-        found.append({name: judged.rows(name, list(known)) for name in JUDGED})
+        judgements.append({name: judged.rows(name, list(known)) for name in JUDGED})
     if judged:
         judged.keep(digests)
-    return {**{name: _together(name, found, list(digests)) for name in JUDGED}, "bias": bias}
+    return {**{name: _together(name, judgements, list(digests)) for name in JUDGED}, "bias": bias}
 
 
 def _seen(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, citations: pd.DataFrame) -> Tables:
@@ -60,7 +60,7 @@ def _seen(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, citations
     studies = people.merge(tables["studies"], on="sample_id")
     sheets = studies[["claim_id", "data_set"]].dropna().set_axis(["claim_id", "study_id"], axis=1)
     works = pd.concat([studies[["claim_id", "study_id"]], sheets]).drop_duplicates()
-    said = parts[["claim_id", "about", "property"]].dropna().drop_duplicates()
+    facts = parts[["claim_id", "about", "property"]].dropna().drop_duplicates()
     return {
         "claims": tables["claims"],
         "claim_parts": parts,
@@ -71,7 +71,7 @@ def _seen(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, citations
         "studies": studies,
         "appraisals": works.merge(tables["appraisals"], on="study_id"),
         "contrasts": works.merge(tables["contrasts"], on="study_id"),
-        "statements": said.merge(tables["statements"], on=["about", "property"]),
+        "statements": facts.merge(tables["statements"], on=["about", "property"]),
     }
 
 
@@ -93,9 +93,9 @@ def _judge(shown: tuple[Intake, Tables, pd.DataFrame]) -> Tables:
     return {name: unchecked(name, made[name]) for name in JUDGED}
 
 
-def _together(name: str, found: Sequence[Tables], claims: Sequence[str]) -> pd.DataFrame:
+def _together(name: str, judgements: Sequence[Tables], claims: Sequence[str]) -> pd.DataFrame:
     """What judging gave, in the order of the claims."""
-    made = pd.concat([some[name] for some in found], ignore_index=True) if found else unchecked(name, [])
+    made = pd.concat([some[name] for some in judgements], ignore_index=True) if judgements else unchecked(name, [])
     return in_order(made, "claim_id", claims)
 
 

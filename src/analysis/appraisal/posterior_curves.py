@@ -27,27 +27,27 @@ def posterior_curve(decision: Decision, data: Dataset) -> dict[str, Rows]:
     ``data`` are the samples of what decides it. The sizes reach as far as the posterior and a new study do, and take
     in no effect and the claimed size.
     """
-    told = decision.pooled
+    pooled = decision.pooled
     if not data.has_posterior:
         return {}
     after = posteriors(
-        [data.yi], [data.vi], mu_mean=told["prior_mean"], mu_sd=told["prior_sd"], tau_scale=told["prior_tau"]
+        [data.yi], [data.vi], mu_mean=pooled["prior_mean"], mu_sd=pooled["prior_sd"], tau_scale=pooled["prior_tau"]
     )
-    mean, sd, spread = float(after.mean[0]), float(after.sd[0]), told["prior_sd"]
+    mean, sd, spread = float(after.mean[0]), float(after.sd[0]), pooled["prior_sd"]
     around = np.linspace(mean - _NEW_REACH * spread, mean + _NEW_REACH * spread, _NEW_POINTS)
     new = after.predictive_density(around)[0]
     visible = around[new >= _FAINTEST * new.max()]
     ends = [mean - _REACH * sd, mean + _REACH * sd, visible[0], visible[-1], 0.0]
-    ends += [end for end in (told["claimed_low"], told["claimed_high"]) if np.isfinite(end)]
+    ends += [end for end in (pooled["claimed_low"], pooled["claimed_high"]) if np.isfinite(end)]
     sizes = np.linspace(min(ends), max(ends), POINTS)
     curves = {
         "value": sizes,
         "posterior": after.density(sizes)[0],
-        "prior": prior_density((sizes - told["prior_mean"]) / spread) / spread,
+        "prior": prior_density((sizes - pooled["prior_mean"]) / spread) / spread,
     }
-    if told["lane"] != Lane.PUBLISHED:  # a review is no study of its own, and says nothing of a new one
+    if pooled["lane"] != Lane.PUBLISHED:  # a review is no study of its own, and says nothing of a new one
         curves["predictive"] = after.predictive_density(sizes)[0]
-    scale = {"measure": told["measure"], "unit": told["unit"]}
+    scale = {"measure": pooled["measure"], "unit": pooled["unit"]}
     answer = {
         **scale,
         "mean": mean,

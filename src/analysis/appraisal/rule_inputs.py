@@ -78,8 +78,8 @@ def rule_inputs(decision: Decision, evidence: Evidence) -> tuple[Inputs, Inputs]
         return {
             **known,
             "share allocated by chance": share(by_chance),
-            "share at high risk": share([one == Judgement.HIGH for one in risk]),
-            "share at low risk": share([one == Judgement.LOW for one in risk]),
+            "share at high risk": share([judgement == Judgement.HIGH for judgement in risk]),
+            "share at low risk": share([judgement == Judgement.LOW for judgement in risk]),
         }
 
     return at("worst"), at("best")
@@ -94,16 +94,16 @@ def _estimand(decision: Decision) -> str:
 
 def _weights(rows: Selection, sizes: Mapping[str, int]) -> Selection:
     """One row per sample: a study of it, its participants (1 where nobody says), and whether all is direct."""
-    found: dict[str, tuple[str, float, bool]] = {}
+    by_sample: dict[str, tuple[str, float, bool]] = {}
     for sample, study, n, direct in zip(*(rows[key] for key in ("sample_id", "study_id", "n", "direct")), strict=True):
-        first, most, all_direct = found.get(sample, (study, np.nan, True))
-        found[sample] = first, np.fmax(most, n), all_direct and bool(direct)
-    people = [n if n == n else sizes.get(sample, 1) for sample, (_, n, _) in found.items()]
+        first, most, all_direct = by_sample.get(sample, (study, np.nan, True))
+        by_sample[sample] = first, np.fmax(most, n), all_direct and bool(direct)
+    people = [n if n == n else sizes.get(sample, 1) for sample, (_, n, _) in by_sample.items()]
     return Selection(
         {
-            "study_id": np.array([study for study, _, _ in found.values()], dtype=object),
+            "study_id": np.array([study for study, _, _ in by_sample.values()], dtype=object),
             "n": np.array(people, dtype=float),
-            "direct": np.array([direct for _, _, direct in found.values()], dtype=bool),
+            "direct": np.array([direct for _, _, direct in by_sample.values()], dtype=bool),
         }
     )
 
@@ -111,11 +111,15 @@ def _weights(rows: Selection, sizes: Mapping[str, int]) -> Selection:
 def _by_chance(study: str, evidence: Evidence, at_worst: bool) -> bool:
     """Whether who got what was left to chance, as far as it could be read."""
     design = evidence.designs[study]
-    own = evidence.bias.get(study, {})
-    judged = [own[domain] for domain in _ALLOCATION if domain in own]
-    if design in _BY_CHANCE or any(one["worst"] == Judgement.LOW for one in judged):
+    domains = evidence.bias.get(study, {})
+    judged = [domains[domain] for domain in _ALLOCATION if domain in domains]
+    if design in _BY_CHANCE or any(judgement["worst"] == Judgement.LOW for judgement in judged):
         return True
-    return not at_worst and design in _PERHAPS_BY_CHANCE and not any(one["best"] == Judgement.HIGH for one in judged)
+    return (
+        not at_worst
+        and design in _PERHAPS_BY_CHANCE
+        and not any(judgement["best"] == Judgement.HIGH for judgement in judged)
+    )
 
 
 def _intervals(decision: Decision, evidence: Evidence) -> Inputs:
@@ -128,7 +132,7 @@ def _intervals(decision: Decision, evidence: Evidence) -> Inputs:
     low, high, new_low, new_high = (pooled[name] for name in ("ci_low", "ci_high", "pi_low", "pi_high"))
     no_prediction = pd.isna(new_low)
     people, studies = decision.samples.people, decision.samples.studies
-    told: Inputs = {
+    inputs: Inputs = {
         "k": pooled["k"],
         "i2": pooled["i2"],
         "no prediction interval": no_prediction,
@@ -140,24 +144,24 @@ def _intervals(decision: Decision, evidence: Evidence) -> Inputs:
     if target is not None:
         edges = _EDGES.get(decision.word, lambda size: (size,))(target)
         crosses = any(low <= edge <= high for edge in edges)
-        told["interval crosses the target"] = crosses
-        told["interval crosses the opposite"] = low <= -abs(pooled["smallest"] or 0) <= high
-        told["a new study could disagree"] = (
+        inputs["interval crosses the target"] = crosses
+        inputs["interval crosses the opposite"] = low <= -abs(pooled["smallest"] or 0) <= high
+        inputs["a new study could disagree"] = (
             not crosses and not no_prediction and any(new_low <= edge <= new_high for edge in edges)
         )
-        told["optimal information size"] = information_size(decision, evidence, target)
+        inputs["optimal information size"] = information_size(decision, evidence, target)
     kind = kind_of(pooled["measure"])
     if kind in read_rules("certainty")["equivalence"] and not no_prediction:
         side = 1 if pooled["estimate"] >= 0 else -1
         furthest = min(side * new_low, side * new_high)
-        told["a new study could lie on the other side"] = furthest < 0
-        told["a new study could lie beyond the range on the other side"] = (
+        inputs["a new study could lie on the other side"] = furthest < 0
+        inputs["a new study could lie beyond the range on the other side"] = (
             furthest < -read_rules("certainty")["equivalence"][kind]
         )
     if kind in read_rules("certainty")["large"]:
         large = read_rules("certainty")["large"][kind]
-        told["interval covers none and a large effect"] = low <= 0 <= high and (low <= -large or high >= large)
-    return told
+        inputs["interval covers none and a large effect"] = low <= 0 <= high and (low <= -large or high >= large)
+    return inputs
 
 
 def people_per_arm(people: np.ndarray, studies: Sequence[str], evidence: Evidence) -> np.ndarray:

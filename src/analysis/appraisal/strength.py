@@ -53,12 +53,12 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
     evidence = Lookup(rows[_USED], PART)
     every = syntheses.astype(object).where(syntheses.notna(), np.nan).to_dict("records")
     pooled: dict[tuple, list[dict[str, Any]]] = {}
-    for one in every:
-        pooled.setdefault((one["claim_id"], one["part_id"]), []).append(one)
+    for synthesis in every:
+        pooled.setdefault((synthesis["claim_id"], synthesis["part_id"]), []).append(synthesis)
     known = Evidence.of(tables["studies"], bias)
     adjusted = set(tables["contrasts"].loc[tables["contrasts"]["adjusted"].fillna(False), "contrast_id"])
     ratings = {(row["claim_id"], row["part_id"]): row for row in tables["ratings"].to_dict("records")}
-    found: dict[str, Rows] = {name: [] for name in _FILLED}
+    filled: dict[str, Rows] = {name: [] for name in _FILLED}
     records = {(part["claim_id"], part["part_id"]): part for part in parts.to_dict("records")}
     decisions = {
         key: decide(part, evidence[key], pooled.get(key, []), intake)
@@ -69,21 +69,21 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
     judged = dict(zip(testable, _judge([decisions[key] for key in testable], intake), strict=True))
     for key, part in records.items():
         if key not in decisions:
-            told = {"claim_strength": [_untested(part, intake)]}
+            of_part = {"claim_strength": [_untested(part, intake)]}
         else:
             decision = decisions[key]
-            told = (
+            of_part = (
                 _nothing(decision)
                 if key not in judged
-                else _told(decision, judged[key], known, ratings.get(key), intake.settings.verdict_probability)
+                else _rows_of_part(decision, judged[key], known, ratings.get(key), intake.settings.verdict_probability)
             )
-            told["contributions"] = list(contributions(decision, evidence[key]))
-            told["directions"] = list(tell_directions(decision, evidence[key], adjusted, intake.vocabulary))
+            of_part["contributions"] = list(contributions(decision, evidence[key]))
+            of_part["directions"] = list(tell_directions(decision, evidence[key], adjusted, intake.vocabulary))
         place = {name: part[name] for name in (*PART, *_PLACE)}
-        for name, new in told.items():
-            found[name] += [{**place, **row} for row in new]
-    deciding = {_group(one.pooled) for one in decisions.values() if one.pooled is not None}
-    return {**found, "syntheses": [{**one, "decides": _group(one) in deciding} for one in every]}
+        for name, new in of_part.items():
+            filled[name] += [{**place, **row} for row in new]
+    deciding = {_group(decision.pooled) for decision in decisions.values() if decision.pooled is not None}
+    return {**filled, "syntheses": [{**synthesis, "decides": _group(synthesis) in deciding} for synthesis in every]}
 
 
 _FILLED = ("contributions", "claim_strength", "directions", "reasons", "certainty", *SENSITIVITY_TABLES)
@@ -113,7 +113,7 @@ def _judge_alone(decision: Decision, threshold: float) -> tuple[Verdicts, Rows] 
         return str(error)
 
 
-def _told(
+def _rows_of_part(
     decision: Decision,
     judged: tuple[Verdicts, Rows] | str,
     known: Evidence,

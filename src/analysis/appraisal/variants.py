@@ -35,16 +35,16 @@ _NAMED = 2  # so many samples of unknown spread are named
 
 @dataclass(frozen=True)
 class Dataset:
-    """Samples to be pooled, and the effects of those whose spread is unknown; ``told`` are a synthesis's own numbers.
+    """Samples to be pooled, and the effects of those whose spread is unknown, with the ``synthesis`` that they are of.
 
-    ``told`` has claimed_low, claimed_high, smallest, none, prior_mean, prior_sd and prior_tau. ``studies`` is how many
+    It has claimed_low, claimed_high, smallest, none, prior_mean, prior_sd and prior_tau. ``studies`` is how many
     a published review was pooled from.
     """
 
     yi: np.ndarray
     vi: np.ndarray
     unknown: Mapping[str, float]
-    told: Mapping[str, Any]
+    synthesis: Mapping[str, Any]
     samples: tuple[str, ...] = ()
     studies: int | None = None
 
@@ -56,7 +56,7 @@ class Dataset:
     @property
     def has_posterior(self) -> bool:
         """Whether there is a sample, and a prior to begin with."""
-        return len(self.yi) > 0 and not pd.isna(self.told["prior_sd"])
+        return len(self.yi) > 0 and not pd.isna(self.synthesis["prior_sd"])
 
     def without(self, sample: str) -> Dataset:
         """The others."""
@@ -82,11 +82,11 @@ EVERY_PRIOR = _variants([()], np.array([np.nan]), list(PRIORS))
 def label(variants: Selection, place: int) -> str:
     """One of the variants in words."""
     prior, group = variants["prior"][place], variants["group"][place]
-    told = [] if prior == REFERENCE else [f"{prior} prior"]
+    changes = [] if prior == REFERENCE else [f"{prior} prior"]
     if group:
         names = f"{len(group)} unprinted spreads" if len(group) > _NAMED else ", ".join(sorted(group))
-        told.append(f"{names} at a standard error of {np.sqrt(variants['spread'][place]):.2g}")
-    return " and ".join(told) or REFERENCE
+        changes.append(f"{names} at a standard error of {np.sqrt(variants['spread'][place]):.2g}")
+    return " and ".join(changes) or REFERENCE
 
 
 def every_spread(data: Dataset) -> Selection:
@@ -134,14 +134,17 @@ def evaluate(datasets: Sequence[Dataset], variants: Sequence[Selection] | None =
     Without ``variants`` every listed prior. A spread of a sample the dataset does not have counts for nothing.
     """
     variants = [EVERY_PRIOR] * len(datasets) if variants is None else variants
-    tried = [own if data.has_posterior else _none(own) for data, own in zip(datasets, variants, strict=True)]
-    yi, vi, used, told = _with_spreads(datasets, tried)
-    factors = np.array([PRIORS[prior] for own in tried for prior in own["prior"]]).reshape(-1, 2)
-    mean, sd, tau = told["prior_mean"], *(told[name] * factors[:, side] for side, name in enumerate(_SPREADS))
+    tried = [
+        selection if data.has_posterior else _none(selection)
+        for data, selection in zip(datasets, variants, strict=True)
+    ]
+    yi, vi, used, numbers = _with_spreads(datasets, tried)
+    factors = np.array([PRIORS[prior] for selection in tried for prior in selection["prior"]]).reshape(-1, 2)
+    mean, sd, tau = numbers["prior_mean"], *(numbers[name] * factors[:, side] for side, name in enumerate(_SPREADS))
     columns = {name: np.empty(len(yi)) for name in ("estimate", *OF_MEAN)}
     for members, after in in_batches(yi, vi, mu_mean=mean, mu_sd=sd, tau_scale=tau, used=used):
-        own = {name: values[members] for name, values in told.items()}
-        for name, values in {"estimate": after.mean, **of_mean(own, after.probability_above)}.items():
+        of_members = {name: values[members] for name, values in numbers.items()}
+        for name, values in {"estimate": after.mean, **of_mean(of_members, after.probability_above)}.items():
             columns[name][members] = values
     return _evaluated(tried, columns)
 
@@ -150,15 +153,15 @@ def evaluate_without_prior(
     datasets: Sequence[Dataset], variants: Sequence[Selection], method: str, test: str
 ) -> list[Selection]:
     """As :func:`evaluate`, by the t or normal distribution of an estimator's mean; no row without a sample."""
-    tried = [own if data.k else _none(own) for data, own in zip(datasets, variants, strict=True)]
-    yi, vi, used, told = _with_spreads(datasets, tried)
+    tried = [selection if data.k else _none(selection) for data, selection in zip(datasets, variants, strict=True)]
+    yi, vi, used, numbers = _with_spreads(datasets, tried)
     estimate, se, df = means_of_many(yi, vi, used, method, test)
 
     def above(value: float | np.ndarray) -> np.ndarray:
         z = (estimate - value) / se
         return np.where(np.isinf(df), ndtr(z), stdtr(df, z))
 
-    return _evaluated(tried, {"estimate": estimate, **of_mean(told, above)})
+    return _evaluated(tried, {"estimate": estimate, **of_mean(numbers, above)})
 
 
 def _none(variants: Selection) -> Selection:
@@ -170,10 +173,10 @@ _SPREADS = ("prior_sd", "prior_tau")
 
 def _evaluated(variants: Sequence[Selection], columns: Mapping[str, np.ndarray]) -> list[Selection]:
     """The variants of each dataset with their part of the columns."""
-    ends = np.cumsum([len(own) for own in variants])
+    ends = np.cumsum([len(selection) for selection in variants])
     return [
-        own.replaced(**{name: values[end - len(own) : end] for name, values in columns.items()})
-        for own, end in zip(variants, ends, strict=True)
+        selection.replaced(**{name: values[end - len(selection) : end] for name, values in columns.items()})
+        for selection, end in zip(variants, ends, strict=True)
     ]
 
 
@@ -182,21 +185,21 @@ def _with_spreads(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray]]:
     """Effects and variances of every variant, those of unknown spread added, which of them are used, and what
     the datasets are told; a missing upper end of a claimed size is none."""
-    counts = np.array([len(own) for own in variants], dtype=int)
+    counts = np.array([len(selection) for selection in variants], dtype=int)
     width = max((len(data.yi) + len(data.unknown) for data in datasets), default=0)
     yi, vi = (np.ones((counts.sum(), width)) for _ in range(2))
     used = np.zeros(yi.shape, dtype=bool)
-    for data, own, end in zip(datasets, variants, np.cumsum(counts), strict=True):
-        rows, k, names = slice(end - len(own), end), len(data.yi), list(data.unknown)
+    for data, selection, end in zip(datasets, variants, np.cumsum(counts), strict=True):
+        rows, k, names = slice(end - len(selection), end), len(data.yi), list(data.unknown)
         yi[rows, :k], vi[rows, :k], used[rows, :k] = data.yi, data.vi, True
-        if names and len(own):
+        if names and len(selection):
             added = slice(k, k + len(names))
-            groups = {group: place for place, group in enumerate(dict.fromkeys(own["group"]))}
+            groups = {group: place for place, group in enumerate(dict.fromkeys(selection["group"]))}
             among = np.array([[name in group for name in names] for group in groups])
-            yi[rows, added], vi[rows, added] = list(data.unknown.values()), own["spread"][:, np.newaxis]
-            used[rows, added] = among[[groups[group] for group in own["group"]]]
+            yi[rows, added], vi[rows, added] = list(data.unknown.values()), selection["spread"][:, np.newaxis]
+            used[rows, added] = among[[groups[group] for group in selection["group"]]]
     names = ("claimed_low", "claimed_high", "smallest", "none", "prior_mean", *_SPREADS)
-    told = [[data.told[name] for name in names] for data in datasets]
-    table = np.repeat(np.array(told, dtype=float).reshape(-1, len(names)), counts, axis=0)
+    numbers = [[data.synthesis[name] for name in names] for data in datasets]
+    table = np.repeat(np.array(numbers, dtype=float).reshape(-1, len(names)), counts, axis=0)
     table[:, 1] = np.where(np.isnan(table[:, 1]) & ~np.isnan(table[:, 0]), np.inf, table[:, 1])
     return yi, vi, used, dict(zip(names, table.T, strict=True))

@@ -29,10 +29,10 @@ class Side:
 
     def probability(self, rows: Selection, event: str) -> np.ndarray:
         """The highest probability of the ways in which the event can be seen; NaN where none can be told."""
-        found = np.full(len(rows), np.nan)
+        highest = np.full(len(rows), np.nan)
         for way in self.events[event]:
-            found = np.fmax(found, _WAYS[way](rows))
-        return found
+            highest = np.fmax(highest, _WAYS[way](rows))
+        return highest
 
 
 _WAYS: dict[str, Callable[[Selection], np.ndarray]] = {
@@ -136,7 +136,7 @@ class Findings:
     reviews: bool = False
 
 
-def direction_verdict(word: str | None, found: Findings, threshold: float) -> tuple[str, str]:
+def direction_verdict(word: str | None, findings: Findings, threshold: float) -> tuple[str, str]:
     """Is the claimed side right? The verdict and the reason.
 
     By the posterior where there is one; another scale that says the opposite, and votes, may weaken what it says.
@@ -144,16 +144,16 @@ def direction_verdict(word: str | None, found: Findings, threshold: float) -> tu
     against them.
     """
     side = _SIDES.get(word, _SIDED)
-    verdict, why = _by_posterior(side, found.rows, threshold)
-    opposing = _opposing(side, verdict, found.beside, threshold)
+    verdict, why = _by_posterior(side, findings.rows, threshold)
+    opposing = _opposing(side, verdict, findings.beside, threshold)
     if opposing:
         return DirectionVerdict.INCONCLUSIVE, f"{why}; but {opposing}"
     if verdict in (DirectionVerdict.SUPPORTED, DirectionVerdict.CONTRADICTED):
-        return _weakened(word, verdict, why, found)
-    if verdict == DirectionVerdict.INCONCLUSIVE and word == ClaimedDirection.CANNOT and found.counterexamples:
-        on = f" {ON_ONE_STUDY}" if len(found.counterexamples) == 1 else ""
-        return DirectionVerdict.CONTRADICTED, f"it was shown to happen{on}: {', '.join(found.counterexamples)}"
-    return (verdict, why) if len(found.rows) else _by_votes(word, found)
+        return _weakened(word, verdict, why, findings)
+    if verdict == DirectionVerdict.INCONCLUSIVE and word == ClaimedDirection.CANNOT and findings.counterexamples:
+        on = f" {ON_ONE_STUDY}" if len(findings.counterexamples) == 1 else ""
+        return DirectionVerdict.CONTRADICTED, f"it was shown to happen{on}: {', '.join(findings.counterexamples)}"
+    return (verdict, why) if len(findings.rows) else _by_votes(word, findings)
 
 
 def supporting(word: str | None, rows: Selection) -> np.ndarray:
@@ -186,41 +186,47 @@ def _opposing(side: Side, verdict: str, beside: Sequence[tuple[str, Selection]],
     return ""
 
 
-def _weakened(word: str | None, verdict: str, why: str, found: Findings) -> tuple[str, str]:
+def _weakened(word: str | None, verdict: str, why: str, findings: Findings) -> tuple[str, str]:
     """The verdict, unless most votes, or any other review, point the other way."""
-    votes = found.votes
+    votes = findings.votes
     if word == ClaimedDirection.NO_DIFFERENCE:
         return verdict, why
     for_it, against_it = (
         (votes.in_favour, votes.against) if verdict == DirectionVerdict.SUPPORTED else (votes.against, votes.in_favour)
     )
-    if found.reviews and against_it:
-        return DirectionVerdict.INCONCLUSIVE, f"{why}, but another review points the other way ({told(votes, word)})"
+    if findings.reviews and against_it:
+        return (
+            DirectionVerdict.INCONCLUSIVE,
+            f"{why}, but another review points the other way ({votes_in_words(votes, word)})",
+        )
     if against_it > for_it:
-        return DirectionVerdict.INCONCLUSIVE, f"{why}, but most samples point the other way ({told(votes, word)})"
+        return (
+            DirectionVerdict.INCONCLUSIVE,
+            f"{why}, but most samples point the other way ({votes_in_words(votes, word)})",
+        )
     return verdict, why
 
 
-def _by_votes(word: str | None, found: Findings) -> tuple[str, str]:
+def _by_votes(word: str | None, findings: Findings) -> tuple[str, str]:
     """Where nothing could be pooled. Claims of no difference need sizes, and so does it to be beyond a bound."""
-    votes = found.votes
+    votes = findings.votes
     given = {1: DirectionVerdict.SUPPORTED, -1: DirectionVerdict.CONTRADICTED}.get(
         votes.side, DirectionVerdict.INCONCLUSIVE
     )
     if word == ClaimedDirection.NO_DIFFERENCE:
         lacking = "without sizes that they can be too small to matter cannot be shown"
-    elif found.reviews or given == DirectionVerdict.INCONCLUSIVE:
+    elif findings.reviews or given == DirectionVerdict.INCONCLUSIVE:
         lacking = "too few for a sign test"
     elif votes.opposed:
         lacking = f"but {votes.opposed}"
     elif word in _SIDES and given == DirectionVerdict.CONTRADICTED:
         lacking = "by how much is not known"
     else:
-        return given, f"the samples by themselves: {told(votes, word)}, sign test p = {votes.p:.3f}"
-    return DirectionVerdict.INCONCLUSIVE, f"nothing could be pooled; {told(votes, word)}, {lacking}"
+        return given, f"the samples by themselves: {votes_in_words(votes, word)}, sign test p = {votes.p:.3f}"
+    return DirectionVerdict.INCONCLUSIVE, f"nothing could be pooled; {votes_in_words(votes, word)}, {lacking}"
 
 
-def told(votes: Votes, word: str | None) -> str:
+def votes_in_words(votes: Votes, word: str | None) -> str:
     """Votes in words; a claim of no difference has none for and none against it."""
     sides = ("found more", "found less") if word == ClaimedDirection.NO_DIFFERENCE else ("for", "against")
     return f"{votes.in_favour} {sides[0]}, {votes.against} {sides[1]}"
@@ -240,12 +246,12 @@ def size_verdict(
     """
     if not claimed:
         return SizeVerdict.NOT_CLAIMED, "the claim names no size"
-    found = [_size_of(k, rows, threshold) for k, rows in readings]
-    verdict, why = found[0][0], "; in the other reading ".join(reason for _, reason in found)
-    if any(other != verdict for other, _ in found):
+    by_reading = [_size_of(k, rows, threshold) for k, rows in readings]
+    verdict, why = by_reading[0][0], "; in the other reading ".join(reason for _, reason in by_reading)
+    if any(other != verdict for other, _ in by_reading):
         return SizeVerdict.UNDETERMINED, f"the readings of the number differ: {why}"
     if verdict in (SizeVerdict.WITHIN, SizeVerdict.UNDERSTATED) and votes.against > votes.in_favour:
-        return SizeVerdict.UNDETERMINED, f"{why}, but most samples point the other way ({told(votes, None)})"
+        return SizeVerdict.UNDETERMINED, f"{why}, but most samples point the other way ({votes_in_words(votes, None)})"
     return verdict, why
 
 

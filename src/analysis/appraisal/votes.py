@@ -133,7 +133,7 @@ def voices(rows: Selection) -> dict[str, Voice]:
     places: dict[str, list[int]] = {}
     for place, sample in enumerate(rows["sample_id"]):
         places.setdefault(sample, []).append(place)
-    return {sample: _voice(rows.where(np.array(own)), quality[own]) for sample, own in places.items()}
+    return {sample: _voice(rows.where(np.array(of_sample)), quality[of_sample]) for sample, of_sample in places.items()}
 
 
 def _voice(rows: Selection, quality: np.ndarray) -> Voice:
@@ -166,19 +166,19 @@ def combined_p(rows: Selection, adjusted: set[str]) -> tuple[float | None, int, 
     that is only known not to be significant tells nothing of the direction (0.5). ``adjusted`` holds the
     ids of contrasts adjusted for other variables.
     """
-    found: dict[str, list[float]] = {}
+    p_values: dict[str, list[float]] = {}
     touched = set()
     columns = (rows[name] for name in ("sample_id", "oriented", "vi", "p_text", "vote", "rows"))
     for sample, yi, vi, p_text, vote, behind in zip(*columns, strict=True):
         p = float(ndtr(-yi / np.sqrt(vi))) if vi > 0 else one_sided(p_text, vote)
         if p is not None:
-            found.setdefault(sample, []).append(p)
+            p_values.setdefault(sample, []).append(p)
             if not adjusted.isdisjoint((behind or "").split("; ")):
                 touched.add(sample)
-    if not found:
+    if not p_values:
         return None, 0, 0
-    medians = np.clip([median(values) for values in found.values()], 1e-12, 1 - 1e-12)
-    return float(ndtr(ndtri(medians).sum() / np.sqrt(len(found)))), len(found), len(touched)
+    medians = np.clip([median(values) for values in p_values.values()], 1e-12, 1 - 1e-12)
+    return float(ndtr(ndtri(medians).sum() / np.sqrt(len(p_values)))), len(p_values), len(touched)
 
 
 def one_sided(p_text: object, vote: float) -> float | None:

@@ -31,8 +31,8 @@ class Rule:
     @property
     def threshold(self) -> str:
         """The condition in words."""
-        told = [f"{name} {_condition(wanted)}" for name, wanted in self.when.items()]
-        return "; ".join(told) or "always"
+        conditions = [f"{name} {_condition(wanted)}" for name, wanted in self.when.items()]
+        return "; ".join(conditions) or "always"
 
 
 @dataclass(frozen=True)
@@ -73,21 +73,21 @@ def read_rules(name: str) -> dict[str, Any]:
 @cache
 def rule_sets() -> tuple[RuleSet, ...]:
     """The sets of rules for certainty, the one that decides first."""
-    found = [
+    sets = [
         RuleSet(
             id=name,
-            title=one["title"],
-            source=one["source"],
-            decides=one["decides"],
-            start=tuple(Rule(rule["id"], rule["when"], rule["level"], rule["source"]) for rule in one["start"]),
+            title=rule_set["title"],
+            source=rule_set["source"],
+            decides=rule_set["decides"],
+            start=tuple(Rule(rule["id"], rule["when"], rule["level"], rule["source"]) for rule in rule_set["start"]),
             domains={
                 domain: tuple(Rule(rule["id"], rule["when"], rule["down"], rule["source"]) for rule in rules)
-                for domain, rules in one["domains"].items()
+                for domain, rules in rule_set["domains"].items()
             },
         )
-        for name, one in read_rules("certainty")["sets"].items()
+        for name, rule_set in read_rules("certainty")["sets"].items()
     ]
-    return tuple(sorted(found, key=lambda one: not one.decides))
+    return tuple(sorted(sets, key=lambda rule_set: not rule_set.decides))
 
 
 @cache
@@ -96,13 +96,13 @@ def tools() -> tuple[Tool, ...]:
     return tuple(
         Tool(
             name=name,
-            version=one["version"],
-            source=one["source"],
-            designs=tuple(one["designs"]),
-            words=one.get("words", {}),
-            domains={domain: tuple(facts) for domain, facts in one["domains"].items()},
+            version=tool["version"],
+            source=tool["source"],
+            designs=tuple(tool["designs"]),
+            words=tool.get("words", {}),
+            domains={domain: tuple(facts) for domain, facts in tool["domains"].items()},
         )
-        for name, one in read_rules("risk-of-bias")["tools"].items()
+        for name, tool in read_rules("risk-of-bias")["tools"].items()
     )
 
 

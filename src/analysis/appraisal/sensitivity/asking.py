@@ -32,27 +32,27 @@ Asking = Generator[list[Question], list[Selection], _Found]
 
 def answer_together(asking: Sequence[Asking[_Found]]) -> list[_Found]:
     """What each generator returns, in order; the questions of all are answered round by round."""
-    found: dict[int, _Found] = {}
+    results: dict[int, _Found] = {}
     answers: dict[int, list[Selection] | None] = dict.fromkeys(range(len(asking)))
     while answers:
         asked: dict[int, list[Question]] = {}
-        for place, own in answers.items():
+        for place, answer in answers.items():
             try:
-                asked[place] = asking[place].send(own)
+                asked[place] = asking[place].send(answer)
             except StopIteration as end:
-                found[place] = end.value
+                results[place] = end.value
         rows = iter(_answer([question for questions in asked.values() for question in questions]))
         answers = {place: [next(rows) for _ in questions] for place, questions in asked.items()}
-    return [found[place] for place in range(len(asking))]
+    return [results[place] for place in range(len(asking))]
 
 
 def _answer(questions: list[Question]) -> list[Selection]:
     """The variants of each question, evaluated."""
-    found: list[Selection] = [question.variants for question in questions]
+    evaluated: list[Selection] = [question.variants for question in questions]
     for estimator in dict.fromkeys(question.estimator for question in questions):
         places = [place for place, question in enumerate(questions) if question.estimator == estimator]
         datasets, variants = ([getattr(questions[place], name) for place in places] for name in ("data", "variants"))
         rows = evaluate_without_prior(datasets, variants, *estimator) if estimator else evaluate(datasets, variants)
-        for place, own in zip(places, rows, strict=True):
-            found[place] = own
-    return found
+        for place, selection in zip(places, rows, strict=True):
+            evaluated[place] = selection
+    return evaluated

@@ -27,7 +27,7 @@ from analysis.terms import Scope
 CHOICES = ("evidence", "flags", "rho", "r", "prior", "without")
 _Z95 = 1.959964
 _AS_SCREENED = "as screened"
-_TOLD = ("claimed_low", "claimed_high", "smallest", "none")
+_LIMITS = ("claimed_low", "claimed_high", "smallest", "none")
 
 
 def specification_curve(decision: Decision, threshold: float) -> Rows:
@@ -37,13 +37,13 @@ def specification_curve(decision: Decision, threshold: float) -> Rows:
     are those of :func:`analysis.synthesis.by_part.of_mean`; ``sure`` is whether what supports the claim has the
     probability ``threshold``. None without a prior.
     """
-    told = decision.pooled
-    if told is None or pd.isna(told["prior_sd"]):
+    pooled = decision.pooled
+    if pooled is None or pd.isna(pooled["prior_sd"]):
         return []
     every = decision.every
-    rows = every.where((every["lane"] == told["lane"]) & (every["estimand"] == told["estimand"]))
+    rows = every.where((every["lane"] == pooled["lane"]) & (every["estimand"] == pooled["estimand"]))
     chosen, yi, vi = [], [], []
-    for choice, samples, y, v in _datasets(rows, told):
+    for choice, samples, y, v in _datasets(rows, pooled):
         for prior, without in itertools.product(PRIORS, _leave_outs(y)):
             kept = np.arange(len(y)) != without
             chosen.append({**choice, "prior": prior, "without": samples[without] if without >= 0 else None})
@@ -51,24 +51,24 @@ def specification_curve(decision: Decision, threshold: float) -> Rows:
             vi.append(v[kept])
     if not chosen:
         return []
-    numbers = _evaluate(yi, vi, [row["prior"] for row in chosen], told)
+    numbers = _evaluate(yi, vi, [row["prior"] for row in chosen], pooled)
     chance = supporting(decision.word, Selection(numbers))
     names = ("estimate", "low", "high", "probability_direction", *(f"probability_{place}" for place in _PLACES))
-    found = [
+    specifications = [
         {
             **row,
             "reference": row["reference"] and row["prior"] == REFERENCE and row["without"] is None,
             "k": len(y),
-            "measure": told["measure"],
-            "unit": told["unit"],
+            "measure": pooled["measure"],
+            "unit": pooled["unit"],
             **{name: float(numbers[name][place]) for name in names},
             "probability_supporting": float(chance[place]),
             "sure": bool(chance[place] >= threshold),
         }
         for place, (row, y) in enumerate(zip(chosen, yi, strict=True))
     ]
-    found.sort(key=_order)
-    return [{"specification": place, **row} for place, row in enumerate(found, start=1)]
+    specifications.sort(key=_order)
+    return [{"specification": place, **row} for place, row in enumerate(specifications, start=1)]
 
 
 _PLACES = ("below", "within", "above")
@@ -81,7 +81,7 @@ def _order(row: Mapping[str, Any]) -> tuple:
 
 
 def _evaluate(
-    yi: list[np.ndarray], vi: list[np.ndarray], priors: list[str], told: Mapping[str, Any]
+    yi: list[np.ndarray], vi: list[np.ndarray], priors: list[str], pooled: Mapping[str, Any]
 ) -> dict[str, np.ndarray]:
     """Posterior mean, interval and probabilities of the mean for these samples, each with one of the priors."""
     width = max(map(len, yi))
@@ -89,12 +89,12 @@ def _evaluate(
     y, v = (np.ones(used.shape) for _ in range(2))
     y[used], v[used] = np.concatenate(yi), np.concatenate(vi)
     factors = np.array([PRIORS[prior] for prior in priors])
-    mu = {"mu_mean": told["prior_mean"], "mu_sd": told["prior_sd"] * factors[:, 0]}
-    limits = {name: float(told[name]) for name in _TOLD}
+    mu = {"mu_mean": pooled["prior_mean"], "mu_sd": pooled["prior_sd"] * factors[:, 0]}
+    limits = {name: float(pooled[name]) for name in _LIMITS}
     if np.isnan(limits["claimed_high"]) and not np.isnan(limits["claimed_low"]):
         limits["claimed_high"] = np.inf
     columns = {name: np.empty(len(yi)) for name in ("estimate", "low", "high", *OF_MEAN)}
-    for members, after in in_batches(y, v, **mu, tau_scale=told["prior_tau"] * factors[:, 1], used=used):
+    for members, after in in_batches(y, v, **mu, tau_scale=pooled["prior_tau"] * factors[:, 1], used=used):
         mean, half = after.mean, _Z95 * after.sd
         probabilities = of_mean(limits, after.probability_above)
         for name, values in {"estimate": mean, "low": mean - half, "high": mean + half, **probabilities}.items():
@@ -103,14 +103,14 @@ def _evaluate(
 
 
 def _datasets(
-    rows: Selection, told: Mapping[str, Any]
+    rows: Selection, pooled: Mapping[str, Any]
 ) -> Iterator[tuple[dict[str, Any], tuple[str, ...], np.ndarray, np.ndarray]]:
     """The choices that give different data, each with its samples; the reference first."""
     seen = set()
     rows = rows.where(~rows["late"])
     kept = ~rows["excluded"]
     scopes = {Scope.DIRECT: rows["direct"], Scope.WITH_INDIRECT: is_in_time(rows)}
-    first = told["scope"]
+    first = pooled["scope"]
     evidence = sorted(scopes, key=lambda name: name != first)
     flags = {
         _AS_SCREENED: kept,
@@ -120,7 +120,7 @@ def _datasets(
     correlations = [None, *CORRELATIONS] if not np.isnan(rows["vi_per_r"]).all() else [None]
     for scope, flag, rho, r in itertools.product(evidence, flags, (RHO, *RHOS), correlations):
         chosen = rows.where(scopes[scope] & flags[flag])
-        data = dataset_of(chosen if r is None else with_correlation(chosen, r), told, rho=rho)
+        data = dataset_of(chosen if r is None else with_correlation(chosen, r), pooled, rho=rho)
         content = (data.yi.tobytes(), data.vi.tobytes())
         if not data.k or content in seen:
             continue

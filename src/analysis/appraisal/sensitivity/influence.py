@@ -35,19 +35,19 @@ def cumulative(decision: Decision, data: Dataset) -> Rows:
     studies, samples = _studies(decision), data.samples
     order = sorted(range(len(samples)), key=lambda place: (studies[samples[place]][1] or 0, samples[place]))
     means = diagnostics.cumulative(data.yi, data.vi, order, test="adhoc")
-    found = []
+    steps = []
     for step, (place, mean) in enumerate(zip(order, _means(means, decision), strict=True), start=1):
         study, year = studies[samples[place]]
-        found.append({"step": step, "sample": samples[place], "study_id": study, "year": year, **mean})
-    return found
+        steps.append({"step": step, "sample": samples[place], "study_id": study, "year": year, **mean})
+    return steps
 
 
 def _studies(decision: Decision) -> dict[str, tuple[str, int | None]]:
     """By sample the study it is of, and its year."""
-    rows, found = decision.every, {}
+    rows, by_sample = decision.every, {}
     for sample, study, year in zip(rows["sample_id"], rows["study_id"], rows["year"], strict=True):
-        found.setdefault(sample, (study, None if np.isnan(year) else int(year)))
-    return found
+        by_sample.setdefault(sample, (study, None if np.isnan(year) else int(year)))
+    return by_sample
 
 
 def _means(table: pd.DataFrame, decision: Decision) -> list[dict[str, Any]]:

@@ -39,18 +39,18 @@ def look_ahead(decision: Decision, evidence: Evidence, changes: Sequence[Mapping
     """The columns of the outlooks table for one part."""
     left_out = [row for row in changes if row["kind"] == ChangeKind.LEAVE_ONE_OUT and row["flips"]]
     carried = [row["change"].removeprefix("without ") for row in left_out]
-    found: dict[str, Any] = {"votes_needed": votes_needed(decision.votes), "carried_by": "; ".join(carried) or None}
+    outlook: dict[str, Any] = {"votes_needed": votes_needed(decision.votes), "carried_by": "; ".join(carried) or None}
     if decision.pooled is None:
-        return found
+        return outlook
     one_participant, target = unit_variance(decision), target_of(decision.pooled)
     if np.isfinite(one_participant) and target is not None:
         size = information_size(decision, evidence, target)
-        found |= {
+        outlook |= {
             "unit_variance": one_participant,
             "target": target,
             "people_per_arm": None if size is None else int(np.ceil(size)),
         }
-    return found
+    return outlook
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,15 @@ def next_studies(
 
     ``data`` are the samples of what decides it, ``unit_variance`` is that of the outlooks table.
     """
-    told = decision.pooled
+    pooled = decision.pooled
     if direction != DirectionVerdict.INCONCLUSIVE or unit_variance is None or not data.has_posterior:
         return []
-    if decision.word in _OTHER_QUESTIONS or told["lane"] == Lane.PUBLISHED:
+    if decision.word in _OTHER_QUESTIONS or pooled["lane"] == Lane.PUBLISHED:
         return []  # a review says nothing of how far studies lie apart
     votes = Votes(decision.votes.in_favour, decision.votes.against, 0)
-    found = next_study(data, votes, unit_variance, threshold)
-    scale = {"measure": told["measure"], "unit": told["unit"]}
-    return [{**scale, **asdict(found), "enough": found.chance >= ENOUGH_CHANCE}]
+    study = next_study(data, votes, unit_variance, threshold)
+    scale = {"measure": pooled["measure"], "unit": pooled["unit"]}
+    return [{**scale, **asdict(study), "enough": study.chance >= ENOUGH_CHANCE}]
 
 
 # Which single result would settle that there is none, or not so much, is another question.
@@ -105,9 +105,13 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
     does how far they lie apart. What it settles must hold at the spreads that bind the answer as it is, and a
     vote that stands against it counts as one with a size. The largest tried where none has that chance.
     """
-    told = data.told
+    synthesis = data.synthesis
     after = posteriors(
-        [data.yi], [data.vi], mu_mean=told["prior_mean"], mu_sd=told["prior_sd"], tau_scale=told["prior_tau"]
+        [data.yi],
+        [data.vi],
+        mu_mean=synthesis["prior_mean"],
+        mu_sd=synthesis["prior_sd"],
+        tau_scale=synthesis["prior_tau"],
     )
     weight, location = after.weight[0], after.location[0]
     mean = float(weight @ location)
@@ -121,7 +125,7 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
         supports, contradicts = (
             results[given == word] for word in (DirectionVerdict.SUPPORTED, DirectionVerdict.CONTRADICTED)
         )
-        found = NextStudy(
+        study = NextStudy(
             participants,
             chance,
             float(supports.min()) if len(supports) else None,
@@ -129,7 +133,7 @@ def next_study(data: Dataset, votes: Votes, unit_variance: float, threshold: flo
         )
         if chance >= ENOUGH_CHANCE:
             break
-    return found
+    return study
 
 
 def _settled(
@@ -137,13 +141,14 @@ def _settled(
 ) -> np.ndarray:
     """The verdict after each result. Only one that is given by every prior is asked again, at a few unprinted spreads
     and at those at which the answer gives way first without it."""
-    told = {**data.told, "claimed_low": np.nan, "claimed_high": np.nan}  # the direction asks for no claimed size
-    after = [Dataset(np.append(data.yi, y), np.append(data.vi, v), data.unknown, told) for y in results]
+    # The direction asks for no claimed size.
+    synthesis = {**data.synthesis, "claimed_low": np.nan, "claimed_high": np.nan}
+    after = [Dataset(np.append(data.yi, y), np.append(data.vi, v), data.unknown, synthesis) for y in results]
     rows: dict[int, Selection] = {}
     asked = np.arange(len(results))
     for prior in reversed(PRIORS):  # the widest first: what one of them leaves open need not be asked of the others
-        own = EVERY_PRIOR.where(EVERY_PRIOR["prior"] == prior)
-        asked = _ask(asked, after, [own] * len(asked), rows, votes, results, threshold)
+        of_prior = EVERY_PRIOR.where(EVERY_PRIOR["prior"] == prior)
+        asked = _ask(asked, after, [of_prior] * len(asked), rows, votes, results, threshold)
     if data.unknown:
         tried = [Selection.joined([a_few_spreads(after[place]), binding]) for place in asked]
         asked = _ask(asked, after, tried, rows, votes, results, threshold)
@@ -162,16 +167,20 @@ def _ask(
     threshold: float,
 ) -> np.ndarray:
     """Add to ``rows`` these variants of the results asked about; those of them that still settle it."""
-    for place, own in zip(asked, evaluate([after[place] for place in asked], tried), strict=True):
-        rows[place] = Selection.joined([rows[place], own]) if place in rows else own
+    for place, probabilities in zip(asked, evaluate([after[place] for place in asked], tried), strict=True):
+        rows[place] = Selection.joined([rows[place], probabilities]) if place in rows else probabilities
     given = _given([rows[place] for place in asked], votes, results[asked], threshold)
     return asked[given != DirectionVerdict.INCONCLUSIVE]
 
 
 def _given(rows: list[Selection], votes: Votes, results: np.ndarray, threshold: float) -> np.ndarray:
-    found = zip(rows, results, strict=True)
+    pairs = zip(rows, results, strict=True)
     return np.array(
-        [direction_verdict(None, Findings(own, _with_vote(votes, y)), threshold)[0] for own, y in found], dtype=object
+        [
+            direction_verdict(None, Findings(probabilities, _with_vote(votes, y)), threshold)[0]
+            for probabilities, y in pairs
+        ],
+        dtype=object,
     )
 
 

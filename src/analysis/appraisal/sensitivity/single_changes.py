@@ -84,7 +84,7 @@ class _Case:
 
     def questions(self, variants: Sequence[Selection]) -> list[Question]:
         """To evaluate the variants of each dataset."""
-        return [Question(data, own, self.estimator) for data, own in zip(self.datasets, variants, strict=True)]
+        return [Question(data, tried, self.estimator) for data, tried in zip(self.datasets, variants, strict=True)]
 
     def first_questions(self) -> list[Question]:
         """The same before any unprinted spread, and what the other scales say."""
@@ -94,7 +94,7 @@ class _Case:
 
     def of_its_priors(self, variants: Sequence[Selection]) -> list[Selection]:
         """The variants that have a prior of the case."""
-        return [own.where(np.isin(own["prior"], self.variants["prior"])) for own in variants]
+        return [selection.where(np.isin(selection["prior"], self.variants["prior"])) for selection in variants]
 
 
 def judge(decisions: Sequence[Decision], threshold: float) -> list[tuple[Verdicts, list[dict[str, Any]]]]:
@@ -109,7 +109,7 @@ def _judge(decision: Decision, threshold: float) -> Asking[tuple[Verdicts, list[
     spreads and at those at which the reference gives way first.
     """
     cases = list(_cases(decision))
-    answers = iter((yield [one for case in cases for one in case.first_questions()]))
+    answers = iter((yield [question for case in cases for question in case.first_questions()]))
     first, beside = [], []
     for case in cases:
         first.append([next(answers) for _ in case.datasets])
@@ -120,20 +120,20 @@ def _judge(decision: Decision, threshold: float) -> Asking[tuple[Verdicts, list[
     ]
     again = [place for place, case in enumerate(cases) if _asks_again(judged[place], case)]
     every = [every_spread(data) for data in cases[0].datasets]
-    binding = [own.where(np.empty(0, dtype=int)) for own in every]
-    found = {}
+    binding = [spreads.where(np.empty(0, dtype=int)) for spreads in every]
+    at_spreads = {}
     if 0 in again:
         every = yield cases[0].questions(every)
-        binding = [that_bind(own) for own in every]
+        binding = [that_bind(spreads) for spreads in every]
         known = [place for place in again if cases[place].kind in (REFERENCE, ChangeKind.PRIOR)]
-        found = {place: cases[place].of_its_priors(every) for place in known}
-    rest = [place for place in again if place not in found]
-    answers = iter((yield [one for place in rest for one in _at_spreads(cases[place], every, binding)]))
-    found |= {place: [next(answers) for _ in cases[place].datasets] for place in rest}
-    for place, more in found.items():
+        at_spreads = {place: cases[place].of_its_priors(every) for place in known}
+    rest = [place for place in again if place not in at_spreads]
+    answers = iter((yield [question for place in rest for question in _at_spreads(cases[place], every, binding)]))
+    at_spreads |= {place: [next(answers) for _ in cases[place].datasets] for place in rest}
+    for place, more in at_spreads.items():
         both = [Selection.joined(pair) for pair in zip(first[place], more, strict=True)]
         judged[place] = _verdicts(decision, cases[place], both, beside[place], threshold)
-    rows = [_row(case.kind, case.label, one, judged[0]) for case, one in zip(cases, judged, strict=True)]
+    rows = [_row(case.kind, case.label, verdicts, judged[0]) for case, verdicts in zip(cases, judged, strict=True)]
     return judged[0], sorted(rows, key=lambda row: tuple(ChangeKind).index(row["kind"]))
 
 
@@ -149,7 +149,7 @@ def _at_spreads(case: _Case, every: Sequence[Selection], binding: Sequence[Selec
     if case.kind in (REFERENCE, ChangeKind.PRIOR, ChangeKind.ESTIMATOR):
         return case.questions(case.of_its_priors(every))
     pairs = zip(case.datasets, binding, strict=True)
-    return case.questions([Selection.joined([a_few_spreads(data), own]) for data, own in pairs])
+    return case.questions([Selection.joined([a_few_spreads(data), spreads]) for data, spreads in pairs])
 
 
 def _cases(decision: Decision) -> Iterator[_Case]:
@@ -157,8 +157,10 @@ def _cases(decision: Decision) -> Iterator[_Case]:
 
     def case(kind: str, label: str, rows: Selection, votes: Votes, rho: float = RHO) -> _Case:
         against = counterexamples(rows) if decision.word == ClaimedDirection.CANNOT else []
-        datasets = [dataset_of(own, one, rho) for own, one in _readings(decision, rows)]
-        return _Case(kind, label, datasets, [dataset_of(rows, one, rho) for one in decision.beside], votes, against)
+        datasets = [dataset_of(of_reading, synthesis, rho) for of_reading, synthesis in _readings(decision, rows)]
+        return _Case(
+            kind, label, datasets, [dataset_of(rows, synthesis, rho) for synthesis in decision.beside], votes, against
+        )
 
     reference = case(REFERENCE, REFERENCE, decision.rows, decision.votes)
     yield reference
@@ -197,8 +199,8 @@ def _readings(decision: Decision, rows: Selection) -> list[tuple[Selection, Mapp
     if decision.pooled is None:
         return []
     timely = at_the_time(rows)
-    found = [(rows, decision.direction), (timely, decision.pooled)]
-    return [*found, (timely, decision.other)] if decision.other is not None else found
+    readings = [(rows, decision.direction), (timely, decision.pooled)]
+    return [*readings, (timely, decision.other)] if decision.other is not None else readings
 
 
 def _changes(decision: Decision) -> Iterator[_Change]:
@@ -229,10 +231,10 @@ def _changes(decision: Decision) -> Iterator[_Change]:
 
 def _studies_of_samples(rows: Selection) -> list[tuple[str, str]]:
     """Each sample with the names of its studies."""
-    found: dict[str, set[str]] = {}
+    studies_of: dict[str, set[str]] = {}
     for sample, study in zip(rows["sample_id"], rows["study_id"], strict=True):
-        found.setdefault(sample, set()).add(study)
-    return [(sample, ", ".join(sorted(studies)) + _which(sample)) for sample, studies in sorted(found.items())]
+        studies_of.setdefault(sample, set()).add(study)
+    return [(sample, ", ".join(sorted(studies)) + _which(sample)) for sample, studies in sorted(studies_of.items())]
 
 
 def _which(sample: str) -> str:
@@ -255,19 +257,19 @@ def with_correlation(rows: Selection, r: float) -> Selection:
     return rows.replaced(vi=np.where(np.isnan(rows["vi_per_r"]), rows["vi"], usable))
 
 
-def dataset_of(rows: Selection, told: Mapping[str, Any], rho: float = RHO) -> Dataset:
+def dataset_of(rows: Selection, synthesis: Mapping[str, Any], rho: float = RHO) -> Dataset:
     """The samples of one synthesis, and the effects of those whose spread is unknown."""
-    rows = of_synthesis(rows, told)
+    rows = of_synthesis(rows, synthesis)
     rows = rows.where(~np.isnan(rows["oriented"]))
     yi, vi, samples = means_of_samples(rows.where(rows["vi"] > 0), rho)
-    if told["lane"] == Lane.PUBLISHED:
-        return Dataset(yi, vi, {}, told, tuple(samples), studies=int(told["k"]))
+    if synthesis["lane"] == Lane.PUBLISHED:
+        return Dataset(yi, vi, {}, synthesis, tuple(samples), studies=int(synthesis["k"]))
     unknown = {name: [] for name in sorted(set(rows["sample_id"]) - set(samples))}
     for sample, effect in zip(rows["sample_id"], rows["oriented"], strict=True):
         if sample in unknown:
             unknown[sample].append(effect)
     means = {name: float(np.mean(effects)) for name, effects in unknown.items()}
-    return Dataset(yi, vi, means, told, tuple(samples))
+    return Dataset(yi, vi, means, synthesis, tuple(samples))
 
 
 def _verdicts(
@@ -275,17 +277,20 @@ def _verdicts(
 ) -> Verdicts:
     """From the rows of probabilities of the direction and of each reading of the size, and those of other scales."""
     nothing = 0, Selection({})
-    readings = [(data.k, own) for data, own in zip(case.datasets, rows, strict=True)] or [nothing, nothing]
+    readings = [(data.k, probabilities) for data, probabilities in zip(case.datasets, rows, strict=True)] or [
+        nothing,
+        nothing,
+    ]
     k, first = readings[0]
-    scales = [one["measure"] for one in decision.beside]
-    found = Findings(
+    scales = [synthesis["measure"] for synthesis in decision.beside]
+    findings = Findings(
         first, case.votes, list(zip(scales, beside, strict=True)), case.against, decision.basis == Basis.REVIEWS
     )
     sizes = readings[1:2]
     if pd.notna(decision.part["also_low"]):
         sizes.append(readings[2] if decision.other is not None else nothing)
     claimed = pd.notna(decision.part["effect_low"])
-    direction = direction_verdict(decision.word, found, threshold)
+    direction = direction_verdict(decision.word, findings, threshold)
     size = size_verdict(claimed, sizes, case.votes, threshold)
     return Verdicts(*_as_compared(decision, direction, size), first, k, case.votes)
 
@@ -327,17 +332,19 @@ def _as_compared(
     return direction, size
 
 
-def _row(kind: str, label: str, one: Verdicts, reference: Verdicts) -> dict[str, Any]:
-    first = {name: float(one.rows[name][0]) for name in ("estimate", "probability_direction") if len(one.rows)}
+def _row(kind: str, label: str, verdicts: Verdicts, reference: Verdicts) -> dict[str, Any]:
+    first = {
+        name: float(verdicts.rows[name][0]) for name in ("estimate", "probability_direction") if len(verdicts.rows)
+    }
     return {
         "kind": kind,
         "change": label,
-        "k": one.k,
-        "votes_for": one.votes.in_favour,
-        "votes_against": one.votes.against,
+        "k": verdicts.k,
+        "votes_for": verdicts.votes.in_favour,
+        "votes_against": verdicts.votes.against,
         "estimate": first.get("estimate"),
         "probability_direction": first.get("probability_direction"),
-        "direction_verdict": one.direction[0],
-        "size_verdict": one.size[0],
-        "flips": one.words != reference.words,
+        "direction_verdict": verdicts.direction[0],
+        "size_verdict": verdicts.size[0],
+        "flips": verdicts.words != reference.words,
     }
