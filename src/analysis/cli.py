@@ -223,9 +223,9 @@ def _bring_up_to_date(project: Project) -> None:
 
         if not isinstance(error, (BrokenNotes, BusyError, OSError)) or not are_good(project):
             raise
-        told = [in_words(error)] if isinstance(error, OSError) else str(error).splitlines()
-        more = [f"and {len(told) - _SHORTLY} more; all: claims check"] if len(told) > _SHORTLY else []
-        reasons = "\n".join(f"  {line}" for line in [*told[:_SHORTLY], *more])
+        lines = [in_words(error)] if isinstance(error, OSError) else str(error).splitlines()
+        more = [f"and {len(lines) - _SHORTLY} more; all: claims check"] if len(lines) > _SHORTLY else []
+        reasons = "\n".join(f"  {line}" for line in [*lines[:_SHORTLY], *more])
         _complain(f"shown is the last good build, as newer tables cannot be built:\n{reasons}", DONE)
 
 

@@ -82,7 +82,7 @@ def test_what_is_drawn_and_put_together_is_what_decided(pages):
         if decides is None or strength["basis"] == Basis.REVIEWS:
             continue
         drawn += 1
-        assert decides.told["k"] == strength["k"]
+        assert decides.synthesis["k"] == strength["k"]
         first = findings(data).markup
         samples = f"of {strength['k']} sample{'' if strength['k'] == 1 else 's'} in"
         assert samples in first

@@ -47,7 +47,7 @@ def test_a_verdict_means_what_the_claim_says(tables, direction, verdict, meaning
 def test_a_claim_of_no_difference_has_no_votes_for_or_against_it(tables):
     data = _data(tables, "no difference", votes_for=2, votes_against=1, votes_neither=1)
     part = results.parts(data)[0]
-    assert results.votes_told(results.strength_of(data, part), part) == "2 found more, 1 found less, 1 neither"
+    assert results.votes_in_words(results.strength_of(data, part), part) == "2 found more, 1 found less, 1 neither"
 
 
 @pytest.mark.parametrize("direction", ["more", "no difference", "at least as good", "no better"])

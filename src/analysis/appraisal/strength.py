@@ -221,7 +221,7 @@ def _appraise(
     return {
         "claim_strength": [strength],
         "reasons": list(_reasons(decision, verdicts)),
-        "certainty": [row for one in ratings for row in one.rows],
+        "certainty": [row for by_rules in ratings for row in by_rules.rows],
         "changes": changes,
         "outlooks": [outlook],
         **_around(decision, verdicts, outlook, threshold),

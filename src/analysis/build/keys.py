@@ -27,14 +27,14 @@ def installed() -> str:
 
 def find_installed() -> str:
     """Digest of the names and versions of everything installed, as it is now."""
-    found = {
+    distributions = {
         entry.name.lower()
         for folder in map(Path, sys.path)
         if folder.is_dir()
         for pattern in ("*.dist-info", "*.egg-info")
         for entry in folder.glob(pattern)
     }
-    return digest("\n".join([sys.version, *sorted(found)]).encode())
+    return digest("\n".join([sys.version, *sorted(distributions)]).encode())
 
 
 def code() -> str:

@@ -31,4 +31,4 @@ class BuildResult:
         if not self.built and not self.failed:
             return f"up to date ({len(self.up_to_date)} reports)"
         counts = f"{len(self.built)} built, {len(self.up_to_date)} up to date, {len(self.failed)} failed"
-        return "\n".join([counts, *(f"failed: {one.report}: {one.message}" for one in self.failed)])
+        return "\n".join([counts, *(f"failed: {failure.report}: {failure.message}" for failure in self.failed)])

@@ -27,19 +27,19 @@ class Rating:
 
 def rate(parts: pd.DataFrame) -> Rating:
     """The rating of a claim from the rows of ``claim_strength`` of all its parts."""
-    found = set(parts["direction_verdict"].dropna())
-    if not found:
+    directions = set(parts["direction_verdict"].dropna())
+    if not directions:
         return Rating(None, verdicts.NOT_COMPUTED)
-    if len(found) == 1 and (only := next(iter(found))) in verdicts.UNJUDGED:
+    if len(directions) == 1 and (only := next(iter(directions))) in verdicts.UNJUDGED:
         return Rating(None, only)
-    outcome = verdicts.outcome(found)
+    outcome = verdicts.outcome(directions)
     supported = parts.loc[parts["direction_verdict"] == DirectionVerdict.SUPPORTED, "size_verdict"].dropna()
     sizes = [size for size in verdicts.SIZE if size not in _SIZES_AS_CLAIMED and size in set(supported)]
-    said = verdicts.OUTCOMES[outcome][0]
+    meaning = verdicts.OUTCOMES[outcome][0]
     if sizes and outcome == "hold":
-        outcome, said = "partly", "holds in its direction"
+        outcome, meaning = "partly", "holds in its direction"
     meanings = (verdicts.SIZE[size][1].rstrip(".") for size in sizes)
-    return Rating(_VALUES.get(outcome), "; ".join(text[0].lower() + text[1:] for text in (said, *meanings)))
+    return Rating(_VALUES.get(outcome), "; ".join(text[0].lower() + text[1:] for text in (meaning, *meanings)))
 
 
 def certainty(parts: pd.DataFrame) -> str:

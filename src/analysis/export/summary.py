@@ -49,8 +49,8 @@ def _row(data: Tables, reports: str | None) -> dict[str, object]:
 
 def _tally(rows: pd.DataFrame) -> str:
     counts = rows["rated"].value_counts()
-    said = ", ".join(f"{number} “{name}”" for name, number in counts.items())
-    return f": {said}" if said else ""
+    listed = ", ".join(f"{number} “{name}”" for name, number in counts.items())
+    return f": {listed}" if listed else ""
 
 
 def _table(rows: pd.DataFrame, columns: list[str]) -> list[str]:

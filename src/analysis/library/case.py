@@ -85,7 +85,7 @@ class Case:
             part["part_id"]: decide(
                 part,
                 rows.where(rows["part_id"] == part["part_id"]),
-                [one for one in pooled if one["part_id"] == part["part_id"]],
+                [synthesis for synthesis in pooled if synthesis["part_id"] == part["part_id"]],
                 self.intake,
             )
             for part in records

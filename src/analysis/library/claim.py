@@ -169,7 +169,7 @@ class Claim:
         ]
         table = pd.DataFrame(rows).astype({"before": object, "after": object}).set_index(["part_id", "what"])
         pairs = zip(table["before"], table["after"], strict=True)
-        return table.assign(moved=[not _same(one, another) for one, another in pairs])
+        return table.assign(moved=[not _same(earlier, later) for earlier, later in pairs])
 
     def subgroups(self, by: str, part: str | None = None) -> pd.DataFrame:
         """What decides, in groups by a column or a condition; see :func:`analysis.library.moderators.subgroups`."""
@@ -200,8 +200,8 @@ class Claim:
         frame = self._frame
         pooled = frame["pooled"].groupby(frame["part_id"]).transform("any")
         deciding = frame["pooled"] | (frame["decides"] & ~pooled)
-        own = frame["part_id"].eq(part) if part is not None else True
-        return frame.loc[deciding & own].reset_index(drop=True)
+        of_part = frame["part_id"].eq(part) if part is not None else True
+        return frame.loc[deciding & of_part].reset_index(drop=True)
 
     def _one_scale(self, part: str | None) -> pd.DataFrame:
         """What decides one part; of a claim with several, one must be named."""
@@ -226,9 +226,9 @@ class Claim:
         return answer_card(self.statement, self.answer, self.parts, self.steps)
 
 
-def _same(one: object, other: object) -> bool:
-    if pd.isna(one) or pd.isna(other):
-        return bool(pd.isna(one) and pd.isna(other))
-    if isinstance(one, str) or isinstance(other, str):
-        return one == other
-    return bool(np.isclose(float(one), float(other), rtol=1e-9, atol=1e-12))
+def _same(first: object, second: object) -> bool:
+    if pd.isna(first) or pd.isna(second):
+        return bool(pd.isna(first) and pd.isna(second))
+    if isinstance(first, str) or isinstance(second, str):
+        return first == second
+    return bool(np.isclose(float(first), float(second), rtol=1e-9, atol=1e-12))

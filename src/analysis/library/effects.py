@@ -57,8 +57,8 @@ def evidence_frame(case: Case, decisions: Mapping[str, Decision]) -> pd.DataFram
         year=rows["study_id"].map(_years(studies)),
         age=rows["study_id"].map(studies["age_mean"]),
         sample=rows["sample_id"],
-        sex=[one.sex for one in people],
-        who=["; ".join(sorted(one.terms)) or None for one in people],
+        sex=[group.sex for group in people],
+        who=["; ".join(sorted(group.terms)) or None for group in people],
         flagged=rows["doubted"] | rows["excluded"],
         decides=[place in deciding for place in places],
         pooled=[place in pooled for place in places],
@@ -98,7 +98,7 @@ def population_columns(people: Iterable[People], vocabulary: Vocabulary, index: 
     for name in vocabulary.lists["populations"]:
         column = "".join(letter if letter.isalnum() else "_" for letter in name)
         if column not in taken:
-            columns[column] = pd.array([_is_of(name, one, vocabulary) for one in people], dtype="boolean")
+            columns[column] = pd.array([_is_of(name, group, vocabulary) for group in people], dtype="boolean")
     return pd.DataFrame(columns, index=index)
 
 
@@ -113,8 +113,10 @@ def _is_of(population: str, people: People, vocabulary: Vocabulary) -> bool | No
     if sex is not None or ages is not None:
         return None
     # Terms that say nothing but a sex or an age say nothing of what else people are.
-    told = [term for term in people.terms if vocabulary.stated_sex(term) is None and vocabulary.ages(term) is None]
-    return False if told else None
+    other_terms = [
+        term for term in people.terms if vocabulary.stated_sex(term) is None and vocabulary.ages(term) is None
+    ]
+    return False if other_terms else None
 
 
 def condition(frame: pd.DataFrame, text: str) -> np.ndarray:
@@ -122,10 +124,10 @@ def condition(frame: pd.DataFrame, text: str) -> np.ndarray:
 
     What is not known meets none. Raises ValueError where the text cannot be read, names no column, or is no condition.
     """
-    found = evaluate(frame, text)
-    if not isinstance(found, pd.Series) or str(found.dtype) not in ("bool", "boolean", "object"):
+    met = evaluate(frame, text)
+    if not isinstance(met, pd.Series) or str(met.dtype) not in ("bool", "boolean", "object"):
         raise ValueError(f'"{text}" is no condition; accepted: something true or false, such as weeks <= 8')
-    return found.astype("boolean").fillna(False).to_numpy(dtype=bool)
+    return met.astype("boolean").fillna(False).to_numpy(dtype=bool)
 
 
 def evaluate(frame: pd.DataFrame, text: str) -> pd.Series:

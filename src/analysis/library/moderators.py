@@ -141,10 +141,10 @@ def subgroups(effects: pd.DataFrame, by: str) -> pd.DataFrame:
     renamed = used.assign(_group=groups).rename(columns={"yi": "oriented", "sample": "sample_id"})
     means = sample_means(renamed, ["_group"])
     rows = {}
-    for group, own in means.groupby("_group", sort=False):
-        pooled = pool(own["yi"], own["vi"])
-        people = own["n"].sum(min_count=1)
-        rows[group] = {"k": len(own), "effects": int(own["effects"].sum()), "people": people}
+    for group, samples in means.groupby("_group", sort=False):
+        pooled = pool(samples["yi"], samples["vi"])
+        people = samples["n"].sum(min_count=1)
+        rows[group] = {"k": len(samples), "effects": int(samples["effects"].sum()), "people": people}
         rows[group] |= {name: getattr(pooled, name) for name in ("estimate", "ci_low", "ci_high", "tau2")}
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis(by)
     table = table.astype({"people": "Int64"}) if len(table) else table

@@ -43,11 +43,11 @@ def parts_frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     pooled = pooled.loc[pooled["decides"].fillna(False)]
     sizes = {(row["claim_id"], row["part_id"]): row for row in plain_rows(pooled)}
     rows = []
-    for claim_id, own in tables["claim_parts"].groupby("claim_id", sort=False):
-        for part in results.parts({"claim_parts": own.reset_index(drop=True)}):
+    for claim_id, of_claim in tables["claim_parts"].groupby("claim_id", sort=False):
+        for part in results.parts({"claim_parts": of_claim.reset_index(drop=True)}):
             key = (claim_id, part.id)
             row = {"claim_id": claim_id, "part_id": part.id, "label": part.label, "claimed": part.row["effect"]}
-            rows.append(row | _told(part, strength.get(key), sizes.get(key)))
+            rows.append(row | _strength_as_read(part, strength.get(key), sizes.get(key)))
     frame = pd.DataFrame(rows, columns=["claim_id", "part_id", "label", "claimed", *_STRENGTH])
     numbers = [*_NATURAL, *_ANALYSIS, "tau2", "i2", *(name for name in _STRENGTH if name.startswith("probability"))]
     types = {name: "Int64" for name in _COUNTS} | {name: "float64" for name in numbers}
@@ -55,15 +55,17 @@ def parts_frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return in_order(frame.astype(types), "claim_id", tables["claims"]["claim_id"].tolist())
 
 
-def _told(part: results.Part, row: Mapping[str, Any] | None, pooled: Mapping[str, Any] | None) -> dict[str, Any]:
+def _strength_as_read(
+    part: results.Part, row: Mapping[str, Any] | None, pooled: Mapping[str, Any] | None
+) -> dict[str, Any]:
     if row is None:
         return {}
     measure = row["measure"]
 
     def shown(source: Mapping[str, Any] | None, *names: str) -> Iterator[float]:
         values = [None if source is None else source[name] for name in names]
-        found = [words.on_scale(None if value is None else part.sign * value, measure) for value in values]
-        return iter(found if part.sign > 0 or len(found) < 2 else reversed(found))
+        natural = [words.on_scale(None if value is None else part.sign * value, measure) for value in values]
+        return iter(natural if part.sign > 0 or len(natural) < 2 else reversed(natural))
 
     low, high = shown(row, "ci_low", "ci_high")
     new_low, new_high = shown(row, "pi_low", "pi_high")
@@ -96,7 +98,9 @@ def claims_frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     studies = pd.Series(studies_behind(tables), dtype="Int64")
     answers = tables["claim_answers"].set_index("claim_id")
     cited = tables["citations"].groupby("claim_id")["verdict"].agg(_listed)
-    rows = [{"claim_id": claim_id, **_over_parts(own)} for claim_id, own in parts.groupby("claim_id", sort=False)]
+    rows = [
+        {"claim_id": claim_id, **_over_parts(of_claim)} for claim_id, of_claim in parts.groupby("claim_id", sort=False)
+    ]
     columns = [
         "claim_id",
         "verdict",

@@ -32,9 +32,9 @@ def describe_moves(project: Project) -> str:
     counts = [words.count(int((rows["kind"] == kind).sum()), name) for kind, name in _COUNTED.items()]
     text = f"{head}{words.sentence(words.listed(counts) + ' moved')}\n"
     for kind, heading in _HEADINGS.items():
-        own = rows.loc[rows["kind"] == kind]
-        if len(own):
-            shown = own[["claim_id", "part_id", "what", "before", "after", "because"]]
+        of_kind = rows.loc[rows["kind"] == kind]
+        if len(of_kind):
+            shown = of_kind[["claim_id", "part_id", "what", "before", "after", "because"]]
             text += f"\n## {heading}\n\n{_table(shown)}\n"
     listed = "\n".join(f"- {escaped(path)} ({what})" for path, what in {**notes, **files}.items())
     return f"{text}\n## What was changed\n\n{listed or 'No note.'}\n"

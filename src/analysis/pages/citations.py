@@ -15,12 +15,12 @@ from analysis.terms import FieldFit
 
 def citation_counts(data: Tables) -> Section:
     """How many citations there are, and how they came out."""
-    found = data["citations"]["verdict"].value_counts()
-    counts = [(verdicts.citation(name), found[name]) for name in verdicts.CITATION if name in found]
+    counted = data["citations"]["verdict"].value_counts()
+    counts = [(verdicts.citation(name), counted[name]) for name in verdicts.CITATION if name in counted]
     missing = int(data["citations"]["verdict"].isna().sum())
     if missing:
         counts.append((verdicts.citation(None), missing))
-    shown = pd.DataFrame([(one.name, n) for one, n in counts], columns=["verdict", "citations"])
+    shown = pd.DataFrame([(verdict.name, n) for verdict, n in counts], columns=["verdict", "citations"])
     return render("citation_counts", {"counts": shown}, total=len(data["citations"]), counts=counts)
 
 
@@ -44,8 +44,8 @@ def citations(data: Tables) -> Section:
             "identified_as": names.get(row["identified_as"], words.plain(row["identified_as"])),
             "identified_note": words.plain(row["identified_note"]),
             "candidates": [
-                _candidate(one, row, names, works)
-                for one in candidates[candidates["citation_id"] == row["citation_id"]].to_dict("records")
+                _candidate(candidate, row, names, works)
+                for candidate in candidates[candidates["citation_id"] == row["citation_id"]].to_dict("records")
             ],
         }
         for place, row in enumerate(cited.to_dict("records"), start=1)

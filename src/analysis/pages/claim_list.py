@@ -40,7 +40,7 @@ def lines(data: Tables) -> list[dict[str, Any]]:
     cited = data["citations"].groupby("claim_id")["verdict"].agg(list).to_dict()
     voices = data["assertions"].groupby("claim_id")["source_id"].agg(list).to_dict()
     studies = studies_behind(data)
-    found = [
+    listed = [
         _line(
             row,
             of_claim.get(row["claim_id"], merged.iloc[:0]),
@@ -51,23 +51,23 @@ def lines(data: Tables) -> list[dict[str, Any]]:
         )
         for row in data["claims"].to_dict("records")
     ]
-    return sorted(found, key=lambda line: (line["order"]["verdict"], line["statement"].casefold(), line["claim_id"]))
+    return sorted(listed, key=lambda line: (line["order"]["verdict"], line["statement"].casefold(), line["claim_id"]))
 
 
-def frame(found: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    """The lines as a frame, verdicts by name, in the order of ``found``."""
+def frame(listed: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """The lines as a frame, verdicts by name, in the order of ``listed``."""
     rows = [
         {
             **{name: line[name] for name in ("claim_id", "topic", "statement", "answer", "parts")},
-            "verdict": "; ".join(one.name for one, _ in line["directions"]),
-            "size": "; ".join(one.name for one, _ in line["sizes"]),
+            "verdict": "; ".join(verdict.name for verdict, _ in line["directions"]),
+            "size": "; ".join(verdict.name for verdict, _ in line["sizes"]),
             "basis": "; ".join(line["bases"]),
             "certainty": line["certainty"],
-            "citation": "; ".join(one.name for one, _ in line["citations"]) or NO_CITATION,
+            "citation": "; ".join(verdict.name for verdict, _ in line["citations"]) or NO_CITATION,
             "studies": line["studies"],
             "people": line["people"],
         }
-        for line in found
+        for line in listed
     ]
     return pd.DataFrame(rows, columns=_FRAME)
 
@@ -78,10 +78,10 @@ _FRAME = [
 ]  # fmt: skip
 
 
-def groups(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def groups(listed: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Lines by topic, the topic with most claims first; claims without one come last."""
     by_topic: dict[str, list[dict[str, Any]]] = {}
-    for line in found:
+    for line in listed:
         by_topic.setdefault(line["topic"], []).append(line)
     last = {name: place for place, name in enumerate(reversed(KINDS.values()), start=1)}
     order = sorted(by_topic, key=lambda topic: (last.get(topic, 0), -len(by_topic[topic]), topic))
@@ -95,10 +95,10 @@ def _with_attributes(line: dict[str, Any]) -> dict[str, Any]:
     return {**line, "attributes": {"data-claim": "", **values, **order}}
 
 
-def filters(found: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, str, int]]]:
+def filters(listed: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, str, int]]]:
     """The choices of each filter: value, what readers see, and how many claims have it."""
     counted: dict[str, Counter[str]] = {}
-    for line in found:
+    for line in listed:
         for name, values in line["found_by"].items():
             counted.setdefault(name, Counter()).update(dict.fromkeys(values, 1))
     ranked = {
@@ -118,9 +118,9 @@ def filters(found: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, str, i
     }
 
 
-def totals(found: Iterable[dict[str, Any]]) -> list[tuple[Verdict, int]]:
+def totals(listed: Iterable[dict[str, Any]]) -> list[tuple[Verdict, int]]:
     """How many claims have at least one part with each verdict on the direction."""
-    counts = Counter(verdict.name for line in found for verdict, _ in line["directions"])
+    counts = Counter(verdict.name for line in listed for verdict, _ in line["directions"])
     return [
         (verdicts.direction({"direction_verdict": name}), counts[name]) for name in verdicts.DIRECTION if counts[name]
     ]
@@ -169,8 +169,8 @@ def _line(
     }
 
 
-def _counted(found: Iterable[Verdict]) -> list[tuple[Verdict, int]]:
-    return sorted(Counter(found).items(), key=lambda pair: (-pair[1], pair[0].name))
+def _counted(given: Iterable[Verdict]) -> list[tuple[Verdict, int]]:
+    return sorted(Counter(given).items(), key=lambda pair: (-pair[1], pair[0].name))
 
 
 def _rank(verdict: Verdict, known: Iterable[str]) -> int:

@@ -111,8 +111,8 @@ class _Held:
         if (name, column) not in self._places:
             self._places[name, column] = table.groupby(column).indices
         places = self._places[name, column]
-        found = [places[value] for value in _known(values) if value in places]
-        return table.take(np.sort(np.concatenate(found)) if found else []).reset_index(drop=True)
+        wanted = [places[value] for value in _known(values) if value in places]
+        return table.take(np.sort(np.concatenate(wanted)) if wanted else []).reset_index(drop=True)
 
 
 def digest_frames(frames: Tables) -> str:
@@ -177,7 +177,7 @@ def _named(kind: str, error: type[Exception], value: Any, known: list[str]) -> s
     text = str(value)
     if text in known:
         return text
-    meant = [one for one in known if not isinstance(value, str) and _reads_as(one, value)]
+    meant = [name for name in known if not isinstance(value, str) and _reads_as(name, value)]
     if len(meant) == 1:
         return meant[0]
     raise error(unknown(kind, text, known))
@@ -195,7 +195,7 @@ def _reads_as(known: str, value: Any) -> bool:
 
 def _claim_report(rows: Rows, claim_id: Any) -> Tables:
     claim_id = claim_named(claim_id, rows("claims")["claim_id"].tolist())
-    found = {
+    tables = {
         name: rows(name, "claim_id", [claim_id])
         for name in (
             "claims", "claim_parts", "assertions", "citations", "evidence",
@@ -203,17 +203,17 @@ def _claim_report(rows: Rows, claim_id: Any) -> Tables:
             "directions", "reasons", "certainty", *SENSITIVITY_TABLES,
         )
     }  # fmt: skip
-    candidates = rows("citation_candidates", "citation_id", found["citations"]["citation_id"])
-    effects = rows("effects", "effect_id", found["evidence"]["effect_id"])
-    voices = rows("sources", "source_id", found["assertions"]["source_id"])["voice"]
-    parts = found["claim_parts"]
+    candidates = rows("citation_candidates", "citation_id", tables["citations"]["citation_id"])
+    effects = rows("effects", "effect_id", tables["evidence"]["effect_id"])
+    voices = rows("sources", "source_id", tables["assertions"]["source_id"])["voice"]
+    parts = tables["claim_parts"]
     asked = set(parts[["about", "property"]].dropna().itertuples(index=False, name=None))
     facts = _paired(rows("statements", "about", parts["about"]), "about", "property", asked)
     read = pd.concat([effects["study_id"], facts["study_id"]])
     sheets = rows("studies", "study_id", read)["data_set"].dropna()
     used = {row for cell in effects["rows"].dropna() for row in cell.split("; ")}
-    found |= {
-        "sources": rows("sources", "source_id", [*found["assertions"]["source_id"], *voices]),
+    tables |= {
+        "sources": rows("sources", "source_id", [*tables["assertions"]["source_id"], *voices]),
         "citation_candidates": candidates,
         "effects": effects,
         "studies": rows("studies", "study_id", [*read, *sheets]),
@@ -226,7 +226,7 @@ def _claim_report(rows: Rows, claim_id: Any) -> Tables:
         "bias": rows("bias", "study_id", read),
         "settings": rows("settings"),
     }
-    return found | {"flags": _flags_of(rows, found)}
+    return tables | {"flags": _flags_of(rows, tables)}
 
 
 def _source_report(rows: Rows, source_id: Any) -> Tables:
@@ -235,19 +235,19 @@ def _source_report(rows: Rows, source_id: Any) -> Tables:
     source_id = source_named(source_id, sources["source_id"].tolist())
     kin = _kin(sources, source_id)
     claims = rows("assertions", "source_id", [source_id])["claim_id"]
-    found = {
+    tables = {
         name: rows(name, "claim_id", claims) for name in ("claims", "claim_parts", "claim_strength", "claim_answers")
     }
-    said, others = rows("assertions", "source_id", kin), rows("assertions", "claim_id", claims)
-    links, facts = rows("links", "claim_id", claims), rows("facts", "about", found["claim_parts"]["about"])
+    stances, others = rows("assertions", "source_id", kin), rows("assertions", "claim_id", claims)
+    links, facts = rows("links", "claim_id", claims), rows("facts", "about", tables["claim_parts"]["about"])
     origins = rows("origins", "effect_id", links["effect_id"])
-    return found | {
+    return tables | {
         # The one asked for stands first.
         "sources": pd.concat(
             [rows("sources", "source_id", [source_id]), rows("sources", "source_id", kin - {source_id})],
             ignore_index=True,
         ),
-        "assertions": said[said["claim_id"].isin(set(claims))].reset_index(drop=True),
+        "assertions": stances[stances["claim_id"].isin(set(claims))].reset_index(drop=True),
         "citations": rows("citations", "source_id", [source_id]),
         # Others who say the same change nothing on the page.
         "elsewhere": others[~others["source_id"].isin(kin) & (others["stance"] != Stance.ASSERTS)].reset_index(

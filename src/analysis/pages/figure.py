@@ -51,17 +51,17 @@ def figure(
     ``name``, the wide ones where there are two. ``alt`` says what the figure shows, ``links`` names what it links to,
     in the order of the links. ``halo`` sets text off from the lines below it; text on marks needs none.
     """
-    said, names = words.visible(alt), list(map(words.visible, links))
+    description, names = words.visible(alt), list(map(words.visible, links))
     with mpl.rc_context(_SETTINGS):
         ax = draw(sheet(NARROW))
-        drawn = inline(_svg(ax), said, _VARIABLES, names)
+        drawn = inline(_svg(ax), description, _VARIABLES, names)
         if wide is None:
             content = f'<div class="any-width">{drawn}</div>'
         else:
             ax = wide(sheet(WIDE))
             # Only one is seen, and only one is read out; outside a page the wide one.
             content = (
-                f'<div class="on-wide">{inline(_svg(ax), said, _VARIABLES, names)}</div>'
+                f'<div class="on-wide">{inline(_svg(ax), description, _VARIABLES, names)}</div>'
                 f'<div class="on-narrow" hidden>{drawn}</div>'
             )
     title = escape(words.visible(caption))
@@ -71,12 +71,12 @@ def figure(
 
 def axes_of(figures: Iterable[Section | None]) -> dict[str, Axes]:
     """The Axes of several figures by name, those of one name numbered: ``forest``, ``forest 2``."""
-    found: dict[str, Axes] = {}
+    by_name: dict[str, Axes] = {}
     for each in figures:
         for name, ax in each.axes.items() if each is not None else ():
-            taken = sum(other.partition(" ")[0] == name for other in found)
-            found[f"{name} {taken + 1}" if taken else name] = ax
-    return found
+            taken = sum(other.partition(" ")[0] == name for other in by_name)
+            by_name[f"{name} {taken + 1}" if taken else name] = ax
+    return by_name
 
 
 def _svg(ax: Axes) -> str:

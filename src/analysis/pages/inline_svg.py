@@ -83,9 +83,9 @@ def _own_ids(drawing: Element, prefix: str) -> None:
 def _references(drawing: Element) -> Iterator[tuple[Element, str, str]]:
     for element in drawing.iter():
         for attribute in ("href", "clip-path"):
-            found = _REFERENCE.search(element.get(attribute, ""))
-            if found:
-                yield element, attribute, found[0]
+            match = _REFERENCE.search(element.get(attribute, ""))
+            if match:
+                yield element, attribute, match[0]
 
 
 def _unwrap(parent: Element) -> None:

@@ -33,7 +33,7 @@ def claim_map(data: Tables) -> Section:
     points = _points(data)
     untold = len(data["claim_parts"]) - len(points)
     shown = pd.DataFrame(points, columns=_POINTS).rename(columns={"x": "probability", "basis": "probability_of"})
-    shown["citation"] = [one.name if one else claim_list.NO_CITATION for one in shown["citation"]]
+    shown["citation"] = [verdict.name if verdict else claim_list.NO_CITATION for verdict in shown["citation"]]
     drawn = _claim_map(points) if points else None
     return render("claim_map", {"claims": shown}, axes_of([drawn]), figure=drawn, points=points, untold=untold)
 
@@ -82,7 +82,7 @@ def _points(data: Tables) -> list[dict[str, Any]]:
     }
     keys = ["claim_id", "part_id"]
     sides = data["claim_parts"].set_index(keys)["effect_direction"].to_dict()
-    found = []
+    points = []
     for row in data["claim_strength"].sort_values(["claim_id", "part_id"]).to_dict("records"):
         x, basis = _place(row, sides[row["claim_id"], row["part_id"]])
         if math.isnan(x):
@@ -91,7 +91,7 @@ def _points(data: Tables) -> list[dict[str, Any]]:
         ends = [end for end in ends if pd.notna(end)] or [claim_list.NOT_RATED]
         citation = _worst(cited.get(row["claim_id"], []))
         label = labels[row["claim_id"], row["part_id"]]
-        found.append(
+        points.append(
             {
                 "claim_id": row["claim_id"],
                 "statement": statements[row["claim_id"]],
@@ -105,7 +105,7 @@ def _points(data: Tables) -> list[dict[str, Any]]:
                 "citation": citation,
             }
         )
-    return found
+    return points
 
 
 def _place(row: dict[str, Any], side: Any) -> tuple[float, str]:
@@ -125,10 +125,10 @@ def _place(row: dict[str, Any], side: Any) -> tuple[float, str]:
     return math.nan, ""
 
 
-def _worst(found: list[Any]) -> verdicts.Verdict | None:
+def _worst(names: list[Any]) -> verdicts.Verdict | None:
     """Of several citations the one that fits least."""
-    known = [verdicts.citation(name) for name in found]
-    return max(known, key=lambda one: ("none", "good", "open", "bad").index(one.tone), default=None)
+    known = [verdicts.citation(name) for name in names]
+    return max(known, key=lambda verdict: ("none", "good", "open", "bad").index(verdict.tone), default=None)
 
 
 def _tone(point: dict[str, Any]) -> str:
@@ -185,10 +185,10 @@ def _gap_map(counts: pd.DataFrame) -> Section:
 def _gap_alt(counts: pd.DataFrame) -> str:
     total = counts.sum(axis=1)
     empty = [topic for topic, n in total.items() if n == 0]
-    said = [f"Table-like figure of {len(counts)} topics by {len(counts.columns)} designs"]
+    clauses = [f"Table-like figure of {len(counts)} topics by {len(counts.columns)} designs"]
     if total.max() > 0:
-        said.append(f"most studies on {total.idxmax()} ({total.max()})")
-    said.append(f"{int((counts == 0).to_numpy().sum())} of {counts.size} fields have no study")
+        clauses.append(f"most studies on {total.idxmax()} ({total.max()})")
+    clauses.append(f"{int((counts == 0).to_numpy().sum())} of {counts.size} fields have no study")
     if empty:
-        said.append(f"no study at all on {words.listed(empty)}")
-    return "; ".join(said) + "."
+        clauses.append(f"no study at all on {words.listed(empty)}")
+    return "; ".join(clauses) + "."

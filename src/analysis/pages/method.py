@@ -31,7 +31,9 @@ def settings(data: Tables) -> Section:
         priors=[*map(_prior, priors.to_dict("records")), _RAW],
         prior_df=f"{thresholds.PRIOR_DF:g}",
         variants=[(name, *factors) for name, factors in thresholds.PRIORS.items()],
-        groups=[(name, [_setting(row) for row in own.to_dict("records")]) for name, own in others.groupby("setting")],
+        groups=[
+            (name, [_setting(row) for row in members.to_dict("records")]) for name, members in others.groupby("setting")
+        ],
     )
 
 
@@ -71,9 +73,9 @@ def certainty_rules() -> Section:
     """Both sets of rules, in the order in which they are tried."""
     sets = [
         {
-            "title": one.title,
-            "source": one.source,
-            "decides": one.decides,
+            "title": rule_set.title,
+            "source": rule_set.source,
+            "decides": rule_set.decides,
             "rules": [
                 {
                     "domain": domain,
@@ -82,12 +84,12 @@ def certainty_rules() -> Section:
                     "gives": rule.gives if isinstance(rule.gives, str) else f"−{rule.gives}",
                     "source": rule.source,
                 }
-                for domain, rule in one.rules()
+                for domain, rule in rule_set.rules()
             ],
         }
-        for one in rule_sets()
+        for rule_set in rule_sets()
     ]
-    rules = pd.DataFrame([{"rules": one["title"], **rule} for one in sets for rule in one["rules"]])
+    rules = pd.DataFrame([{"rules": rule_set["title"], **rule} for rule_set in sets for rule in rule_set["rules"]])
     return render("method_certainty", {"rules": rules}, sets=sets, version=read_rules("certainty")["version"])
 
 
@@ -103,7 +105,7 @@ def bias_rules() -> Section:
 
 def checks() -> Section:
     """Every screen with its action, chosen before any result is seen."""
-    checked = pd.DataFrame([(one.name, one.action, one.changes, one.source) for one in screen_rules.ALL])
+    checked = pd.DataFrame([(screen.name, screen.action, screen.changes, screen.source) for screen in screen_rules.ALL])
     checked.columns = ["check", "action", "changes", "source"]
     return render("method_checks", {"checks": checked}, screens=screen_rules.ALL)
 
@@ -126,4 +128,4 @@ _RAW = {
 
 
 def _setting(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "told": words.with_unit(words.number(row["value"]), words.plain(row["unit"]))}
+    return {**row, "shown": words.with_unit(words.number(row["value"]), words.plain(row["unit"]))}

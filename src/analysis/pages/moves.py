@@ -75,14 +75,14 @@ def moved(before: Tables, after: Tables, files: Mapping[str, str] | None = None)
     does, all notes that changed. Columns and tables that one of the builds does not have are not compared.
     """
     changed, files = changed_notes(before, after), files or {}
-    one, other = (_by_part(tables) for tables in (before, after))
+    earlier, later = (_by_part(tables) for tables in (before, after))
     notes = _notes_of_claims(before) + _notes_of_claims(after)
     known = _compared(before).columns
     names = [name for name in _compared(after).columns if name in known]
     rows = []
-    for key in sorted(set(one) | set(other)):
+    for key in sorted(set(earlier) | set(later)):
         bearing = {path: changed[path] for claim, path in sorted(notes) if claim == key[0] and path in changed}
-        for row in _differences(one.get(key), other.get(key), [*names, "citation_verdict"]):
+        for row in _differences(earlier.get(key), later.get(key), [*names, "citation_verdict"]):
             because = _because(row["what"], bearing, changed, files)
             rows.append({**dict(zip(PART, key, strict=True)), **row, "because": because})
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -90,12 +90,12 @@ def moved(before: Tables, after: Tables, files: Mapping[str, str] | None = None)
 
 def changed_notes(before: Tables, after: Tables) -> dict[str, str]:
     """Notes that are not as they were: what happened to each, by path."""
-    one, other = (_checksums(tables) for tables in (before, after))
-    found = {}
-    for path in sorted(set(one) | set(other)):
-        if one.get(path) != other.get(path):
-            found[path] = "added" if path not in one else "removed" if path not in other else "edited"
-    return found
+    earlier, later = (_checksums(tables) for tables in (before, after))
+    changes = {}
+    for path in sorted(set(earlier) | set(later)):
+        if earlier.get(path) != later.get(path):
+            changes[path] = "added" if path not in earlier else "removed" if path not in later else "edited"
+    return changes
 
 
 def _because(what: str, bearing: Mapping[str, str], changed: Mapping[str, str], files: Mapping[str, str]) -> str:
@@ -115,8 +115,8 @@ def _checksums(tables: Tables) -> dict[str, str]:
 
 def _notes_of_claims(tables: Tables) -> list[tuple[str, str]]:
     """Claims with their own notes and those of the studies and texts that bear on them."""
-    said = tables["statements"][["about", "property", "note_path"]].dropna()
-    facts = tables["claim_parts"][["claim_id", "about", "property"]].dropna().merge(said)
+    statements = tables["statements"][["about", "property", "note_path"]].dropna()
+    facts = tables["claim_parts"][["claim_id", "about", "property"]].dropna().merge(statements)
     pairs = pd.concat([rows[["claim_id", "note_path"]] for rows in (tables["claims"], tables["evidence"], facts)])
     pairs = pairs.drop_duplicates()
     return list(pairs.itertuples(index=False, name=None))
@@ -172,10 +172,10 @@ def _differences(
         ends = (_NEW, there) if before is None else (there, _GONE)
         yield {"kind": "verdict", "what": _LABELS["direction_verdict"], "before": ends[0], "after": ends[1]}
         return
-    one, other = _texts(before, names), _texts(after, names)
-    for (kind, what), text in one.items():
-        if text != other[kind, what]:
-            yield {"kind": kind, "what": what, "before": text, "after": other[kind, what]}
+    earlier, later = _texts(before, names), _texts(after, names)
+    for (kind, what), text in earlier.items():
+        if text != later[kind, what]:
+            yield {"kind": kind, "what": what, "before": text, "after": later[kind, what]}
 
 
 def _texts(row: Mapping[str, Any], names: list[str]) -> dict[tuple[str, str], str]:

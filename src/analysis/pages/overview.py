@@ -24,14 +24,14 @@ _AGREEMENT = {
 
 def compared(data: Tables) -> Section:
     """One line for each claim, by topic: what is said, the answer, and the verdicts behind it."""
-    found = claim_list.lines(data)
+    lines = claim_list.lines(data)
     return render(
         "compared",
-        {"claims": claim_list.frame(found), "parts": _parts(data)},
-        total=len(found),
-        totals=claim_list.totals(found),
-        filters=claim_list.filters(found),
-        groups=claim_list.groups(found),
+        {"claims": claim_list.frame(lines), "parts": _parts(data)},
+        total=len(lines),
+        totals=claim_list.totals(lines),
+        filters=claim_list.filters(lines),
+        groups=claim_list.groups(lines),
     )
 
 
@@ -42,27 +42,33 @@ def _parts(data: Tables) -> pd.DataFrame:
 
 def stances(data: Tables) -> Section:
     """Who says what: a claims by sources matrix, what is disputed first; a copy is no voice of its own."""
-    said, sources = data["assertions"], data["sources"].sort_values("source_id")
+    assertions, sources = data["assertions"], data["sources"].sort_values("source_id")
     copies = set(sources.loc[sources["copy_of"].notna(), "source_id"])
     statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
     groups: dict[str, list[dict[str, Any]]] = {name: [] for name in _AGREEMENT.values()}
-    for claim_id, rows in said.groupby("claim_id", sort=True):
+    for claim_id, rows in assertions.groupby("claim_id", sort=True):
         taken = dict(zip(rows["source_id"], rows["stance"], strict=True))
         voices = {source: stance for source, stance in taken.items() if source not in copies} or taken
         group = _AGREEMENT[_agreement(voices)]
         groups[group].append({"claim_id": claim_id, "statement": statements[claim_id], "stances": taken})
     listed = [
-        {**row, "counts": said[said["source_id"] == row["source_id"]]["stance"].value_counts().sort_index().to_dict()}
+        {
+            **row,
+            "counts": assertions[assertions["source_id"] == row["source_id"]]["stance"]
+            .value_counts()
+            .sort_index()
+            .to_dict(),
+        }
         for row in sources.to_dict("records")
     ]
-    matrix = said.pivot_table(index="claim_id", columns="source_id", values="stance", aggfunc="first")
+    matrix = assertions.pivot_table(index="claim_id", columns="source_id", values="stance", aggfunc="first")
     matrix = matrix.reindex(columns=sources["source_id"].tolist()).fillna("")
     counts = pd.DataFrame(
         [{"source_id": row["source_id"], "title": row["title"], "kind": row["kind"], **row["counts"]} for row in listed]
     )
     return render(
         "stances",
-        {"stances": matrix, "sources": counts.fillna(dict.fromkeys(said["stance"], 0))},
+        {"stances": matrix, "sources": counts.fillna(dict.fromkeys(assertions["stance"], 0))},
         groups=[{"name": name, "rows": rows} for name, rows in groups.items() if rows],
         sources=listed,
         copies=copies,
@@ -151,9 +157,9 @@ def note_list(data: Tables, *, to_project: str = "../") -> Section:
 
 
 def _agreement(voices: Mapping[str, str]) -> str:
-    said = set(voices.values())
-    if {Stance.ASSERTS, Stance.DENIES} <= said:
+    taken = set(voices.values())
+    if {Stance.ASSERTS, Stance.DENIES} <= taken:
         return "disputed"
-    if len(said) > 1:
+    if len(taken) > 1:
         return "qualified"
     return "agreed" if len(voices) > 1 else "alone"

@@ -150,20 +150,20 @@ def parts(data: Tables) -> list[Part]:
 
 
 def _part_label(row: Mapping[str, Any], differing: list[str]) -> str:
-    said = {key: words.plain(row[key]) for key in differing if pd.notna(row[key])}
+    named = {key: words.plain(row[key]) for key in differing if pd.notna(row[key])}
     pieces = []
-    if "about" in said or "property" in said:
+    if "about" in named or "property" in named:
         pieces.append(f"{words.plain(row['about'])} {words.plain(row['property'])}".strip())
-    if "intervention" in said:
-        pieces.append(said["intervention"])
-    if "outcome" in said or "effect_direction" in said:
+    if "intervention" in named:
+        pieces.append(named["intervention"])
+    if "outcome" in named or "effect_direction" in named:
         pieces.append(words.plain(row["outcome"]))
-    if "comparator" in said:
-        pieces.append(f"against {said['comparator']}")
+    if "comparator" in named:
+        pieces.append(f"against {named['comparator']}")
     elif "comparator" in differing:
         pieces.append("against nothing")
-    if "population" in said:
-        pieces.append(f"in {said['population']}")
+    if "population" in named:
+        pieces.append(f"in {named['population']}")
     return ", ".join(piece for piece in pieces if piece) or "the whole claim"
 
 
@@ -190,7 +190,7 @@ def decider_of(data: Tables, part: Part) -> Mapping[str, Any] | None:
 
 def with_names(text: str, names: Mapping[str, str]) -> str:
     """The text with every study it names by id called as people cite it."""
-    return _WORDS_OF_IDS.sub(lambda found: names.get(found[0], found[0]), text)
+    return _WORDS_OF_IDS.sub(lambda match: names.get(match[0], match[0]), text)
 
 
 def _study_name(row: Mapping[str, Any]) -> str:
@@ -287,14 +287,14 @@ def synthesis_of(data: Tables, part: Part, **kind: str) -> Mapping[str, Any] | N
 
     ``kind`` is lane, estimand, measure and unit. None where nothing was pooled.
     """
-    found = {
+    by_scope = {
         row["scope"]: row
         for row in rows(data, "syntheses", "part_id", part.id)
         if all(row[column] == value for column, value in kind.items())
     }
-    decides = next((row for row in found.values() if row["decides"] is True), None)
+    decides = next((row for row in by_scope.values() if row["decides"] is True), None)
     return decides or next(
-        (found[scope] for scope in (Scope.WITH_ALIKE, Scope.WITH_INDIRECT, Scope.DIRECT) if scope in found), None
+        (by_scope[scope] for scope in (Scope.WITH_ALIKE, Scope.WITH_INDIRECT, Scope.DIRECT) if scope in by_scope), None
     )
 
 
@@ -307,10 +307,10 @@ def counts(row: Mapping[str, Any] | None, *, fact: bool = False) -> list[str]:
     if row["basis"] == Basis.REVIEWS:
         pooled = [] if pd.isna(row["k"]) or row["k"] < 2 else [f"of {words.count(row['k'], 'study', 'studies')}"]
         return [words.count(row["studies"], "published review"), *pooled, words.count(row["results"], "result")]
-    told = [words.count(row["studies"], "study", "studies")]
-    told += [words.count(row[name], name[:-1]) for name in ("samples", "results") if pd.notna(row[name])]
+    counted = [words.count(row["studies"], "study", "studies")]
+    counted += [words.count(row[name], name[:-1]) for name in ("samples", "results") if pd.notna(row[name])]
     people = row["participants"]
-    return told if pd.isna(people) else [*told, words.count(people, "person", "people")]
+    return counted if pd.isna(people) else [*counted, words.count(people, "person", "people")]
 
 
 def counted(rows: pd.DataFrame) -> str:
@@ -322,31 +322,31 @@ def counted(rows: pd.DataFrame) -> str:
     )
 
 
-def votes_told(row: Mapping[str, Any] | None, part: Part) -> str:
+def votes_in_words(row: Mapping[str, Any] | None, part: Part) -> str:
     """How many samples take which side, in the words for a claim of its kind; empty where none takes any."""
     if row is None or pd.isna(row["votes_for"]):
         return ""
     sides = zip((row["votes_for"], row["votes_against"]), part.wording.votes, strict=True)
-    told = [f"{number:.0f} {side}" for number, side in sides]
+    texts = [f"{number:.0f} {side}" for number, side in sides]
     if row["basis"] == Basis.REVIEWS:
-        told[0] = f"{words.count(row['votes_for'], 'review')} {part.wording.votes[0]}"
+        texts[0] = f"{words.count(row['votes_for'], 'review')} {part.wording.votes[0]}"
     neither = 0 if pd.isna(row["votes_neither"]) else row["votes_neither"]
     if not row["votes_for"] + row["votes_against"] + neither:
         return ""
-    return ", ".join([*told, f"{neither:.0f} neither"] if neither else told)
+    return ", ".join([*texts, f"{neither:.0f} neither"] if neither else texts)
 
 
 def strength_of(data: Tables, part: Part) -> Mapping[str, Any] | None:
     """What was worked out for a part; None before anything was."""
-    found = rows(data, "claim_strength", "part_id", part.id)
-    return found[0] if found else None
+    matching = rows(data, "claim_strength", "part_id", part.id)
+    return matching[0] if matching else None
 
 
 def direction_of(data: Tables, part: Part) -> verdicts.Verdict:
     """The verdict on the direction, with what it means for a part of this kind."""
-    found = verdicts.direction(strength_of(data, part))
+    verdict = verdicts.direction(strength_of(data, part))
     meanings = _OF_A_FACT if part.is_fact else part.wording.meanings
-    return replace(found, meaning=meanings.get(found.name, found.meaning))
+    return replace(verdict, meaning=meanings.get(verdict.name, verdict.meaning))
 
 
 def doubts(data: Tables, part: Part) -> list[str]:

@@ -30,17 +30,17 @@ def once(work_out: Callable[..., Found]) -> Callable[..., Found]:
     Tables are the same as long as they are the same frames. What comes back is shared: it is not to be changed.
     """
     seen: list[pd.DataFrame] = []
-    found: dict[tuple, Found] = {}
+    results: dict[tuple, Found] = {}
 
     @wraps(work_out)
     def remembered(data: Tables, *asked: Any) -> Found:
         frames = list(data.values())
-        if len(frames) != len(seen) or any(one is not other for one, other in zip(frames, seen, strict=True)):
+        if len(frames) != len(seen) or any(now is not before for now, before in zip(frames, seen, strict=True)):
             seen[:] = frames
-            found.clear()
-        if asked not in found:
-            found[asked] = work_out(data, *asked)
-        return found[asked]
+            results.clear()
+        if asked not in results:
+            results[asked] = work_out(data, *asked)
+        return results[asked]
 
     return remembered
 

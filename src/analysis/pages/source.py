@@ -43,7 +43,7 @@ def source_head(data: Tables) -> Section:
         asserted=len(asserted),
         cited=len(data["citations"]),
         cited_well=int((data["citations"]["verdict"] == CitationVerdict.SUPPORTS).sum()),
-        held=[(outcomes[key], *said) for key, said in verdicts.OUTCOMES.items() if key in outcomes],
+        held=[(outcomes[key], *texts) for key, texts in verdicts.OUTCOMES.items() if key in outcomes],
     )
 
 
@@ -62,7 +62,9 @@ def tally(data: Tables) -> Section:
         for name in (*verdicts.DIRECTION, verdicts.NOT_COMPUTED, _DIFFERS)
         if name in set(parts["verdict"]) or name in claims.index.get_level_values("verdict")
     ]
-    totals = [(part["claim_id"].nunique(), len(part)) for part in (parts[parts["stance"] == one] for one in stances)]
+    totals = [
+        (part["claim_id"].nunique(), len(part)) for part in (parts[parts["stance"] == stance] for stance in stances)
+    ]
     sizes = parts.loc[parts["stance"] == Stance.ASSERTS, "size_verdict"].value_counts()
     cited = data["citations"]["verdict"].value_counts()
     return render(
@@ -89,7 +91,7 @@ def contradictions(data: Tables) -> Section:
     """Claims of the source that pull in opposite directions, and claims on which its kin says otherwise."""
     statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
     opposed, kin = list(_opposed(data)), _otherwise(data)
-    pairs = [{**_named(pair["one"], "claim"), **_named(pair["other"], "opposed")} for pair in opposed]
+    pairs = [{**_named(pair["first"], "claim"), **_named(pair["second"], "opposed")} for pair in opposed]
     others = [
         {"claim_id": row["claim_id"], "stance": row["stance"], "other": other["source_id"], "takes": other["stance"]}
         for row in kin
@@ -121,34 +123,34 @@ def claims_of_source(data: Tables) -> Section:
 
     ``tables["claims"]`` has one row a claim; ``tables["parts"]`` one a part, with the verdicts on what is cited for it.
     """
-    said = _own(data).set_index("claim_id")[["stance", "where"]].to_dict("index")
+    stances = _assertions(data).set_index("claim_id")[["stance", "where"]].to_dict("index")
     # Of one source only: what its copies say is told above.
-    found = claim_list.lines({**data, "assertions": _own(data)})
-    shown = claim_list.frame(found)
-    shown.insert(1, "stance", [said[claim]["stance"] for claim in shown["claim_id"]])
+    lines = claim_list.lines({**data, "assertions": _assertions(data)})
+    shown = claim_list.frame(lines)
+    shown.insert(1, "stance", [stances[claim]["stance"] for claim in shown["claim_id"]])
     parts = _with_verdicts(data).rename(columns={"verdict": "direction"})
     cited = data["citations"]["verdict"].fillna(verdicts.NOT_COMPUTED).groupby(data["citations"]["claim_id"])
     parts["citation"] = parts["claim_id"].map(cited.agg("; ".join)).astype("str").fillna("-")
     return render(
         "source_claims",
         {"claims": shown, "parts": parts},
-        groups=claim_list.groups(found),
-        filters=claim_list.filters(found),
-        said=said,
+        groups=claim_list.groups(lines),
+        filters=claim_list.filters(lines),
+        stances=stances,
     )
 
 
 def left_out(data: Tables) -> Section:
     """What a reader of the source is not told: other results, limits, people, sizes, works, certainty."""
     statements = dict(zip(data["claims"]["claim_id"], data["claims"]["statement"], strict=True))
-    asserted = _own(data).loc[lambda rows: rows["stance"] == Stance.ASSERTS, "claim_id"]
+    asserted = _assertions(data).loc[lambda rows: rows["stance"] == Stance.ASSERTS, "claim_id"]
     items = [
-        {**dict(zip(("one", "many", "more"), said, strict=True)), "n": len(claims), "claims": claims}
-        for said, claims in _omissions(data, set(asserted))
+        {**dict(zip(("singular", "plural", "more"), texts, strict=True)), "n": len(claims), "claims": claims}
+        for texts, claims in _omissions(data, set(asserted))
         if claims
     ]
     omissions = [
-        {"omission": item["many"].rstrip("."), "claim_id": claim["claim_id"], "note": claim["note"]}
+        {"omission": item["plural"].rstrip("."), "claim_id": claim["claim_id"], "note": claim["note"]}
         for item in items
         for claim in item["claims"]
     ]
@@ -163,8 +165,8 @@ def _omissions(data: Tables, asserted: set[str]) -> Iterator[tuple[tuple[str, st
     strength = data["claim_strength"][data["claim_strength"]["claim_id"].isin(asserted)]
     testable = set(claims.loc[claims["kind"] != ClaimKind.JUDGEMENT, "claim_id"])
 
-    def listed(found: Mapping[str, str]) -> list[dict[str, str]]:
-        return [{"claim_id": claim, "note": found[claim]} for claim in claims["claim_id"] if claim in found]
+    def listed(remarks: Mapping[str, str]) -> list[dict[str, str]]:
+        return [{"claim_id": claim, "note": remarks[claim]} for claim in claims["claim_id"] if claim in remarks]
 
     # Where no difference is claimed, no vote is for or against it.
     sideless = parts.loc[parts["effect_direction"] == ClaimedDirection.NO_DIFFERENCE, ["claim_id", "part_id"]]
@@ -180,14 +182,14 @@ def _omissions(data: Tables, asserted: set[str]) -> Iterator[tuple[tuple[str, st
     yield ("has results that point the other way.", "have results that point the other way.", ""), listed(notes)
 
     others = data["elsewhere"][data["elsewhere"]["claim_id"].isin(asserted)]
-    said = {
+    dissent = {
         claim: f"({words.listed(f'{words.from_id(row.source_id)} {row.stance} it' for row in rows.itertuples())})"
         for claim, rows in others.groupby("claim_id")
     }
     yield (
         ("is said with a condition, or denied, by another source.",
          "are said with a condition, or denied, by other sources.", ""),
-        listed(said),
+        listed(dissent),
     )  # fmt: skip
 
     sized = set(parts.loc[parts["effect_low"].notna() | parts["also_low"].notna(), "claim_id"])
@@ -233,52 +235,55 @@ def _whom(data: Tables, claims: set[str]) -> str:
         Sex.MIXED: "of both",
         Sex.NOT_STATED: "where it is not stated",
     }
-    told = [f"{counts[sex]} {text}" for sex, text in named.items() if sex in counts]
-    return f"The {words.count(len(met), 'study', 'studies')} on them: {words.listed(told)}." if told else ""
+    by_sex = [f"{counts[sex]} {text}" for sex, text in named.items() if sex in counts]
+    return f"The {words.count(len(met), 'study', 'studies')} on them: {words.listed(by_sex)}." if by_sex else ""
 
 
 def _source(data: Tables) -> dict[str, Any]:
     return data["sources"].iloc[0].to_dict()
 
 
-def _own(data: Tables) -> pd.DataFrame:
+def _assertions(data: Tables) -> pd.DataFrame:
     return data["assertions"][data["assertions"]["source_id"] == _source(data)["source_id"]]
 
 
 def _with_verdicts(data: Tables) -> pd.DataFrame:
     """Each part of each claim with the source's stance on it and the verdicts."""
-    found = data["claim_strength"][["claim_id", "part_id", "direction_verdict", "size_verdict"]]
-    parts = data["claim_parts"][["claim_id", "part_id"]].merge(found, on=["claim_id", "part_id"], how="left")
+    strength = data["claim_strength"][["claim_id", "part_id", "direction_verdict", "size_verdict"]]
+    parts = data["claim_parts"][["claim_id", "part_id"]].merge(strength, on=["claim_id", "part_id"], how="left")
     parts["verdict"] = parts["direction_verdict"].fillna(verdicts.NOT_COMPUTED)
-    parts = _own(data)[["claim_id", "stance"]].merge(parts, on="claim_id")
+    parts = _assertions(data)[["claim_id", "stance"]].merge(parts, on="claim_id")
     return parts.sort_values(["claim_id", "part_id"], ignore_index=True)
 
 
-def _of_all_parts(found: pd.Series) -> str:
-    return found.iloc[0] if len(set(found)) == 1 else _DIFFERS
+def _of_all_parts(of_parts: pd.Series) -> str:
+    return of_parts.iloc[0] if len(set(of_parts)) == 1 else _DIFFERS
 
 
 def _otherwise(data: Tables) -> list[dict[str, Any]]:
     """Claims on which a copy or a part of the source, or what it belongs to, takes another stance."""
-    own = dict(zip(_own(data)["claim_id"], _own(data)["stance"], strict=True))
+    stances = dict(zip(_assertions(data)["claim_id"], _assertions(data)["stance"], strict=True))
     originals = data["sources"].set_index("source_id")["copy_of"].dropna().to_dict()
     others = data["assertions"][data["assertions"]["source_id"] != _source(data)["source_id"]]
-    told = set(zip(others["claim_id"], others["source_id"], others["stance"], strict=True))
-    found: dict[str, dict[str, Any]] = {}
+    taken = set(zip(others["claim_id"], others["source_id"], others["stance"], strict=True))
+    by_claim: dict[str, dict[str, Any]] = {}
     for row in others.sort_values(["claim_id", "source_id"]).to_dict("records"):
         claim = row["claim_id"]
-        repeated = (claim, originals.get(row["source_id"]), row["stance"]) in told
-        if row["stance"] != own[claim] and not repeated:
-            found.setdefault(claim, {"claim_id": claim, "stance": own[claim], "others": []})["others"].append(row)
+        repeated = (claim, originals.get(row["source_id"]), row["stance"]) in taken
+        if row["stance"] != stances[claim] and not repeated:
+            by_claim.setdefault(claim, {"claim_id": claim, "stance": stances[claim], "others": []})["others"].append(
+                row
+            )
     # What is asserted here and denied there comes first.
     return sorted(
-        found.values(), key=lambda one: Stance.QUALIFIES in {one["stance"], *(row["stance"] for row in one["others"])}
+        by_claim.values(),
+        key=lambda entry: Stance.QUALIFIES in {entry["stance"], *(row["stance"] for row in entry["others"])},
     )
 
 
 def _opposed(data: Tables) -> Iterator[dict[str, Any]]:
     """Pairs of parts of different claims that compare the same things and cannot both be so."""
-    parts = data["claim_parts"].merge(_own(data)[["claim_id", "stance", "where"]], on="claim_id")
+    parts = data["claim_parts"].merge(_assertions(data)[["claim_id", "stance", "where"]], on="claim_id")
     parts = parts.merge(data["claims"][["claim_id", "condition"]], on="claim_id")
     parts = parts.dropna(subset=["intervention", "outcome", "effect_direction"]).sort_values(["claim_id", "part_id"])
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
@@ -288,25 +293,25 @@ def _opposed(data: Tables) -> Iterator[dict[str, Any]]:
         alike.setdefault((*sorted(pair), row["outcome"]) if turned else (*pair, row["outcome"]), []).append(
             {**row, "turned": turned}
         )
-    told = set()
+    seen = set()
     for rows in alike.values():
-        for one, other in combinations(rows, 2):
-            claims = (one["claim_id"], other["claim_id"])
-            if claims[0] != claims[1] and claims not in told and _same_case(one, other) and _clash(one, other):
-                told.add(claims)
-                yield {"one": one, "other": other}
+        for first, second in combinations(rows, 2):
+            claims = (first["claim_id"], second["claim_id"])
+            if claims[0] != claims[1] and claims not in seen and _same_case(first, second) and _clash(first, second):
+                seen.add(claims)
+                yield {"first": first, "second": second}
 
 
-def _same_case(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _same_case(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
     """Whether both speak of the same people and conditions, or at least one of them of all."""
     keys = ("population", "condition")
-    return all(pd.isna(one[key]) or pd.isna(other[key]) or one[key] == other[key] for key in keys)
+    return all(pd.isna(first[key]) or pd.isna(second[key]) or first[key] == second[key] for key in keys)
 
 
-def _clash(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _clash(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
     """Opposite sides taken alike, or the same side once taken and once denied."""
-    sides = [_side(row) for row in (one, other)]
-    denied = [row["stance"] == Stance.DENIES for row in (one, other)]
+    sides = [_side(row) for row in (first, second)]
+    denied = [row["stance"] == Stance.DENIES for row in (first, second)]
     if all(denied):
         return False
     if any(denied):

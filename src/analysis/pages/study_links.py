@@ -13,8 +13,8 @@ def study_links(data: Tables) -> pd.DataFrame:
     part = ["claim_id", "part_id"]
     shown = data["links"].merge(data["origins"], on="effect_id")
     parts = data["claim_parts"][[*part, "about", "property"]].dropna()
-    told = parts.merge(data["facts"], on=["about", "property"])
-    pairs = pd.concat([shown[[*part, "study_id"]], told[[*part, "study_id"]]]).drop_duplicates()
+    stated = parts.merge(data["facts"], on=["about", "property"])
+    pairs = pd.concat([shown[[*part, "study_id"]], stated[[*part, "study_id"]]]).drop_duplicates()
     return pairs.merge(data["designs"], on="study_id").sort_values([*part, "study_id"], ignore_index=True)
 
 
@@ -31,6 +31,6 @@ def studies_behind(data: Tables) -> dict[str, int]:
     decides = counted.loc[counted["role"] == Role.DECIDES, ["claim_id", "effect_id"]]
     measured = decides.merge(origins[["effect_id", "study_id"]], on="effect_id")
     parts = data["claim_parts"][["claim_id", "about", "property"]].dropna()
-    told = parts.merge(facts[["about", "property", "study_id"]], on=["about", "property"])
-    behind = pd.concat([rows[["claim_id", "study_id"]] for rows in (measured, told)])
+    stated = parts.merge(facts[["about", "property", "study_id"]], on=["about", "property"])
+    behind = pd.concat([rows[["claim_id", "study_id"]] for rows in (measured, stated)])
     return behind.groupby("claim_id")["study_id"].nunique().to_dict()

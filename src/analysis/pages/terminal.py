@@ -20,24 +20,24 @@ def list_claims(tables: Tables) -> str:
 def describe_claim(tables: Tables, claim_id: str) -> str:
     """What ``claims show CLAIM`` prints. Raises UnknownClaim, naming the nearest."""
     data.claim_named(claim_id, tables["claims"]["claim_id"].tolist())
-    found = data.select(tables, data.CLAIM_REPORT, claim_id=claim_id)
-    answers = found["claim_answers"].to_dict("records")
-    told = answers[0] if answers else None
+    of_claim = data.select(tables, data.CLAIM_REPORT, claim_id=claim_id)
+    answers = of_claim["claim_answers"].to_dict("records")
+    answer = answers[0] if answers else None
     lines = [
-        *_wrapped(found["claims"]["statement"].iloc[0]),
+        *_wrapped(of_claim["claims"]["statement"].iloc[0]),
         "",
-        *_wrapped(words.plain(told and told["answer"], "The evidence on this claim has not been judged yet.")),
-        *_wrapped(f"citation: {words.plain(told and told['citation_verdict'], 'none')}"),
+        *_wrapped(words.plain(answer and answer["answer"], "The evidence on this claim has not been judged yet.")),
+        *_wrapped(f"citation: {words.plain(answer and answer['citation_verdict'], 'none')}"),
     ]
-    for part in results.parts(found):
-        lines += ["", *_part(found, part)]
-    voices = found["assertions"].merge(found["sources"], on="source_id")["voice"].nunique()
+    for part in results.parts(of_claim):
+        lines += ["", *_part(of_claim, part)]
+    voices = of_claim["assertions"].merge(of_claim["sources"], on="source_id")["voice"].nunique()
     lines += ["", f"said by {words.count(voices, 'independent voice')}; page: reports/claims/{claim_id}.html"]
     return "\n".join(lines)
 
 
-def _part(found: Tables, part: results.Part) -> list[str]:
-    row = results.strength_of(found, part)
+def _part(of_claim: Tables, part: results.Part) -> list[str]:
+    row = results.strength_of(of_claim, part)
     lines = [words.sentence(part.label)[:-1]]
     claimed = words.plain(part.row["effect"])
     if claimed:

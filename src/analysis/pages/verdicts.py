@@ -82,13 +82,13 @@ def direction(row: Mapping[str, Any] | None) -> Verdict:
     return _verdict(None if row is None else row["direction_verdict"], DIRECTION)
 
 
-def outcome(found: set[str]) -> str:
+def outcome(directions: set[str]) -> str:
     """A whole claim's key in OUTCOMES, from the direction verdicts on its parts."""
-    against = bool(found & set(_AGAINST))
-    if DirectionVerdict.SUPPORTED in found:
-        return "both" if against else "hold" if len(found) == 1 else "partly"
+    against = bool(directions & set(_AGAINST))
+    if DirectionVerdict.SUPPORTED in directions:
+        return "both" if against else "hold" if len(directions) == 1 else "partly"
     if against:
-        return "fail" if found <= set(_AGAINST) else "fail partly"
+        return "fail" if directions <= set(_AGAINST) else "fail partly"
     return "open"
 
 

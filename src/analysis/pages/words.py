@@ -107,11 +107,11 @@ def measure_name(measure: Any) -> str:
     return "direction only" if pd.isna(measure) else MEASURES.get(str(measure), str(measure))
 
 
-def count(n: Any, one: str, many: str | None = None) -> str:
+def count(n: Any, singular: str, plural: str | None = None) -> str:
     """``1 study``, ``3 studies``, ``no study``."""
-    many = many or f"{one}s"
+    plural = plural or f"{singular}s"
     n = 0 if pd.isna(n) else int(n)
-    return f"no {one}" if n == 0 else f"{n:,} {one if n == 1 else many}".replace(",", "\N{NO-BREAK SPACE}")
+    return f"no {singular}" if n == 0 else f"{n:,} {singular if n == 1 else plural}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 def p_value(value: Any) -> str:

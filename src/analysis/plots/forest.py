@@ -210,9 +210,11 @@ def _lines(
             lines.add(name, "heading")
         for row in members:
             lines.places[row] = lines.add(labels[row], "row")
-        own = mean_of_rows(rows.iloc[members]) if groups is not None and group_means and mean is not None else None
-        if own is not None and len(members) > 1:
-            lines.means.append((lines.add(f"Mean: {name}", "summary"), "subgroup", own))
+        mean_of_group = (
+            mean_of_rows(rows.iloc[members]) if groups is not None and group_means and mean is not None else None
+        )
+        if mean_of_group is not None and len(members) > 1:
+            lines.means.append((lines.add(f"Mean: {name}", "summary"), "subgroup", mean_of_group))
     lines.last = len(lines.labels)
     if mean is not None:
         lines.means.append((lines.add("Mean of the studies", "summary"), "pooled", mean))
@@ -235,16 +237,16 @@ def _grouped(rows: pd.DataFrame, groups: str | None) -> list[tuple[str, list[int
         else f"{'' if value else 'not '}{groups}"
         for value in rows[groups]
     ]
-    found: dict[str, list[int]] = {}
+    by_name: dict[str, list[int]] = {}
     for row, name in enumerate(names):
-        found.setdefault(name, []).append(row)
-    return list(found.items())
+        by_name.setdefault(name, []).append(row)
+    return list(by_name.items())
 
 
 def _column(name: str, lines: _Lines, rows: pd.DataFrame, scale: Scale) -> Column:
     texts = [""] * len(lines.labels)
     if name == "estimate":
-        own = [_estimate(*values) for values in rows[["x", "low", "high"]].itertuples(index=False)]
+        row_texts = [_estimate(*values) for values in rows[["x", "low", "high"]].itertuples(index=False)]
         for row, _, mean in lines.means:
             texts[row] = _estimate(*scale.shown([mean.estimate, mean.ci_low, mean.ci_high]))
         if lines.prediction is not None:
@@ -252,10 +254,10 @@ def _column(name: str, lines: _Lines, rows: pd.DataFrame, scale: Scale) -> Colum
             texts[row] = interval(*sorted(scale.shown(ends)))
     elif name == "weight":
         total = np.nansum(rows["weight"].to_numpy("float64"))
-        own = [MISSING if pd.isna(weight) else f"{100 * weight / total:.0f} %" for weight in rows["weight"]]
+        row_texts = [MISSING if pd.isna(weight) else f"{100 * weight / total:.0f} %" for weight in rows["weight"]]
     else:
-        own = [cell(value) for value in rows[name]]
-    for place, text in zip(lines.places, own, strict=True):
+        row_texts = [cell(value) for value in rows[name]]
+    for place, text in zip(lines.places, row_texts, strict=True):
         texts[place] = text
     heading = _HEADINGS.get(name, literal(name))
     if name == "estimate" and scale.sign:
@@ -305,18 +307,18 @@ def _summaries(
     ax: Axes, palette: Palette, scale: Scale, lines: _Lines, y: np.ndarray, ends: tuple[float, float]
 ) -> None:
     for gid, color in (("subgroup", palette.faint), ("pooled", palette.ink)):
-        own = [
+        means = [
             (y[row], scale.shown([mean.ci_low, mean.estimate, mean.ci_high]))
             for row, kind, mean in lines.means
             if kind == gid
         ]
-        if own:
+        if means:
             corners = [
                 [(low, at), (middle, at - _DIAMOND), (high, at), (middle, at + _DIAMOND)]
-                for at, (low, middle, high) in own
+                for at, (low, middle, high) in means
             ]
             ax.add_collection(PolyCollection(corners, facecolors=color, linewidths=0, zorder=3, gid=gid), autolim=False)
-            heights, spans = np.array([at for at, _ in own]), np.array([span for _, span in own])
+            heights, spans = np.array([at for at, _ in means]), np.array([span for _, span in means])
             clipped(ax, heights, spans[:, 0], spans[:, 2], ends, color, gid)
     if lines.prediction is not None:
         row, limits = lines.prediction

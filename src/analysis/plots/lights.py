@@ -92,12 +92,12 @@ def directions(
             Side.UNREAD: palette.faint,
         }
         for side in Side:
-            own = votes["direction"].to_numpy() == side
-            if own.any():
+            of_side = votes["direction"].to_numpy() == side
+            if of_side.any():
                 hollow = side == Side.UNREAD
                 axes.scatter(
-                    place[own],
-                    y[own],
+                    place[of_side],
+                    y[of_side],
                     s=40 if hollow else 58,
                     marker=_SIDE_MARKS[side],
                     zorder=3,
@@ -152,13 +152,13 @@ def traffic_lights(judgements: pd.DataFrame, *, ax: Axes | None = None, dark: bo
         across = np.array([domains.index(name) for name in judgements["domain"]], dtype="float64")
         down = y[[studies.index(name) for name in judgements["label"]]]
         for name, tone, sign in zip(JUDGEMENTS, _TONES, _SIGNS, strict=True):
-            own = judgements["judgement"].to_numpy() == name
-            if own.any():
+            of_judgement = judgements["judgement"].to_numpy() == name
+            if of_judgement.any():
                 gid, edge = name.replace(" ", "-"), {"edgecolors": palette.faint, "linewidths": 0.9}
                 color = getattr(palette, tone)
                 axes.scatter(
-                    across[own],
-                    down[own],
+                    across[of_judgement],
+                    down[of_judgement],
                     s=130,
                     facecolors=color,
                     zorder=2,
@@ -168,8 +168,8 @@ def traffic_lights(judgements: pd.DataFrame, *, ax: Axes | None = None, dark: bo
                 )
                 if sign:
                     axes.scatter(
-                        across[own],
-                        down[own],
+                        across[of_judgement],
+                        down[of_judgement],
                         s=36,
                         marker=sign,
                         color=palette.paper,

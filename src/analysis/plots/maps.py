@@ -71,11 +71,11 @@ def claim_map(
     rows = _shares(claims, figure)
     labels, roles, places = [], [], []
     for certainty in (*CERTAINTIES, Placeholder.NOT_RATED):
-        own = rows.index[rows["certainty"] == certainty]
-        if len(own):
+        members = rows.index[rows["certainty"] == certainty]
+        if len(members):
             labels.append(certainty if certainty == Placeholder.NOT_RATED else f"certainty: {certainty}")
             roles.append("heading")
-            for row in own:
+            for row in members:
                 places.append(len(labels))
                 labels.append(rows.loc[row, "label"])
                 roles.append("row")
@@ -128,14 +128,14 @@ def claim_map(
         inside = (x >= limits[0]) & (x <= limits[1])
         clipped(axes, y, low, high, limits, colors)
         for basis in (*_BASES, _OTHER):
-            own = (rows["basis"].to_numpy() == basis) & inside
-            if own.any():
+            members = (rows["basis"].to_numpy() == basis) & inside
+            if members.any():
                 axes.scatter(
-                    x[own],
-                    y[own],
-                    s=rows["area"].to_numpy()[own],
+                    x[members],
+                    y[members],
+                    s=rows["area"].to_numpy()[members],
                     marker=_MARKS.get(basis, "v"),
-                    color=colors[own],
+                    color=colors[members],
                     linewidths=0,
                     zorder=3,
                     gid=basis.replace(" ", "-"),

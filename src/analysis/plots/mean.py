@@ -32,8 +32,8 @@ class Mean:
     @property
     def heterogeneity(self) -> str:
         """One line: between what, how much, of how many."""
-        said = [f"tau² = {number(self.tau2)}", f"I² = {number(self.i2)} %", f"k = {number(self.k, 6)}"]
-        return ", ".join(said)
+        parts = [f"tau² = {number(self.tau2)}", f"I² = {number(self.i2)} %", f"k = {number(self.k, 6)}"]
+        return ", ".join(parts)
 
 
 def mean_of(pooled: Any, figure: str) -> Mean | None:

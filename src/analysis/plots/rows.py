@@ -151,11 +151,11 @@ def _stack(
 ) -> np.ndarray:
     """Rows whose marks stand under their labels; columns go on behind the label, the last right of it."""
     across, wide = stacked(most), most - 2 * _SLIM
-    said = [
+    texts_left = [
         ", ".join(filter(None, [literal(label), *(column.behind(row) for column in columns if column.left)]))
         for row, label in enumerate(labels)
     ]
-    lines = [wrapped(text, int(wide / _LETTER)) for text in said]
+    lines = [wrapped(text, int(wide / _LETTER)) for text in texts_left]
     beside = ["  ".join(filter(None, (c.texts[row] for c in columns if not c.left))) for row in range(len(labels))]
     for each, text, role in zip(lines, beside, roles, strict=True):
         if text and _width(each[-1:], role) + _GAP + width([text], TEXT, bold=role == "summary") > wide:
@@ -194,9 +194,9 @@ def _below(
     """Write what stands below the axis; the points it takes, and how wide the axes must be for it."""
     below = axis + _EDGE
     if ends is not None:
-        said = [f"← {literal(ends[0])}", f"{literal(ends[1])} →"]
-        across = max(across, width(said[:1], SMALL) + width(said[1:], SMALL) + 2 * _GAP)
-        for place, text in enumerate(said):
+        favours = [f"← {literal(ends[0])}", f"{literal(ends[1])} →"]
+        across = max(across, width(favours[:1], SMALL) + width(favours[1:], SMALL) + 2 * _GAP)
+        for place, text in enumerate(favours):
             transform = ax.transAxes + ScaledTranslation(0, -26 / 72, ax.figure.dpi_scale_trans)
             align = "right" if place else "left"
             ax.text(

@@ -59,12 +59,12 @@ def traffic_lights(data: Tables) -> Section:
         for row in judged:
             by_study.setdefault(row["study_id"], []).append(row)
         studies = [
-            {"name": names.get(study, study), "study_id": study, "lights": _lights(own, domains)}
-            for study, own in sorted(by_study.items())
+            {"name": names.get(study, study), "study_id": study, "lights": _lights(of_study, domains)}
+            for study, of_study in sorted(by_study.items())
         ]
         tables.append({"tool": tool, "domains": domains, "studies": studies})
     unread = [row["judgement"] == Judgement.NO_INFORMATION for row in bias if row["domain"] != OVERALL]
-    studies = sum(len(one["studies"]) for one in tables)
+    studies = sum(len(table["studies"]) for table in tables)
     shown = without_places(data["bias"])
     shown.insert(1, "study", shown["study_id"].map(names))
     return render(
@@ -107,23 +107,27 @@ def _scales(decides: Deciding | None) -> Iterator[tuple[str, str, str]]:
     """The smallest effect of interest and where an effect begins, on the scale that decides, with where from."""
     if decides is None:
         return
-    told = decides.told
-    if pd.notna(told["smallest"]):
-        size = words.number(abs(words.on_scale(told["smallest"], told["measure"])), 2)
-        yield "Smallest effect that matters", words.with_unit(size, decides.unit), words.plain(told["smallest_because"])
-    if pd.notna(told["none"]) and told["none"]:
-        size = words.number(abs(decides.shown(told["none"])), 2)
+    synthesis = decides.synthesis
+    if pd.notna(synthesis["smallest"]):
+        size = words.number(abs(words.on_scale(synthesis["smallest"], synthesis["measure"])), 2)
+        yield (
+            "Smallest effect that matters",
+            words.with_unit(size, decides.unit),
+            words.plain(synthesis["smallest_because"]),
+        )
+    if pd.notna(synthesis["none"]) and synthesis["none"]:
+        size = words.number(abs(decides.shown(synthesis["none"])), 2)
         because = "a second test alone brings as much (retest gain); only what is beyond it counts"
         yield "Where a change begins", words.with_unit(size, decides.unit), because
 
 
 def _unrated(data: Tables, part: results.Part) -> str:
     """Why there is no certainty to tell; empty where there is something to rate."""
-    found = results.direction_of(data, part)
+    verdict = results.direction_of(data, part)
     if part.is_fact:
         return "Certainty is rated for results of studies. What reference texts say is looked up, not measured."
-    if found.name in verdicts.UNJUDGED:
-        return f"There is nothing to rate. {found.meaning}"
+    if verdict.name in verdicts.UNJUDGED:
+        return f"There is nothing to rate. {verdict.meaning}"
     return ""
 
 
@@ -139,7 +143,7 @@ def _probabilities(data: Tables, part: results.Part) -> list[dict[str, Any]]:
         and all(words.plain(row[name]) == words.plain(first[name]) for name in ("lane", "estimand", "measure", "unit"))
     ]
     alike.sort(key=lambda row: row["scope"])
-    told = [
+    lines = [
         {
             "name": f"{what}, {_SCOPES[row['scope']]}" if len(alike) > 1 else what,
             "k": row["k"],
@@ -151,24 +155,24 @@ def _probabilities(data: Tables, part: results.Part) -> list[dict[str, Any]]:
         if prefix == "probability" or row["lane"] != Lane.PUBLISHED
     ]
     prior = [words.chance(first[f"prior_{place}"]) for _, place in part.wording.sizes]
-    return [*told, {"name": "the average, before any study", "k": 0, "decides": False, "shares": prior}]
+    return [*lines, {"name": "the average, before any study", "k": 0, "decides": False, "shares": prior}]
 
 
 def _rule_sets(data: Tables, part: results.Part) -> list[dict[str, Any]]:
     """Each set of rules with its trace and its total."""
     traced = rows(data, "certainty", "part_id", part.id)
-    names, found = results.names(data), []
+    names, sets = results.names(data), []
     for name in sorted({row["rule_set"] for row in traced}):
         trace = [row for row in traced if row["rule_set"] == name]
         total = next(row for row in trace if row["domain"] == "total")
-        found.append(
+        sets.append(
             {
                 "name": name,
                 "total": _range(total, ""),
                 "rows": [_traced(row, names) for row in trace if row["domain"] != "total"],
             }
         )
-    return found
+    return sets
 
 
 def _traced(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -19,25 +19,25 @@ class Deciding:
     """The synthesis that decides a part, and its posterior: none where no prior was had."""
 
     part: results.Part
-    told: Mapping[str, Any]
+    synthesis: Mapping[str, Any]
     posterior: Mapping[str, Any] | None
 
     def shown(self, value: Any) -> float:
         """A value of the synthesis on the scale readers see."""
-        return words.on_scale(None if pd.isna(value) else self.part.sign * float(value), self.told["measure"])
+        return words.on_scale(None if pd.isna(value) else self.part.sign * float(value), self.synthesis["measure"])
 
     @property
     def unit(self) -> str:
         """The unit that goes with it."""
-        return words.scale_unit(self.told["measure"], self.told["unit"])
+        return words.scale_unit(self.synthesis["measure"], self.synthesis["unit"])
 
     @property
     def claimed(self) -> str:
         """The range that probabilities speak of, on the scale readers see; empty where no size is asked about."""
-        if pd.isna(self.told["claimed_low"]):
+        if pd.isna(self.synthesis["claimed_low"]):
             return ""
-        low, high = (self.shown(self.told[f"claimed_{end}"]) for end in ("low", "high"))
-        if pd.isna(self.told["claimed_high"]):
+        low, high = (self.shown(self.synthesis[f"claimed_{end}"]) for end in ("low", "high"))
+        if pd.isna(self.synthesis["claimed_high"]):
             edge = "at most" if self.part.sign < 0 else "at least"
             return f"{edge} {words.with_unit(words.number(low, 2), self.unit)}"
         return words.with_unit(words.interval(*sorted((low, high)), 2), self.unit)
@@ -50,17 +50,17 @@ class Deciding:
     @property
     def log(self) -> bool:
         """Whether readers see percent of a log ratio."""
-        return self.told["measure"] in LOG_RATIOS
+        return self.synthesis["measure"] in LOG_RATIOS
 
 
 @once
 def deciding(data: Tables, part: results.Part) -> Deciding | None:
     """What decides a part; None where nothing was pooled."""
-    told = results.decider_of(data, part)
-    if told is None:
+    synthesis = results.decider_of(data, part)
+    if synthesis is None:
         return None
     posterior = next(iter(rows(data, "posteriors", "part_id", part.id)), None)
-    return Deciding(part, told, posterior)
+    return Deciding(part, synthesis, posterior)
 
 
 def agreeing(specifications: pd.DataFrame) -> pd.Series:

@@ -92,8 +92,8 @@ def _by_study(effects: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str,
     for row in records(effects):
         by_study.setdefault((row["study_id"], row["study"]), []).append(row)
     return [
-        {"study": name, "study_id": study, "rows": [_shown(row, names) for row in own]}
-        for (study, name), own in by_study.items()
+        {"study": name, "study_id": study, "rows": [_shown(row, names) for row in of_study]}
+        for (study, name), of_study in by_study.items()
     ]
 
 
@@ -130,5 +130,5 @@ def _statements(data: Tables, part: results.Part) -> list[dict[str, Any]]:
         return []
     about, prop = part.row["about"], part.row["property"]
     names = results.names(data)
-    said = (row for row in rows(data, "statements", "about", about) if row["property"] == prop)
-    return [{**row, "study": names.get(row["study_id"], row["study_id"])} for row in said]
+    stated = (row for row in rows(data, "statements", "about", about) if row["property"] == prop)
+    return [{**row, "study": names.get(row["study_id"], row["study_id"])} for row in stated]

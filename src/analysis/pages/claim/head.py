@@ -25,7 +25,7 @@ FIELDS = {
     "size": "size",
 }
 FITS = (FieldFit.MATCH, FieldFit.NEAR, FieldFit.MISMATCH)
-_SAID = {Stance.ASSERTS: "Said by", Stance.QUALIFIES: "Said with limits by", Stance.DENIES: "Denied by"}
+_VERBS = {Stance.ASSERTS: "Said by", Stance.QUALIFIES: "Said with limits by", Stance.DENIES: "Denied by"}
 _NAMED = 3  # voices named in a line
 _SHOWN_CANDIDATES = 3  # more are folded away
 
@@ -34,7 +34,7 @@ def answer(data: Tables) -> Section:
     """The claim, the answer in one sentence, and what it rests on."""
     claim = data["claims"].iloc[0]
     answers = rows(data, "claim_answers")
-    told = answers[0] if answers else None
+    answer_row = answers[0] if answers else None
     parts = results.parts(data)
     named = pd.DataFrame({"part_id": [part.id for part in parts], "part": [part.label for part in parts]})
     judged = data["claim_strength"].drop(columns=["claim_id", "note_path", "note_line", "note_field"])
@@ -42,9 +42,9 @@ def answer(data: Tables) -> Section:
         "answer",
         {"parts": named.merge(judged, on="part_id", how="left")},
         statement=claim["statement"],
-        said=_said(data),
-        answer=words.plain(told and told["answer"], "The evidence on this claim has not been judged yet."),
-        citation=_citation_line(data, told),
+        voices=_voices_in_words(data),
+        answer=words.plain(answer_row and answer_row["answer"], "The evidence on this claim has not been judged yet."),
+        citation=_citation_line(data, answer_row),
         parts=[_part(data, part) for part in parts],
         unjudged=verdicts.UNJUDGED,
     )
@@ -52,21 +52,21 @@ def answer(data: Tables) -> Section:
 
 def voices(data: Tables) -> Section:
     """Who makes the claim; copies and parts of one source are one voice."""
-    said = data["assertions"].merge(
+    assertions = data["assertions"].merge(
         data["sources"].drop(columns=["note_path", "note_line", "note_field"]), on="source_id", how="left"
     )
     groups = [
         {
             "voice": voice,
-            "stances": words.listed(sorted(set(own["stance"]))),
-            "sources": records(own.sort_values("source_id")),
+            "stances": words.listed(sorted(set(members["stance"]))),
+            "sources": records(members.sort_values("source_id")),
         }
-        for voice, own in said.groupby("voice", sort=True)
+        for voice, members in assertions.groupby("voice", sort=True)
     ]
-    by_stance = said.groupby("stance")["voice"].nunique().to_dict()
+    by_stance = assertions.groupby("stance")["voice"].nunique().to_dict()
     columns = ["voice", "stance", "source_id", "title", "kind", "publisher", "copy_of", "accessed", "where"]
-    shown = said[columns].sort_values(["voice", "source_id"], ignore_index=True)
-    copies = len(said) - len(groups)
+    shown = assertions[columns].sort_values(["voice", "source_id"], ignore_index=True)
+    copies = len(assertions) - len(groups)
     return render("voices", {"voices": shown}, groups=groups, by_stance=by_stance, copies=copies)
 
 
@@ -93,9 +93,9 @@ def citation_check(data: Tables) -> Section:
     return render("citation_check", {"citations": cited, "candidates": candidates}, checks=checks, fits=FITS)
 
 
-def _candidates(found: list[Row], names: dict[str, str]) -> dict[str, Any]:
+def _candidates(candidates: list[Row], names: dict[str, str]) -> dict[str, Any]:
     """The candidates of one citation, and the fields that say something about at least one of them."""
-    told = {key: label for key, label in FIELDS.items() if any(row[key] in FITS for row in found)}
+    fields = {key: label for key, label in FIELDS.items() if any(row[key] in FITS for row in candidates)}
     listed = [
         {
             **row,
@@ -103,9 +103,9 @@ def _candidates(found: list[Row], names: dict[str, str]) -> dict[str, Any]:
             "score": "" if pd.isna(row["score"]) else f"{words.number(100 * row['score'], 2)} %",
             "meant": row["same_work"] is True,
         }
-        for row in sorted(found, key=lambda row: row["rank"])
+        for row in sorted(candidates, key=lambda row: row["rank"])
     ]
-    return {"fields": told, "first": listed[:_SHOWN_CANDIDATES], "more": listed[_SHOWN_CANDIDATES:]}
+    return {"fields": fields, "first": listed[:_SHOWN_CANDIDATES], "more": listed[_SHOWN_CANDIDATES:]}
 
 
 def speaker(source: dict[str, Any]) -> str:
@@ -114,12 +114,14 @@ def speaker(source: dict[str, Any]) -> str:
     return next(filter(None, known), source["source_id"])
 
 
-def _said(data: Tables) -> list[str]:
+def _voices_in_words(data: Tables) -> list[str]:
     """Who makes the claim and who speaks against it, in a line each; every voice is named once."""
-    said = data["assertions"].merge(data["sources"][["source_id", "voice", "title", "kind", "author", "publisher"]])
-    voices = said.drop_duplicates(["voice", "stance"])
+    assertions = data["assertions"].merge(
+        data["sources"][["source_id", "voice", "title", "kind", "author", "publisher"]]
+    )
+    voices = assertions.drop_duplicates(["voice", "stance"])
     lines = []
-    for stance, verb in _SAID.items():
+    for stance, verb in _VERBS.items():
         named = records(voices[voices["stance"] == stance])
         names = list(dict.fromkeys(words.plain(row["publisher"]) or speaker(row) for row in named))
         if len(names) > _NAMED + 1:
@@ -132,16 +134,16 @@ def _said(data: Tables) -> list[str]:
     return lines
 
 
-def _citation_line(data: Tables, told: dict[str, Any] | None) -> dict[str, Any]:
+def _citation_line(data: Tables, answer_row: dict[str, Any] | None) -> dict[str, Any]:
     """The outcome of the audit in plain words, with its tone."""
-    found = [verdicts.citation(verdict) for verdict in data["citations"]["verdict"]]
-    text = words.plain(told and told["citation_verdict"])
-    if not found:
+    outcomes = [verdicts.citation(verdict) for verdict in data["citations"]["verdict"]]
+    text = words.plain(answer_row and answer_row["citation_verdict"])
+    if not outcomes:
         text = text or "No work is cited."
-    elif text in ("", found[0].name):
+    elif text in ("", outcomes[0].name):
         reasons = words.plain(data["citations"]["because"].iloc[0]).split("; ")
-        text = f"{found[0].meaning} {words.sentence(reasons[0])}"  # the others stand where the citation is checked
-    return {"text": words.sentence(text), "verdict": found[0] if found else None}
+        text = f"{outcomes[0].meaning} {words.sentence(reasons[0])}"  # the others stand where the citation is checked
+    return {"text": words.sentence(text), "verdict": outcomes[0] if outcomes else None}
 
 
 def _part(data: Tables, part: results.Part) -> dict[str, Any]:

@@ -34,13 +34,13 @@ def studies(data: Tables) -> Section:
     ]
     listed = without_places(data["studies"])
     listed.insert(1, "study", listed["study_id"].map(names))
-    found = pd.DataFrame(
+    flagged = pd.DataFrame(
         [{"study_id": study, **{name: flag[name] for name in _FLAG}} for study in flags for flag in flags[study]],
         columns=["study_id", *_FLAG],
     )
     return render(
         "studies",
-        {"studies": listed, "flags": found, "appraisals": without_places(data["appraisals"])},
+        {"studies": listed, "flags": flagged, "appraisals": without_places(data["appraisals"])},
         rows=[row for row in sheets if pd.isna(row["data_set"])],
         inside={
             names.get(data_set, data_set): [row for row in sheets if row["data_set"] == data_set]
@@ -80,7 +80,7 @@ def trail(data: Tables) -> Section:
                 "value": words.number(effect["yi"], 3),
                 "measure": words.measure_name(effect["measure"]),
                 "behind": behind,
-                "levels": list(dict.fromkeys(one["level"] for one in behind)),
+                "levels": list(dict.fromkeys(origin["level"] for origin in behind)),
             }
         )
     return render(
@@ -100,11 +100,16 @@ def _origins_frame(studies: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
             "effect_id": result["id"],
             **{name: result[name] for name in ("result", "value", "measure")},
         }
-        | {"typed": one["text"], "note_path": one["path"], "note_line": one["line"], "note_field": one["field"]}
-        | {"read_level": one["level"]}
-        for study, told in studies.items()
-        for result in told["rows"]
-        for one in result["behind"]
+        | {
+            "typed": origin["text"],
+            "note_path": origin["path"],
+            "note_line": origin["line"],
+            "note_field": origin["field"],
+        }
+        | {"read_level": origin["level"]}
+        for study, sheet in studies.items()
+        for result in sheet["rows"]
+        for origin in result["behind"]
     ]
     columns = ["study_id", "effect_id", "result", "value", "measure"]
     columns += ["typed", "note_path", "note_line", "note_field", "read_level"]
@@ -156,12 +161,12 @@ def _flags_by_study(data: Tables) -> dict[str, list[Row]]:
         ("contrasts", "contrast_id"),
     ):
         owners |= {row[key]: row["study_id"] for row in rows(data, table)}
-    found: dict[str, dict[tuple, Row]] = {}
+    by_study: dict[str, dict[tuple, Row]] = {}
     for row in rows(data, "flags"):
         if row["row"] in owners:
-            said = row["check"], row["action"], row["message"]
-            found.setdefault(owners[row["row"]], {}).setdefault(said, row)
-    return {study: list(own.values()) for study, own in found.items()}
+            content = row["check"], row["action"], row["message"]
+            by_study.setdefault(owners[row["row"]], {}).setdefault(content, row)
+    return {study: list(by_content.values()) for study, by_content in by_study.items()}
 
 
 def _origins(data: Tables) -> dict[str, dict[str, Any]]:

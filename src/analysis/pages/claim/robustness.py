@@ -38,7 +38,9 @@ def robustness(data: Tables) -> Section:
     parts = [_robustness_of(data, part) for part in results.parts(data)]
     changes = without_places(data["changes"])
     left_out = without_places(data["flags"].loc[data["flags"]["action"] == "exclude"])
-    figures = [figure for part in parts for figure in (part["curve"], *(one["figure"] for one in part["apart"]))]
+    figures = [
+        figure for part in parts for figure in (part["curve"], *(averages["figure"] for averages in part["apart"]))
+    ]
     return render(
         "robustness",
         {
@@ -70,7 +72,7 @@ def _called(data: Tables) -> dict[str, str]:
 
 def _robustness_of(data: Tables, part: results.Part) -> dict[str, Any]:
     decides, names = deciding(data, part), results.names(data)
-    told = [
+    changes = [
         {
             **row,
             "change": results.with_names(row["change"], names),
@@ -82,8 +84,8 @@ def _robustness_of(data: Tables, part: results.Part) -> dict[str, Any]:
     ]
     return {
         "label": part.label,
-        "flips": [row for row in told if row["flips"]],
-        "changes": told,
+        "flips": [row for row in changes if row["flips"]],
+        "changes": changes,
         "votes": " : ".join(side.split()[-1] if "found" in side else side.split()[0] for side in part.wording.votes),
         "sure_of": part.wording.sure,
         **_curve(decides, of_part(data, "specifications", part)),
@@ -97,17 +99,17 @@ def _estimate(value: Any, decides: Deciding | None) -> str:
     return words.with_unit(words.number(decides.shown(value), 2), decides.unit)
 
 
-def _curve(decides: Deciding | None, found: pd.DataFrame) -> dict[str, Any]:
+def _curve(decides: Deciding | None, specifications: pd.DataFrame) -> dict[str, Any]:
     """The specification curve: its figure, how many keep the verdict, and the ends of it as a table."""
-    if decides is None or len(found) <= found["prior"].nunique():
+    if decides is None or len(specifications) <= specifications["prior"].nunique():
         return {"curve": None, "specifications": 0, "kept": 0, "sure": False, "ends": []}
-    reference = bool(found.loc[found["reference"], "sure"].any())
-    shown = found.iloc[[0, *(found.index[found["reference"]][:1]), len(found) - 1]]
+    reference = bool(specifications.loc[specifications["reference"], "sure"].any())
+    shown = specifications.iloc[[0, *(specifications.index[specifications["reference"]][:1]), len(specifications) - 1]]
     return {
-        "curve": strength_figures.curve(found, decides),
-        "specifications": len(found),
+        "curve": strength_figures.curve(specifications, decides),
+        "specifications": len(specifications),
         "sure": reference,
-        "kept": int(agreeing(found).sum()),
+        "kept": int(agreeing(specifications).sum()),
         "ends": [
             {
                 "which": which,
@@ -123,8 +125,8 @@ def _curve(decides: Deciding | None, found: pd.DataFrame) -> dict[str, Any]:
 
 def _choices(row: Row) -> list[tuple[str, str]]:
     """What a specification chose, in words; nothing of a sample where none is left out."""
-    told = {**row, "rho": f"{row['rho']:g}", "r": "as assumed" if pd.isna(row["r"]) else f"{row['r']:g}"}
-    return [(words_of, told[name]) for name, words_of in _CHOICES.items() if not pd.isna(told[name])]
+    chosen = {**row, "rho": f"{row['rho']:g}", "r": "as assumed" if pd.isna(row["r"]) else f"{row['r']:g}"}
+    return [(words_of, chosen[name]) for name, words_of in _CHOICES.items() if not pd.isna(chosen[name])]
 
 
 def _studies_apart(decides: Deciding | None, data: Tables) -> dict[str, Any]:
@@ -166,7 +168,7 @@ def _drawn(figure: Section, means: pd.DataFrame, decides: Deciding, title: str) 
 
 
 def _outlook_of(data: Tables, part: results.Part) -> dict[str, Any]:
-    told: Mapping[str, Any] = next(iter(rows(data, "outlooks", "part_id", part.id)), {})
+    prospects: Mapping[str, Any] = next(iter(rows(data, "outlooks", "part_id", part.id)), {})
     decides, strength = deciding(data, part), results.strength_of(data, part)
     names = results.names(data)
     traced = [
@@ -176,21 +178,21 @@ def _outlook_of(data: Tables, part: results.Part) -> dict[str, Any]:
     ]
     return {
         "label": part.label,
-        "votes_needed": told.get("votes_needed", 0) if votes_settle(part, strength) else 0,
-        "carried_by": results.with_names(words.plain(told.get("carried_by")), names),
+        "votes_needed": prospects.get("votes_needed", 0) if votes_settle(part, strength) else 0,
+        "carried_by": results.with_names(words.plain(prospects.get("carried_by")), names),
         "next": _next_study(next(iter(rows(data, "next_studies", "part_id", part.id)), None), decides),
-        "target": _size(told, decides),
+        "target": _size(prospects, decides),
         "lifts": [results.with_names(lift, names) for lift in dict.fromkeys(row["lift"] for row in traced)],
         "help": _what_would_help(part, results.of_part(data, part)),
         "inconclusive": strength is not None and strength["direction_verdict"] == DirectionVerdict.INCONCLUSIVE,
     }
 
 
-def _size(told: Mapping[str, Any], decides: Deciding | None) -> dict[str, Any] | None:
-    if decides is None or pd.isna(told.get("people_per_arm")):
+def _size(prospects: Mapping[str, Any], decides: Deciding | None) -> dict[str, Any] | None:
+    if decides is None or pd.isna(prospects.get("people_per_arm")):
         return None
-    size = words.with_unit(words.number(abs(decides.shown(told["target"])), 2), decides.unit)
-    return {"people": int(told["people_per_arm"]), "size": size}
+    size = words.with_unit(words.number(abs(decides.shown(prospects["target"])), 2), decides.unit)
+    return {"people": int(prospects["people_per_arm"]), "size": size}
 
 
 def _next_study(row: Row | None, decides: Deciding | None) -> dict[str, Any] | None:
@@ -211,21 +213,21 @@ def _what_would_help(part: results.Part, effects: pd.DataFrame) -> list[str]:
     primary = effects[effects["lane"] != Lane.PUBLISHED]
     unsized = primary[primary["low"].isna()]
     samples = primary.loc[primary["low"].notna(), "sample"].nunique()
-    said = []
+    helps = []
     if part.is_fact:
-        said.append("a reference text that says otherwise")
+        helps.append("a reference text that says otherwise")
     elif pd.isna(part.row["outcome"]):
-        said.append("nothing that is measured: it names no outcome that a study could test")
+        helps.append("nothing that is measured: it names no outcome that a study could test")
     elif primary.empty:
         pair = words.listed(
             [words.plain(part.row[key]) for key in ("intervention", "comparator") if pd.notna(part.row[key])]
         )
-        said.append(f"any study of {pair} that measures {part.row['outcome']}")
+        helps.append(f"any study of {pair} that measures {part.row['outcome']}")
     if len(unsized):
         names = words.listed(dict.fromkeys(unsized["study"]))
-        said.append(f"the spread of {words.count(len(unsized), 'result')} given without one ({names})")
+        helps.append(f"the spread of {words.count(len(unsized), 'result')} given without one ({names})")
     if 0 < samples < 5:
-        said.append(f"results from more samples: {samples} so far with a size and an interval")
+        helps.append(f"results from more samples: {samples} so far with a size and an interval")
     if len(primary) and not primary["direct"].any():
-        said.append("a study of exactly what is claimed: all results here are indirect")
-    return said
+        helps.append("a study of exactly what is claimed: all results here are indirect")
+    return helps

@@ -23,7 +23,7 @@ def posterior(decides: Deciding, curves: pd.DataFrame) -> Section | None:
 
     ``curves`` are the rows of posterior_curves for the part.
     """
-    told, after = decides.told, decides.posterior
+    synthesis, after = decides.synthesis, decides.posterior
     if after is None:
         return None
     curves = curves.assign(value=decides.part.sign * curves["value"])
@@ -31,7 +31,7 @@ def posterior(decides: Deciding, curves: pd.DataFrame) -> Section | None:
         plots.posterior,
         curves,
         **_against(decides),
-        begins=decides.shown(told["none"]) if pd.notna(told["none"]) and told["none"] else None,
+        begins=decides.shown(synthesis["none"]) if pd.notna(synthesis["none"]) and synthesis["none"] else None,
         # A review is no study of its own, and says nothing of a new one.
         predictive=bool(curves["predictive"].notna().all()),
     )
@@ -40,31 +40,34 @@ def posterior(decides: Deciding, curves: pd.DataFrame) -> Section | None:
         f"95 % of it lies from {_size(after['low'], decides)} to {_size(after['high'], decides)}. "
         f"{words.sentence(decides.part.wording.sure)[:-1]} with {words.chance(after['probability_supporting'])}"
     )
-    if pd.notna(told["probability_within"]):
-        within = words.chance(told["probability_within"])
+    if pd.notna(synthesis["probability_within"]):
+        within = words.chance(synthesis["probability_within"])
         alt += f"; the size is {decides.asked} ({decides.claimed}, the band) with {within}"
     caption = "How likely each size is: the higher the line, the likelier"
     return figure("posterior", lambda ax: draw(ax=ax), alt=f"{alt}.", caption=caption)
 
 
-def curve(found: pd.DataFrame, decides: Deciding) -> Section:
+def curve(specifications: pd.DataFrame, decides: Deciding) -> Section:
     """Every specification by its estimate with a 95 % interval; the page's own is marked.
 
-    ``found`` are the rows of specifications for the part.
+    ``specifications`` are the rows of specifications for the part.
     """
-    places = np.unique(np.linspace(0, len(found) - 1, min(_MOST, len(found))).astype(int))
-    reference = found.loc[found["reference"]]
-    kept = np.isin(np.arange(len(found)), places) | found["reference"].to_numpy(bool)
+    places = np.unique(np.linspace(0, len(specifications) - 1, min(_MOST, len(specifications))).astype(int))
+    reference = specifications.loc[specifications["reference"]]
+    kept = np.isin(np.arange(len(specifications)), places) | specifications["reference"].to_numpy(bool)
     draw = partial(
-        plots.specification_curve, _turned(found[kept], decides), reference="as on this page", **_against(decides)
+        plots.specification_curve,
+        _turned(specifications[kept], decides),
+        reference="as on this page",
+        **_against(decides),
     )
-    first, last = found["estimate"].iloc[0], found["estimate"].iloc[-1]
+    first, last = specifications["estimate"].iloc[0], specifications["estimate"].iloc[-1]
     alt = (
-        f"{len(found)} ways to analyse the same evidence: they give averages from {_size(first, decides)} to "
+        f"{len(specifications)} ways to analyse the same evidence: they give averages from {_size(first, decides)} to "
         f"{_size(last, decides)}; "
         + (f"the way of this page gives {_size(reference['estimate'].iloc[0], decides)}" if len(reference) else "")
     ).rstrip("; ")
-    caption = f"{words.count(len(found), 'way')} to analyse the same evidence, in the order of what they give"
+    caption = f"{words.count(len(specifications), 'way')} to analyse the same evidence, in the order of what they give"
     return figure("curve", lambda ax: draw(ax=ax), alt=f"{alt}.", caption=caption)
 
 
@@ -90,7 +93,7 @@ def _averages(name: str, plot: Any, means: pd.DataFrame, decides: Deciding, capt
     draw = partial(
         plot,
         _turned(means.head(_MOST_ROWS), decides),
-        measure=decides.told["measure"],
+        measure=decides.synthesis["measure"],
         xlabel=_measured(decides),
         claimed=None if claimed is None else (claimed.low, claimed.high),
         claimed_text=None if claimed is None else f"claimed: {claimed.text(decides.unit)}",
@@ -108,13 +111,13 @@ def _turned(rows: pd.DataFrame, decides: Deciding) -> pd.DataFrame:
 
 def _against(decides: Deciding) -> dict[str, Any]:
     """The size asked about, as figures take it, with what the axis measures; one without an upper end is open."""
-    told: dict[str, Any] = {"measure": decides.told["measure"], "xlabel": _measured(decides)}
-    low, high = (decides.told[f"claimed_{end}"] for end in ("low", "high"))
+    options: dict[str, Any] = {"measure": decides.synthesis["measure"], "xlabel": _measured(decides)}
+    low, high = (decides.synthesis[f"claimed_{end}"] for end in ("low", "high"))
     if pd.isna(low):
-        return told
+        return options
     ends = decides.shown(low), None if pd.isna(high) else decides.shown(high)
     claimed = ends if decides.part.sign > 0 else ends[::-1]
-    return told | {"claimed": claimed, "claimed_text": f"{decides.asked}: {decides.claimed}".removeprefix("as ")}
+    return options | {"claimed": claimed, "claimed_text": f"{decides.asked}: {decides.claimed}".removeprefix("as ")}
 
 
 def _size(value: float, decides: Deciding) -> str:
@@ -122,5 +125,5 @@ def _size(value: float, decides: Deciding) -> str:
 
 
 def _measured(decides: Deciding) -> str:
-    told, unit = decides.told, words.unit_name(decides.unit, decides.told["measure"])
-    return decides.part.measured(told["estimand"], words.plain(decides.part.row["outcome"]), unit)
+    synthesis, unit = decides.synthesis, words.unit_name(decides.unit, decides.synthesis["measure"])
+    return decides.part.measured(synthesis["estimand"], words.plain(decides.part.row["outcome"]), unit)

@@ -26,7 +26,7 @@ _ESTIMANDS = {
     Estimand.WITHIN_CHANGE: "Change in the same people",
     Estimand.ASSOCIATION: "Association",
 }
-_HEADINGS = ["Direct evidence", "Indirect evidence", *(words.sentence(told)[:-1] for told in results.ROLES.values())]
+_HEADINGS = ["Direct evidence", "Indirect evidence", *(words.sentence(role)[:-1] for role in results.ROLES.values())]
 _SIDES = {
     Side.AGAINST: "against the claim",
     Side.NEITHER: "no clear side",
@@ -110,13 +110,13 @@ def directions(unsized: pd.DataFrame, part: results.Part) -> Section:
     if part.wording.votes != Wording().votes:
         sides |= dict(zip((Side.FOR, Side.AGAINST), part.wording.votes, strict=True))
     counts = votes["direction"].value_counts()
-    said = ", ".join(f"{counts.get(side, 0)} {sides[side]}" for side in Side)
+    counted = ", ".join(f"{counts.get(side, 0)} {sides[side]}" for side in Side)
     under = [", ".join(filter(None, [row.label, people_of(row.n)])) for row in votes.itertuples()]
     return figure(
         "directions",
         lambda ax: plots.directions(votes.drop(columns="n").assign(label=under), ax=ax, headings=sides),
         wide=(lambda ax: plots.directions(votes, ax=ax, headings=sides)) if len(votes) > _FEW else None,
-        alt=f"Directions without sizes, one mark for each sample: {said}",
+        alt=f"Directions without sizes, one mark for each sample: {counted}",
         caption=f"{results.counted(unsized)} without an interval: the direction only, one mark for each sample",
     )
 
@@ -135,30 +135,30 @@ def _title(kind: Mapping[str, Any], *, several: bool) -> str:
 def _counted(rows: pd.DataFrame) -> str:
     """How many results of how many samples and studies a figure shows."""
     others, pooled = int(rows["left_out"].sum()), rows[~rows["left_out"]]
-    told = f". {results.counted(pooled)} put together" if len(pooled) else "."
+    shown = f". {results.counted(pooled)} put together" if len(pooled) else "."
     if not others:
-        return told
+        return shown
     joint = ";" if len(pooled) else ""
-    return f"{told}{joint} {words.count(others, 'result')} {'is' if others == 1 else 'are'} shown hollow and left out"
+    return f"{shown}{joint} {words.count(others, 'result')} {'is' if others == 1 else 'are'} shown hollow and left out"
 
 
 def _alt(rows: pd.DataFrame, unit: str, pooled: tuple[results.Span | None, ...], claimed: results.Span | None) -> str:
     mean, new = pooled
     lowest, highest = (words.with_unit(words.number(end, 2), unit) for end in rows["estimate"].agg(["min", "max"]))
-    said = [f"Forest plot of {words.count(len(rows), 'result')}, from {lowest} to {highest}"]
+    clauses = [f"Forest plot of {words.count(len(rows), 'result')}, from {lowest} to {highest}"]
     short = unit if unit == "%" else ""  # a long one stands at the axis alone
     if mean is not None and mean.known:
         estimate = words.with_unit(words.number(mean.estimate, 2), short)
-        said.append(f"mean of the studies {estimate} ({words.interval(mean.low, mean.high, 2)})")
+        clauses.append(f"mean of the studies {estimate} ({words.interval(mean.low, mean.high, 2)})")
     if new is not None and new.known:
-        said.append(f"a new study would fall at {words.with_unit(words.interval(new.low, new.high, 2), short)}")
+        clauses.append(f"a new study would fall at {words.with_unit(words.interval(new.low, new.high, 2), short)}")
     if rows["flagged"].any():
-        said.append(f"{rows['flagged'].sum()} marked by a check")
+        clauses.append(f"{rows['flagged'].sum()} marked by a check")
     if rows["left_out"].any():
-        said.append(f"{rows['left_out'].sum()} left out of the mean")
+        clauses.append(f"{rows['left_out'].sum()} left out of the mean")
     if claimed is not None:
-        said.append(f"claimed {claimed.text(unit)}")
-    return "; ".join(said) + "."
+        clauses.append(f"claimed {claimed.text(unit)}")
+    return "; ".join(clauses) + "."
 
 
 def _in_mean(rows: pd.DataFrame, synthesis: Mapping[str, Any] | None, *, decides: bool) -> pd.Series:

@@ -79,7 +79,7 @@ def _effect(data: Tables, part: results.Part, row: Mapping[str, Any] | None) -> 
     """The average that decides with its limits, and of what it is; where there is none, the votes."""
     mean, _ = results.pooled(row, part)
     if mean is None or not mean.known:
-        return {"average": "", "votes": results.votes_told(row, part)}
+        return {"average": "", "votes": results.votes_in_words(row, part)}
     decider = results.decider_of(data, part) or {}
     unit = words.scale_unit(row["measure"], decider.get("unit"))
     return {
