@@ -51,14 +51,9 @@ def stances(data: Tables) -> Section:
         voices = {source: stance for source, stance in taken.items() if source not in copies} or taken
         group = _AGREEMENT[_agreement(voices)]
         groups[group].append({"claim_id": claim_id, "statement": statements[claim_id], "stances": taken})
+    taken_by = assertions.set_index("source_id")["stance"]
     listed = [
-        {
-            **row,
-            "counts": assertions[assertions["source_id"] == row["source_id"]]["stance"]
-            .value_counts()
-            .sort_index()
-            .to_dict(),
-        }
+        {**row, "counts": taken_by[taken_by.index == row["source_id"]].value_counts().sort_index().to_dict()}
         for row in sources.to_dict("records")
     ]
     matrix = assertions.pivot_table(index="claim_id", columns="source_id", values="stance", aggfunc="first")
