@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.tables.schemas import Tables
 
 Row = dict[str, Any]
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
 def records(frame: pd.DataFrame) -> list[Row]:
@@ -24,16 +24,16 @@ def records(frame: pd.DataFrame) -> list[Row]:
     return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-def once(work_out: Callable[..., Found]) -> Callable[..., Found]:
+def once(work_out: Callable[..., Result]) -> Callable[..., Result]:
     """Remember what a function of the tables, and of what can be a key, gives: for the tables it saw last.
 
     Tables are the same as long as they are the same frames. What comes back is shared: it is not to be changed.
     """
     seen: list[pd.DataFrame] = []
-    results: dict[tuple, Found] = {}
+    results: dict[tuple, Result] = {}
 
     @wraps(work_out)
-    def remembered(data: Tables, *asked: Any) -> Found:
+    def remembered(data: Tables, *asked: Any) -> Result:
         frames = list(data.values())
         if len(frames) != len(seen) or any(now is not before for now, before in zip(frames, seen, strict=True)):
             seen[:] = frames

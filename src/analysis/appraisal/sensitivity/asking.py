@@ -14,7 +14,7 @@ from typing import TypeVar
 from analysis.appraisal.variants import EVERY_PRIOR, Dataset, evaluate, evaluate_without_prior
 from analysis.tables.lookup import Selection
 
-_Found = TypeVar("_Found")
+_Result = TypeVar("_Result")
 Estimator = tuple[str, str]  # how tau² is estimated, and the test of the mean
 
 
@@ -27,12 +27,12 @@ class Question:
     estimator: Estimator | None = None
 
 
-Asking = Generator[list[Question], list[Selection], _Found]
+Asking = Generator[list[Question], list[Selection], _Result]
 
 
-def answer_together(asking: Sequence[Asking[_Found]]) -> list[_Found]:
+def answer_together(asking: Sequence[Asking[_Result]]) -> list[_Result]:
     """What each generator returns, in order; the questions of all are answered round by round."""
-    results: dict[int, _Found] = {}
+    results: dict[int, _Result] = {}
     answers: dict[int, list[Selection] | None] = dict.fromkeys(range(len(asking)))
     while answers:
         asked: dict[int, list[Question]] = {}
