@@ -146,7 +146,7 @@ def test_what_is_wrong_in_the_sheet_is_told_with_its_place(note_of, old, new, pr
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("plant height, of the stem", "plant hight", 'sheet.csv:2: outcome: "plant hight" is not in the vocabulary'),
+        ("plant height, of the stem", "plant size", 'sheet.csv:2: outcome: "plant size" is not in the vocabulary'),
         ('"2": deep mulch', '"2": mulch + dung', 'sheet.csv:3: gets: "dung" is not in the vocabulary'),
         ("who: old roses", "who: tulips", 'sheet.csv:2: who: "tulips" is not in the vocabulary'),
         ("before: [m0", "base: [m0", "map.yaml: base: no time; accepted: before, after, week 8, change"),
