@@ -46,10 +46,10 @@ class Sheet:
     def _check_mapping(self, part: Any, names_columns: bool = False) -> None:
         """The columns it names must be there, and its times must be times."""
         if isinstance(part, dict | list):
-            for key, told in part.items() if isinstance(part, dict) else enumerate(part):
+            for key, value in part.items() if isinstance(part, dict) else enumerate(part):
                 if names_columns and isinstance(part, dict) and not TIME.fullmatch(key):
                     self.tell(None, key, "no time; accepted: before, after, week 8, change")
-                self._check_mapping(told, names_columns or key in NAMING)
+                self._check_mapping(value, names_columns or key in NAMING)
         elif names_columns and part not in self.rows:
             self.tell(None, "columns", f'the sheet has no column "{part}"')
 
@@ -71,11 +71,11 @@ class Sheet:
         rule = part.get(key, "")
         if not isinstance(rule, dict):
             return self._check_term(line, key, str(rule))
-        said = self._words(row, rule)
-        for pattern, found in rule.get("terms", {said: said}).items():
-            if fnmatchcase(said, str(pattern)) or said == pattern:
-                return self._check_term(line, key, str(found))
-        self.tell(line, key, f'"{said}" has no term in {self.mapping_path.name}; add it there')
+        text = self._words(row, rule)
+        for pattern, term in rule.get("terms", {text: text}).items():
+            if fnmatchcase(text, str(pattern)) or text == pattern:
+                return self._check_term(line, key, str(term))
+        self.tell(line, key, f'"{text}" has no term in {self.mapping_path.name}; add it there')
         return ""
 
     def _check_term(self, line: int, key: str, text: str) -> str:
@@ -111,13 +111,13 @@ def rows_of_arms(sheet: Sheet) -> list[dict]:
     made: dict[str, dict] = {}
     for line, row in sheet.kept():
         for side in sheet.mapping["sides"]:
-            told = {key: sheet.term(row, line, key, sheet.mapping | side) for key in OF_ARMS if key != "n"}
+            terms = {key: sheet.term(row, line, key, sheet.mapping | side) for key in OF_ARMS if key != "n"}
             values = {time: sheet.value(row, line, time, columns) for time, columns in side["values"].items()}
             n = sheet.number(row, line, side["n"]) if "n" in side else None
             if n and n % 1:
                 sheet.tell(line, side["n"], f"{n:g} is no count of people")
-            new = dict.fromkeys(OF_ARMS) | told | {"n": f"{n:g}" if n else ""} | values
-            place = " · ".join(told[key] for key in ("study", "arm", "outcome", "weeks"))
+            new = dict.fromkeys(OF_ARMS) | terms | {"n": f"{n:g}" if n else ""} | values
+            place = " · ".join(terms[key] for key in ("study", "arm", "outcome", "weeks"))
             if any(values.values()) and made.setdefault(place, new) != new:  # a control may stand beside every arm
                 sheet.tell(line, "outcome", f"{place} stands twice, with different values")
     return list(made.values())
@@ -129,9 +129,9 @@ def rows_of_people(sheet: Sheet) -> tuple[list[dict], list[dict]]:
     for line, row in sheet.kept():
         for measure in mapping.get("measures", [{}]):
             part = mapping | measure
-            told = {key: sheet.term(row, line, key, part) for key in ("outcome", "unit", "arm", "who", "from")}
-            told |= {time: sheet.number(row, line, column) for time, column in part["times"].items()}
-            people.append(told | {"person": row[mapping["person"]], "line": line})
+            record = {key: sheet.term(row, line, key, part) for key in ("outcome", "unit", "arm", "who", "from")}
+            record |= {time: sheet.number(row, line, column) for time, column in part["times"].items()}
+            people.append(record | {"person": row[mapping["person"]], "line": line})
     frame = pd.DataFrame(people).sort_values(["outcome", "arm"], kind="stable")
     for line, person in frame.loc[frame.duplicated(["person", "arm", "outcome"]), ["line", "person"]].to_numpy():
         sheet.tell(line, "person", f'"{person}" stands twice in one arm and outcome')
@@ -143,8 +143,8 @@ def rows_of_people(sheet: Sheet) -> tuple[list[dict], list[dict]]:
         for time in [last, *(time for time in earlier if fnmatchcase(outcome, mapping.get("also earlier", "")))]:
             both = group.dropna(subset=["before", time]).astype({"before": float, time: float})
             label = name if time == last else f"{name}, those tested in {time}"
-            for arm, those in both.groupby("arm"):
-                rows.append({"outcome": label, "arm": str(arm), "who": who} | _computed(those, time))
+            for arm, members in both.groupby("arm").filter(lambda people: len(people) > 1).groupby("arm"):
+                rows.append({"outcome": label, "arm": str(arm), "who": who} | _computed(members, time))
             if time == last and "pairs" in mapping:
                 pairs.append({"outcome": f"{name}, change"} | _paired(both, last, *mapping["pairs"]))
     order = ("outcome", "unit", "arm", "n", "r", "who", "before", *earlier, last, "% change", "from")
@@ -153,18 +153,18 @@ def rows_of_people(sheet: Sheet) -> tuple[list[dict], list[dict]]:
 
 def _computed(people: pd.DataFrame, time: str) -> dict:
     before, after = people["before"], people[time]
-    told = {"before": before, time: after, "% change": (after - before) / before * 100}
-    found = {key: f"{values.mean():.2f} ({values.std():.2f})" for key, values in told.items()}
+    columns = {"before": before, time: after, "% change": (after - before) / before * 100}
+    cells = {key: f"{values.mean():.2f} ({values.std():.2f})" for key, values in columns.items()}
     return (
-        people.iloc[0][["unit", "from"]].to_dict() | found | {"n": f"{len(people)}", "r": f"{before.corr(after):.3f}"}
+        people.iloc[0][["unit", "from"]].to_dict() | cells | {"n": f"{len(people)}", "r": f"{before.corr(after):.3f}"}
     )
 
 
 def _paired(people: pd.DataFrame, time: str, first: str, second: str) -> dict:
     changes = people.assign(gain=people[time] - people["before"]).pivot_table("gain", "person", "arm")
     gap = (changes[first] - changes[second]).dropna()
-    found = {"result": f"{gap.mean():.2f}", "as": people["unit"].iloc[0], "interval": f"SD {gap.std():.2f}"}
-    return {"contrast": f"{first} − {second}"} | found | {"n": f"{len(gap)}", "from": people["from"].iloc[0]}
+    cells = {"result": f"{gap.mean():.2f}", "as": people["unit"].iloc[0], "interval": f"SD {gap.std():.2f}"}
+    return {"contrast": f"{first} − {second}"} | cells | {"n": f"{len(gap)}", "from": people["from"].iloc[0]}
 
 
 def table(rows: list[dict]) -> str:

@@ -156,6 +156,16 @@ def test_what_is_wrong_in_the_mapping_is_told(note_of, old, new, problem):
     assert note_of(ARMS, OF_ARMS.replace(old, new))[1][0].startswith(problem)
 
 
+def test_one_person_alone_has_no_spread_and_is_left_out(note_of):
+    note, problems = note_of(
+        "plant,side,sort,pre,mid,post\na,left,old,10,11,14\n" + "b,right,old,5,,7\nc,right,old,6,,9\n",
+        OF_PEOPLE.replace("pairs: [LEFT, RIGHT]\n", ""),
+    )
+    assert not problems
+    assert "| RIGHT | 2 |" in note
+    assert "LEFT" not in note
+
+
 def test_nobody_stands_twice(note_of):
     problems = note_of(PEOPLE.replace("b,left", "a,left"), OF_PEOPLE)[1]
     assert problems == ['sheet.csv:4: person: "a" stands twice in one arm and outcome']
