@@ -45,7 +45,7 @@ CITATION = {
     CitationVerdict.SOMETHING_ELSE: ("bad", "The nearest work that exists is about something else."),
     CitationVerdict.SEVERAL: ("open", "Several works could be meant."),
     CitationVerdict.NOT_FOUND: ("bad", "No such work was found."),
-    CitationVerdict.NOT_READABLE: ("open", "Whose work is meant could not be read."),
+    CitationVerdict.NOT_READABLE: ("open", "Whose work is meant, or what it found, could not be read."),
 }
 # Where these are all there is, nothing was judged.
 UNJUDGED = (DirectionVerdict.NO_EVIDENCE, DirectionVerdict.NOT_TESTABLE, DirectionVerdict.NOT_ASSESSABLE)

@@ -222,13 +222,16 @@ def _verdict(citation: dict, fits: list[dict], vocabulary: Vocabulary) -> tuple[
     off = _off_topic(best)
     if off:
         return CitationVerdict.SOMETHING_ELSE, f"{best['name']}: {off}", best["study_id"]
+    if best["direction"] == Shown.NOT_READABLE and not best["differs"]:
+        return CitationVerdict.NOT_READABLE, f"{best['name']}: what it found could not be read", best["study_id"]
     if best["direction"] == Shown.AGAINST:
         return CitationVerdict.CONTRADICTS, f"{best['name']} points the other way", best["study_id"]
     if best["direction"] == Shown.FOR and best["differs"] == LARGER:
         return CitationVerdict.STRONGER, f"{best['name']}: {_misfits(best)}", best["study_id"]
     if best["direction"] != Shown.FOR or best["differs"]:
         return CitationVerdict.WEAKER, f"{best['name']}: {_misfits(best) or best['direction']}", best["study_id"]
-    return CitationVerdict.SUPPORTS, f"{best['name']} points the same way", best["study_id"]
+    unsized = ", how much could not be read" if best["size"] == FieldFit.NOT_READABLE else ""
+    return CitationVerdict.SUPPORTS, f"{best['name']} points the same way{unsized}", best["study_id"]
 
 
 def _off_topic(fit: dict) -> str:

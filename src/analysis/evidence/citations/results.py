@@ -11,7 +11,7 @@ from analysis.notes.content import Intake
 from analysis.notes.settings import DEFAULT_BAND
 from analysis.notes.vocabulary import Vocabulary
 from analysis.tables.lookup import plain_rows
-from analysis.terms import LOG_RATIOS, Bound, FieldFit, Measure, Shown
+from analysis.terms import LOG_RATIOS, Bound, Directness, FieldFit, Measure, Shown
 
 # What a result of the wrong size is, beside a claimed one.
 SMALLER, LARGER = "smaller", "larger"
@@ -50,12 +50,15 @@ def _half_band(outcome: str | None, size: float, unit: str, intake: Intake) -> f
 
 
 def shown(effects: pd.DataFrame, evidence: pd.DataFrame, sizes: pd.DataFrame) -> dict[str, dict[str, dict[str, str]]]:
-    """Per claim and study: ``direction`` on the claim, ``size`` as a field's fit, and how it ``differs`` in size."""
-    rows = evidence[["claim_id", "part_id", "effect_id", "orientation"]].merge(
+    """Per claim and study: ``direction`` on the claim, ``size`` as a field's fit, and how it ``differs`` in size.
+
+    Only what was held against what the claim names, or against nothing, has a size to compare with the claimed one.
+    """
+    rows = evidence[["claim_id", "part_id", "effect_id", "orientation", "directness"]].merge(
         effects[["effect_id", "study_id", "sign", "yi", "measure", "unit"]], on="effect_id"
     )
     rows = rows.merge(sizes, on=["claim_id", "part_id"], how="left", suffixes=("", "_claimed"))
-    size = _in_claimed_unit(rows)
+    size = _in_claimed_unit(rows).mask(rows["directness"].str.contains(Directness.COMPARATOR))
     side = rows["sign"] * rows["orientation"]
     low, high, sized = floats(rows, "low"), floats(rows, "high"), size.to_numpy("float64", na_value=np.nan)
     with np.errstate(invalid="ignore"):  # claims of no size
@@ -86,7 +89,8 @@ def _in_claimed_unit(rows: pd.DataFrame) -> pd.Series:
     """Each result in the claim's direction and unit; missing where the two do not meet."""
     oriented = rows["yi"] * rows["orientation"]
     falls = rows["falls"].eq(True)
-    percent = (np.expm1(oriented) * 100).where(~falls, -np.expm1(-oriented) * 100)
-    percent = percent.where(rows["measure"].isin(LOG_RATIOS)).where(rows["measure"] != Measure.PC, oriented)
+    ratio = oriented.where(rows["measure"].isin(LOG_RATIOS))
+    percent = (np.expm1(ratio) * 100).where(~falls, -np.expm1(-ratio) * 100)
+    percent = percent.where(rows["measure"] != Measure.PC, oriented)
     raw = oriented.where((rows["measure"] == Measure.MD) & (rows["unit"] == rows["unit_claimed"]))
     return percent.where(rows["unit_claimed"] == "%", raw)
