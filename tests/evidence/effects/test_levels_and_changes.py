@@ -432,3 +432,22 @@ def test_a_value_before_and_a_change_tell_the_value_after(effects_of):
     assert found.loc["SMD", "yi"] == pytest.approx(es.ppc2(24, 20, 4, 40, r, 20, 20, 4, 40, r).yi.item())
     assert set(found["assumed"].dropna()) == {"the SD after is that before"}
     assert by_measure(effects, WITHIN, arm_first="NEW").loc["ROMC", "r"] == pytest.approx(r)
+
+
+def test_one_sex_s_arm_is_not_compared_with_the_other_s(make_project, vocabulary_text):
+    arms = "".join(
+        f"| {who[0].upper()}{gets[0].upper()} | {gets} feed | 10 | {who} |\n"
+        for who in ("heifers", "steers")
+        for gets in ("new", "old")
+    )
+    note = (
+        "---\ndesign: parallel\nparticipants:\n  n: 40\nduration: 8 weeks\nbrackets: SD\nread:\n  table 1: made up\n"
+        f"---\nMade up.\n\n## Arms\n| arm | gets | n | who |\n| - | - | - | - |\n{arms}\n"
+        "## Measurements\n| outcome | unit | HN | HO | SN | SO |\n| - | - | - | - | - | - |\n"
+        "| yield | kg | 110 (10) | 100 (10) | 130 (10) | 120 (10) |\n"
+    )
+    entry = "@article{trial, title = {Made-up trial}, journal = {Made-up}, year = {2015}}\n"
+    files = {"vocabulary.yaml": vocabulary_text, "references.bib": entry, "studies/trial.md": note}
+    effects = derive_effects(read_project(make_project(files)))
+    apart = effects[effects["intervention"] != effects["comparator"]]
+    assert set(zip(apart["arm_first"], apart["arm_second"], strict=True)) == {("HN", "HO"), ("SN", "SO")}

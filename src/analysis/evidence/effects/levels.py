@@ -56,7 +56,10 @@ def _pairs(values: pd.DataFrame, changed: pd.DataFrame, vocabulary: Vocabulary) 
     level = level.assign(has_before=level["has_before"].fillna(False).astype(bool))
     shared = [*SAME_VALUE, "sample_id", "design", "acute", "occasion"]
     pairs = level.merge(level, on=shared, suffixes=("_1", "_2"))
-    pairs = pairs.loc[pairs["arm_order_1"] < pairs["arm_order_2"]].reset_index(drop=True)
+    # Men are compared with men. Arms that get the same compare people, and no claim takes that for a treatment.
+    alike = pairs["who_arm_1"].fillna("") == pairs["who_arm_2"].fillna("")
+    fits = (pairs["arm_order_1"] < pairs["arm_order_2"]) & (alike | (pairs["gets_1"] == pairs["gets_2"]))
+    pairs = pairs.loc[fits].reset_index(drop=True)
     pairs = pairs.assign(
         time=pairs["occasion"],
         arms=arms_key(pairs["arm_id_1"], pairs["arm_id_2"]),
