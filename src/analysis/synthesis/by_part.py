@@ -16,11 +16,18 @@ from analysis.stats.pooling import pool_many
 from analysis.stats.posteriors import Posteriors, in_batches
 from analysis.stats.priors import PRIOR_DF
 from analysis.synthesis.bearing import NOT_POOLED
-from analysis.synthesis.claimed import claimed_range, prior_of, retest_gain, smallest_effect, unit_information_sd
+from analysis.synthesis.claimed import (
+    claimed_range,
+    kind_of,
+    prior_of,
+    retest_gain,
+    smallest_effect,
+    unit_information_sd,
+)
 from analysis.synthesis.samples import sample_means
 from analysis.synthesis.spreads import Spreads
 from analysis.tables.schemas import frame
-from analysis.terms import Directness, Estimand, Lane, Scope
+from analysis.terms import Directness, Estimand, Lane, ReportedAs, Scope
 
 PART = ["claim_id", "part_id"]
 GROUP = [*PART, "scope", "lane", "estimand", "measure", "unit"]
@@ -36,7 +43,7 @@ def pool_parts(intake: Intake, rows: pd.DataFrame, spreads: Spreads | None = Non
     best stands for itself; nothing is pooled with it. ``spreads`` are those of the intake, where they have been
     worked out already.
     """
-    used = pd.concat([in_scopes(poolable(rows)), best_reviews(rows)])
+    used = pd.concat([of_one_test(in_scopes(poolable(rows))), best_reviews(rows)])
     samples = sample_means(used, GROUP)
     if samples.empty:
         return frame("syntheses", [])
@@ -64,6 +71,16 @@ def pool_parts(intake: Intake, rows: pd.DataFrame, spreads: Spreads | None = Non
 def poolable(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with a variance, of primary studies, that no screen excludes and that are not at another time."""
     return rows.loc[(rows["vi"] > 0) & ~rows["lane"].isin(NOT_POOLED) & ~rows["excluded"] & ~rows["late"]]
+
+
+def of_one_test(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows without raw differences of several outcomes: watts of a jump and watts of a press have no mean.
+
+    Shares, log ratios and standardised differences of them do; so have points of one common percentage.
+    """
+    raw = rows["measure"].map(kind_of).isna() & ~rows["unit"].str.startswith(ReportedAs.POINTS)
+    tests = rows.groupby(GROUP, sort=False)["outcome"].transform("nunique")
+    return rows.loc[~raw | (tests == 1)]
 
 
 def in_scopes(rows: pd.DataFrame) -> pd.DataFrame:
