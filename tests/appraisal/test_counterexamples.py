@@ -19,7 +19,7 @@ def rows(*effects):
     frame = frame.astype({"vote": "float64", "yi": "float64", "vi": "float64"})
     return Selection.of(
         frame.assign(
-            sample_id=frame["study_id"], oriented=frame["yi"], direct=True, estimand=BETWEEN,
+            sample_id=frame["study_id"], oriented=frame["yi"], direct=True, estimand=BETWEEN, vi_per_r=np.nan,
             arm_for="A", arm_against="B", measured=[f"site {place}" for place in range(len(frame))],
         )
     )  # fmt: skip
@@ -73,3 +73,11 @@ def test_several_measures_of_one_comparison_are_one_result():
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_p_values_are_adjusted_as_statsmodels_does(p):
     np.testing.assert_allclose(holm(p), multipletests(p, method="holm")[1], atol=1e-12)
+
+
+def test_a_spread_that_rests_on_an_assumed_correlation_shows_nothing_by_itself():
+    sure = rows(("a", 1, 0.1, 0.0004, None))
+    assert counterexamples(sure.replaced(vi_per_r=np.array([np.nan]))) == ["a"]
+    assert counterexamples(sure.replaced(vi_per_r=np.array([-0.1]))) == []
+    printed = rows(("a", 1, 0.1, 0.0004, "< 0.001"))
+    assert counterexamples(printed.replaced(vi_per_r=np.array([-0.1]))) == ["a"]

@@ -18,13 +18,16 @@ def counterexamples(rows: Selection) -> list[str]:
     """Studies that bear directly on the part and show, in a comparison, that it does happen; by name.
 
     Beyond chance after Holm's correction over all comparisons of a sample and over the samples: of many null results
-    one in twenty is significant. ``rows`` have study_id, sample_id, estimand, direct, oriented, vi, p_text, vote and
-    the columns of :mod:`analysis.synthesis.samples`.
+    one in twenty is significant. ``rows`` have study_id, sample_id, estimand, direct, oriented, vi, vi_per_r, p_text,
+    vote and the columns of :mod:`analysis.synthesis.samples`.
     """
     compared = rows.where(rows["direct"] & (rows["estimand"] != Estimand.WITHIN_CHANGE))
     results: dict[str, dict[tuple, tuple[float, str]]] = {}
-    columns = (*_COMPARISON, "study_id", "oriented", "vi", "p_text", "vote")
-    for sample, *comparison, study, yi, vi, p_text, vote in zip(*(compared[name] for name in columns), strict=True):
+    # A spread that rests on an assumed correlation shows nothing by itself.
+    known = np.where(np.isnan(compared["vi_per_r"]), compared["vi"], np.nan)
+    columns = (*_COMPARISON, "study_id", "oriented", "p_text", "vote")
+    rows_in_full = zip(*(compared[name] for name in columns), known, strict=True)
+    for sample, *comparison, study, yi, p_text, vote, vi in rows_in_full:
         comparisons = results.setdefault(sample, {})
         # Several measures of one comparison are one result: the least sure of them counts.
         comparisons[tuple(comparison)] = max(
