@@ -18,6 +18,16 @@ interventions:
   squat: {}
   diet: {}
   sham drink: {under: placebo}
+  machine: {}
+  free weight: {}
+  cable press: {under: [press, machine]}
+  front squat: {under: [squat, free weight]}
+  back squat: {under: [squat, free weight]}
+  heavier: {dose: yes}
+  lighter: {dose: yes}
+  few and heavy: {under: heavier}
+  many and light: {under: lighter}
+  press and squat: {includes: [press, squat]}
 outcomes:
   strength: {units: [kg], zero means none: yes, seen in: over time, better: more}
   speed: {seen in: over time, better: more}
@@ -435,3 +445,75 @@ def test_who_is_good_at_both_speaks_for_a_link_whichever_way_good_is_measured(ev
     rows = evidence(claim, trial=study(arms, duration="one session", results=results, design="cross-sectional"))
     assert rows["lane"].tolist() == ["correlational"]
     assert (rows["yi"] * rows["orientation"] * favours > 0).all()
+
+
+# Broader and narrower, doses, mixes
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "intervention", "comparator", "directness", "orientation"),
+    [
+        ("press", "nothing", "cable press", None, "indirect intervention", 1),
+        ("cable press", "nothing", "press", None, "direct", 1),
+        ("machine", "free weight", "cable press", "front squat", "indirect intervention; indirect comparator", 1),
+        ("free weight", "machine", "cable press", "front squat", "indirect intervention; indirect comparator", -1),
+        ("cable press", "free weight", "cable press", "front squat", "indirect comparator", 1),
+        ("heavier", "lighter", "few and heavy", "many and light", "indirect intervention; indirect comparator", 1),
+        # A dose is no second treatment, unless the arms are dosed apart; what both arms get cancels.
+        ("press + heavier", "nothing", "press", None, "direct", 1),
+        ("press + diet", "nothing", "press", None, "co-intervention", 1),
+        ("press + heavier", "squat", "press", "squat", "direct", 1),
+        ("press + heavier", "squat + lighter", "press", "squat", "co-intervention", 1),
+        ("press + few and heavy", "press + many and light", "heavier", "lighter", "direct", 1),
+        # Who gets all of a mix gets the mix; held against one of them, which both arms get, the other is what is added.
+        ("diet + press + squat", "diet + press", "press and squat", "press", "direct", 1),
+        ("press + squat + diet", "press", "press and squat", "press", "co-intervention", 1),
+    ],
+)
+def test_the_nearer_reading_of_the_arms_wins(
+    evidence, first, second, intervention, comparator, directness, orientation
+):
+    more = [f"comparator: {comparator}"] if comparator else []
+    rows = evidence(comparison(*more, intervention=intervention), trial=study((first, second)))
+    rows = rows[rows["estimand"] == "between-group difference"]
+    assert rows["directness"].tolist() == [directness]
+    assert rows["orientation"].tolist() == [orientation]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "intervention", "comparator"),
+    [
+        ("press", "press, wide", "press, narrow", "press, wide"),  # any press may be a wide one
+        ("cable press", "front squat", "machine", "cable press"),
+        ("diet", "nothing", "press", None),
+        ("front squat", "back squat", "squat", "free weight"),  # no telling which is which
+    ],
+)
+def test_arms_that_do_not_tell_apart_what_the_claim_tells_apart_bear_on_nothing(
+    evidence, first, second, intervention, comparator
+):
+    more = [f"comparator: {comparator}"] if comparator else []
+    assert evidence(comparison(*more, intervention=intervention), trial=study((first, second))).empty
+
+
+def test_a_broader_outcome_is_a_surrogate_and_none_of_a_broader_exercise(evidence):
+    claim = comparison(intervention="cable press", outcome="press 1RM")
+    rows = evidence(claim, near=study(("cable press", "nothing")), far=study(("machine", "nothing")))
+    assert rows["directness"].to_dict() == {"near": "surrogate outcome"}
+
+
+NOTED = "\nbears on:\n  claim-one: indirect intervention, because diets are what it is about"
+
+
+def test_a_note_may_say_that_it_bears_on_a_claim_where_nothing_else_does(evidence):
+    noted = study(("nothing", "diet"), duration="8 weeks" + NOTED)
+    rows = evidence(comparison(), silent=study(("nothing", "diet")), noted=noted)
+    assert rows["directness"].to_dict() == {"noted": "indirect intervention"}
+    assert rows.loc["noted", "orientation"] == -1  # nothing minus diet
+    assert rows.loc["noted", "because"] == "the note says so: diets are what it is about"
+
+
+def test_what_a_note_says_of_its_people_leaves_what_its_arms_are_held_against(evidence):
+    said = "8 weeks\nbears on:\n  claim-one: indirect population, because they were ill"
+    rows = evidence(change(), trial=study(("press", "squat"), duration=said))
+    assert rows["directness"].to_dict() == {"trial": "indirect population; indirect comparator"}

@@ -1,7 +1,7 @@
 """Which effects bear on which part of which claim: joins through the vocabulary.
 
-Terms are joined along broader and narrower, never the other way round: an effect on a narrower term
-bears on a claim about the broader one.
+An effect on a narrower term bears on a claim about the broader one, and the other way round indirectly: a whole says
+something of its parts.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.populations import is_among, people_of, reported_rows, why_not_among
-from analysis.evidence.sides import CLAIMED, DONE, side_matches
+from analysis.evidence.sides import CLAIMED, DONE, noted_turn, side_matches
 from analysis.notes.content import Intake
 from analysis.notes.grammar.phrases import VALUED
 from analysis.notes.settings import Settings
 from analysis.notes.vocabulary import Vocabulary
+from analysis.tables.lookup import plain
 from analysis.tables.schemas import TABLES, frame
 from analysis.terms import REVIEWS, TESTABLE, ClaimedDirection, ClaimKind, Design, Directness, Estimand, Lane, SeenIn
 
@@ -36,7 +37,9 @@ def match_evidence(intake: Intake, effects: pd.DataFrame) -> pd.DataFrame:
     reported = reported_rows(tables).reindex(effects["rows"].str.partition("; ")[0])
     whose, time = (reported[name].set_axis(effects.index) for name in ("who", "time"))
     people, place = pd.factorize(np.array([*people_of(effects, whose, tables, vocabulary), None], dtype=object)[:-1])
-    pairs = _pairs(parts, effects.assign(people=people, time=time), vocabulary)
+    effects = effects.assign(people=people, time=time)
+    pairs = _pairs(parts, effects, vocabulary)
+    pairs = _with_noted(pairs, parts, effects, tables["overrules"], vocabulary)
     one_session = {
         name
         for name in vocabulary.lists["outcomes"]
@@ -66,16 +69,61 @@ def _pairs(parts: pd.DataFrame, effects: pd.DataFrame, vocabulary: Vocabulary) -
     First what is wanted against what was done, each different one once; rows of both tables are only
     brought together where their arms fit, because most effects share an outcome with most claims.
     """
-    about = ["claim_id", "part_id", *_CLAIM, "effect_direction", "population", "outcome", *CLAIMED]
-    parts = parts[about].assign(part=np.arange(len(parts)))
-    outcomes = outcome_matches(vocabulary).rename_axis("term").reset_index()
-    parts = parts.merge(outcomes, left_on="outcome", right_on="claimed").drop(columns="outcome")
-    places = ["note_path", "note_line", "note_field"]
-    done = effects[["effect_id", "study_id", *DONE, "outcome", "acute", "weeks", "people", "time", "design", *places]]
-    done = _both_ways(done.assign(effect=np.arange(len(effects)), detail=effects["detail"]), vocabulary)
+    parts = _wanted(parts, vocabulary)
+    done = _both_ways(_done(effects).assign(detail=effects["detail"]), vocabulary)
     sides = side_matches(done, parts, vocabulary)
-    done = done.rename(columns={"intervention": "first", "comparator": "second", "outcome": "measured"})
-    pairs = done.merge(sides, on=["first", "second", "estimand"]).merge(parts, on=[*CLAIMED, "kind", "measured"])
+    pairs = done.rename(columns=_SIDES).merge(sides, on=["first", "second", "estimand"])
+    pairs = pairs.merge(parts, on=[*CLAIMED, "kind", "measured"])
+    # Broader in what was done and in what was measured tells of neither; but doses are told of training in general.
+    far = (
+        pairs["whole"]
+        & pairs["how"].str.contains(Directness.INTERVENTION)
+        & ~pairs["intervention"].isin(vocabulary.doses)
+    )
+    return _each_once(pairs.loc[~far])
+
+
+def _with_noted(
+    pairs: pd.DataFrame, parts: pd.DataFrame, effects: pd.DataFrame, overrules: pd.DataFrame, vocabulary: Vocabulary
+) -> pd.DataFrame:
+    """The pairs, and those of studies that match no claim by their arms and whose note says that they bear on one.
+
+    By outcome they must fit, and one arm must be the one that gets something.
+    """
+    noted = overrules.loc[overrules["directness"] != "not", ["study_id", "claim_id"]].drop_duplicates()
+    known = pd.MultiIndex.from_frame(pairs[["study_id", "claim_id"]])
+    noted = noted.loc[~pd.MultiIndex.from_frame(noted).isin(known)]
+    if noted.empty:
+        return pairs
+    more = _done(effects.loc[effects["study_id"].isin(noted["study_id"])]).rename(columns=_SIDES)
+    more = more.merge(noted, on="study_id").merge(_wanted(parts, vocabulary), on=["claim_id", "measured"])
+    turns = [
+        noted_turn(first, second, estimand, comparator, vocabulary)
+        for first, second, estimand, comparator in zip(
+            *(plain(more[name]) for name in ("first", "second", "estimand", "comparator")), strict=True
+        )
+    ]
+    more = more.assign(turn=turns, how="", fit="").dropna(subset="turn")
+    return _each_once(pd.concat([pairs, more], ignore_index=True)) if len(more) else pairs
+
+
+_SIDES = {"intervention": "first", "comparator": "second", "outcome": "measured"}
+
+
+def _wanted(parts: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
+    """The parts once for each measured outcome that says something of theirs."""
+    about = ["claim_id", "part_id", *_CLAIM, "effect_direction", "population", "outcome", *CLAIMED]
+    outcomes = outcome_matches(vocabulary).rename_axis("term").reset_index()
+    parts = parts[about].assign(part=np.arange(len(parts)))
+    return parts.merge(outcomes, left_on="outcome", right_on="claimed").drop(columns="outcome")
+
+
+def _done(effects: pd.DataFrame) -> pd.DataFrame:
+    about = ["effect_id", "study_id", *DONE, "outcome", "acute", "weeks", "people", "time", "design"]
+    return effects[[*about, "note_path", "note_line", "note_field"]].assign(effect=effects.index)
+
+
+def _each_once(pairs: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs.sort_values(["part", "term", "effect"], kind="stable", ignore_index=True)
     return pairs.drop_duplicates(["part", "effect"], ignore_index=True)
 
@@ -92,7 +140,10 @@ def _both_ways(effects: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
 def outcome_matches(vocabulary: Vocabulary) -> pd.DataFrame:
     """Measured outcomes by claimed outcome: itself, the narrower, and what stands in for it.
 
-    Columns claimed, measured, surrogate, polarity (−1 where more of one is less of the other).
+    The broader one stands in for its parts: how strong somebody is, for how strong the legs are.
+
+    Columns claimed, measured, surrogate, polarity (−1 where more of one is less of the other), and whole (whether what
+    was measured is the broader).
     """
     rows = []
     for measured in vocabulary.lists["outcomes"]:
@@ -103,7 +154,12 @@ def outcome_matches(vocabulary: Vocabulary) -> pd.DataFrame:
             for claimed in vocabulary.broader("outcomes", target):
                 if claimed not in broader:
                     rows.append((claimed, measured, True, _polarity(vocabulary, measured, claimed)))
-    return pd.DataFrame(rows, columns=["claimed", "measured", "surrogate", "polarity"])
+        for whole in list(broader)[1:]:  # measured is one of its parts, and may be what is claimed
+            rows.append((measured, whole, True, _polarity(vocabulary, whole, measured)))
+    matches = pd.DataFrame(rows, columns=["claimed", "measured", "surrogate", "polarity"])
+    matches["whole"] = [measured in vocabulary.broader("outcomes", claimed) and measured != claimed
+                      for claimed, measured in zip(matches["claimed"], matches["measured"], strict=True)]  # fmt: skip
+    return matches.drop_duplicates(["claimed", "measured"], ignore_index=True)
 
 
 def _polarity(vocabulary: Vocabulary, measured: str, claimed: str) -> float:
@@ -206,8 +262,12 @@ def _overrule(pairs: pd.DataFrame, overrules: pd.DataFrame) -> pd.DataFrame:
     )
     pairs = pairs.merge(noted, on=["study_id", "claim_id"], how="left")
     pairs = pairs.loc[pairs["noted"] != "not"]
+    # What each result was held against is its arms' matter: a way that the study is indirect in does not undo that.
+    against = pairs["directness"].str.contains(Directness.COMPARATOR, regex=False)
+    kept = against & ~pairs["noted"].isin([Directness.DIRECT, Directness.COMPARATOR])
+    noted = pairs["noted"].mask(kept, pairs["noted"] + f"; {Directness.COMPARATOR}")
     return pairs.assign(
-        directness=pairs["noted"].fillna(pairs["directness"]),
+        directness=noted.fillna(pairs["directness"]),
         because=[
             f"the note says so: {reason}" if isinstance(reason, str) else because
             for reason, because in zip(pairs["reason"], pairs["because"], strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -45,8 +46,45 @@ def side_matches(effects: pd.DataFrame, parts: pd.DataFrame, vocabulary: Vocabul
     return pd.DataFrame(fits, columns=columns).astype({name: "str" for name in ("second", "comparator")})
 
 
+# In which ways an arm is not as claimed (none: directly), and how many steps away.
+Fit = tuple[tuple[str, ...], int]
+# What is an indirect intervention in one arm is an indirect comparator in the other.
+_OF_COMPARATOR = {Directness.INTERVENTION: Directness.COMPARATOR}
+
+
+class Reading(NamedTuple):
+    """One way to read two arms as those of a claim."""
+
+    ways: tuple[str, ...]
+    steps: int
+    turn: float
+    words: str
+
+
+def _nearest(readings: list[Reading]) -> Reading | None:
+    """The nearest reading; None where both sides are equally near and the result could be read either way."""
+
+    def distance(reading: Reading) -> tuple[int, int]:
+        return len(set(reading.ways)), reading.steps
+
+    nearest = min(map(distance, readings))
+    kept = [reading for reading in readings if distance(reading) == nearest]
+    return kept[0] if len({reading.turn for reading in kept}) == 1 else None
+
+
+def noted_turn(first: object, second: object, estimand: str, comparator: object, vocabulary: Vocabulary) -> float:
+    """Which arm is the claimed side, where a note says that its study bears on a claim that its arms do not fit.
+
+    −1 where it is the second, NaN where nothing tells: neither gets nothing, or the claim compares two treatments.
+    """
+    if estimand == Estimand.ASSOCIATION or (isinstance(comparator, str) and not vocabulary.is_control(comparator)):
+        return float("nan")
+    gets = [bool(_components(arm) - vocabulary.controls) for arm in (first, second)]
+    return {(True, False): 1.0, (False, True): -1.0}.get((gets[0], gets[1]), float("nan"))
+
+
 class Sides:
-    """Arms against the claims about them, found by intervention. What both arms get cancels out."""
+    """Arms against the claims about them, fits by intervention. What both arms get cancels out."""
 
     def __init__(self, vocabulary: Vocabulary, wanted: dict[str, list[tuple]]) -> None:
         self.vocabulary = vocabulary
@@ -59,63 +97,119 @@ class Sides:
             return
         first, second = _components(arm.intervention), _components(arm.comparator)
         if arm.estimand == Estimand.WITHIN_CHANGE:
-            for name, how in self._terms(first, frozenset()).items():
+            for name, (how, _) in self._terms(first, frozenset()).items():
                 for claim in self.wanted.get(name, ()):
                     if (alone := self._alone(claim)) is not None:
-                        yield claim, (1.0, _together(how, alone), f"{arm.intervention}, before and after")
+                        yield claim, (1.0, _together(*how, alone), f"{arm.intervention}, before and after")
             return
-        fitting = set()
+        readings: dict[tuple, list[Reading]] = {}
         for turn, side, other in ((1.0, first, second), (-1.0, second, first)):
             words = f"{' + '.join(sorted(side))} against {' + '.join(sorted(other)) or 'nothing'}"
             against = self._terms(other, side)
-            for name, how in self._terms(side, other).items():
+            for name, (how, steps) in self._terms(side, other).items():
                 for claim in self.wanted.get(name, ()):
                     as_wanted = self._against(claim, against, other, side)
-                    if as_wanted is not None and claim not in fitting:
-                        fitting.add(claim)
-                        yield claim, (turn, _together(how, as_wanted), words)
+                    if as_wanted is not None and not self._covers_both(side - other, other - side, claim):
+                        ways, more = as_wanted
+                        reading = Reading((*how, *ways), steps + more, turn, words)
+                        readings.setdefault(claim, []).append(reading)
+        for claim, each in readings.items():
+            if nearest := _nearest(each):
+                yield claim, (nearest.turn, _together(*nearest.ways), nearest.words)
 
-    def _terms(self, side: frozenset[str], other: frozenset[str]) -> dict[str, str]:
-        """How an arm fits each term that it fits: '' directly, else 'co-intervention'."""
+    def _terms(self, side: frozenset[str], other: frozenset[str]) -> dict[str, Fit]:
+        """How an arm fits each term that it fits, and in how many steps along broader and narrower.
+
+        Directly what stands above something that it gets, indirectly what stands under it: training in general says
+        something of one kind of it.
+        """
         extra = side - other
         named = {term: self._broader(term) for term in extra if term in self.vocabulary.lists["interventions"]}
-        fits = {part: Directness.CO_INTERVENTION for term in named for part in self._included(term)}
+        fits: dict[str, Fit] = {part: ((Directness.CO_INTERVENTION,), 0) for t in named for part in self._included(t)}
         for wanted in {wanted for broader in named.values() for wanted in broader}:
-            rest = extra - {term for term, broader in named.items() if wanted in broader}
-            fits[wanted] = Directness.CO_INTERVENTION if self._active(rest) else ""
+            kinds = {term: broader[wanted] for term, broader in named.items() if wanted in broader}
+            fits[wanted] = (self._besides(extra - set(kinds), other - side, wanted), min(kinds.values()))
+        for broad in named:
+            besides = self._besides(extra - {broad}, other - side, broad)
+            for wanted, steps in self._narrower.get(broad, {}).items():
+                if wanted not in fits:
+                    fits[wanted] = ((Directness.INTERVENTION, *besides), steps)
+        for mix, parts in self._mixes.items():
+            kinds = [{term for term in side if part in self._broader(term)} for part in parts]
+            if all(kinds) and (got := set.union(*kinds)) & extra and mix not in named:
+                fits[mix] = (self._besides(extra - got, other - side, mix), 0)
         return fits
+
+    def _besides(self, rest: frozenset[str], others: frozenset[str], wanted: str) -> tuple[str, ...]:
+        """Whether an arm gets more than what is wanted. A dose is none of that, unless the arms are dosed apart."""
+        doses = self.vocabulary.doses
+        if wanted not in doses and not others & doses:
+            rest = rest - doses
+        return (Directness.CO_INTERVENTION,) if self._active(rest) else ()
+
+    def _covers_both(self, side: frozenset[str], other: frozenset[str], claim) -> bool:
+        """Whether what one arm gets is so broad that it is both of what the claim tells apart."""
+        if not isinstance(claim.comparator, str):
+            return False
+        intervention, comparator = self._broader(claim.intervention), self._broader(claim.comparator)
+        wide = (side - {claim.intervention}) & intervention.keys() & comparator.keys()
+        return bool(wide | ((other - {claim.comparator}) & intervention.keys() & comparator.keys()))
 
     def _active(self, terms: frozenset[str]) -> frozenset[str]:
         return terms - self.vocabulary.controls
 
     def _alone(self, claim) -> str | None:
         """How one arm before and after fits: a change is just that, and against nothing it is the last resort."""
-        return "" if claim.kind == ClaimKind.CHANGE else self._against(claim, {}, frozenset(), frozenset())
+        if claim.kind == ClaimKind.CHANGE:
+            return ""
+        fit = self._against(claim, {}, frozenset(), frozenset())
+        return None if fit is None else _together(*fit[0])
 
-    def _against(self, claim, against: dict[str, str], other: frozenset[str], side: frozenset[str]) -> str | None:
-        """How the other arm fits the comparator claimed: '' directly, 'indirect comparator', or None.
+    def _against(self, claim, against: dict[str, Fit], other: frozenset[str], side: frozenset[str]) -> Fit | None:
+        """How the other arm fits the comparator claimed, in which ways not directly; None where it does not.
 
         A claim that names none is one against nothing, and any control will do. One that names a control is
         direct where the other arm gets that, and where both get the same besides.
         """
         named = claim.comparator if isinstance(claim.comparator, str) else None
         if named and not self.vocabulary.is_control(named):
-            return against.get(named)
+            if named in self._mixes.get(claim.intervention, ()):  # what both arms get, and one adds to
+                kinds = {term for term in other if named in self._broader(term)}
+                return (self._besides(other - side - kinds, side - other, named), 0) if kinds else None
+            fit = against.get(named)
+            return fit and (tuple(_OF_COMPARATOR.get(way, way) for way in fit[0]), fit[1])
         rest = other - side
         if active := self._active(rest):
             kinds = any(self._is_kind(term, claim.intervention) for term in active)
-            return Directness.COMPARATOR if claim.kind in _AGAINST_ANY and not kinds else None
+            return ((Directness.COMPARATOR,), 0) if claim.kind in _AGAINST_ANY and not kinds else None
         gets = {broader for term in other for broader in self._broader(term)} if named else set()
         meant = not named or named in gets or (named == self.vocabulary.nothing and not rest)
-        return "" if meant else Directness.COMPARATOR
+        return (() if meant else (Directness.COMPARATOR,)), 0
 
     def _is_kind(self, term: str, wanted: str) -> bool:
         """Whether who gets the term gets what is wanted too, which then is no comparison with it."""
         return wanted in self._broader(term) or wanted in self._included(term)
 
     @cached_property
-    def _broader(self) -> Callable[[str], frozenset[str]]:
-        return cache(lambda term: frozenset(self.vocabulary.broader("interventions", term)))
+    def _broader(self) -> Callable[[str], dict[str, int]]:
+        return cache(lambda term: self.vocabulary.broader("interventions", term))
+
+    @cached_property
+    def _mixes(self) -> dict[str, tuple[str, ...]]:
+        """Claimed mixes of several things, which an arm also gets that gets each of them."""
+        terms = self.vocabulary.lists["interventions"]
+        return {name: terms[name].words("includes") for name in self.wanted if len(terms[name].words("includes")) > 1}
+
+    @cached_property
+    def _narrower(self) -> dict[str, dict[str, int]]:
+        """What is claimed under each term, with the steps down to it."""
+        claimed = {side for claims in self.wanted.values() for claim in claims for side in claim[:2]}
+        fits: dict[str, dict[str, int]] = {}
+        for term in sorted(side for side in claimed if isinstance(side, str)):
+            for broad, steps in self._broader(term).items():
+                if steps:
+                    fits.setdefault(broad, {})[term] = steps
+        return fits
 
     @cached_property
     def _included(self) -> Callable[[str], set[str]]:

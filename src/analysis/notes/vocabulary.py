@@ -16,7 +16,7 @@ from analysis.terms import ClaimedDirection, SeenIn
 
 LISTS = ("interventions", "outcomes", "properties", "populations", "units", "journals")
 _KEYS = {
-    "interventions": ("also", "under", "includes"),
+    "interventions": ("also", "under", "includes", "dose"),
     "outcomes": ("also", "under", "units", "zero means none", "seen in", "stands in for", "better", "retest gain"),
     "properties": ("also", "value"),
     "populations": ("also", "under", "sex", "ages"),
@@ -24,6 +24,7 @@ _KEYS = {
     "journals": ("also", "easily confused with"),
 }
 _CHOICES = {
+    "dose": ("yes", "no"),
     "better": (ClaimedDirection.MORE, ClaimedDirection.LESS),
     "zero means none": ("yes", "no"),
     "whole numbers": ("yes", "no"),
@@ -145,6 +146,17 @@ class Vocabulary:
         return frozenset(
             name for name in self.lists["interventions"] if not known.isdisjoint(self.broader("interventions", name))
         )
+
+    @cached_property
+    def doses(self) -> frozenset[str]:
+        """How something is done, and not what: terms that say so, and those that stand under nothing else."""
+        terms = self.lists["interventions"]
+
+        def is_dose(name: str) -> bool:
+            under = terms[name].words("under")
+            return terms[name].word("dose") == "yes" or (bool(under) and all(map(is_dose, under)))
+
+        return frozenset(filter(is_dose, terms))
 
     def is_control(self, term: str) -> bool:
         """Whether an arm that gets only this is a control."""
