@@ -118,4 +118,4 @@ def test_the_readme_says_of_the_second_claim_what_the_tables_say(tables):
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     assert told in readme
     assert told in tables["claim_answers"].set_index("claim_id").loc["leg-press-strength-gain", "answer"]
-    assert (row["direction_verdict"], row["certainty_low"], row["votes_for"]) == ("supported", "very low", 9)
+    assert (row["direction_verdict"], row["certainty_low"], row["votes_for"]) == ("supported", "very low", 15)
