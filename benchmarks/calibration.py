@@ -17,13 +17,13 @@ import numpy as np
 from scipy.stats import binomtest, norm
 
 from analysis.appraisal.counterexamples import counterexamples
-from analysis.appraisal.decision import AT_LEAST_AS_GOOD, BETWEEN, CANNOT, NO_DIFFERENCE
 from analysis.appraisal.variants import Dataset, evaluate
 from analysis.appraisal.verdicts import Findings, direction_verdict, size_verdict
 from analysis.appraisal.votes import Voice, tally
 from analysis.notes.settings import DEFAULT_PRIORS, DEFAULT_VERDICT_PROBABILITY
 from analysis.stats.blocks import RHO
 from analysis.tables.lookup import Selection
+from analysis.terms import ClaimedDirection, Estimand
 
 KS, TAUS = (1, 2, 3, 5, 10), (0.0, 0.15, 0.3)
 LIMIT, POWER = 0.06, 0.80
@@ -57,14 +57,14 @@ FIELDS = (
 FALSE = (
     ("more", "supported", 0.0, 1),
     ("more", "contradicted", 0.0, 1),
-    (NO_DIFFERENCE, "supported", 1.0, 1),
-    (NO_DIFFERENCE, "contradicted", 0.0, 1),
-    (NO_DIFFERENCE, "contradicted", 0.0, 3),
-    (AT_LEAST_AS_GOOD, "supported", -1.0, 1),
-    (AT_LEAST_AS_GOOD, "contradicted", -1.0, 1),
-    (CANNOT, "supported", 1.0, 1),
-    (CANNOT, "contradicted", 0.0, 1),
-    (CANNOT, "contradicted", 0.0, 3),
+    (ClaimedDirection.NO_DIFFERENCE, "supported", 1.0, 1),
+    (ClaimedDirection.NO_DIFFERENCE, "contradicted", 0.0, 1),
+    (ClaimedDirection.NO_DIFFERENCE, "contradicted", 0.0, 3),
+    (ClaimedDirection.AT_LEAST_AS_GOOD, "supported", -1.0, 1),
+    (ClaimedDirection.AT_LEAST_AS_GOOD, "contradicted", -1.0, 1),
+    (ClaimedDirection.CANNOT, "supported", 1.0, 1),
+    (ClaimedDirection.CANNOT, "contradicted", 0.0, 1),
+    (ClaimedDirection.CANNOT, "contradicted", 0.0, 3),
 )
 
 
@@ -82,7 +82,7 @@ def main() -> None:
         print(f"\n{field.measure}: the highest rate of each false verdict over k in {KS} and tau in {TAUS}")
         for word, verdict, truth, outcomes in FALSE:
             counts = {}
-            for tau in (0.0,) if (word, verdict) == (CANNOT, "contradicted") else TAUS:
+            for tau in (0.0,) if (word, verdict) == (ClaimedDirection.CANNOT, "contradicted") else TAUS:
                 for k in KS:
                     found, _ = simulate(field, truth * field.smallest, tau, k, replicates, random, word, outcomes)
                     counts[tau, k] = found[verdict]
@@ -140,11 +140,11 @@ def simulate(
     drawn = [published(field, mean, tau, k, random, outcomes, selective) for _ in range(replicates)]
     datasets = [Dataset(yi.mean(axis=1), vi * (1 + (outcomes - 1) * RHO) / outcomes, {}, relative) for yi, vi in drawn]
     directions, sizes = Counter(), Counter()
-    turned = -1 if word == CANNOT else 1
-    edge = field.smallest if word in (CANNOT, AT_LEAST_AS_GOOD) else 0.0
+    turned = -1 if word == ClaimedDirection.CANNOT else 1
+    edge = field.smallest if word in (ClaimedDirection.CANNOT, ClaimedDirection.AT_LEAST_AS_GOOD) else 0.0
     for data, effects, probabilities in zip(datasets, drawn, evaluate(datasets), strict=True):
         votes = tally([Voice(1, side, 40, None) for side in np.sign(turned * data.yi + edge).tolist()])
-        shown = counterexamples(as_rows(*effects)) if word == CANNOT else []
+        shown = counterexamples(as_rows(*effects)) if word == ClaimedDirection.CANNOT else []
         found = Findings(probabilities, votes, counterexamples=shown)
         directions[direction_verdict(word, found, DEFAULT_VERDICT_PROBABILITY)[0]] += 1
         sizes[size_verdict(True, [(data.k, probabilities)], votes, DEFAULT_VERDICT_PROBABILITY)[0]] += 1
@@ -178,7 +178,8 @@ def as_rows(yi: np.ndarray, vi: np.ndarray) -> Selection:
     return Selection(
         {
             "study_id": names, "sample_id": names, "oriented": yi.ravel(), "vi": np.repeat(vi, outcomes),
-            "vote": np.sign(yi.ravel()), "p_text": everywhere(None), "estimand": everywhere(BETWEEN),
+            "vote": np.sign(yi.ravel()), "p_text": everywhere(None), "estimand": everywhere(Estimand.BETWEEN),
+            "vi_per_r": np.full(yi.size, np.nan),
             "direct": np.ones(len(names), dtype=bool), "arm_for": everywhere("A"), "arm_against": everywhere("B"),
             "measured": np.tile(np.array([f"o{place}" for place in range(outcomes)], dtype=object), k),
         }
