@@ -301,7 +301,8 @@ def real(real_project):
     [
         ("contreras-2015", {"arms": 2, "measurements": 16, "contrasts": 3, "statements": 4, "appraisals": 2}),
         ("abade-2019", {"arms": 3, "measurements": 8, "contrasts": 5, "statements": 0, "appraisals": 2}),
-        ("hammarstrom-2020", {"arms": 2, "measurements": 19, "contrasts": 1, "statements": 1, "appraisals": 1}),
+        # 26 rows with a value before, one after and a change each, and one with a value before.
+        ("hammarstrom-2020", {"arms": 2, "measurements": 79, "contrasts": 12, "statements": 1, "appraisals": 1}),
     ],
 )
 def test_a_real_note_has_the_rows_counted_by_hand(study, rows, real):
