@@ -9,7 +9,6 @@ import nbformat
 from nbformat import NotebookNode
 
 KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-_KEPT_CELL_METADATA = ("tags",)
 
 
 def published(notebook: NotebookNode, title: str) -> NotebookNode:
