@@ -1,0 +1,30 @@
+"""``claims export``"""
+
+from __future__ import annotations
+
+import argparse
+
+from analysis.commands.arguments import web_address
+from analysis.commands.current import build_tables, is_up_to_date
+from analysis.commands.output import DONE, say
+from analysis.tables.project import Project
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--address", type=web_address, metavar="URL", help="where the reports are published (else links are relative)"
+    )
+    parser.add_argument("--author", metavar="NAME", help="the organisation that publishes them")
+
+
+def run(project: Project, options: argparse.Namespace) -> int:
+    """Write claims, works and tables to reports/export, in the formats of other tools."""
+    from analysis.export.package import FOLDER
+    from analysis.export.package import export as write_export
+    from analysis.tables.files import lock, lock_to_read
+
+    with lock_to_read(project) if is_up_to_date(project) else lock(project):
+        build_tables(project)
+        changed = write_export(project, address=options.address, author=options.author)
+    say(f"{project.relative(project.reports / FOLDER)} {'written' if changed else 'up to date'}")
+    return DONE

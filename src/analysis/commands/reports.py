@@ -1,0 +1,56 @@
+"""``claims reports``"""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+
+from analysis.commands.arguments import positive
+from analysis.commands.current import build_tables
+from analysis.commands.output import DONE, REPORT_FAILED, complain, say
+from analysis.tables.project import Project
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("claims", nargs="*", metavar="CLAIM", help="only the reports of these claims")
+    parser.add_argument("--force", action="store_true", help="run every report, whether it changed or not")
+    parser.add_argument("--jobs", type=positive, metavar="N", help="reports at a time (default: cores + 1)")
+    parser.add_argument(
+        "--engine",
+        choices=["forked", "stock"],
+        default="forked",
+        help="run cells in forks of a process that has loaded everything (the default), or in papermill's own kernels",
+    )
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="make the reports on the Dask cluster of this scheduler")
+    parser.add_argument("--timeout", type=positive, default=120, metavar="SECONDS", help="limit per cell")
+    parser.add_argument(
+        "--memory", type=positive, metavar="MB", help="limit per report (default: what the machine has; Linux only)"
+    )
+
+
+def run(project: Project, options: argparse.Namespace) -> int:
+    """Bring the tables and the reports up to date."""
+    from analysis.build.limits import MEGABYTE, Limits
+    from analysis.build.pool import Pool
+    from analysis.build.runner import build_reports, default_jobs
+    from analysis.tables.files import lock
+
+    memory = None if options.memory is None else options.memory * MEGABYTE
+    with lock(project), closing(Pool(options.jobs or default_jobs())) as pool:
+        moved = build_tables(project, None if options.scheduler else pool.start)
+        result = build_reports(
+            project,
+            claims=options.claims or None,
+            force=options.force,
+            engine=options.engine,
+            limits=Limits(cell=options.timeout, memory=memory),
+            scheduler=options.scheduler,
+            pool=pool,
+            progress=lambda line: complain(line, DONE),
+        )
+        if moved or not (project.reports / "changes.md").is_file():
+            from analysis.pages.changes import write_changes
+
+            write_changes(project)
+    say(result.summary())
+    return REPORT_FAILED if result.failed else DONE

@@ -1,0 +1,26 @@
+"""``claims show``"""
+
+from __future__ import annotations
+
+import argparse
+
+from analysis.commands.current import bring_up_to_date
+from analysis.commands.output import DONE, say
+from analysis.tables.project import Project
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("claim", nargs="?", metavar="CLAIM")
+
+
+def run(project: Project, options: argparse.Namespace) -> int:
+    """Print the answer to one claim and what it rests on; without CLAIM, list all claims.
+
+    Where the notes are broken, or nothing can be written, the last good build is shown."""
+    bring_up_to_date(project)
+    from analysis.pages.terminal import describe_claim, list_claims
+    from analysis.tables.package import read_tables
+
+    tables = read_tables(project)
+    say(list_claims(tables) if options.claim is None else describe_claim(tables, options.claim))
+    return DONE
