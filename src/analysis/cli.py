@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import os
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich_argparse import RawDescriptionRichHelpFormatter
+
 from analysis import __version__
-from analysis.commands import check, diff, export, reports, show, tables
-from analysis.commands.output import BROKEN_NOTE, DONE, INTERNAL_ERROR, WRONG_USAGE, complain, say, write_nowhere
+from analysis.commands import check, diff, export, listing, reports, show, tables, verify
+from analysis.commands.output import (
+    BROKEN_NOTE,
+    DONE,
+    EXIT_CODES,
+    INTERNAL_ERROR,
+    WRONG_USAGE,
+    complain,
+    say,
+    write_nowhere,
+)
 from analysis.tables.characters import print_anyhow
 from analysis.tables.project import ENVIRONMENT_VARIABLE, ProjectError, find_project, folder_named
 
-COMMANDS = {"check": check, "tables": tables, "diff": diff, "show": show, "export": export, "reports": reports}
+COMMANDS = {
+    "check": check,
+    "tables": tables,
+    "reports": reports,
+    "list": listing,
+    "show": show,
+    "diff": diff,
+    "export": export,
+    "verify": verify,
+}
 _NO_FILES = (
     ConnectionError,
     TimeoutError,
@@ -25,10 +46,10 @@ _NO_FILES = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code says how it went (0 done, 1 a note is broken, 2 wrong usage, or a folder
-    that cannot be used, 3 a report failed, 4 internal error)."""
+    """Run one command; the exit code says how it went: see ``EXIT_CODES``."""
     print_anyhow(sys.stdout, sys.stderr)
-    parser = _parser()
+    parser = parser_of_all()
+    _complete(parser)
     options = parser.parse_args(arguments)
     try:
         project = find_project(_directory(options, parser))
@@ -76,18 +97,39 @@ def _explain(error: Exception) -> int:
     return complain(f"{trace}internal error: the lines above belong into a bug report", INTERNAL_ERROR)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="claims", description="How strong is the evidence behind a claim?")
+def parser_of_all() -> argparse.ArgumentParser:
+    """The parser of ``claims``, with one of its own for each command."""
+    codes = "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
+    parser = argparse.ArgumentParser(
+        prog="claims",
+        description="How strong is the evidence behind a claim?",
+        epilog=f"exit codes:\n{codes}",
+        formatter_class=RawDescriptionRichHelpFormatter,
+    )
     _add_project(parser, "before")
     parser.add_argument("--version", action="version", version=f"claims {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         text = command.run.__doc__
-        added = commands.add_parser(name, help=text.splitlines()[0], description=text)
+        added = commands.add_parser(
+            name,
+            help=text.splitlines()[0],
+            description=inspect.cleandoc(text),
+            epilog="\n".join(["examples:", *(f"  {example}" for example in command.EXAMPLES)]),
+            formatter_class=RawDescriptionRichHelpFormatter,
+        )
         added.set_defaults(run=command.run)
         _add_project(added, "after")
         command.add_options(added)
     return parser
+
+
+def _complete(parser: argparse.ArgumentParser) -> None:
+    """Answer a shell that asks how the line goes on, and end; nothing where none asks."""
+    if "_ARGCOMPLETE" in os.environ:
+        from argcomplete import autocomplete
+
+        autocomplete(parser)
 
 
 def _add_project(parser: argparse.ArgumentParser, place: str) -> None:

@@ -80,15 +80,15 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_build_makes_a_page_and_a_notebook_for_every_report_and_tells_as_it_goes(tiny, build_reports):
-    project, lines = tiny(), []
-    result = build_reports(project, progress=lines.append)
+    project, finished = tiny(), []
+    result = build_reports(project, progress=finished.append)
     assert sorted(result.built) == ALL
     assert result.failed == []
     for name in ALL:
         assert (project.reports / f"{name}.html").is_file()
         assert (project.reports / f"{name}.ipynb").is_file()
-    assert len(lines) == len(ALL)
-    assert lines[-1].startswith("[8/8] ")
+    assert sorted(report.name for report in finished) == ALL
+    assert str(finished[-1]).startswith("[8/8] ")
 
 
 def test_a_second_build_runs_nothing_whatever_the_files_times_say(tiny, build_reports):

@@ -14,7 +14,7 @@ from analysis.build.limits import Limits
 from analysis.build.order import FAILED, NOTEBOOK, PAGE, Made, Order
 from analysis.build.pool import Pool
 from analysis.build.reports import CLAIMS_FOLDER, SOURCES_FOLDER, Report, plan
-from analysis.build.results import RECORDS, BuildResult, Failure, Progress
+from analysis.build.results import RECORDS, BuildResult, Failure, Finished, Progress
 from analysis.pages import data
 from analysis.tables.files import digest, sweep, write_whole
 from analysis.tables.package import read_tables
@@ -145,9 +145,8 @@ def _run(
             message = _outcome(place, report, finished)
             if message is not None:
                 errors[report.name] = message
-            word = "built" if message is None else "FAILED"
             seconds = time.monotonic() - started
-            progress(f"[{done}/{len(reports)}] {report.name}: {word} ({seconds:.1f} s)")
+            progress(Finished(done, len(reports), report.name, message is None, seconds))
     except BaseException:
         for waiting in running:
             waiting.cancel()

@@ -6,8 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 RECORDS = ".keys"  # the folder, below the pages, of what they were made from
+WHOLE_BUILD = "build.json"  # among them, that of a build of all reports
 
-Progress = Callable[[str], None]
+
+@dataclass(frozen=True)
+class Finished:
+    """A report of a build that is finished: which one of how many, how it went, after how many seconds."""
+
+    number: int
+    count: int
+    name: str
+    ok: bool
+    seconds: float
+
+    def __str__(self) -> str:
+        outcome = "built" if self.ok else "FAILED"
+        return f"[{self.number}/{self.count}] {self.name}: {outcome} ({self.seconds:.1f} s)"
+
+
+Progress = Callable[[Finished], None]
 
 
 @dataclass(frozen=True)

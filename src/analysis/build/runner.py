@@ -13,12 +13,11 @@ from analysis.build import keys
 from analysis.build.limits import Limits
 from analysis.build.order import ENGINES, FORKED
 from analysis.build.pool import Pool
-from analysis.build.results import RECORDS, BuildResult, Progress
+from analysis.build.results import RECORDS, WHOLE_BUILD, BuildResult, Progress
 from analysis.tables.build_folder import sweep_dead_builds
 from analysis.tables.files import digest, digest_tree, make_writable
 from analysis.tables.project import Project, notebooks_dir
 
-_WHOLE_BUILD = "build.json"
 _DESCRIPTOR = "datapackage.json"
 
 
@@ -51,7 +50,7 @@ def build_reports(
     pool
         The processes for the reports, if there are some already; they stay. ``jobs`` does not count then.
     progress
-        Called with one line of text as each report finishes.
+        Called as each report finishes.
 
     Raises
     ------
@@ -67,7 +66,7 @@ def build_reports(
     if engine not in ENGINES:
         raise ValueError(f"engine must be one of {', '.join(ENGINES)}; not {engine}")
     sweep_dead_builds()
-    record = project.reports / RECORDS / _WHOLE_BUILD
+    record = project.reports / RECORDS / WHOLE_BUILD
     key = _whole_key(project)
     if claims is None and not force:
         known = keys.stored(record)
@@ -88,7 +87,7 @@ def build_reports(
             limits=limits or Limits(),
             pool=pool,
             scheduler=scheduler,
-            progress=progress or (lambda line: None),
+            progress=progress or (lambda finished: None),
         )
     if claims is None and not result.failed:
         keys.store(record, key, outputs)

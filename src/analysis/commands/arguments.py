@@ -8,6 +8,12 @@ import re
 _ADDRESS = re.compile(r"https?://[^\s/?#\"'<>\\]+(?:/[^\s?#\"'<>\\]*)?")
 
 
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """``--json`` and ``--quiet``, as every command that builds something takes them."""
+    parser.add_argument("--json", action="store_true", help="print one line of JSON when it is done, for programs")
+    parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
+
 def positive(text: str) -> int:
     try:
         value = int(text)

@@ -7,6 +7,8 @@ import argparse
 from analysis.commands.output import DONE, say
 from analysis.tables.project import Project
 
+EXAMPLES = ["claims check"]
+
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """No options of its own."""

@@ -8,6 +8,8 @@ from analysis.commands.current import bring_up_to_date
 from analysis.commands.output import DONE, say
 from analysis.tables.project import Project
 
+EXAMPLES = ["claims diff"]
+
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """No options of its own."""

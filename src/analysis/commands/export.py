@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import argparse
 
-from analysis.commands.arguments import web_address
+from analysis.commands.arguments import add_output, web_address
 from analysis.commands.current import build_tables, is_up_to_date
-from analysis.commands.output import DONE, say
+from analysis.commands.output import DONE, tell
 from analysis.tables.project import Project
+
+EXAMPLES = ["claims export", "claims export --address https://example.org/claims"]
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
+    """Who publishes the pages, and where."""
     parser.add_argument(
         "--address", type=web_address, metavar="URL", help="where the reports are published (else links are relative)"
     )
     parser.add_argument("--author", metavar="NAME", help="the organisation that publishes them")
+    add_output(parser)
 
 
 def run(project: Project, options: argparse.Namespace) -> int:
@@ -26,5 +30,6 @@ def run(project: Project, options: argparse.Namespace) -> int:
     with lock_to_read(project) if is_up_to_date(project) else lock(project):
         build_tables(project)
         changed = write_export(project, address=options.address, author=options.author)
-    say(f"{project.relative(project.reports / FOLDER)} {'written' if changed else 'up to date'}")
+    folder, outcome = project.relative(project.reports / FOLDER), "written" if changed else "up to date"
+    tell(options, f"{folder} {outcome}", {"folder": str(folder), "export": outcome})
     return DONE

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import sys
-from typing import TextIO
+from collections.abc import Mapping
+from typing import Any, TextIO
 
-DONE, BROKEN_NOTE, WRONG_USAGE, REPORT_FAILED, INTERNAL_ERROR = 0, 1, 2, 3, 4
+DONE, BROKEN_NOTE, WRONG_USAGE, REPORT_FAILED, INTERNAL_ERROR, VERDICT_MOVED, NOT_AS_WRITTEN = range(7)
+EXIT_CODES = {
+    DONE: "done",
+    BROKEN_NOTE: "a note is broken",
+    WRONG_USAGE: "wrong usage, or a folder that cannot be used",
+    REPORT_FAILED: "a report failed",
+    INTERNAL_ERROR: "internal error",
+    VERDICT_MOVED: "a verdict moved (diff --exit-code)",
+    NOT_AS_WRITTEN: "a file is not as it was written (verify)",
+}
+
+
+def tell(options: argparse.Namespace, text: str, facts: Mapping[str, Any]) -> None:
+    """Print what came of a command: as text, with ``--json`` as one line of JSON, with ``--quiet`` not at all."""
+    if options.json:
+        say(json.dumps(facts, ensure_ascii=False))
+    elif not options.quiet:
+        say(text)
 
 
 def say(text: str = "", end: str = "\n", flush: bool = False) -> None:

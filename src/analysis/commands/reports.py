@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
+from dataclasses import asdict
 
-from analysis.commands.arguments import positive
+from analysis.commands.arguments import add_output, positive
 from analysis.commands.current import build_tables
-from analysis.commands.output import DONE, REPORT_FAILED, complain, say
+from analysis.commands.output import DONE, REPORT_FAILED, tell
+from analysis.commands.progress import progress
 from analysis.tables.project import Project
+
+EXAMPLES = ["claims reports", "claims reports CLAIM", "claims reports --force --jobs 2", "claims reports --json"]
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
+    """Which reports, how, and within which limits."""
     parser.add_argument("claims", nargs="*", metavar="CLAIM", help="only the reports of these claims")
     parser.add_argument("--force", action="store_true", help="run every report, whether it changed or not")
     parser.add_argument("--jobs", type=positive, metavar="N", help="reports at a time (default: cores + 1)")
@@ -26,6 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--memory", type=positive, metavar="MB", help="limit per report (default: what the machine has; Linux only)"
     )
+    add_output(parser)
 
 
 def run(project: Project, options: argparse.Namespace) -> int:
@@ -36,7 +42,8 @@ def run(project: Project, options: argparse.Namespace) -> int:
     from analysis.tables.files import lock
 
     memory = None if options.memory is None else options.memory * MEGABYTE
-    with lock(project), closing(Pool(options.jobs or default_jobs())) as pool:
+    quiet = options.quiet or options.json
+    with lock(project), closing(Pool(options.jobs or default_jobs())) as pool, progress(quiet) as shown:
         moved = build_tables(project, None if options.scheduler else pool.start)
         result = build_reports(
             project,
@@ -46,11 +53,11 @@ def run(project: Project, options: argparse.Namespace) -> int:
             limits=Limits(cell=options.timeout, memory=memory),
             scheduler=options.scheduler,
             pool=pool,
-            progress=lambda line: complain(line, DONE),
+            progress=shown,
         )
         if moved or not (project.reports / "changes.md").is_file():
             from analysis.pages.changes import write_changes
 
             write_changes(project)
-    say(result.summary())
+    tell(options, result.summary(), asdict(result))
     return REPORT_FAILED if result.failed else DONE

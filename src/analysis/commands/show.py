@@ -8,9 +8,12 @@ from analysis.commands.current import bring_up_to_date
 from analysis.commands.output import DONE, say
 from analysis.tables.project import Project
 
+EXAMPLES = ["claims show", "claims show CLAIM"]
+
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("claim", nargs="?", metavar="CLAIM")
+    """Which claim."""
+    parser.add_argument("claim", nargs="?", metavar="CLAIM", help="its id; else the ids of all are listed")
 
 
 def run(project: Project, options: argparse.Namespace) -> int:

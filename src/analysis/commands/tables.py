@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 
+from analysis.commands.arguments import add_output
 from analysis.commands.current import build_tables
-from analysis.commands.output import DONE, say
+from analysis.commands.output import DONE, tell
 from analysis.tables.project import Project
+
+EXAMPLES = ["claims tables", "claims tables --json"]
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """No options of its own."""
+    """How it tells what it did."""
+    add_output(parser)
 
 
 def run(project: Project, options: argparse.Namespace) -> int:
@@ -18,5 +22,6 @@ def run(project: Project, options: argparse.Namespace) -> int:
     from analysis.tables.files import lock
 
     with lock(project):
-        say("tables built" if build_tables(project) else "tables up to date")
+        built = build_tables(project)
+    tell(options, "tables built" if built else "tables up to date", {"tables": "built" if built else "up to date"})
     return DONE
