@@ -1,6 +1,7 @@
 """CSL-JSON and RIS say the same as references.bib, and other tools can read them."""
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -32,7 +33,7 @@ _NAMES = {
         "additionalProperties": False,
     },
 }
-_TEXTS = ("title", "container-title", "publisher", "publisher-place", "DOI", "URL")
+_TEXTS = ("title", "container-title", "publisher", "publisher-place", "DOI", "PMID", "URL")
 _NUMBERS = ("volume", "issue", "page")
 # What we use of csl-data.json, the schema of the Citation Style Language for input data (version 1.0.2).
 CSL = {
@@ -219,6 +220,12 @@ def test_the_words_of_a_title_stay_its_words(text):
     assert (len(items), len(entries)) == (2, 2)
     assert items[0]["title"] == items[0]["container-title"] == text
     assert entries[0]["title"] == entries[0]["secondary_title"] == text.strip()
+
+
+@pytest.mark.parametrize("field", ["key", "title", "journal", "volume", "number", "pages", "doi", "url", "publisher"])
+def test_a_line_break_breaks_no_line_of_ris(field):
+    (entry,) = rispy.loads(ris([replace(PAPER, **{field: "10.1234/a\u2028ER  - \r\nTY  - JOUR\nTI  - Another"})]))
+    assert entry["title"] == ("10.1234/a ER  -  TY  - JOUR TI  - Another" if field == "title" else "On Beds")
 
 
 @given(st.text(min_size=1))

@@ -7,28 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from analysis.notes.bibliography.kinds import appeared, kind_in
 from analysis.notes.bibliography.references import Reference
-
-# By type of entry: the type in CSL and in RIS, and the CSL variable for where it appeared.
-_TYPES = {
-    "article": ("article-journal", "JOUR", "container-title"),
-    "suppperiodical": ("article-journal", "JOUR", "container-title"),
-    **dict.fromkeys(("book", "mvbook", "collection", "mvcollection", "reference"), ("book", "BOOK", "publisher")),
-    **dict.fromkeys(("proceedings", "mvproceedings"), ("book", "CONF", "publisher")),
-    **dict.fromkeys(
-        ("inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inreference"),
-        ("chapter", "CHAP", "container-title"),
-    ),
-    **dict.fromkeys(("inproceedings", "conference"), ("paper-conference", "CPAPER", "container-title")),
-    **dict.fromkeys(("phdthesis", "mastersthesis", "thesis"), ("thesis", "THES", "publisher")),
-    **dict.fromkeys(("techreport", "report"), ("report", "RPRT", "publisher")),
-    **dict.fromkeys(("online", "electronic", "www"), ("webpage", "ELEC", "publisher")),
-    "dataset": ("dataset", "DATA", "publisher"),
-    "software": ("software", "COMP", "publisher"),
-    "patent": ("patent", "PAT", "publisher"),
-    "unpublished": ("manuscript", "UNPB", "publisher"),
-}
-_OTHER = ("document", "GEN", "publisher")
 
 
 def csl_json(references: Iterable[Reference]) -> str:
@@ -42,11 +22,10 @@ def _ordered(references: Iterable[Reference]) -> list[Reference]:
 
 
 def _csl_item(reference: Reference) -> dict[str, Any]:
-    kind = _TYPES.get(reference.kind, _OTHER)[0]
-    container, publisher = _appeared(reference)
+    container, publisher = appeared(reference)
     item = {
         "id": reference.key,
-        "type": kind,
+        "type": kind_in("CSL", reference.kind),
         "title": reference.title,
         "author": [_name(author, reference) for author in reference.authors],
         "editor": [_name(editor, reference) for editor in reference.editors if not reference.authors],
@@ -59,18 +38,10 @@ def _csl_item(reference: Reference) -> dict[str, Any]:
         "issue": reference.number,
         "page": "-".join(_pages(reference)),
         "DOI": reference.doi,
+        "PMID": reference.pmid,
         "URL": reference.url,
     }
     return {key: value for key, value in item.items() if value}
-
-
-def _appeared(reference: Reference) -> tuple[str | None, str | None]:
-    """What the work is part of, and who published it."""
-    where = _TYPES.get(reference.kind, _OTHER)[2]
-    if where == "container-title":
-        return reference.journal, reference.publisher
-    publisher = reference.publisher or reference.journal
-    return (None if reference.journal == publisher else reference.journal), publisher
 
 
 def _name(name: str, reference: Reference) -> dict[str, str]:
@@ -98,10 +69,9 @@ def ris(references: Iterable[Reference]) -> str:
 
 
 def _ris_lines(reference: Reference) -> Iterator[str]:
-    kind = _TYPES.get(reference.kind, _OTHER)[1]
-    container, publisher = _appeared(reference)
+    container, publisher = appeared(reference)
     first, last = (*_pages(reference), None, None)[:2]
-    yield f"TY  - {kind}"
+    yield f"TY  - {kind_in('RIS', reference.kind)}"
     for tag, value in (
         ("ID", reference.key),
         ("TI", reference.title),
@@ -119,7 +89,7 @@ def _ris_lines(reference: Reference) -> Iterator[str]:
         ("UR", reference.url),
     ):
         if value:
-            yield f"{tag}  - {value}"
+            yield f"{tag}  - {' '.join(str(value).splitlines())}"  # a line of the format is one line
     yield "ER  - "
 
 

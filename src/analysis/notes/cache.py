@@ -108,6 +108,6 @@ def _context(project: Project) -> str:
     """In what the rows of the tables on disk are those of the notes: the code, the terms, and the tables."""
     vocabulary = project.raw / "vocabulary.yaml"
     terms = digest(vocabulary.read_bytes()) if vocabulary.is_file() else ""
-    code = " ".join(digest_tree(CODE / layer, "*.py") for layer in ("intake", "tables"))
+    code = " ".join(digest_tree(CODE / layer, "*.py") for layer in ("notes", "tables"))
     readers = f"{yaml.__version__} {bibtexparser.__version__} {pylatexenc.__version__}"
     return f"{code} {terms} {whole_tables(project, TYPED)} {readers}"

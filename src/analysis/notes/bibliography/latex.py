@@ -12,6 +12,18 @@ from pylatexenc import latex2text, latexwalker, macrospec
 # Macros that pylatexenc does not know, by what is left of what they stand before.
 _KEPT = ("mbox", "hbox", "fbox", "textup", "textmd", "textnormal", "enquote", "nolinkurl", "uppercase", "url")
 _SCRIPTS = {"textsubscript": "_", "textsuperscript": "^"}
+# Characters by the macros that reference managers write for them, and pylatexenc does not know or takes for others.
+_CHARACTERS = {
+    "textless": "<",
+    "textgreater": ">",
+    "textbar": "|",
+    "textbraceleft": "{",
+    "textbraceright": "}",
+    "textunderscore": "_",
+    "textasciicircum": "^",
+    "textquotedbl": '"',
+    "textminus": "−",
+}
 _DECLARATIONS = (
     "em",
     "bf",
@@ -116,13 +128,14 @@ def _macros() -> tuple[Any, Any]:
     walked, texts = latexwalker.get_default_latex_context_db(), latex2text.get_default_latex_context_db()
     arguments = {
         **dict.fromkeys((*_KEPT, *_SCRIPTS, "noopsort"), "{"),
-        **dict.fromkeys(_DECLARATIONS, ""),
+        **dict.fromkeys((*_DECLARATIONS, *_CHARACTERS), ""),
         "href": "{{",
     }
     replaced = [
         *(latex2text.MacroTextSpec(name, "%s") for name in _KEPT),
         *(latex2text.MacroTextSpec(name, _scripted) for name in _SCRIPTS),
         *(latex2text.MacroTextSpec(name, "", discard=True) for name in (*_DECLARATIONS, "noopsort")),
+        *(latex2text.MacroTextSpec(name, character) for name, character in _CHARACTERS.items()),
         latex2text.MacroTextSpec("href", "%(2)s"),
         *(latex2text.MacroTextSpec(name, _refused) for name in _REFUSED),
     ]

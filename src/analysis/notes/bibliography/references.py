@@ -14,6 +14,7 @@ from analysis.notes.bibliography.names import AND_OTHERS, Names, read_names
 from analysis.notes.problems import Reporter, did_you_mean
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
+PMID = re.compile(r"[1-9]\d{0,8}")
 # Other names of a field, in BibTeX or biblatex. The first that an entry has is read.
 _ALIASES = {
     "journal": ("journaltitle", "journal", "booktitle"),
@@ -22,11 +23,11 @@ _ALIASES = {
     "number": ("number", "issue"),
     "pages": ("pages", "eid"),
 }
-_PART_OF = frozenset({
+PART_OF = frozenset({
     "article", "suppperiodical", "inbook", "bookinbook", "suppbook", "incollection", "suppcollection",
     "inproceedings", "conference", "inreference",
 })  # fmt: skip
-KINDS = _PART_OF | {
+KINDS = PART_OF | {
     "book", "mvbook", "booklet", "collection", "mvcollection", "dataset", "electronic", "manual", "mastersthesis",
     "misc", "mvproceedings", "online", "patent", "periodical", "phdthesis", "proceedings", "reference", "report",
     "software", "techreport", "thesis", "unpublished", "video", "www",
@@ -35,10 +36,11 @@ KINDS = _PART_OF | {
 _UNUSED = frozenset({
     "abstract", "annotation", "annote", "archiveprefix", "bibsource", "biburl", "copyright", "day", "eprint",
     "eprintclass", "eprinttype", "file", "isbn", "issn", "keywords", "langid", "language", "month", "note", "pmcid",
-    "pmid", "primaryclass", "timestamp", "urldate",
+    "primaryclass", "timestamp", "urldate",
 })  # fmt: skip
 _READ = frozenset({
-    "author", "editor", "title", "subtitle", "date", "year", "onlineyear", "doi", "url", "volume", "crossref", "xdata",
+    "author", "editor", "title", "subtitle", "date", "year", "onlineyear", "doi", "pmid", "url", "volume", "crossref",
+    "xdata",
     *(name for names in _ALIASES.values() for name in names),
 })  # fmt: skip
 _YEAR = re.compile(r"(1[5-9]|20)\d\d")
@@ -76,6 +78,7 @@ class Reference:
     others: bool = False  # there are more authors than are named
     crossref: str | None = None  # the key of what it is part of
     readable: bool = True
+    pmid: str | None = None  # PubMed's number
 
 
 def bibliographic(reference: Reference) -> dict[str, Any]:
@@ -102,7 +105,7 @@ def read_references(text: str, report: Reporter) -> dict[str, Reference]:
         if entry.kind == "xdata":  # fields for other entries, and no work
             continue
         reference = (
-            _reference(entry, report) if entry.kind else Reference(entry.key, entry.line, "", "", readable=False)
+            read_reference(entry, report) if entry.kind else Reference(entry.key, entry.line, "", "", readable=False)
         )
         doi = reference.doi
         if doi and (first := dois.setdefault(doi.casefold(), entry.key)) != entry.key:
@@ -111,7 +114,8 @@ def read_references(text: str, report: Reporter) -> dict[str, Reference]:
     return references
 
 
-def _reference(entry: Entry, report: Reporter) -> Reference:
+def read_reference(entry: Entry, report: Reporter) -> Reference:
+    """What one entry says, its problems reported; fields of no known name are warned of."""
     problems = len(report.problems)
     _warn_of_unread(entry, report)
     title, subtitle = (_value(entry, name, plain_text, report) for name in ("title", "subtitle"))
@@ -120,7 +124,7 @@ def _reference(entry: Entry, report: Reporter) -> Reference:
         report.add(entry.line, entry.key, "title: missing; every entry needs a title")
     authors, editors = (_value(entry, name, read_names, report) or Names() for name in ("author", "editor"))
     plain = {name: _first(entry, name, report) for name in _ALIASES}
-    if plain["journal"] is None and entry.kind not in _PART_OF:
+    if plain["journal"] is None and entry.kind not in PART_OF:
         plain["journal"] = plain["publisher"]
     return Reference(
         key=entry.key,
@@ -134,6 +138,7 @@ def _reference(entry: Entry, report: Reporter) -> Reference:
         year=_year_of(entry, report),
         online_year=_value(entry, "onlineyear", _year, report),
         doi=_value(entry, "doi", _doi, report),
+        pmid=_value(entry, "pmid", _pmid, report),
         url=_value(entry, "url", verbatim, report),
         volume=_value(entry, "volume", plain_text, report),
         crossref=entry.fields.get("crossref"),
@@ -192,6 +197,13 @@ def _doi(text: str) -> str:
     if not DOI.fullmatch(doi):
         raise ValueError(f'"{doi}" is no DOI; accepted: 10.1234/abc, without an address before it')
     return doi
+
+
+def _pmid(text: str) -> str:
+    pmid = verbatim(text)
+    if not PMID.fullmatch(pmid):
+        raise ValueError(f'"{pmid}" is no PMID; accepted: the number alone, such as 12345678')
+    return pmid
 
 
 def _warn_of_unread(entry: Entry, report: Reporter) -> None:
