@@ -113,6 +113,12 @@ class Status(StrEnum):
     RETRACTED = "retracted"
 
 
+class NoteStatus(StrEnum):
+    """How a note stands: what is not done is not taken in."""
+
+    DRAFT = "draft"
+
+
 class ReadLevel(StrEnum):
     """How a number was read."""
 

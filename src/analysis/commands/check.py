@@ -17,6 +17,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(project: Project, options: argparse.Namespace) -> int:
     """Read all notes and tell every problem, and what is worth a second look; write nothing."""
     from analysis.evidence.screens import screened
+    from analysis.notes.drafts import drafts_in_words
     from analysis.notes.normalise import read_project
     from analysis.tables.state import notes_digest
 
@@ -33,5 +34,7 @@ def run(project: Project, options: argparse.Namespace) -> int:
             f"{len(tables[name])} {name}" for name in ("sources", "claims", "studies", "measurements", "contrasts")
         )
     )
+    if intake.drafts:
+        say(drafts_in_words(intake.drafts))
     say("no problems")
     return DONE

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from analysis.notes.bibliography.references import Reference
+from analysis.notes.drafts import Draft
 from analysis.notes.problems import Problem, Reporter, did_you_mean
 from analysis.notes.rows import BIBLIOGRAPHY, GIVEN, MEASURED, STATED, Link, stated
 from analysis.notes.study import GETS
@@ -18,8 +19,11 @@ _FROM_CONTENT = ("citation_id", "measurement_id", "contrast_id", "statement_id")
 _FOLDERS = {"sources": "data/raw/sources", "claims": "data/raw/claims", "studies": "data/raw/studies"}
 
 
-def check_links(links: Iterable[Link], known: Mapping[str, frozenset[str]], problems: list[Problem]) -> None:
+def check_links(
+    links: Iterable[Link], known: Mapping[str, frozenset[str]], drafts: Iterable[Draft], problems: list[Problem]
+) -> None:
     """Report ids that are not among those ``known``; of a table without any nothing can be said."""
+    undone = {(draft.folder, draft.note_id) for draft in drafts}
     for table, wanted, path, line, field in links:
         if table not in known or wanted in known[table]:
             continue
@@ -28,6 +32,8 @@ def check_links(links: Iterable[Link], known: Mapping[str, frozenset[str]], prob
             message = (
                 f'no entry "{wanted}" in data/raw/references.bib{near}; add one, or name another key with `reference:`'
             )
+        elif (table, wanted) in undone:
+            message = f'"{wanted}" is a draft, which is not taken in; finish it and remove its `status: draft`'
         else:
             message = f'no note "{wanted}" in {_FOLDERS[table]}{near}; name an existing one'
         Reporter(path, problems).add(line, field, message)
@@ -108,7 +114,11 @@ def check_keys(tables: Tables, problems: list[Problem]) -> None:
 
 
 def check_references_used(
-    references: Mapping[str, Reference] | None, names: frozenset[str], tables: Tables, report: Reporter
+    references: Mapping[str, Reference] | None,
+    names: frozenset[str],
+    drafts: Iterable[Draft],
+    tables: Tables,
+    report: Reporter,
 ) -> None:
     """Report entries without a study; not while a study lacks its entry, which may be the same mistake.
 
@@ -118,9 +128,10 @@ def check_references_used(
     if references is None or names - set(studies.loc[studies["data_set"].isna(), "study_id"]):
         return
     used = set(studies["reference"].dropna())
+    awaited = {draft.reference for draft in drafts if draft.folder == "studies"}
     wholes = {reference.crossref for reference in references.values()}
     for reference in references.values() if used <= set(references) else ():
-        if reference.readable and reference.key not in used | wholes:
+        if reference.readable and reference.key not in used | awaited | wholes:
             report.warn(
                 reference.line,
                 reference.key,

@@ -7,6 +7,7 @@ import re
 from datetime import date
 from typing import Any, NamedTuple
 
+from analysis.notes.drafts import check_status
 from analysis.notes.fields import Fields, choose, filled, known_columns
 from analysis.notes.frontmatter import Block, Items, Scalar
 from analysis.notes.grammar.citation_text import TWO_WORKS, CitationText, read_citation
@@ -37,11 +38,11 @@ from analysis.terms import (
 )
 
 SOURCE_KEYS = (
-    "title", "kind", "author", "publisher", "url", "published", "accessed", "copy of", "part of", "sells"
+    "title", "kind", "author", "publisher", "url", "published", "accessed", "copy of", "part of", "sells", "status"
 )  # fmt: skip
 CLAIM_KEYS = (
     "statement", "kind", "intervention", "comparator", "outcome", "effect", "also read as", "duration",
-    "population", "condition", "rests on", "asserted",
+    "population", "condition", "rests on", "asserted", "status",
 )  # fmt: skip
 ASSERTED_KEYS = ("source", "where", "stance", "cites", "identified as")
 CLAIM_SECTIONS = ("Parts", "Certainty")
@@ -55,6 +56,7 @@ _IDENTIFIED = re.compile(r"^(?P<id>[a-z][a-z0-9-]*|not found)\s*(?:\((?P<note>.*
 def read_source(note: Note, rows: Rows) -> None:
     """Add a source note's row."""
     fields = Fields.of(note.front, SOURCE_KEYS, note.report, "a source note")
+    check_status(fields)
     url = fields.scalar("url")
     if url and not re.match(r"https?://\S+$", url.text):
         note.report.add(url.line, "url", f'"{url.text}" is no address; accepted: http://... or https://...')
@@ -92,6 +94,7 @@ def _check_dates(fields: Fields) -> None:
 def read_claim(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
     """Add a claim note's rows: the claim, its parts, who asserts it, and what they cite."""
     fields = Fields.of(note.front, CLAIM_KEYS, note.report, "a claim note")
+    check_status(fields)
     statement = fields.scalar("statement", required=True)
     if statement and not statement.one_line:
         note.report.add(statement.line, "statement", "the statement runs over several lines; write it in one")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.notes.drafts import Draft
 from analysis.notes.problems import Problem
 from analysis.notes.settings import Settings
 from analysis.notes.vocabulary import Vocabulary
@@ -18,3 +19,4 @@ class Intake:
     vocabulary: Vocabulary
     settings: Settings
     warnings: tuple[Problem, ...] = ()  # of the notes that were read, and not taken from the tables
+    drafts: tuple[Draft, ...] = ()  # notes that are not done, and gave nothing

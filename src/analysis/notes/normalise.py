@@ -11,6 +11,7 @@ from analysis.notes.bibliography.references import Reference, read_references
 from analysis.notes.cache import NoteCache
 from analysis.notes.checks import check_answerable, check_circles, check_keys, check_links, check_references_used
 from analysis.notes.content import Intake
+from analysis.notes.drafts import read_drafts
 from analysis.notes.note import LINK, NO_FILE, read_text
 from analysis.notes.problems import BrokenNotes, Problem, Reporter
 from analysis.notes.reading import Reader, Typed, all_files, begin, finish
@@ -36,7 +37,9 @@ def read_project(project: Project, cache: NoteCache | None = None, processes: Pr
     if vocabulary is None:
         raise BrokenNotes(problems)  # without the terms, every note would seem wrong
     settings = _read_settings(project, vocabulary, problems)
-    reader, files = Reader.of(project, vocabulary), all_files(project)
+    drafts = read_drafts(project)
+    files = all_files(project, drafts)
+    reader = Reader.of(project, vocabulary, files)
     known, unread = cache.recall(files) if cache else (None, files)
     begun = begin(reader, unread, processes)
     report = Reporter(project.relative(project.raw / "references.bib"), problems)
@@ -46,17 +49,18 @@ def read_project(project: Project, cache: NoteCache | None = None, processes: Pr
     tables = _together(typed, [project.relative(path) for path in files])
     problems += [problem for some in typed for problem in some.problems]
     links = [link for some in typed for link in some.links]
-    check_links(links, _ids(tables, reader, references), problems)
+    check_links(links, _ids(tables, reader, references), drafts, problems)
     check_circles(links, problems)
     check_keys(tables, problems)
-    check_references_used(references, reader.names["studies"], tables, report)
+    check_references_used(references, reader.names["studies"], drafts, tables, report)
     errors = [problem for problem in problems if not problem.warning]
     if errors:
         raise BrokenNotes(errors)
     check_answerable(links, tables, vocabulary, problems)
     if cache:
         cache.remember(read)
-    return Intake(resolve_links(tables, references or {}), vocabulary, settings, tuple(sorted(set(problems))))
+    warnings = tuple(sorted(set(problems)))
+    return Intake(resolve_links(tables, references or {}), vocabulary, settings, warnings, tuple(drafts))
 
 
 def read_terms(project: Project) -> tuple[Vocabulary, Settings]:

@@ -89,11 +89,6 @@ def is_id(text: str) -> bool:
     return bool(ID.fullmatch(text)) and text not in RESERVED
 
 
-def note_names(project: Project, folder: str) -> frozenset[str]:
-    """The ids of all notes of a folder, those that cannot be read included."""
-    return frozenset(path.stem for path in (project.raw / folder).glob("[!.]*.md"))
-
-
 def note_files(project: Project, folder: str) -> list[Path]:
     """What lies in ``data/raw/<folder>``, in the order of the names."""
     return sorted((project.raw / folder).glob("[!.]*"))
@@ -145,15 +140,22 @@ def read_note(text: str, note_id: str, sections: tuple[str, ...], report: Report
     if lines[0].strip() != "---":
         report.add(1, "front matter", 'the note does not begin with a line "---"')
         return None
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.strip() == "---"), None)
-    if end is None:
+    between = front_lines(lines)
+    if between is None:
         report.add(1, "front matter", 'no second line "---" ends the front matter')
         return None
-    front = read_front_matter("\n".join(lines[1:end]).translate(NO_BREAK_SPACES), 2, report)
+    end = len(between) + 1
+    front = read_front_matter("\n".join(between).translate(NO_BREAK_SPACES), 2, report)
     prose, tables = _read_body(lines[end + 1 :], end + 2, sections, report)
     if front is None:
         return None
     return Note(report.path, note_id, front, prose, tables, digest(text.encode()), report)
+
+
+def front_lines(lines: list[str]) -> list[str] | None:
+    """The lines between the two ``---``; None where there are not both."""
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.strip() == "---"), None)
+    return lines[1:end] if end and lines[0].strip() == "---" else None
 
 
 def _read_body(

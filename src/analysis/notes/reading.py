@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from analysis.notes.claims import CLAIM_SECTIONS, read_claim, read_source
-from analysis.notes.note import note_files, note_names, read_file
+from analysis.notes.drafts import Draft
+from analysis.notes.note import note_files, read_file
 from analysis.notes.problems import Problem, Reporter
 from analysis.notes.rows import TYPED, Link, Rows
 from analysis.notes.studies import STUDY_SECTIONS, read_study
@@ -43,9 +44,11 @@ class Reader:
     names: dict[str, frozenset[str]]
 
     @classmethod
-    def of(cls, project: Project, vocabulary: Vocabulary) -> Reader:
-        """The reader of a project's notes."""
-        return cls(project, vocabulary, {folder: note_names(project, folder) for folder in FOLDERS})
+    def of(cls, project: Project, vocabulary: Vocabulary, files: Iterable[Path]) -> Reader:
+        """The reader of these notes of a project."""
+        notes = [path for path in files if path.suffix == ".md"]
+        names = {name: frozenset(path.stem for path in notes if path.parent.name == name) for name in FOLDERS}
+        return cls(project, vocabulary, names)
 
     def read(self, path: Path, rows: Rows, problems: list[Problem]) -> None:
         """Add a note's rows and problems."""
@@ -62,9 +65,10 @@ class Reader:
             read_study(note, self.vocabulary, rows)
 
 
-def all_files(project: Project) -> list[Path]:
-    """Whatever lies where notes should, in the order in which notes are read."""
-    return [path for folder in FOLDERS for path in note_files(project, folder)]
+def all_files(project: Project, drafts: Iterable[Draft]) -> list[Path]:
+    """Whatever lies where notes should, but for drafts, in the order in which notes are read."""
+    left_out = {draft.path for draft in drafts}
+    return [path for folder in FOLDERS for path in note_files(project, folder) if path not in left_out]
 
 
 def begin(reader: Reader, paths: Sequence[Path], processes: Processes) -> Iterator[Typed]:

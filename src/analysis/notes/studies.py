@@ -17,7 +17,7 @@ from analysis.notes.participants import Age, contradiction, read_age, read_headc
 from analysis.notes.rows import BIBLIOGRAPHY, INCLUDED, Rows, row_id
 from analysis.notes.study import Arm, Study, read_cell, read_gets, read_who
 from analysis.notes.vocabulary import Vocabulary, unknown_term
-from analysis.terms import NOTED_RISKS, REVIEWS, BiasDomain, Bracket, Design, Directness, ReadLevel, Status
+from analysis.terms import NOTED_RISKS, REVIEWS, BiasDomain, Bracket, Design, Directness, NoteStatus, ReadLevel, Status
 
 STUDY_KEYS = (
     "design", "read", "participants", "duration", "reference", "brackets", "same people as", "version of",
@@ -72,7 +72,7 @@ def read_study(note: Note, vocabulary: Vocabulary, rows: Rows) -> None:
         "read": "; ".join(_read_addresses(fields)),
         **_read_links(fields, note, rows),
         "includes": "; ".join(_read_includes(fields, design, note, rows)),
-        "status": fields.choice("status", tuple(Status)),
+        "status": fields.choice("status", (*Status, *NoteStatus)),  # a draft is not read as a note
         "funding": fields.text("funding"),
         "reference": _read_reference(fields, note, rows),
         "prose": note.prose,

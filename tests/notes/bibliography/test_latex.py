@@ -24,7 +24,7 @@ from analysis.notes.bibliography.latex import one_line, plain_text, verbatim
         (r"H\textsubscript{2}O m\textsuperscript{2}", "H₂O m²"),
         (r"{{{Braced}}} \href{https://example.org}{page} \url{x}", "Braced page x"),
         ("P < 0.05 > i", "P < 0.05 > i"),
-        (r"p {\textless} 0.05 {\textbar} x\textasciicircum{}2 {\textbraceleft}a{\textbraceright}", "p < 0.05 | x^2 {a}"),
+        (r"p {\textless} 1 {\textbar} x\textasciicircum{}2 {\textbraceleft}a{\textbraceright}", "p < 1 | x^2 {a}"),
         ("soft\u00adly\u200b on\n two lines", "softly on two lines"),
     ],
 )
