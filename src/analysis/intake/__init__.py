@@ -1,0 +1,1 @@
+"""From outside into notes: references, sheets, articles, new notes."""
