@@ -154,7 +154,7 @@ def test_the_works_beside_a_broken_one_are_read(read):
         ("[\n{]", "a.json:2: file: no JSON: Expecting property name"),
         ("{}", "a.json:1: file: no CSL-JSON, which is a list of items"),
         ("[\n\n 5]", "a.json:3: item: no CSL-JSON: 5 is not of type 'object'"),
-        ('[{"type": "book", "title": "Beds"},\n {"title": "Beds"}]', "a.json:2: item: no CSL-JSON: 'type' is a required"),
+        ('[{"type": "book", "title": "Beds"},\n {"title": "Beds"}]', "a.json:2: item: no CSL-JSON: 'type' is a req"),
         ('[{"type": "book", "title": ["Beds"]}]', "a.json:1: title: no CSL-JSON: ['Beds'] is not of type"),
         ('[{"type": "book", "title": "B", "author": ["A"]}]', "a.json:1: author.0: no CSL-JSON: 'A' is not of type"),
         ('[{"type": "book", "title": "\\ud800"}]', "a.json:1: item: it holds half of a character"),
