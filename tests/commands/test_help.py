@@ -8,7 +8,8 @@ from analysis.cli import COMMANDS, main
 from analysis.commands.output import EXIT_CODES
 
 CLAIM = "faster-reactions"
-DEAR = ("reports",)  # whose examples the tests of builds run
+# The tests of builds run examples of "reports"; revisions of git stand in those of "diff".
+DEAR = ("reports", "diff")
 EXAMPLES = [(name, example) for name, command in COMMANDS.items() for example in command.EXAMPLES]
 
 

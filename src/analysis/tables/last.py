@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -56,7 +57,11 @@ def changed_files(project: Project) -> dict[str, str]:
         before = json.loads((project.processed / _FOLDER / DESCRIPTOR).read_bytes()).get("made_from", {})
     except (FileNotFoundError, ValueError):
         return {}
-    after = read_descriptor(project).get("made_from", {})
+    return what_happened(before, read_descriptor(project).get("made_from", {}))
+
+
+def what_happened(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """What is made of other things than before, as ``state.made_from`` tells of both: removed, edited or added."""
     return {
         name: "removed" if not after[name] else "edited" if before[name] else "added"
         for name in sorted(set(before) & set(after) - {NOTES})
