@@ -10,6 +10,7 @@ from analysis.evidence.effects.unused import unused_rows
 from analysis.evidence.effects.values import reported_values
 from analysis.evidence.matching import match_evidence
 from analysis.evidence.screens import screen
+from analysis.evidence.warnings import warnings_of
 from analysis.notes.cache import NoteCache
 from analysis.notes.content import Intake
 from analysis.notes.normalise import read_project
@@ -58,6 +59,7 @@ def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Process
         "unused": unused_rows(intake.tables, effects),
         "evidence": evidence,
         "flags": flags,
+        "warnings": warnings_of(intake, flags),
         **judge_claims(intake, rows, syntheses, audited["citations"], judged, side_by_side),
         "settings": frame("settings", settings_rows(intake.settings)),
     }

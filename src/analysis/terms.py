@@ -355,6 +355,14 @@ class FlagAction(StrEnum):
     SENSITIVITY = "sensitivity"
 
 
+class WarningScope(StrEnum):
+    """What a warning took to see."""
+
+    NOTE = "one note"
+    NOTES = "all notes together"
+    SCREEN = "a screen of the values"
+
+
 class DirectionVerdict(StrEnum):
     """Is the claimed side right?"""
 

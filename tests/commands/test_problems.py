@@ -29,14 +29,36 @@ def project(make_project):
     ],
 )
 def test_the_place_is_what_was_seen_else_the_field_else_the_line(line, field, message, marked):
-    start, end = place(line, Problem(NOTE, 1, field, message))
+    start, end = place([line], Problem(NOTE, 1, field, message))
     assert line[start:end] == marked
 
 
-@given(st.text(max_size=60), st.text(max_size=10), st.text(max_size=30))
-def test_the_place_lies_in_the_line_whatever_is_in_it(line, field, message):
-    start, end = place(line, Problem(NOTE, 1, field, message))
-    assert 0 <= start <= end <= len(line)
+TABLE = ["## Measurements", "| outcome | arm | before |", "|---|---|---|", "| 1RM | a, b | 12 (a) |", "| 1RM | | 3 |"]
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "message", "marked"),
+    [
+        (4, "before", "baseline imbalance", "12 (a)"),
+        (4, "arm", '"a" is no arm', "a"),
+        (4, "Outcome", "not understood", "1RM"),
+        (2, "before", "no such column", "before"),
+        (5, "arm", "missing", "| 1RM | | 3 |"),
+        (4, "nowhere", "missing", "| 1RM | a, b | 12 (a) |"),
+    ],
+)
+def test_in_a_table_the_place_is_the_cell_of_the_column(line, field, message, marked):
+    start, end = place(TABLE, Problem(NOTE, line, field, message))
+    assert TABLE[line - 1][start:end] == marked
+
+
+@given(
+    st.lists(st.text('|ab: \\"-', max_size=30), max_size=4), st.integers(0, 5), st.text("ab|", max_size=3), st.text()
+)
+def test_the_place_lies_in_the_line_whatever_is_in_it(lines, number, field, message):
+    start, end = place(lines, Problem(NOTE, number, field, message))
+    length = len(lines[number - 1]) if 0 < number <= len(lines) else 0
+    assert 0 <= start <= end <= length
 
 
 def test_as_text_the_place_is_marked_below_the_line(project):

@@ -13,6 +13,7 @@ from analysis.notes.problems import Problem
 from analysis.tables.project import Project, readable
 
 _SEEN = re.compile('"([^"]+)"')
+_BAR = re.compile(r"(?<!\\)\|")
 _LONGEST = 160  # characters of a line that is shown; the place is cut out of a longer one
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -84,21 +85,52 @@ FORMATS: dict[str, Callable[[Project, Sequence[Problem]], str]] = {
 }
 
 
-def place(line: str, problem: Problem) -> tuple[int, int]:
-    """Where in its line a problem is, from and to, in characters from 0: what was seen, else the field, else all."""
+def place(lines: Sequence[str], problem: Problem) -> tuple[int, int]:
+    """Where in its line a problem is, from and to, in characters from 0.
+
+    What was seen, as the message quotes it; else the value of the field, or the cell of the column; else the line.
+    """
+    if not 0 < problem.line <= len(lines):
+        return 0, 0
+    line = lines[problem.line - 1]
+    field_from, field_to = _field(lines, problem)
     seen = _SEEN.search(problem.message)
-    wanted = [*([seen[1]] if seen else []), problem.field]
-    if problem.field and (key := re.match(rf"\s*-?\s*{re.escape(problem.field)}:\s*(?=\S)", line)):
-        value = line[key.end() :].rstrip()
-        start = value.find(seen[1]) if seen else -1
-        if start < 0:
-            return key.end(), key.end() + len(value)
-    for text in wanted:
-        if text and (start := line.find(text)) >= 0:
-            return start, start + len(text)
-    text = line.strip()
-    start = len(line) - len(line.lstrip())
-    return (start, start + len(text)) if text else (0, 0)
+    for text, start, end in ((seen and seen[1], field_from, field_to), (seen and seen[1], 0, len(line))):
+        if text and (at := line.find(text, start, end)) >= 0:
+            return at, at + len(text)
+    return field_from, field_to
+
+
+def _field(lines: Sequence[str], problem: Problem) -> tuple[int, int]:
+    """The value of a key, the cell of a column, the field's name, or the whole line without the room around it."""
+    line, field = lines[problem.line - 1], problem.field
+    if field and (key := re.match(rf"\s*-?\s*{re.escape(field)}:\s*(?=\S)", line)):
+        return key.end(), len(line.rstrip())
+    if line.lstrip().startswith("|"):
+        first = problem.line - 1
+        while first and lines[first - 1].lstrip().startswith("|"):
+            first -= 1
+        header = [lines[first][start:end].casefold() for start, end in _cells(lines[first])]
+        cells = _cells(line)
+        if field.casefold() in header and first != problem.line - 1 and header.index(field.casefold()) < len(cells):
+            start, end = cells[header.index(field.casefold())]
+            if start < end:
+                return start, end
+    if field and (at := line.find(field)) >= 0:
+        return at, at + len(field)
+    return _trimmed(line, 0, len(line))
+
+
+def _cells(line: str) -> list[tuple[int, int]]:
+    """Where the cells of a table's row are, without the room around them."""
+    bars = [bar.start() for bar in _BAR.finditer(line)]
+    return [_trimmed(line, start + 1, end) for start, end in itertools.pairwise(bars)]
+
+
+def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
+    text = line[start:end]
+    left = len(text) - len(text.lstrip())
+    return start + left, start + max(left, len(text.rstrip()))
 
 
 def _note(project: Project, problems: Sequence[Problem]) -> Iterator[str]:
@@ -107,21 +139,20 @@ def _note(project: Project, problems: Sequence[Problem]) -> Iterator[str]:
         yield str(problem)
         line = lines[problem.line - 1] if 0 < problem.line <= len(lines) else ""
         if line.strip():
-            yield from _marked(line, problem)
+            yield from _marked(line, problem.line, *place(lines, problem))
 
 
-def _marked(line: str, problem: Problem) -> Iterator[str]:
+def _marked(line: str, number: int, start: int, end: int) -> Iterator[str]:
     from rich.cells import cell_len  # how wide a terminal shows text: an emoji takes two columns, an accent none
 
-    start, end = place(line, problem)
     cut = max(0, min(start - _LONGEST // 4, len(line) - _LONGEST))
     shown, before, marked = (
         readable(text.replace("\t", " ")) for text in (line[cut : cut + _LONGEST], line[cut:start], line[start:end])
     )
-    number = f"{problem.line:>5} | "
-    yield f"{number}{shown}"
+    head = f"{number:>5} | "
+    yield f"{head}{shown}"
     room = cell_len(shown) - cell_len(before)
-    yield f"{' ' * (len(number) - 2)}| {' ' * cell_len(before)}{'^' * max(1, min(cell_len(marked), room))}"
+    yield f"{' ' * (len(head) - 2)}| {' ' * cell_len(before)}{'^' * max(1, min(cell_len(marked), room))}"
 
 
 def _placed(project: Project, problems: Iterable[Problem]) -> Iterator[tuple[Problem, int, int]]:
@@ -129,9 +160,7 @@ def _placed(project: Project, problems: Iterable[Problem]) -> Iterator[tuple[Pro
     for problem in problems:
         if problem.path not in read:
             read[problem.path] = _lines(project.root / problem.path)
-        lines = read[problem.path]
-        line = lines[problem.line - 1] if 0 < problem.line <= len(lines) else ""
-        yield problem, *place(line, problem)
+        yield problem, *place(read[problem.path], problem)
 
 
 def _lines(path: Path) -> list[str]:

@@ -13,16 +13,14 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, stdtr
 
-from analysis.evidence.effects.deriving import derive_effects
 from analysis.evidence.effects.levels import NO_R
 from analysis.evidence.effects.routes import floats
-from analysis.evidence.effects.values import SAME_VALUE, ratio_scale, reported_values
+from analysis.evidence.effects.values import SAME_VALUE, ratio_scale
 from analysis.evidence.screen_rules import BASELINE, GRIM, LARGE, ORIENTATION, P_DIFFERS, SAME_SAMPLE, STATUS, flag
 from analysis.evidence.spread_screens import doubted, pre_post, small_spreads, too_precise, two_readings
 from analysis.notes.content import Intake
-from analysis.notes.problems import Problem
 from analysis.stats import effect_sizes as es
-from analysis.tables.lookup import plain, plain_rows
+from analysis.tables.lookup import plain
 from analysis.tables.schemas import frame
 from analysis.terms import ContrastKind, Design, Measure, PRelation, ROrigin, Status
 
@@ -52,16 +50,6 @@ def screen(intake: Intake, values: pd.DataFrame, effects: pd.DataFrame) -> pd.Da
         *_orientation(tables["contrasts"], values),
     ]
     return frame("flags", {row["flag_id"]: row for row in flags}.values())
-
-
-def screened(intake: Intake) -> list[Problem]:
-    """What the screens say of single values and results, as warnings: each is worth a look at the study itself."""
-    flags = screen(intake, reported_values(intake.tables), derive_effects(intake))
-    flags = flags.loc[~flags["check"].isin([STATUS.name, SAME_SAMPLE.name])]  # these were typed on purpose
-    return [
-        Problem(row["note_path"], row["note_line"], row["note_field"], f"{row['check']}: {row['message']}", True)
-        for row in plain_rows(flags)
-    ]
 
 
 def _status(studies: pd.DataFrame) -> Iterator[dict]:

@@ -17,7 +17,7 @@ import pylatexenc
 import yaml
 
 from analysis.notes.bibliography.references import Reference
-from analysis.notes.problems import Reporter
+from analysis.notes.problems import Problem, Reporter, warnings_from
 from analysis.notes.reading import Typed, content_digest
 from analysis.notes.rows import TYPED, Link
 from analysis.tables.files import digest, digest_tree
@@ -26,6 +26,7 @@ from analysis.tables.package import read_table
 from analysis.tables.project import Project
 from analysis.tables.schemas import unchecked
 from analysis.tables.state import whole_tables
+from analysis.terms import WarningScope
 
 CODE = Path(__file__).resolve().parents[1]
 # Columns of typed tables that are worked out from all notes together.
@@ -62,7 +63,14 @@ class NoteCache:
             else:
                 known.append(name)
                 links.extend(Link(*link) for link in recalled)
-        return Typed({name: self._rows(name, known) for name in TYPED}, links), unread
+        return Typed({name: self._rows(name, known) for name in TYPED}, links, self._warnings(known)), unread
+
+    def _warnings(self, notes: list[str]) -> list[Problem]:
+        """What was worth a look in these notes, each for itself."""
+        if not notes:
+            return []
+        rows = read_table(self.project, "warnings", where=("note_path", notes))
+        return warnings_from(rows[rows["scope"] == WarningScope.NOTE])
 
     def _rows(self, name: str, notes: list[str]) -> pd.DataFrame:
         if not notes:
@@ -110,4 +118,4 @@ def _context(project: Project) -> str:
     terms = digest(vocabulary.read_bytes()) if vocabulary.is_file() else ""
     code = " ".join(digest_tree(CODE / layer, "*.py") for layer in ("notes", "tables"))
     readers = f"{yaml.__version__} {bibtexparser.__version__} {pylatexenc.__version__}"
-    return f"{code} {terms} {whole_tables(project, TYPED)} {readers}"
+    return f"{code} {terms} {whole_tables(project, (*TYPED, 'warnings'))} {readers}"

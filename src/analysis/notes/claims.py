@@ -414,6 +414,9 @@ def _warn_of_text(cites: Scalar, named: CitationText, report: Reporter) -> None:
     """Tell what of a citation will be read otherwise than it looks, or not at all."""
     if named.unread == TWO_WORKS:
         report.warn(cites.line, "cites", f'"{cites.text}": {TWO_WORKS}')
+    elif not (named.year or named.people or named.title or named.journal):
+        message = "it names no year, author, title or journal, so that no work can be looked for"
+        report.warn(cites.line, "cites", f'"{cites.text}": {message}')
 
 
 def _identified(entry: Fields, report: Reporter) -> tuple[str, str | None] | None:

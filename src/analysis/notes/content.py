@@ -18,5 +18,6 @@ class Intake:
     tables: Tables
     vocabulary: Vocabulary
     settings: Settings
-    warnings: tuple[Problem, ...] = ()  # of the notes that were read, and not taken from the tables
+    warnings: tuple[Problem, ...] = ()
+    seen_together: frozenset[Problem] = frozenset()  # those of them that no note shows alone
     drafts: tuple[Draft, ...] = ()  # notes that are not done, and gave nothing

@@ -47,7 +47,8 @@ def read_project(project: Project, cache: NoteCache | None = None, processes: Pr
     read = finish(reader, begun)
     typed = [known, *read] if known else read
     tables = _together(typed, [project.relative(path) for path in files])
-    problems += [problem for some in typed for problem in some.problems]
+    of_notes = {problem for some in typed for problem in some.problems}
+    problems += of_notes
     links = [link for some in typed for link in some.links]
     check_links(links, _ids(tables, reader, references), drafts, problems)
     check_circles(links, problems)
@@ -59,8 +60,14 @@ def read_project(project: Project, cache: NoteCache | None = None, processes: Pr
     check_answerable(links, tables, vocabulary, problems)
     if cache:
         cache.remember(read)
-    warnings = tuple(sorted(set(problems)))
-    return Intake(resolve_links(tables, references or {}), vocabulary, settings, warnings, tuple(drafts))
+    return Intake(
+        resolve_links(tables, references or {}),
+        vocabulary,
+        settings,
+        warnings=tuple(sorted(set(problems))),
+        seen_together=frozenset(problems) - of_notes,
+        drafts=tuple(drafts),
+    )
 
 
 def read_terms(project: Project) -> tuple[Vocabulary, Settings]:

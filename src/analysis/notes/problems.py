@@ -5,8 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Below this likeness a suggestion misleads more than it helps.
 LIKENESS = 60
@@ -51,6 +55,12 @@ class Reporter:
     def warn(self, line: int, field: str, message: str) -> None:
         """Note what is worth a look and stops nothing."""
         self.problems.append(Problem(self.path, line, field, message, warning=True))
+
+
+def warnings_from(rows: pd.DataFrame) -> list[Problem]:
+    """The rows of the warnings table as they were told."""
+    columns = (rows[name].tolist() for name in ("note_path", "note_line", "note_field", "message"))
+    return [Problem(*row, warning=True) for row in zip(*columns, strict=True)]
 
 
 def invisible(text: str) -> str:

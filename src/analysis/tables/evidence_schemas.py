@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from analysis.tables.columns import number, table, terms, text, whole, yes_no
-from analysis.terms import CitationVerdict, Directness, Estimand, FieldFit, FlagAction, Lane, ROrigin, Shown
+from analysis.terms import (
+    CitationVerdict,
+    Directness,
+    Estimand,
+    FieldFit,
+    FlagAction,
+    Lane,
+    ROrigin,
+    Shown,
+    WarningScope,
+)
 
 citations = table(
     "What a source cites for a claim, and what that citation turned out to be.",
@@ -104,6 +114,15 @@ unused = table(
     },
     key=["table", "row"],
     refers={"study_id": "studies.study_id"},
+)
+
+warnings = table(
+    "What is worth a second look in a note and stops nothing.",
+    {
+        "scope": text("what it took to see it", required=True, one_of=WarningScope),
+        "message": text("what was seen, and what to do", required=True),
+    },
+    key=["note_path", "note_line", "note_field", "message"],
 )
 
 evidence = table(

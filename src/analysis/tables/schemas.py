@@ -14,7 +14,7 @@ NOTE_TABLES = (
     "sources", "claims", "claim_parts", "assertions", "studies", "arms", "measurements", "contrasts",
     "statements", "appraisals", "overrules", "ratings",
 )  # fmt: skip
-EVIDENCE_TABLES = ("citations", "citation_candidates", "effects", "unused", "evidence", "flags")
+EVIDENCE_TABLES = ("citations", "citation_candidates", "effects", "unused", "evidence", "flags", "warnings")
 RESULT_TABLES = (
     "syntheses", "contributions", "claim_strength", "claim_answers", "bias", "directions", "reasons", "certainty",
     "settings",
