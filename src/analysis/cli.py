@@ -13,7 +13,7 @@ from pathlib import Path
 from rich_argparse import RawDescriptionRichHelpFormatter
 
 from analysis import __version__
-from analysis.commands import check, diff, export, listing, reports, show, tables, verify
+from analysis.commands import check, diff, export, importing, listing, reports, show, tables, verify
 from analysis.commands.output import (
     BROKEN_NOTE,
     DONE,
@@ -35,6 +35,7 @@ COMMANDS = {
     "show": show,
     "diff": diff,
     "export": export,
+    "import": importing,
     "verify": verify,
 }
 _NO_FILES = (

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 DONE, BROKEN_NOTE, WRONG_USAGE, REPORT_FAILED, INTERNAL_ERROR, VERDICT_MOVED, NOT_AS_WRITTEN = range(7)
 EXIT_CODES = {
     DONE: "done",
-    BROKEN_NOTE: "a note is broken",
+    BROKEN_NOTE: "a note is broken, or some of what was to be imported",
     WRONG_USAGE: "wrong usage, or a folder that cannot be used",
     REPORT_FAILED: "a report failed",
     INTERNAL_ERROR: "internal error",

@@ -21,6 +21,7 @@ LONGEST = 20_000  # characters of a field: ours, far beyond any title
 _ADDRESSES = ("doi", "url")
 # Markup that reference managers leave in titles; what it encloses is kept.
 _MARKUP = re.compile(r"<(i|b|u|em|strong|su[bp]|scp?|span)\b[^<>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"</?(?:i|b|u|em|strong|su[bp]|scp?|span)\b[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-z]+|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
 _SCRIPTS = {"sub": "textsubscript", "sup": "textsuperscript"}
 _DOI_BEFORE = re.compile(r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
@@ -97,6 +98,15 @@ def marked(text: str) -> str:
         pieces += [_spaced(text[end : markup.start()]), rf"\{_SCRIPTS[tag]}{{{inside}}}" if tag in _SCRIPTS else inside]
         end = markup.end()
     return "".join([*pieces, _spaced(text[end:])]).strip()
+
+
+def without_markup(text: str) -> str:
+    """What a reader sees of text that may hold simple HTML, and lone tags as well."""
+    while True:
+        seen = _TAG.sub("", _ENTITY.sub(lambda entity: html.unescape(entity[0]), text))
+        if seen == text:
+            return text
+        text = seen
 
 
 def _spaced(text: str) -> str:

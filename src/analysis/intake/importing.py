@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from analysis.intake.drafts import described, study_draft
 from analysis.intake.keys import new_key
@@ -111,6 +112,23 @@ def report(project: Project, brought: Import, *, written: bool) -> str:
     where = f"to {bibliography}, and a draft of each note to {notes}"
     what = "written" if written else "nothing was written: --write adds what is new"
     return "\n".join([*lines, f"{total}; {what} {where}"])
+
+
+def facts(brought: Import, *, written: bool) -> dict[str, Any]:
+    """The same for programs."""
+    works = [
+        {
+            "file": match.incoming.path,
+            "line": match.incoming.line,
+            "key": match.key,
+            "new": match.is_new,
+            "same_as": match.place,
+            "differences": [asdict(difference) for difference in match.differences],
+            "remarks": match.remarks,
+        }
+        for match in brought.works
+    ]
+    return {"works": works, "problems": [str(problem) for problem in brought.problems], "written": written}
 
 
 def _references(project: Project) -> dict[str, Reference]:

@@ -12,13 +12,12 @@ import regex
 
 from analysis.evidence.citations.fields import shortens
 from analysis.evidence.citations.people import folded
-from analysis.intake.entries import pages_text
+from analysis.intake.entries import pages_text, without_markup
 from analysis.intake.references import Incoming
 from analysis.notes.bibliography.kinds import appeared, kind_in
 from analysis.notes.bibliography.references import Reference
 from analysis.notes.grammar.spellings import journal_form
 
-_MARKUP = re.compile(r"</?(?:i|b|u|em|strong|su[bp]|scp?|span)\b[^<>]*>", re.IGNORECASE)
 _DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\S+)", re.IGNORECASE)
 _PMID = re.compile(
     r"https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d+)", re.IGNORECASE
@@ -84,7 +83,7 @@ class Known:
 
 def title_form(title: str) -> str:
     """A title in one form: its letters and digits, without case, accents and markup."""
-    text = unicodedata.normalize("NFKD", _MARKUP.sub("", title)).casefold()
+    text = unicodedata.normalize("NFKD", without_markup(title)).casefold()
     return regex.sub(r"[^\p{L}\p{N}]", "", text) or " ".join(title.split())
 
 
@@ -169,11 +168,12 @@ def _letters(name: str) -> str:
 
 
 def _same_journal(name: str, other: str) -> bool:
+    name, other = _plain(name), _plain(other)
     return journal_form(name) == journal_form(other) or shortens(name, other) or shortens(other, name)
 
 
 def _plain(text: str | None) -> str:
-    return " ".join((text or "").casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", without_markup(text or "")).casefold().split())
 
 
 def _pages(text: str | None) -> str:
