@@ -111,6 +111,28 @@ def test_a_name_stays_that_name(read, author, name):
     assert (problems, [work.authors for work in works]) == ([], [(name,)])
 
 
+def test_ovid_and_web_of_science_write_ris_in_ways_of_their_own(read):
+    works, problems = read(
+        "1. \nTY  - JOUR\nT1  - Beds\nA1  - Alpha,Ann\nA1  - Beta B.\nY1  - 2020//\nM3  - doi: 10.1234/A\n"
+        "ER  - \nEF  - \n"
+    )
+    (work,) = works
+    assert (problems, work.authors, work.year, work.doi) == ([], ("Alpha, Ann", "Beta, B."), 2020, "10.1234/A")
+
+
+def test_crossref_and_web_of_science_write_bibtex_in_ways_of_their_own(read):
+    works, problems = read(
+        " @article{Alpha_2020, title={Beds &amp; <i>Rosa</i>}, DOI={10.1234/a}, month=oct, pages={1–9} }\n"
+        "@article{ WOS:0001,\nTitle = {{Roses in\n   Beds}},\nYear = {{2020}},\nPages = {{2769-74}},\n}\n",
+        "a.bib",
+    )
+    assert problems == []
+    assert [(work.title, work.pages, work.year) for work in works] == [
+        ("Beds & Rosa", "1–9", None),
+        ("Roses in Beds", "2769–2774", 2020),
+    ]
+
+
 def test_others_are_no_author(read):
     (work,), _ = read(RIS.replace("PY", "AU  - et al.\nPY"))
     assert (work.authors, work.others) == (("Alpha, A.",), True)
@@ -133,7 +155,7 @@ def test_others_are_no_author(read):
         (RIS.replace("TI  - Beds\n", ""), "a.ris:1: entry: title: missing"),
         (RIS.replace("2020", "in press"), 'a.ris:1: entry: year: "in press" is no year'),
         (RIS.replace("PY  - 2020", "DO  - 11.1/2"), 'a.ris:1: entry: doi: "11.1/2" is no DOI'),
-        (RIS.replace("Beds", "Beds" * 10_000), "a.ris:1: record: title: 40000 characters"),
+        (RIS.replace("Beds", "Beds" * 10_000), "a.ris:1: record: title: 40000 characters, and at most 5000"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_told_with_its_place(read, content, message):
@@ -175,8 +197,8 @@ def test_what_is_no_csl_json_is_told_with_its_place(read, content, message):
         (f"\n{BIBTEX[:-3]}", "a.bib:2: a: not understood"),
         (BIBTEX.replace("{Beds}", "nobody"), 'a.bib:1: a: title: unknown macro "nobody"'),
         (BIBTEX.replace("Beds", r"\input{/etc/passwd}"), r'a.bib:1: a: title: unknown macro "\input"'),
-        (BIBTEX.replace("Beds", "{" * 20_000 + "}" * 20_000), "a.bib:1: a: title: more than 20000 characters"),
-        (BIBTEX.replace("Beds", "{" * 5_000 + "}" * 5_000), "a.bib:1: a: braces in braces, too deep"),
+        (BIBTEX.replace("Beds", "{" * 5_000 + "}" * 5_000), "a.bib:1: a: title: more than 5000 characters"),
+        (BIBTEX.replace("Beds", "{" * 2_000 + "}" * 2_000), "a.bib:1: a: braces in braces, too deep"),
     ],
 )
 def test_what_is_no_bibtex_is_told_with_its_place(read, content, message):

@@ -5,7 +5,7 @@ import os
 import pandas as pd
 import pytest
 
-from analysis.notes import reading
+from analysis.notes import cache, reading
 from analysis.notes.cache import NoteCache
 from analysis.notes.normalise import read_project
 from analysis.notes.problems import BrokenNotes
@@ -89,14 +89,25 @@ def test_a_changed_entry_of_the_bibliography_reaches_its_unchanged_study(project
 
 def test_an_entry_that_is_gone_is_told_although_the_note_is_unchanged(project):
     rewrite(project, "references.bib", "{bed-trial,", "{no-trial,")
-    for cache in (NoteCache.open(project), None):
+    for known in (NoteCache.open(project), None):
         with pytest.raises(BrokenNotes, match='no entry "bed-trial"'):
-            read_project(project, cache)
+            read_project(project, known)
 
 
 def test_another_vocabulary_makes_every_note_be_read(project, read_files):
     path = project.raw / "vocabulary.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "\n# a remark\n", encoding="utf-8")
+    read(project)
+    assert len(read_files) == len(list(project.raw.glob("*/*.md")))
+
+
+def test_other_code_that_reads_notes_makes_every_note_be_read(project, read_files, monkeypatch, tmp_path):
+    code = tmp_path / "code"
+    (code / "notes").mkdir(parents=True)
+    for layer in cache.CODE.iterdir():
+        if layer.is_dir() and layer.name != "notes":
+            (code / layer.name).symlink_to(layer)
+    monkeypatch.setattr(cache, "CODE", code)
     read(project)
     assert len(read_files) == len(list(project.raw.glob("*/*.md")))
 

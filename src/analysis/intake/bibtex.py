@@ -14,11 +14,12 @@ from analysis.notes.bibliography.writing import latex
 from analysis.notes.problems import Reporter
 
 _VERBATIM = ("doi", "url")
+_LIMITED = tuple(name for name in FIELDS if name not in ("author", "editor"))  # some works have thousands of authors
 _TAG = re.compile(r"</?(?:i|b|u|em|strong|scp?|span)\b[^<>]*>", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(su[bp])\b[^<>]*>([^<>]*)</\1\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"\\?&(?:[a-z]+|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
 _PMID = re.compile(r"PMID:\s*(\d+)")
-_JOURNALS = ("shortjournal", "journalabbr", "journal-abbreviation", "journalabbreviation")
+_JOURNALS = ("shortjournal", "abbrev_source_title", "journalabbr", "journal-abbreviation", "journalabbreviation")
 
 
 def read_bibtex(text: str, report: Reporter) -> list[Work]:
@@ -32,7 +33,7 @@ def read_bibtex(text: str, report: Reporter) -> list[Work]:
     for entry in entries:
         if entry.line in broken or entry.kind == "xdata" or entry.key in wholes:
             continue
-        long = next((name for name in FIELDS if len(entry.fields.get(name, "")) > LONGEST), None)
+        long = next((name for name in _LIMITED if len(entry.fields.get(name, "")) > LONGEST), None)
         if long:
             report.add(entry.line, entry.key, f"{long}: more than {LONGEST} characters")
             continue
@@ -49,7 +50,7 @@ def _tidy(entry: Entry) -> Entry:
     if "doi" in fields:
         fields["doi"] = bare_doi(fields["doi"])
     if "pages" in fields:
-        fields["pages"] = pages_text(fields["pages"])
+        fields["pages"] = pages_text(re.sub(r"[{}]", "", fields["pages"]))
     pmid = _pmid(entry.fields)
     fields = {**{name: value for name, value in fields.items() if name != "pmid"}, **({"pmid": pmid} if pmid else {})}
     kind = entry.kind if entry.kind in KINDS else "misc"
@@ -68,4 +69,5 @@ def _pmid(fields: Mapping[str, str]) -> str | None:
         if PMID.fullmatch(eprint):
             return eprint
     remark = _PMID.search(f"{fields.get('note', '')} {fields.get('annotation', '')} {fields.get('annote', '')}")
-    return fields.get("pmid", "").strip() or (remark[1] if remark else None)
+    number = re.sub(r"(?i)[{}\s]|PMID:?", "", fields.get("pmid", ""))
+    return number or (remark[1] if remark else None)

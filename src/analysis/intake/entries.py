@@ -17,7 +17,7 @@ FIELDS = (
     "school", "organization", "howpublished", "address", "location", "date", "year", "onlineyear", "volume", "number",
     "issue", "pages", "eid", "doi", "pmid", "pmcid", "url",
 )  # fmt: skip
-LONGEST = 20_000  # characters of a field: ours, far beyond any title
+LONGEST = 5_000  # characters of a field: ours, far beyond any title
 _ADDRESSES = ("doi", "url")
 # Markup that reference managers leave in titles; what it encloses is kept.
 _MARKUP = re.compile(r"<(i|b|u|em|strong|su[bp]|scp?|span)\b[^<>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -26,7 +26,7 @@ _ENTITY = re.compile(r"&(?:[a-z]+|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
 _SCRIPTS = {"sub": "textsubscript", "sup": "textsuperscript"}
 _DOI_BEFORE = re.compile(r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:jr|sr|i{2,3}|iv)\.?", re.IGNORECASE)
-_INITIALS = re.compile(r"(?P<family>.*\w.*?),?\s+(?P<given>[^\W\d_a-zß-ÿ]{1,4})(?:\s+(?P<suffix>[JS]r))?")
+_INITIALS = re.compile(r"(?P<family>.*\w.*?),?\s+(?P<given>(?:[^\W\d_a-zß-ÿ]\.?-?){1,4})(?:\s+(?P<suffix>[JS]r))?")
 _SHORT_RANGE = re.compile(r"(\d+)\s*[-–—]\s*(\d+)")
 _OTHERS = re.compile(r"(?:and\s+)?others|et\.? al\.?", re.IGNORECASE)
 
@@ -139,6 +139,6 @@ def name_of(text: str) -> Name:
         return Name(", ".join(pieces))
     behind = _INITIALS.fullmatch(text.strip()) if len(pieces) == 1 else None
     if behind:
-        given = " ".join(f"{letter}." for letter in behind["given"])
+        given = " ".join(f"{letter}." for letter in behind["given"] if letter not in ".-")
         return Name(", ".join(filter(None, (behind["family"].strip(), behind["suffix"], given))))
     return Name(" ".join(text.split()).strip(" ,"), organisation=len(text.split()) > 1)

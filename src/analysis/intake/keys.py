@@ -23,7 +23,7 @@ def new_key(reference: Reference, key: str, is_taken: Callable[[str], bool]) -> 
     begins = _beginning(reference)
     if key.startswith(begins) and is_id(key) and not is_taken(key):
         return key
-    return next(name for name in _names(begins, reference) if is_id(name) and not is_taken(name))
+    return next(name for name in _names(begins, reference) if not is_taken(name) and is_id(name))
 
 
 def _names(begins: str, reference: Reference) -> Iterator[str]:

@@ -15,6 +15,13 @@ from analysis.notes.problems import Reporter
 Record = dict[str, Any]
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _PMID = re.compile(r"PMID:\s*(\d+)|pubmed(?:\.ncbi\.nlm\.nih\.gov|/)/?(\d+)", re.IGNORECASE)
+# The tags that are read; each is its own name.
+_RIS_TAGS = (
+    "TY ER ID AU A1 A2 ED TI T1 CT T2 JF JO JA J1 J2 BT C3 PB CY PP PY Y1 DA VL IS SP EP C7 DO M3 L3 UR AN DB DP N1"
+)
+_NBIB_TAGS = "PMID ER TI BTI JT TA DP DEP VI IP PG LID AID FAU AU FED CN PT PB PMC"
+_END_OF_FILE = "EF"  # as Web of Science ends its files
+_DOI_IN_TEXT = re.compile(r"\bdoi:\s*(10\.\S+)", re.IGNORECASE)
 _DOI_TAG = re.compile(r"(\S+) \[doi\]")
 
 
@@ -24,32 +31,7 @@ class _Ris(rispy.RisParser):
     TAG = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*)|\s*)$", re.DOTALL)
     ENDED: ClassVar[bool] = True  # a record ends with a line of its own
     DEFAULT_LIST_TAGS: ClassVar[list[str]] = ["A1", "A2", "AU", "ED", "N1", "UR"]
-    DEFAULT_MAPPING: ClassVar[dict[str, str]] = {
-        tag: tag
-        for tag in (
-            *("TY", "ER", "ID", "AU", "A1", "A2", "ED", "TI", "T1", "CT", "T2", "JF", "JO", "JA", "J1", "J2", "BT"),
-            *(
-                "C3",
-                "PB",
-                "CY",
-                "PP",
-                "PY",
-                "Y1",
-                "DA",
-                "VL",
-                "IS",
-                "SP",
-                "EP",
-                "C7",
-                "DO",
-                "UR",
-                "AN",
-                "DB",
-                "DP",
-                "N1",
-            ),
-        )
-    }
+    DEFAULT_MAPPING: ClassVar[dict[str, str]] = {tag: tag for tag in _RIS_TAGS.split()}
     DEFAULT_DELIMITER_MAPPING: ClassVar[dict[str, str]] = {}
 
     def __init__(self, report: Reporter) -> None:
@@ -70,30 +52,31 @@ class _Ris(rispy.RisParser):
 
     def _whole_lines(self, text: str) -> Iterator[str]:
         """The lines of records, those that go on in the next one joined, and an end for records that lack it."""
-        waiting, is_open, outside = "", False, False
+        waiting: list[str] = []
+        is_open, outside = False, False
         for number, line in enumerate(text.split("\n"), 1):
             tag = self.parse_line(line)[0]
             if tag is None:
-                waiting = f"{waiting} {line.strip()}" if is_open and line.strip() else waiting
+                waiting += [line.strip()] if is_open and line.strip() else []
                 continue
             if is_open:
-                yield waiting
+                yield " ".join(waiting)
             if tag == self.START_TAG:
                 if is_open:
                     yield self._end(f"another record begins in line {number}")
                 self.starts.append(number)
-                is_open, waiting, outside = True, line, False
+                is_open, waiting, outside = True, [line], False
             elif not is_open:
-                if not outside:
+                if not outside and tag != _END_OF_FILE:
                     self.report.add(number, tag, f"outside of a record; a record begins with {self.START_TAG}")
                 outside = True
             elif tag == self.END_TAG:
                 yield line
-                is_open, waiting = False, ""
+                is_open, waiting = False, []
             else:
-                waiting = line
+                waiting = [line]
         if is_open:
-            yield waiting
+            yield " ".join(waiting)
             yield self._end("the file ends before it; it may be cut off")
 
     def _end(self, why: str) -> str:
@@ -108,13 +91,7 @@ class _Nbib(_Ris):
     START_TAG = "PMID"
     ENDED = False
     DEFAULT_LIST_TAGS: ClassVar[list[str]] = ["FAU", "AU", "FED", "CN", "LID", "AID", "PT"]
-    DEFAULT_MAPPING: ClassVar[dict[str, str]] = {
-        tag: tag
-        for tag in (
-            *("PMID", "ER", "TI", "BTI", "JT", "TA", "DP", "DEP", "VI", "IP", "PG", "LID", "AID", "FAU", "AU", "FED"),
-            *("CN", "PT", "PB", "PL", "PMC"),
-        )
-    }
+    DEFAULT_MAPPING: ClassVar[dict[str, str]] = {tag: tag for tag in _NBIB_TAGS.split()}
 
 
 def read_ris(text: str, report: Reporter) -> list[Work]:
@@ -150,6 +127,7 @@ def _from_ris(record: Record) -> Work:
         kind = "inproceedings"
     title = next((record[tag] for tag in ("TI", "T1", "CT") if record.get(tag)), record.get("BT"))
     addresses = record.get("UR", [])
+    doi = _DOI_IN_TEXT.search(f"{record.get('M3', '')} {record.get('L3', '')}")
     texts = {
         "title": title,
         "in": names[0] if names and kind != "book" else None,
@@ -159,7 +137,7 @@ def _from_ris(record: Record) -> Work:
         "volume": record.get("VL"),
         "number": record.get("IS"),
         "pages": _pages(record.get("SP", ""), record.get("EP", "")) or record.get("C7"),
-        "doi": record.get("DO"),
+        "doi": record.get("DO") or (doi[1] if doi else None),
         "pmid": _pmid(record),
         "url": addresses[0] if addresses else None,
     }
