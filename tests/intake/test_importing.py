@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.export.bibliography import csl_json, ris
-from analysis.intake.importing import compare, facts, report, shown, write
+from analysis.intake.import_report import facts, report, shown
+from analysis.intake.importing import compare, write
 from analysis.notes.bibliography.bibtex import Entry
 from analysis.notes.bibliography.references import Reference, read_references
 from analysis.notes.bibliography.writing import entry_text, latex, latex_name
@@ -98,7 +99,9 @@ def test_the_same_files_bring_nothing_the_second_time(project, contents, path):
     assert [(match.key, match.is_new, match.differences) for match in brought.works] == [
         (key, False, []) for key, _ in first
     ]
-    assert read_project(project).drafts
+    intake = read_project(project)
+    assert len(intake.drafts) == len(first)
+    assert not any("references.bib" in warning.path for warning in intake.warnings)
 
 
 def test_a_work_that_several_files_tell_of_is_added_once(project):

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.notes.drafts import drafts_in_words
+from analysis.notes.drafts import drafts_in_words, read_drafts
 from analysis.notes.normalise import read_project
 from analysis.notes.problems import BrokenNotes
 
@@ -74,3 +74,10 @@ def test_a_data_set_keeps_the_rows_of_a_study_whose_note_is_a_draft(notes, make_
 def test_drafts_are_counted_and_named(notes, make_project):
     project = make_project(notes | {"studies/b-draft.md": UNDONE, "claims/a-draft.md": UNDONE})
     assert drafts_in_words(read_project(project).drafts) == "2 drafts: claims/a-draft, studies/b-draft"
+
+
+def test_of_many_drafts_the_first_are_named(notes, make_project):
+    project = make_project(notes | {f"studies/draft-{number:02}.md": UNDONE for number in range(12)})
+    text = drafts_in_words(read_drafts(project))
+    assert text.startswith("12 drafts: studies/draft-00, ")
+    assert text.endswith("studies/draft-09, and 2 more")

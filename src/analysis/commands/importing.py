@@ -31,7 +31,8 @@ def run(project: Project, options: argparse.Namespace) -> int:
 def _references(project: Project, paths: list[Path], options: argparse.Namespace) -> int:
     from contextlib import nullcontext
 
-    from analysis.intake.importing import compare, facts, report, write
+    from analysis.intake.import_report import facts, report
+    from analysis.intake.importing import compare, write
     from analysis.tables.files import lock
 
     with lock(project) if options.write else nullcontext():

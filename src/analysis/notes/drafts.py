@@ -15,6 +15,7 @@ from analysis.tables.project import Project
 from analysis.tables.state import FOLDERS
 from analysis.terms import NoteStatus
 
+_NAMED = 10  # drafts, in one line; a library of hundreds may just have been brought in
 _SIGN = NoteStatus.DRAFT.encode()  # a file without the word is no draft, and need not be read
 
 
@@ -37,9 +38,10 @@ def read_drafts(project: Project) -> list[Draft]:
 
 
 def drafts_in_words(drafts: Sequence[Draft]) -> str:
-    """How many there are, and which: ``2 drafts: studies/alpha-2020, studies/beta-2021``."""
-    names = ", ".join(f"{draft.folder}/{draft.note_id}" for draft in drafts)
-    return f"{len(drafts)} draft{'s' if len(drafts) != 1 else ''}: {names}"
+    """How many there are, and which: ``2 drafts: studies/alpha-2020, studies/beta-2021``; of many only the first."""
+    names = [f"{draft.folder}/{draft.note_id}" for draft in drafts[:_NAMED]]
+    more = [f"and {len(drafts) - _NAMED} more"] if len(drafts) > _NAMED else []
+    return f"{len(drafts)} draft{'s' if len(drafts) != 1 else ''}: {', '.join([*names, *more])}"
 
 
 def check_status(fields: Fields) -> None:
