@@ -173,7 +173,7 @@ def test_another_version_is_new_and_told(project, file):
     brought = compare(project, [file(ROSE_AGAIN.replace("10.1234/ab.C", "10.1234/preprint"))])
     (match,) = brought.works
     assert match.is_new
-    assert "rose-2019 has the same title and year" in report(project, brought, written=False)
+    assert "rose-2019 is much like it" in report(project, brought, written=False)
 
 
 def test_what_is_retracted_is_told():

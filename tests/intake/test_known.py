@@ -59,6 +59,26 @@ def test_another_version_resembles_the_first():
     assert KNOWN.resembles(replace(BARE, title="Beds")) is None
 
 
+UNREAD = replace(BARE, title="[Three ways of growing roses]", authors=("Rose",), others=True)
+
+
+@pytest.mark.parametrize(
+    ("changed", "key", "like"),
+    [
+        ({}, "rose-2019", "rose-2019"),
+        ({"pages": "101"}, "rose-2019", "rose-2019"),
+        ({"pages": "102–110"}, None, "rose-2019"),
+        ({"volume": None}, None, "rose-2019"),
+        ({"year": 2022, "online_year": None}, None, None),
+        ({"authors": ("Leaf, C.",)}, None, None),
+    ],
+)
+def test_a_work_whose_title_was_not_read_is_known_by_where_it_stands(changed, key, like):
+    known = Known.of([UNREAD])
+    work = replace(BARE, title="Roses, Grown in Three Ways", **changed)
+    assert (known.find(work), known.resembles(work)) == (key, like)
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -116,7 +116,7 @@ def _match(incoming: Incoming, known: Known, places: dict[str, str], project: Pr
     if key := known.find(reference):
         return Matched(incoming, key, places[key], differences(known.references[key], incoming), remarks)
     if like := known.resembles(reference):
-        remarks.append(f"{like} has the same title and year, and other numbers or people: another version of it?")
+        remarks.append(f"{like} is much like it, and not surely the same: another version of it, or the same work?")
     draft = _draft(incoming)
     key = new_key(reference, reference.key, lambda name: name in places or not _is_free(project, name, draft))
     places[key] = f"{incoming.path}:{incoming.line}"

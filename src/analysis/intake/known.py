@@ -41,6 +41,7 @@ class Known:
     _by_doi: dict[str, str] = field(default_factory=dict)
     _by_pmid: dict[str, str] = field(default_factory=dict)
     _by_title: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _not_read: list[str] = field(default_factory=list)  # keys of works whose titles were not read
 
     @classmethod
     def of(cls, references: Iterable[Reference]) -> Known:
@@ -58,15 +59,37 @@ class Known:
         if pmid := _pmid(reference):
             self._by_pmid.setdefault(pmid, key)
         self._by_title[title_form(reference.title)].append(key)
+        if reference.title.startswith("["):  # as notes have what a work is about in the place of its title
+            self._not_read.append(key)
 
     def find(self, reference: Reference) -> str | None:
-        """The key of the same work: by DOI, by PMID, else by title and year, where nothing says that it is another."""
-        key = self._by_doi.get(_doi(reference)) or self._by_pmid.get(_pmid(reference))
-        return key or next((key for key in self._titled(reference) if not self._is_another(key, reference)), None)
+        """The key of the same work: by DOI, by PMID, else by title and year, where nothing says that it is another.
+
+        A work whose title was not read is known by its year, its volume and its first page.
+        """
+        if key := self._by_doi.get(_doi(reference)) or self._by_pmid.get(_pmid(reference)):
+            return key
+        keys = [*self._titled(reference), *(key for key in self._not_read if self._stands_there(key, reference))]
+        return next((key for key in keys if not self._is_another(key, reference)), None)
 
     def resembles(self, reference: Reference) -> str | None:
-        """The key of a work of the same title and year that has another DOI or PMID: perhaps another version of it."""
-        return next(iter(self._titled(reference)), None)
+        """The key of a work of the same title and year that has another DOI or PMID: perhaps another version of it.
+
+        Or of one whose title was not read, of the same year and first author.
+        """
+        people = [folded(name.split(",")[0]) for name in _people(reference)[:1]]
+        same = (
+            key
+            for key in self._not_read
+            if people and people == [folded(name.split(",")[0]) for name in _people(self.references[key])[:1]]
+            if _years(reference) & _years(self.references[key])
+        )
+        return next((key for keys in (self._titled(reference), same) for key in keys), None)
+
+    def _stands_there(self, key: str, reference: Reference) -> bool:
+        known = self.references[key]
+        places = [(_plain(work.volume), _pages(work.pages).split("-")[0]) for work in (known, reference)]
+        return places[0] == places[1] and all(places[0]) and bool(_years(known) & _years(reference))
 
     def _titled(self, reference: Reference) -> list[str]:
         keys = self._by_title.get(title_form(reference.title), [])
@@ -126,8 +149,12 @@ def _pmid(reference: Reference) -> str:
 
 
 def _share_years(known: Reference, work: Reference) -> bool:
-    years, others = ({work.year, work.online_year} - {None} for work in (known, work))
+    years, others = _years(known), _years(work)
     return not years or not others or bool(years & others)
+
+
+def _years(reference: Reference) -> set[int | None]:
+    return {reference.year, reference.online_year} - {None}
 
 
 def _people(reference: Reference) -> tuple[str, ...]:
