@@ -19,6 +19,7 @@ from analysis.appraisal.sensitivity.curve import specification_curve
 from analysis.appraisal.sensitivity.influence import cumulative, leave_one_out
 from analysis.appraisal.sensitivity.outlook import look_ahead, next_studies
 from analysis.appraisal.sensitivity.single_changes import Verdicts, dataset_of, judge
+from analysis.appraisal.shown_sizes import shown_sizes
 from analysis.notes.content import Intake
 from analysis.stats.priors import PRIOR_DF
 from analysis.synthesis.by_part import GROUP
@@ -77,6 +78,9 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
                 if key not in judged
                 else _rows_of_part(decision, judged[key], known, ratings.get(key), intake.settings.verdict_probability)
             )
+            if decision.pooled is not None:
+                shown = shown_sizes(part, decision.pooled, intake.vocabulary)
+                of_part["claim_strength"] = [{**row, **shown} for row in of_part["claim_strength"]]
             of_part["contributions"] = list(contributions(decision, evidence[key]))
             of_part["directions"] = list(tell_directions(decision, evidence[key], adjusted, intake.vocabulary))
         place = {name: part[name] for name in (*PART, *_PLACE)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.tables.columns import number, table, text, whole, yes_no
+from analysis.tables.columns import Column, number, table, text, whole, yes_no
 from analysis.terms import RISKS, Basis, Certainty, DirectionVerdict, Estimand, Lane, Question, Role, Scope, SizeVerdict
 
 syntheses = table(
@@ -59,6 +59,28 @@ syntheses = table(
     refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
 )
 
+
+def _shown() -> dict[str, Column]:
+    """An estimate as readers see it: more is the claim's way, whatever that is."""
+    places = {
+        "estimate": "pooled estimate",
+        "ci_low": "95 % confidence limit, lower",
+        "ci_high": "95 % confidence limit, upper",
+        "pi_low": "95 % prediction limit, lower",
+        "pi_high": "95 % prediction limit, upper",
+        "claimed_low": "lower end of the claimed size; claims of no size: of what bears them out",
+        "claimed_high": "upper end of it; missing: none",
+    }
+    return {
+        **{
+            f"shown_{name}": number(f"as readers see it, above 0 the claim's way: {text}")
+            for name, text in places.items()
+        },
+        "shown_smallest": number("as readers see it: smallest effect of interest", low=0),
+        "shown_unit": text("unit of what readers see: %, points, standard deviations, r, or the outcome's"),
+    }
+
+
 claim_strength = table(
     "The evidence on each part of each claim, told relative to the claim.",
     {
@@ -94,6 +116,7 @@ claim_strength = table(
         "certainty_low": text("certainty with unread facts at their worst", one_of=Certainty),
         "certainty_high": text("certainty with unread facts at their best", one_of=Certainty),
         "flips_with": text("the single change that flips the verdict"),
+        **_shown(),
     },
     key=["claim_id", "part_id"],
     refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
@@ -118,6 +141,7 @@ claim_answers = table(
     {
         "claim_id": text("the claim", required=True),
         "answer": text("the answer"),
+        "wanted": text("what study would settle the parts that are open; missing: nothing is open, or nothing could"),
         "citation_verdict": text("outcome of the citation audit, told apart from the answer"),
         "parts": whole("parts of the claim"),
         "parts_supported": whole("parts whose direction is supported"),
