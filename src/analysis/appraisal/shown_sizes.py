@@ -32,14 +32,33 @@ def shown_sizes(part: Mapping[str, Any], pooled: Mapping[str, Any], vocabulary: 
     smallest = abs(as_shown(pooled["smallest"], measure, sign))
     if cannot:
         shown |= {"claimed_low": -smallest, "claimed_high": np.nan}
-    unit = shown_unit(measure, pooled["unit"])
-    return {f"shown_{name}": value for name, value in shown.items()} | {
-        "shown_smallest": smallest,
-        "shown_unit": unit,
-    }
+    shown |= {"smallest": smallest, "unit": shown_unit(measure, pooled["unit"])}
+    return {f"shown_{name}": value for name, value in shown.items()} | glyph(shown)
 
 
 _TURNED = (("low", "high"), ("high", "low"))
+
+
+# Where a glyph has no effect and the nearer end of what is claimed, as shares of its width: the same in every glyph, so
+# that one look tells whether an estimate reaches its claim.
+NO_EFFECT, AS_CLAIMED = 0.3, 0.58
+
+
+def glyph(shown: Mapping[str, Any]) -> dict[str, float]:
+    """The columns ``glyph_…``: where estimate, interval and claimed range lie on a small drawing, from 0 to 1.
+
+    A claim that holds no effect itself (of being no worse, say) is measured by the smallest effect of interest.
+    """
+    low, high = shown["claimed_low"], shown["claimed_high"]
+    least = low if low > 0 else shown["smallest"]
+
+    def place(value: float) -> float:
+        return min(max(NO_EFFECT + (AS_CLAIMED - NO_EFFECT) * value / least, 0.0), 1.0)
+
+    known = bool(np.isfinite(least)) and least > 0 and not math.isnan(shown["estimate"])
+    places = {"estimate": shown["estimate"], "low": shown["ci_low"], "high": shown["ci_high"]}
+    ends = {"from": -math.inf if math.isnan(low) else low, "to": math.inf if math.isnan(high) else high}
+    return {f"glyph_{name}": place(value) if known else math.nan for name, value in (places | ends).items()}
 
 
 def as_shown(value: float, measure: str, sign: float) -> float:

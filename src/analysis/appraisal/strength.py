@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.appraisal.answers.naming import in_short
 from analysis.appraisal.certainty import rate
 from analysis.appraisal.contributions import contributions
 from analysis.appraisal.decision import Decision, decide
@@ -84,6 +85,7 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
             of_part["contributions"] = list(contributions(decision, evidence[key]))
             of_part["directions"] = list(tell_directions(decision, evidence[key], adjusted, intake.vocabulary))
         place = {name: part[name] for name in (*PART, *_PLACE)}
+        of_part["claim_strength"] = [{**row, "in_short": in_short(part)} for row in of_part["claim_strength"]]
         for name, new in of_part.items():
             filled[name] += [{**place, **row} for row in new]
     deciding = {_group(decision.pooled) for decision in decisions.values() if decision.pooled is not None}

@@ -61,8 +61,8 @@ syntheses = table(
 
 
 def _shown() -> dict[str, Column]:
-    """An estimate as readers see it: more is the claim's way, whatever that is."""
-    places = {
+    """An estimate as readers see it, more being the claim's way whatever that is, and its places on a small drawing."""
+    shown = {
         "estimate": "pooled estimate",
         "ci_low": "95 % confidence limit, lower",
         "ci_high": "95 % confidence limit, upper",
@@ -71,13 +71,21 @@ def _shown() -> dict[str, Column]:
         "claimed_low": "lower end of the claimed size; claims of no size: of what bears them out",
         "claimed_high": "upper end of it; missing: none",
     }
+    drawn = {
+        "estimate": "the estimate",
+        "low": "its lower 95 % limit",
+        "high": "its upper 95 % limit",
+        "from": "lower end of what is claimed",
+        "to": "upper end of what is claimed",
+    }
     return {
-        **{
-            f"shown_{name}": number(f"as readers see it, above 0 the claim's way: {text}")
-            for name, text in places.items()
-        },
+        **{f"shown_{name}": number(f"as readers see it: {what}; above 0: as claimed") for name, what in shown.items()},
         "shown_smallest": number("as readers see it: smallest effect of interest", low=0),
         "shown_unit": text("unit of what readers see: %, points, standard deviations, r, or the outcome's"),
+        **{
+            f"glyph_{name}": number(f"small drawing, as a share of its width: {what}", low=0, high=1)
+            for name, what in drawn.items()
+        },
     }
 
 
@@ -116,6 +124,7 @@ claim_strength = table(
         "certainty_low": text("certainty with unread facts at their worst", one_of=Certainty),
         "certainty_high": text("certainty with unread facts at their best", one_of=Certainty),
         "flips_with": text("the single change that flips the verdict"),
+        "in_short": text("what the part claims, in short words"),
         **_shown(),
     },
     key=["claim_id", "part_id"],
@@ -141,6 +150,7 @@ claim_answers = table(
     {
         "claim_id": text("the claim", required=True),
         "answer": text("the answer"),
+        "finding": text("the answer without sizes"),
         "wanted": text("what study would settle the parts that are open; missing: nothing is open, or nothing could"),
         "citation_verdict": text("outcome of the citation audit, told apart from the answer"),
         "parts": whole("parts of the claim"),

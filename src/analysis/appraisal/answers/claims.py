@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.appraisal.answers.facts import without_text
 from analysis.appraisal.answers.naming import asked_of
-from analysis.appraisal.answers.parts import answer_part
+from analysis.appraisal.answers.parts import answer_part, finding_on
 from analysis.appraisal.verdicts import ON_ONE_STUDY
 from analysis.evidence.matching import claimed_sign
 from analysis.notes.content import Intake
@@ -38,6 +38,7 @@ def answer_claims(intake: Intake, appraised: Mapping[str, Rows], citations: pd.D
             {
                 "claim_id": claim["claim_id"],
                 "answer": " ".join(_answer(of_claim, claim["kind"], syntheses, directions, intake)),
+                "finding": " ".join(_findings(of_claim, claim["kind"])),
                 "wanted": _wanted(of_claim, claim["kind"]),
                 "citation_verdict": "; ".join(verdicts.get(claim["claim_id"], ())),
                 "parts": len(of_claim),
@@ -81,9 +82,7 @@ def _answer(
     intake: Intake,
 ) -> list[str]:
     """What was found on each part, then in one sentence each the parts on which there is nothing."""
-    empty = [part for part in parts if part["direction_verdict"] == DirectionVerdict.NO_EVIDENCE]
-    tried = [part for part in parts if part["direction_verdict"] != DirectionVerdict.NO_EVIDENCE]
-    tried.sort(key=lambda part: part["direction_verdict"] not in _SETTLED)
+    tried = _tried(parts)
     brief = len(tried) > 1
     sentences = [
         " ".join(
@@ -98,11 +97,29 @@ def _answer(
         )
         for part in tried
     ]
-    if empty and kind == ClaimKind.FACT:
-        sentences.append(without_text(empty))
-    elif empty:
-        sentences += [f"No study noted here {asked}." for asked in asked_of(empty, kind)]
-    return list(dict.fromkeys(sentences))
+    return list(dict.fromkeys([*sentences, *_nothing_on(parts, kind)]))
+
+
+def _findings(parts: list[_Row], kind: str) -> list[str]:
+    """The same without sizes, which stand beside it in a list of claims."""
+    sentences = [" ".join(finding_on(part, kind)) for part in _tried(parts)]
+    return list(dict.fromkeys(sentences or _nothing_on(parts, kind)))
+
+
+def _tried(parts: list[_Row]) -> list[_Row]:
+    """The parts on which there is anything, what is settled first."""
+    tried = [part for part in parts if part["direction_verdict"] != DirectionVerdict.NO_EVIDENCE]
+    return sorted(tried, key=lambda part: part["direction_verdict"] not in _SETTLED)
+
+
+def _nothing_on(parts: list[_Row], kind: str) -> list[str]:
+    """What was looked for and is not there."""
+    empty = [part for part in parts if part["direction_verdict"] == DirectionVerdict.NO_EVIDENCE]
+    if not empty:
+        return []
+    if kind == ClaimKind.FACT:
+        return [without_text(empty)]
+    return [f"No study noted here {asked}." for asked in asked_of(empty, kind)]
 
 
 _SETTLED = (DirectionVerdict.SUPPORTED, DirectionVerdict.CONTRADICTED, DirectionVerdict.NEGLIGIBLE)

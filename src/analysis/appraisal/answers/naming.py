@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pandas as pd
+
 from analysis.appraisal.answers.counting import listed
 from analysis.terms import ClaimedDirection, ClaimKind
 
@@ -48,6 +50,23 @@ def results_on(part: Mapping[str, Any], kind: str) -> tuple[str, str, str]:
     return (*(bounded or (_result(part, kind, way), _result(part, kind, other))), f"no {what_differs(part, kind)}")
 
 
+def in_short(part: Mapping[str, Any]) -> str | None:
+    """What a part claims: ``20 % more strength with leg press``; None where no study could tell."""
+    if isinstance(part["about"], str):
+        text = f"{part['about']}, {part['property']}: {part['value']}"
+        return text[0].upper() + text[1:]
+    if not isinstance(part["outcome"], str):
+        return None
+    kind = part["kind"]
+    text = results_on(part, kind)[0]
+    if pd.notna(part["effect_low"]):
+        size = str(part["effect"])
+        word = next((word for word in side_words(part) if size.endswith(word)), "")
+        text = _result(part, ClaimKind.COMPARISON, size) if word else text
+    text = text.removeprefix("a ")
+    return text[0].upper() + text[1:]
+
+
 def _bounded(part: Mapping[str, Any], kind: str) -> tuple[str, str] | None:
     """The first two of a claim that sets a bound."""
     direction = part["effect_direction"]
@@ -62,7 +81,8 @@ def _bounded(part: Mapping[str, Any], kind: str) -> tuple[str, str] | None:
         words = ("no better than", "better than") if better else ("at least as good as", "worse than")
         return f"{done} {words[0]} {than}", f"{done} {words[1]} {than}"
     changed = _result(part, kind, "better" if better else "worse")
-    return f"no {changed} by what matters", changed
+    bound = "no better" if better else "at least as good"
+    return f"{part['outcome']} {bound} with {term(part['intervention'])}{in_whom(part)}", changed
 
 
 def _result(part: Mapping[str, Any], kind: str, word: str) -> str:
@@ -71,7 +91,7 @@ def _result(part: Mapping[str, Any], kind: str, word: str) -> str:
         return f"{word} {outcome} where there was more {done}{in_whom(part)}"
     if isinstance(part["comparator"], str):
         return f"{word} {outcome} with {done} than with {term(part['comparator'])}{in_whom(part)}"
-    return f"{_CHANGES[word]} {outcome} with {done}{in_whom(part)}"
+    return f"{_CHANGES.get(word, word)} {outcome} with {done}{in_whom(part)}"
 
 
 def what_differs(part: Mapping[str, Any], kind: str) -> str:

@@ -25,6 +25,7 @@ from analysis.terms import (
 # How a verdict is told, by how sure it is at worst (GRADE guidance 26, Santesso et al. 2020, for the idea).
 _VERBS = {Certainty.HIGH: "is {}", Certainty.MODERATE: "is probably {}", Certainty.LOW: "may be {}"}
 _VERY_UNSURE = "may be {}, but that is very uncertain"
+_WITHOUT_SIZE = (DirectionVerdict.NOT_TESTABLE, DirectionVerdict.NOT_ASSESSABLE)
 _TOO_LITTLE = " That is too little to be sure."
 # What a verdict rests on, where readers may take it for more.
 _RESTS_ON = {
@@ -43,11 +44,32 @@ def answer_part(
     *,
     brief: bool = False,
 ) -> list[str]:
-    """The sentences on a part on which there is evidence.
+    """The sentences on a part on which there is evidence: :func:`finding_on`, then how much, and what it means.
 
     ``part`` is a row of claim_parts with that of claim_strength, ``kind`` that of the claim, ``syntheses`` and
     ``directions`` are the rows of the part. ``brief`` leaves out what a claim of several parts has no room for.
     """
+    sentences = finding_on(part, kind)
+    if kind == ClaimKind.FACT or part["direction_verdict"] in _WITHOUT_SIZE or part["basis"] == Basis.SURROGATES:
+        return sentences
+    decides = next((row for row in syntheses if row["decides"]), None)
+    sentences += [
+        average(part, None if decides is None else decides["estimand"], Votes.of(part).total),
+        size_answer(part),
+    ]
+    if not brief:
+        sentences += [
+            _RESTS_ON.get(part["basis"], ""),
+            matters(part),
+            "" if decides is None else expected(part, decides["i2"]),
+            _before_to_after(part, syntheses) if kind == ClaimKind.CHANGE else "",
+        ]
+    sentences.append(_by_age(part, directions, vocabulary))
+    return [sentence for sentence in sentences if sentence]
+
+
+def finding_on(part: Mapping[str, Any], kind: str) -> list[str]:
+    """Who found what on a part on which there is evidence, and how sure that is."""
     verdict = part["direction_verdict"]
     if verdict == DirectionVerdict.NOT_TESTABLE:
         return ["This is a judgement, which studies cannot test."]
@@ -60,22 +82,7 @@ def answer_part(
             f"With {term(part['intervention'])} only a stand-in for {part['outcome']}{in_whom(part)} was measured, "
             "which cannot answer this."
         ]
-    decides = next((row for row in syntheses if row["decides"]), None)
-    votes = Votes.of(part)
-    sentences = [
-        *_finding_and_verdict(part, kind, votes),
-        average(part, None if decides is None else decides["estimand"], votes.total),
-        size_answer(part),
-    ]
-    if not brief:
-        sentences += [
-            _RESTS_ON.get(part["basis"], ""),
-            matters(part),
-            "" if decides is None else expected(part, decides["i2"]),
-            _before_to_after(part, syntheses) if kind == ClaimKind.CHANGE else "",
-        ]
-    sentences.append(_by_age(part, directions, vocabulary))
-    return [sentence for sentence in sentences if sentence]
+    return [sentence for sentence in _finding_and_verdict(part, kind, Votes.of(part)) if sentence]
 
 
 def _finding_and_verdict(part: Mapping[str, Any], kind: str, votes: Votes) -> list[str]:
