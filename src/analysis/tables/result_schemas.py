@@ -161,6 +161,17 @@ claim_answers = table(
     refers={"claim_id": "claims.claim_id"},
 )
 
+neighbours = table(
+    "For each claim without evidence the claims with some that are about nearly the same, nearest first.",
+    {
+        "claim_id": text("the claim without evidence", required=True),
+        "rank": whole("place among the nearest", required=True),
+        "neighbour": text("the claim with evidence", required=True),
+    },
+    key=["claim_id", "rank"],
+    refers={"claim_id": "claims.claim_id", "neighbour": "claims.claim_id"},
+)
+
 bias = table(
     "Risk of bias of each study by the domains of the tool for its design, and overall.",
     {
