@@ -12,6 +12,7 @@ from analysis.terms import Basis
 MOST = 3  # drawings beside one claim
 _SHAPES = {Basis.BEFORE_AFTER: "round", Basis.REVIEWS: "turned"}
 _VOTES = (("for", "for it"), ("against", "against it"), ("neither", "neither"), ("unread", "not readable"))
+_UNNAMED = "The claim"
 _MOST_VOTES = 20  # marks in a row
 
 
@@ -40,7 +41,7 @@ def _estimate(row: dict[str, Any]) -> dict[str, Any]:
         "sure": words.slug(words.plain(row["certainty_low"], verdicts.certainty(row).name)),
         "shape": _SHAPES.get(row["basis"], "square"),
         "text": f"{size} ({limits})",
-        "label": f"{words.plain(row['in_short'])}: {size}, 95\N{NO-BREAK SPACE}% interval {limits}; certainty {sure}; "
+        "label": f"{words.plain(row['in_short'], _UNNAMED)}: {size}, 95\N{NO-BREAK SPACE}% interval {limits}; certainty {sure}; "
         f"{words.plain(row['basis'])}",
     }
 
@@ -57,4 +58,8 @@ def _votes(row: dict[str, Any]) -> dict[str, Any] | None:
     if not marks or len(marks) > _MOST_VOTES or row["basis"] == Basis.TEXTS:
         return None
     text = words.listed(f"{counts[name]} {told_as}" for name, told_as in _VOTES if counts[name])
-    return {"votes": marks, "text": text, "label": f"{words.plain(row['in_short'])}: {text}"}
+    return {
+        "votes": marks,
+        "text": text,
+        "label": f"{words.plain(row['in_short'], _UNNAMED)}: {text}, of {words.count(len(marks), 'group')}",
+    }
