@@ -41,8 +41,10 @@ def _estimate(row: dict[str, Any]) -> dict[str, Any]:
         "sure": words.slug(words.plain(row["certainty_low"], verdicts.certainty(row).name)),
         "shape": _SHAPES.get(row["basis"], "square"),
         "text": f"{size} ({limits})",
-        "label": f"{words.plain(row['in_short'], _UNNAMED)}: {size}, 95\N{NO-BREAK SPACE}% interval {limits}; certainty {sure}; "
-        f"{words.plain(row['basis'])}",
+        "label": (
+            f"{words.plain(row['in_short'], _UNNAMED)}: {size}, 95\N{NO-BREAK SPACE}% interval {limits}; "
+            f"certainty {sure}; {words.plain(row['basis'])}"
+        ),
     }
 
 
