@@ -12,10 +12,10 @@ from analysis.pages import verdicts, words
 from analysis.pages.figure import axes_of, figure
 from analysis.pages.html import Section, render
 from analysis.tables.schemas import Tables
-from analysis.terms import Certainty
+from analysis.terms import Certainty, EffectUnit
 
 # Units that more than one outcome shares, by how they begin; in any other nothing can be compared.
-_SHARED = ("%", "standard deviations", "points", "r")
+_SHARED = ("%", EffectUnit.STANDARD_DEVIATIONS, "points", "r")
 
 
 def estimates(data: Tables) -> Section:
@@ -107,7 +107,7 @@ def _figure(shown: pd.DataFrame) -> Section:
 def _alt(shown: pd.DataFrame) -> str:
     low, high = shown["shown_ci_low"], shown["shown_ci_high"]
     sides = int((low > 0).sum()), int((high < 0).sum())
-    unsure = int(shown["certainty"].str.startswith("very low").sum())
+    unsure = int(shown["certainty"].str.startswith(Certainty.VERY_LOW).sum())
     return (
         f"{words.count(len(shown), 'part')} of claims with an estimate, by unit. The whole interval is on the claim’s "
         f"side for {sides[0]}, on the other side for {sides[1]}; for {len(shown) - sum(sides)} it holds no effect. "

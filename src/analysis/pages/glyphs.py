@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.pages import verdicts, words
-from analysis.terms import Basis
+from analysis.terms import Basis, Shown
 
 MOST = 3  # drawings beside one claim
 _SHAPES = {Basis.BEFORE_AFTER: "round", Basis.REVIEWS: "turned"}
-_VOTES = (("for", "for it"), ("against", "against it"), ("neither", "neither"), ("unread", "not readable"))
+_VOTES = (("for", "for it"), ("against", "against it"), ("neither", "neither"), ("unread", Shown.NOT_READABLE))
 _UNNAMED = "The claim"
 _MOST_VOTES = 20  # marks in a row
 

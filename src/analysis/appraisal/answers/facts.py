@@ -22,8 +22,8 @@ def answer_fact(part: Mapping[str, Any]) -> str:
     if part["direction_verdict"] == DirectionVerdict.CONTRADICTED:
         return f"{subject}: {opposite}, {_say(texts)}; the claim says {value}."
     if texts == 1:
-        said = value if agree else opposite if differ else f"partly {value}"
-        return f"{subject}: {said}, says the only text read; a second one must agree."
+        stated = value if agree else opposite if differ else f"partly {value}"
+        return f"{subject}: {stated}, says the only text read; a second one must agree."
     sides = [
         f"{spelled(n)} {'says' if n == 1 else 'say'} {side}" for n, side in ((agree, value), (differ, opposite)) if n
     ]

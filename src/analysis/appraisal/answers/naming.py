@@ -81,8 +81,7 @@ def _bounded(part: Mapping[str, Any], kind: str) -> tuple[str, str] | None:
         words = ("no better than", "better than") if better else ("at least as good as", "worse than")
         return f"{done} {words[0]} {than}", f"{done} {words[1]} {than}"
     changed = _result(part, kind, "better" if better else "worse")
-    bound = "no better" if better else "at least as good"
-    return f"{part['outcome']} {bound} with {term(part['intervention'])}{in_whom(part)}", changed
+    return f"{part['outcome']} {direction} with {term(part['intervention'])}{in_whom(part)}", changed
 
 
 def _result(part: Mapping[str, Any], kind: str, word: str) -> str:

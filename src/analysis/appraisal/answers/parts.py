@@ -20,6 +20,7 @@ from analysis.terms import (
     Estimand,
     Measure,
     Scope,
+    Shown,
 )
 
 # How a verdict is told, by how sure it is at worst (GRADE guidance 26, Santesso et al. 2020, for the idea).
@@ -172,7 +173,7 @@ def _by_age(part: Mapping[str, Any], directions: Sequence[Mapping[str, Any]], vo
             continue
         term = vocabulary.term("populations", row["people"])
         if term.word("ages") and not term.word("under"):
-            sides = (("votes_for", "for it"), ("votes_against", "against it"), ("unread", "not readable"))
+            sides = (("votes_for", "for it"), ("votes_against", "against it"), ("unread", Shown.NOT_READABLE))
             votes = ", ".join(f"{spelled(int(row[name]))} {side}" for name, side in sides if row[name])
             by_age.append(f"{row['people']} {votes}")
     return f"By age: {'; '.join(by_age)}." if len(by_age) > 1 else ""
