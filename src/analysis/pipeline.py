@@ -9,6 +9,7 @@ from analysis.evidence.citations.audit import audit_citations
 from analysis.evidence.effects.deriving import derive_effects
 from analysis.evidence.effects.unused import unused_rows
 from analysis.evidence.effects.values import reported_values
+from analysis.evidence.legs import with_legs
 from analysis.evidence.matching import match_evidence
 from analysis.evidence.screens import screen
 from analysis.evidence.warnings import warnings_of
@@ -18,6 +19,7 @@ from analysis.notes.normalise import read_project
 from analysis.notes.settings import settings_rows
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
+from analysis.synthesis.by_way import indirect_comparisons
 from analysis.synthesis.claimed import votes_of
 from analysis.tables.files import sweep
 from analysis.tables.last import keep_last
@@ -47,8 +49,9 @@ def build_tables(project: Project, inputs: str, jobs: int = 1) -> None:
 def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Processes = ALONE) -> Tables:
     """All tables from what the notes say, judging no claim again that ``judged`` has; nothing is written."""
     effects = derive_effects(intake)
-    evidence = match_evidence(intake, effects)
-    audit = side_by_side.begin(audit_citations, intake, effects, evidence)
+    compared = match_evidence(intake, effects)
+    audit = side_by_side.begin(audit_citations, intake, effects, compared)
+    evidence = with_legs(intake, effects, compared)
     flags = screen(intake, reported_values(intake.tables), effects)
     rows = votes_of(bearing(effects, evidence, flags, intake.tables), intake)
     syntheses = pool_parts(intake, rows)
@@ -62,6 +65,7 @@ def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Process
         "unused": unused_rows(intake.tables, effects),
         "evidence": evidence,
         "flags": flags,
+        "indirect_comparisons": indirect_comparisons(rows, intake.tables["claim_parts"]),
         "warnings": warnings_of(intake, flags),
         **judgements,
         "neighbours": frame("neighbours", near),

@@ -322,6 +322,7 @@ class Lane(StrEnum):
     TRAINING = "training"
     CORRELATIONAL = "correlational"
     PUBLISHED = "published synthesis"
+    INDIRECT = "indirect comparison"
 
 
 class Directness(StrEnum):
@@ -334,6 +335,7 @@ class Directness(StrEnum):
     COMPARATOR = "indirect comparator"
     SURROGATE = "surrogate outcome"
     DURATION = "indirect duration"
+    INDIRECT = "indirect comparison"
 
 
 class Scope(StrEnum):
@@ -435,6 +437,7 @@ class Basis(StrEnum):
     VOTES = "votes only"
     BEFORE_AFTER = "before and after only"
     REVIEWS = "published reviews only"
+    INDIRECT = "indirect comparison"
     SURROGATES = "surrogate outcomes only"
     TEXTS = "texts"
 
@@ -449,6 +452,7 @@ class Role(StrEnum):
     ARMS_ALIKE = "arms alike"
     EXCLUDED = "excluded"
     OTHER_REVIEW = "other review"
+    LEG = "leg of an indirect comparison"
     OTHER_KIND = "other kind"
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.appraisal.decision import Decision, is_in_time
 from analysis.tables.lookup import Selection
-from analysis.terms import Basis, Directness, Role
+from analysis.terms import Basis, Directness, Lane, Role
 
 
 def contributions(decision: Decision, rows: Selection) -> Iterator[dict[str, Any]]:
@@ -17,7 +17,7 @@ def contributions(decision: Decision, rows: Selection) -> Iterator[dict[str, Any
     for effect, sample, vote, role in zip(
         rows["effect_id"], rows["sample_id"], rows["vote"], _roles(decision, rows), strict=True
     ):
-        yield {"effect_id": effect, "sample": sample, "vote": vote, "role": role}
+        yield {"effect_id": effect, "sample": sample, "vote": np.nan if role == Role.LEG else vote, "role": role}
 
 
 def _roles(decision: Decision, rows: Selection) -> np.ndarray:
@@ -29,6 +29,7 @@ def _roles(decision: Decision, rows: Selection) -> np.ndarray:
     of_kind = among(decision.every)
     alike = rows["alike"] & (decision.basis == Basis.BEFORE_AFTER) & (rows["lane"] == decision.lane)
     reasons = {
+        Role.LEG: (rows["lane"] == Lane.INDIRECT) & among(decision.answering),
         Role.DECIDES: among(decision.answering),
         Role.OTHER_REVIEW: among(decision.rows),
         Role.EXCLUDED: rows["excluded"],

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.votes import Votes, count_votes
+from analysis.appraisal.votes import Votes, count_votes, vote_by_way
 from analysis.notes.content import Intake
 from analysis.synthesis.bearing import ENOUGH
+from analysis.synthesis.by_way import by_way
 from analysis.synthesis.samples import means_of_samples
 from analysis.tables.lookup import Selection
 from analysis.terms import Basis, ClaimKind, Directness, Estimand, Lane, Measure, Question, Scope, SeenIn
@@ -71,6 +72,11 @@ class Decision:
     def samples(self) -> Samples:
         """Those behind what was pooled."""
         rows = of_synthesis(self.rows, self.pooled)
+        if self.basis == Basis.INDIRECT:
+            way = by_way(rows)
+            return Samples(
+                *(np.array([value]) for value in (way.estimate, way.variance, way.people)), [rows["study_id"][0]]
+            )
         rows = rows.where(rows["vi"] > 0)
         yi, vi, names = means_of_samples(rows)
         by_sample = [rows.where(rows["sample_id"] == name) for name in names]
@@ -119,7 +125,7 @@ def decide(
         direction=direction,
         other=other,
         beside=tuple(synthesis for synthesis in scales if synthesis is not direction),
-        votes=count_votes(deciding),
+        votes=vote_by_way(deciding) if basis == Basis.INDIRECT else count_votes(deciding),
         reasons={
             Question.LANE: (lane, why_lane),
             Question.SCOPE: (scope, _why_scope(sized, len(kept) > len(direct)) + _why_time(every)),
@@ -147,10 +153,17 @@ def _basis(part: Mapping[str, Any], rows: Selection, intake: Intake) -> tuple[st
     alone = in_lane.where(
         (in_lane["estimand"] == Estimand.WITHIN_CHANGE) & ~in_lane["alike"] & _alone_answers(part, intake)
     )
+    in_lane_of_legs = rows.where(rows["lane"] == Lane.INDIRECT)
     bases = [
         (Basis.CORRELATIONS if lane == Lane.CORRELATIONAL else Basis.CONTROLLED, lane, why, compared),
         (Basis.BEFORE_AFTER, lane, "nothing controlled was noted", alone),
         (Basis.REVIEWS, Lane.PUBLISHED, "no study of its own answers", rows.where(rows["lane"] == Lane.PUBLISHED)),
+        (
+            Basis.INDIRECT,
+            Lane.INDIRECT,
+            f"nothing compares the two, so by way of a third: {_legs(in_lane_of_legs)}",
+            in_lane_of_legs,
+        ),
         (
             Basis.SURROGATES,
             Directness.SURROGATE,
@@ -167,6 +180,10 @@ def _basis(part: Mapping[str, Any], rows: Selection, intake: Intake) -> tuple[st
         lane,
         why,
     )
+
+
+def _legs(rows: Selection) -> str:
+    return "; ".join(sorted(set(rows["leg"])))
 
 
 def _readable(rows: Selection) -> int:
@@ -247,6 +264,8 @@ def _why_estimand(
         ClaimKind.COMPARISON: "a claim that compares",
         ClaimKind.ASSOCIATION: "a claim of a link: what training transfers, correlations apart",
     }[part["kind"]]
+    if basis == Basis.INDIRECT:
+        why = "an indirect comparison: the sum of two differences that share a side"
     if basis == Basis.BEFORE_AFTER:
         why = "nothing controlled was noted: what one arm gained, beyond what a second test alone adds"
     if pooled is None:

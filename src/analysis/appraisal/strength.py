@@ -36,7 +36,7 @@ IN_CONFLICT = 2.5  # of the prior's spreads: 7 % of a t with four degrees of fre
 _USED = [
     *PART, "effect_id", "study_id", "sample_id", "lane", "estimand", "directness", "measure", "unit", "yi", "vi",
     "oriented", "n", "vote", "p_text", "who", "rows", "r", "vi_per_r", "direct", "excluded", "doubted", "alike", "late",
-    "people_id", "year",
+    "people_id", "year", "leg",
     *PEOPLE,
 ]  # fmt: skip
 _NUMBERS = (
@@ -236,7 +236,7 @@ def _appraise(
 
 def _around(decision: Decision, verdicts: Verdicts, outlook: Mapping[str, Any], threshold: float) -> dict[str, Rows]:
     """How far what was pooled reaches, other ways to pool it, and the next study; nothing where nothing was pooled."""
-    if decision.pooled is None:
+    if decision.pooled is None or decision.basis == Basis.INDIRECT:  # of two legs nothing is left out or added
         return {}
     data = dataset_of(decision.rows, decision.pooled)
     unit_variance = outlook.get("unit_variance")

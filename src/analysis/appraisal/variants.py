@@ -38,7 +38,7 @@ class Dataset:
     """Samples to be pooled, and the effects of those whose spread is unknown, with the ``synthesis`` that they are of.
 
     It has claimed_low, claimed_high, smallest, none, prior_mean, prior_sd and prior_tau. ``studies`` is how many
-    a published review was pooled from.
+    a published review was pooled from, or stand in the smaller leg of an indirect comparison.
     """
 
     yi: np.ndarray

@@ -60,6 +60,11 @@ class Votes:
         return 1 if self.in_favour > self.against else -1
 
     @property
+    def majority(self) -> int:
+        """+1 or −1 where more samples stand on one side than on the other, else 0."""
+        return int(np.sign(self.in_favour - self.against))
+
+    @property
     def opposed(self) -> str:
         """Why the samples on the other side could outweigh what the sign test decides; empty where they could not."""
         return self.objections[1 if self.side > 0 else 0]
@@ -98,6 +103,17 @@ def count_votes(rows: Selection) -> Votes:
     unread; an estimate of none was read, and takes no side.
     """
     return tally(voices(rows).values())
+
+
+def vote_by_way(rows: Selection) -> Votes:
+    """The one vote of an indirect comparison (column ``leg``), read only where both legs point the same way.
+
+    A above C and C above B make A above B. Two legs that point apart tell it by their sizes alone, which is for
+    what was put together to say.
+    """
+    sides = {tally(voices(rows.where(rows["leg"] == name)).values()).majority for name in set(rows["leg"])}
+    side = sides.pop() if len(sides) == 1 else 0
+    return Votes(int(side > 0), int(side < 0), int(side == 0))
 
 
 _SIZED, _DIRECTED = 1, 0

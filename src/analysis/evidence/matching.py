@@ -60,7 +60,7 @@ def match_evidence(intake: Intake, effects: pd.DataFrame) -> pd.DataFrame:
         orientation=_claimed_signs(pairs, vocabulary) * pairs["turn"] * pairs["polarity"],
     )
     pairs = _overrule(pairs, tables["overrules"])
-    return frame("evidence", pairs[list(TABLES["evidence"].columns)])
+    return frame("evidence", pairs[[name for name in TABLES["evidence"].columns if name in pairs]])
 
 
 def _pairs(parts: pd.DataFrame, effects: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:

@@ -79,7 +79,7 @@ def noted_turn(first: object, second: object, estimand: str, comparator: object,
     """
     if estimand == Estimand.ASSOCIATION or (isinstance(comparator, str) and not vocabulary.is_control(comparator)):
         return float("nan")
-    gets = [bool(_components(arm) - vocabulary.controls) for arm in (first, second)]
+    gets = [bool(components(arm) - vocabulary.controls) for arm in (first, second)]
     return {(True, False): 1.0, (False, True): -1.0}.get((gets[0], gets[1]), float("nan"))
 
 
@@ -95,7 +95,7 @@ class Sides:
         if arm.estimand == Estimand.ASSOCIATION:
             yield from self._fits_association(arm)
             return
-        first, second = _components(arm.intervention), _components(arm.comparator)
+        first, second = components(arm.intervention), components(arm.comparator)
         if arm.estimand == Estimand.WITHIN_CHANGE:
             for name, (how, _) in self._terms(first, frozenset()).items():
                 for claim in self.wanted.get(name, ()):
@@ -247,5 +247,6 @@ def _together(*ways: str) -> str:
     return "; ".join(dict.fromkeys(filter(None, ways)))
 
 
-def _components(gets: object) -> frozenset[str]:
+def components(gets: object) -> frozenset[str]:
+    """The terms that an arm gets."""
     return frozenset(_JOIN.split(gets)) if isinstance(gets, str) and gets else frozenset()

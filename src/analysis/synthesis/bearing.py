@@ -11,8 +11,8 @@ from analysis.tables.schemas import Tables
 from analysis.terms import ClaimKind, Directness, Estimand, FlagAction, Lane, Placeholder
 
 # Published syntheses are a lane of their own and are not pooled, not even with each other; stand-ins for the outcome
-# claimed are not pooled with it, and answer nothing.
-NOT_POOLED = (Lane.PUBLISHED, Directness.SURROGATE)
+# claimed are not pooled with it, and answer nothing; the legs of an indirect comparison are put together otherwise.
+NOT_POOLED = (Lane.PUBLISHED, Directness.SURROGATE, Lane.INDIRECT)
 # So many samples with a size decide alone, without what bears less directly: one has no mean of its own.
 ENOUGH = 2  # ours
 SHARE_ALIKE = 0.5  # ours

@@ -15,7 +15,8 @@ from analysis.stats.blocks import RHO
 from analysis.stats.pooling import pool_many
 from analysis.stats.posteriors import Posteriors, in_batches
 from analysis.stats.priors import PRIOR_DF
-from analysis.synthesis.bearing import NOT_POOLED
+from analysis.synthesis.bearing import ENOUGH, NOT_POOLED
+from analysis.synthesis.by_way import SCALE, usable, ways
 from analysis.synthesis.claimed import (
     claimed_range,
     kind_of,
@@ -45,6 +46,8 @@ def pool_parts(intake: Intake, rows: pd.DataFrame, spreads: Spreads | None = Non
     """
     used = pd.concat([of_one_test(in_scopes(poolable(rows))), best_reviews(rows)])
     samples = sample_means(used, GROUP)
+    legs, by_way = legs_together(rows)
+    used, samples = pd.concat([used, legs]), pd.concat([samples, by_way]).sort_values(GROUP, kind="stable")
     if samples.empty:
         return frame("syntheses", [])
     pooled = pool_many(samples, GROUP)
@@ -56,7 +59,9 @@ def pool_parts(intake: Intake, rows: pd.DataFrame, spreads: Spreads | None = Non
     relative = pd.DataFrame(list(_relative(intake, spreads or Spreads.of(intake), used, samples, sizes)))
     syntheses = pd.concat([pooled.reset_index(drop=True), relative], axis=1)
     behind = used.groupby(GROUP, sort=True)["k"].max().to_numpy("float64", na_value=np.nan)
-    syntheses["k"] = np.where((syntheses["lane"] == Lane.PUBLISHED) & ~np.isnan(behind), behind, syntheses["k"])
+    behind = np.where(syntheses["lane"] == Lane.INDIRECT, _samples_of_legs(samples), behind)
+    ready = syntheses["lane"].isin([Lane.PUBLISHED, Lane.INDIRECT]) & ~np.isnan(behind)
+    syntheses["k"] = np.where(ready, behind, syntheses["k"])
     syntheses = syntheses.assign(**_probabilities(syntheses, samples, sizes))
     names = ["effects", "k", "participants", "estimate", "se", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2"]
     syntheses["participants"] = syntheses["participants"].replace(0, pd.NA)
@@ -66,6 +71,11 @@ def pool_parts(intake: Intake, rows: pd.DataFrame, spreads: Spreads | None = Non
     )
     syntheses["decides"] = False
     return frame("syntheses", syntheses[[*GROUP, *names, "decides", "rho", *_RELATIVE, *PROBABILITIES]])
+
+
+def _samples_of_legs(samples: pd.DataFrame) -> np.ndarray:
+    """For each synthesis the samples in the smaller leg of an indirect comparison; NaN for all others."""
+    return samples.groupby(GROUP, sort=True)["k"].max().to_numpy("float64", na_value=np.nan)
 
 
 def poolable(rows: pd.DataFrame) -> pd.DataFrame:
@@ -103,6 +113,26 @@ def in_time(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """The rows without those at other times of a sample that was also measured at the time claimed."""
     late = rows["directness"].str.contains(Directness.DURATION)
     return rows.loc[late.groupby([rows[key] for key in (*keys, "sample_id")]).transform("all") | ~late]
+
+
+def legs_together(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The legs of indirect comparisons that can be put together, and what each of these comes to as one sample."""
+    together = [(key, way) for key, way in ways(rows) if way.variance > 0]
+    keys = pd.MultiIndex.from_tuples([key for key, _ in together], names=SCALE) if together else []
+    legs = rows.loc[usable(rows)] if together else rows.iloc[:0]
+    legs = legs.loc[pd.MultiIndex.from_frame(legs[SCALE]).isin(keys)] if together else legs
+    means = [
+        {
+            **dict(zip(SCALE, key, strict=True)), "scope": Scope.WITH_INDIRECT, "lane": Lane.INDIRECT,
+            "sample_id": way.name, "yi": way.estimate, "vi": way.variance, "n": way.people,
+            "effects": sum(leg.k for leg in way.legs), "k": way.k,
+        }
+        for key, way in together
+    ]  # fmt: skip
+    return legs.assign(scope=Scope.WITH_INDIRECT), pd.DataFrame(means, columns=[*GROUP, "sample_id", *_OF_SAMPLE])
+
+
+_OF_SAMPLE = ["yi", "vi", "n", "effects", "k"]
 
 
 def best_reviews(rows: pd.DataFrame) -> pd.DataFrame:
@@ -143,7 +173,7 @@ def _relative(
     behind = used.groupby(GROUP, sort=True)[["study_id", "outcome"]]
     vi, n = samples["vi"].to_numpy(), samples["n"].to_numpy("float64", na_value=np.nan)
     ends = np.cumsum(sizes)
-    for (key, results), size, end in zip(behind, sizes, ends, strict=True):
+    for (key, results), size, end, legs in zip(behind, sizes, ends, _samples_of_legs(samples), strict=True):
         part, measure, unit = parts[key[:2]], key[5], key[6]
         members = slice(end - size, end)
         unit_sd = unit_information_sd(vi[members], n[members])
@@ -160,8 +190,9 @@ def _relative(
             "smallest_because": because,
             "prior_mean": prior.mean,
             "prior_sd": prior.sd,
-            # A review's mean is no study of its own: it has no spread to be drawn from.
-            "prior_tau": prior.tau if key[3] != Lane.PUBLISHED else NO_SPREAD_BETWEEN * prior.tau,
+            # A review's mean is no study of its own: it has no spread to be drawn from. Nor is what two legs give
+            # whose own spreads were seen.
+            "prior_tau": (NO_SPREAD_BETWEEN if key[3] == Lane.PUBLISHED or legs >= ENOUGH else 1.0) * prior.tau,
             "prior_because": prior.because,
             **{name: part[name] for name in ("note_path", "note_line", "note_field")},
         }

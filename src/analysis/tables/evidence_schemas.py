@@ -133,6 +133,7 @@ evidence = table(
         "effect_id": text("the effect", required=True),
         "directness": terms(f"direct, or in what ways not: {', '.join(tuple(Directness)[1:])}"),
         "lane": text("kind of evidence; lanes are never pooled together", required=True, one_of=Lane),
+        "leg": text("indirect comparisons: the two sides of this leg, of which one is the third that both share"),
         "orientation": number("+1 where a positive yi is in the claim's direction, −1 where a negative one is"),
         "because": text("the terms that matched, then what is not as claimed; or the note's own reason"),
     },

@@ -131,6 +131,32 @@ claim_strength = table(
     refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
 )
 
+indirect_comparisons = table(
+    "Two treatments that nothing compares, by way of a third: both legs, and what they give together (Bucher 1997).",
+    {
+        "claim_id": text("the claim", required=True),
+        "part_id": text("the part", required=True),
+        "estimand": text("what is estimated", required=True, one_of=Estimand),
+        "measure": text("effect measure", required=True),
+        "unit": text("unit of the estimates", required=True),
+        "leg_first": text(
+            "the two sides of one leg; the first above the second is in the claim's direction", required=True
+        ),
+        "k_first": whole("its independent samples with a size and a variance", required=True),
+        "estimate_first": number("its pooled estimate, in the claim's direction"),
+        "se_first": number("standard error of that (Knapp–Hartung, floored)", low=0),
+        "leg_second": text("the two sides of the other leg, likewise", required=True),
+        "k_second": whole("its independent samples with a size and a variance", required=True),
+        "estimate_second": number("its pooled estimate, in the claim's direction"),
+        "se_second": number("standard error of that", low=0),
+        "estimate": number("both together, in the claim's direction: what the two legs add up to"),
+        "se": number("its standard error: the variances add; missing: there is none", low=0),
+        "because": text("why there is no standard error"),
+    },
+    key=["claim_id", "part_id", "estimand", "measure", "unit"],
+    refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
+)
+
 contributions = table(
     "What each result that bears on a part does there: its independent sample, its vote, and whether it decides.",
     {

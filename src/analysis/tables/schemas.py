@@ -16,7 +16,8 @@ NOTE_TABLES = (
 )  # fmt: skip
 EVIDENCE_TABLES = ("citations", "citation_candidates", "effects", "unused", "evidence", "flags", "warnings")
 RESULT_TABLES = (
-    "syntheses", "contributions", "claim_strength", "claim_answers", "bias", "directions", "reasons", "certainty",
+    "syntheses", "indirect_comparisons",
+    "contributions", "claim_strength", "claim_answers", "bias", "directions", "reasons", "certainty",
     "settings", "neighbours",
 )  # fmt: skip
 SENSITIVITY_TABLES = (

@@ -6,7 +6,7 @@ correlations, another estimator, one sample less.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from analysis.appraisal.variants import (
 from analysis.appraisal.verdicts import Findings, direction_verdict, size_verdict
 from analysis.appraisal.votes import Votes, count_votes, tally, voices
 from analysis.stats.blocks import RHO
+from analysis.synthesis.by_way import by_way
 from analysis.synthesis.samples import means_of_samples
 from analysis.tables.lookup import Selection
 from analysis.terms import Basis, ChangeKind, ClaimedDirection, DirectionVerdict, Lane, SizeVerdict
@@ -164,6 +165,22 @@ def _cases(decision: Decision) -> Iterator[_Case]:
 
     reference = case(REFERENCE, REFERENCE, decision.rows, decision.votes)
     yield reference
+    if decision.basis != Basis.INDIRECT:  # its two legs stand and fall together
+        yield from _of_evidence(decision, reference, case)
+    if any(data.has_posterior for data in reference.datasets):
+        for prior in EVERY_PRIOR["prior"]:
+            alone = EVERY_PRIOR.where(EVERY_PRIOR["prior"] == prior)
+            yield replace(reference, kind=ChangeKind.PRIOR, label=f"the {prior} prior alone", variants=alone)
+    if decision.pooled is not None and reference.datasets[0].k >= 2 and decision.basis != Basis.REVIEWS:
+        alone = EVERY_PRIOR.where(EVERY_PRIOR["prior"] == REFERENCE)
+        many = _ESTIMATORS_OF_MANY if reference.datasets[0].k >= ENOUGH_FOR_NORMAL else ()
+        for method, test in (*_ESTIMATORS, *many):
+            label = f"{method}, {'normal test' if test == 'z' else 'Knapp–Hartung'}, no prior"
+            yield replace(reference, kind=ChangeKind.ESTIMATOR, label=label, variants=alone, estimator=(method, test))
+
+
+def _of_evidence(decision: Decision, reference: _Case, case: Callable[..., _Case]) -> Iterator[_Case]:
+    """Other evidence, and each sample left out."""
     for change in _changes(decision):
         yield case(change.kind, change.label, change.rows, count_votes(change.rows), change.rho)
     heard = voices(decision.rows)
@@ -179,16 +196,6 @@ def _cases(decision: Decision) -> Iterator[_Case]:
             votes=votes,
             against=counterexamples(left) if decision.word == ClaimedDirection.CANNOT else [],
         )
-    if any(data.has_posterior for data in reference.datasets):
-        for prior in EVERY_PRIOR["prior"]:
-            alone = EVERY_PRIOR.where(EVERY_PRIOR["prior"] == prior)
-            yield replace(reference, kind=ChangeKind.PRIOR, label=f"the {prior} prior alone", variants=alone)
-    if decision.pooled is not None and reference.datasets[0].k >= 2 and decision.basis != Basis.REVIEWS:
-        alone = EVERY_PRIOR.where(EVERY_PRIOR["prior"] == REFERENCE)
-        many = _ESTIMATORS_OF_MANY if reference.datasets[0].k >= ENOUGH_FOR_NORMAL else ()
-        for method, test in (*_ESTIMATORS, *many):
-            label = f"{method}, {'normal test' if test == 'z' else 'Knapp–Hartung'}, no prior"
-            yield replace(reference, kind=ChangeKind.ESTIMATOR, label=label, variants=alone, estimator=(method, test))
 
 
 def _readings(decision: Decision, rows: Selection) -> list[tuple[Selection, Mapping[str, Any]]]:
@@ -261,6 +268,9 @@ def dataset_of(rows: Selection, synthesis: Mapping[str, Any], rho: float = RHO) 
     """The samples of one synthesis, and the effects of those whose spread is unknown."""
     rows = of_synthesis(rows, synthesis)
     rows = rows.where(~np.isnan(rows["oriented"]))
+    if synthesis["lane"] == Lane.INDIRECT:
+        way = by_way(rows, rho)
+        return Dataset(np.array([way.estimate]), np.array([way.variance]), {}, synthesis, (way.name,), studies=way.k)
     yi, vi, samples = means_of_samples(rows.where(rows["vi"] > 0), rho)
     if synthesis["lane"] == Lane.PUBLISHED:
         return Dataset(yi, vi, {}, synthesis, tuple(samples), studies=int(synthesis["k"]))
@@ -316,6 +326,9 @@ def _as_compared(
             direction = DirectionVerdict.INCONCLUSIVE, f"{direction[1]}, {why}"
         if sized and size[0] != SizeVerdict.UNDERSTATED:
             size = SizeVerdict.UNDETERMINED, f"{size[1]}, {why}"
+    if decision.basis == Basis.INDIRECT and decision.pooled is None and decision.votes.unread:
+        why = "two differences that share a side, and no size with its spread in both: which is larger cannot be told"
+        direction = DirectionVerdict.INCONCLUSIVE, why
     if decision.basis == Basis.BEFORE_AFTER:
         if direction[0] in less and not (decision.word not in _LESS and direction[0] == DirectionVerdict.CONTRADICTED):
             direction = (
