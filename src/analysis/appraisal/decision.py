@@ -183,7 +183,7 @@ def _basis(part: Mapping[str, Any], rows: Selection, intake: Intake) -> tuple[st
 
 
 def _legs(rows: Selection) -> str:
-    return "; ".join(sorted(set(rows["leg"])))
+    return "; ".join(sorted(set(rows["leg"]))) if len(rows) else ""
 
 
 def _readable(rows: Selection) -> int:

@@ -160,7 +160,7 @@ class _Neighbours:
         }
 
     def _of(self, outcome: str, wanted: str) -> tuple[set[str], set[str]]:
-        """What stands above what it was compared with, and that itself; who gets nothing of their own is the control."""
+        """What stands above what it was compared with, and that itself; an arm that gets nothing more is a control."""
         exactly = {
             term
             for side, other in self._arms_on(outcome)

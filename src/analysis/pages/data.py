@@ -202,7 +202,7 @@ def _claim_report(rows: Rows, claim_id: Any) -> Tables:
         name: rows(name, "claim_id", [claim_id])
         for name in (
             "claims", "claim_parts", "assertions", "citations", "evidence",
-            "syntheses", "contributions", "claim_strength", "claim_answers",
+            "syntheses", "indirect_comparisons", "contributions", "claim_strength", "claim_answers",
             "directions", "reasons", "certainty", *SENSITIVITY_TABLES,
         )
     }  # fmt: skip

@@ -27,7 +27,7 @@ BASIS = {
     Basis.VOTES: "Only the side that results take is known, or their sizes could not be put together.",
     Basis.BEFORE_AFTER: "What people gained from before to after is known, and nobody to compare them with.",
     Basis.REVIEWS: "No study noted here answers; of the published reviews the one that fits best does.",
-    Basis.INDIRECT: "Nothing compares the two; each was compared with the same third, and the differences are added up.",
+    Basis.INDIRECT: "Nothing compares the two; each was compared with the same third, and both differences add up.",
     Basis.SURROGATES: "What the claim speaks of was not measured, only something that stands in for it.",
     Basis.TEXTS: "Reference texts are looked up, no results measured.",
 }

@@ -24,7 +24,7 @@ NO_SPREAD = "a leg has no size with its spread"
 
 @dataclass(frozen=True)
 class Leg:
-    """One leg on one scale: its two sides, and what its samples were pooled to, in the claim's direction."""
+    """One leg on one scale: ``leg`` names its two sides, and what its samples were pooled to, in the claim's direction."""
 
     leg: str
     k: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -72,8 +72,34 @@ def _findings_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "counted": _counted(primary),
         "primary": _by_study(primary, names),
         "reviews": _by_study(effects[effects["lane"] == Lane.PUBLISHED], names),
+        "by_way": list(_by_way(data, part)),
         "statements": _statements(data, part),
     }
+
+
+def _by_way(data: Tables, part: results.Part) -> Iterator[dict[str, Any]]:
+    """Both legs of an indirect comparison, scale by scale, and what they give together."""
+    for row in rows(data, "indirect_comparisons", "part_id", part.id):
+        unit = row["unit"]
+
+        def told(name: str, side: str = "", row: Row = row, unit: str = unit) -> str:
+            return words.with_unit(words.number(row[f"{name}{side}"], 2), unit)
+
+        yield {
+            "legs": [
+                {
+                    "sides": row[f"leg{side}"],
+                    "samples": row[f"k{side}"],
+                    "estimate": told("estimate", side),
+                    "se": told("se", side),
+                }
+                for side in ("_first", "_second")
+            ],
+            "measure": words.measure_name(row["measure"]),
+            "estimate": told("estimate"),
+            "se": told("se"),
+            "because": words.plain(row["because"]),
+        }
 
 
 def _counted(primary: pd.DataFrame) -> str:
