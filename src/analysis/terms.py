@@ -322,7 +322,7 @@ class Lane(StrEnum):
     TRAINING = "training"
     CORRELATIONAL = "correlational"
     PUBLISHED = "published synthesis"
-    INDIRECT = "indirect comparison"
+    INDIRECT = "by way of a third"
 
 
 class Directness(StrEnum):
@@ -437,7 +437,7 @@ class Basis(StrEnum):
     VOTES = "votes only"
     BEFORE_AFTER = "before and after only"
     REVIEWS = "published reviews only"
-    INDIRECT = "indirect comparison"
+    INDIRECT = "indirect comparisons only"
     SURROGATES = "surrogate outcomes only"
     TEXTS = "texts"
 

@@ -108,7 +108,7 @@ def test_both_legs_are_pooled_apart_and_their_difference_decides(tables):
     assert row["estimate"] == pytest.approx(first.estimate - second.estimate)
     assert row["se"] == pytest.approx(np.hypot(first.se, second.se))
     answer = strength(worked)
-    assert (answer["basis"], answer["estimate"]) == ("indirect comparison", pytest.approx(row["estimate"]))
+    assert (answer["basis"], answer["estimate"]) == ("indirect comparisons only", pytest.approx(row["estimate"]))
     assert answer["direction_verdict"] == "supported"
 
 

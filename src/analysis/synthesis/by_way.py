@@ -24,7 +24,7 @@ NO_SPREAD = "a leg has no size with its spread"
 
 @dataclass(frozen=True)
 class Leg:
-    """One leg on one scale: ``leg`` names its two sides, and what its samples were pooled to, in the claim's direction."""
+    """The sides of one leg, and what its samples were pooled to on one scale, in the claim's direction."""
 
     leg: str
     k: int
