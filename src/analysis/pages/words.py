@@ -39,7 +39,7 @@ LANES = {
     Lane.ACUTE: "measured in one session",
     Lane.TRAINING: "after weeks of training",
     Lane.CORRELATIONAL: "between people",
-    Lane.INDIRECT: "by way of a third",
+    Lane.INDIRECT: "each against the same third",
 }
 UNITS_IN_WORDS = {"%": "percent", "SD": "standard deviations", "r": "correlation"}
 

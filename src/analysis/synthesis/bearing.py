@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.synthesis.samples import with_people
 from analysis.tables.lookup import plain
 from analysis.tables.schemas import Tables
-from analysis.terms import ClaimKind, Directness, Estimand, FlagAction, Lane, Placeholder
+from analysis.terms import ClaimKind, Design, Directness, Estimand, FlagAction, Lane, Measure, Placeholder
 
 # Published syntheses are a lane of their own and are not pooled, not even with each other; stand-ins for the outcome
 # claimed are not pooled with it, and answer nothing; the legs of an indirect comparison are put together otherwise.
@@ -44,9 +44,26 @@ def bearing(effects: pd.DataFrame, evidence: pd.DataFrame, flags: pd.DataFrame, 
         people_id=rows["sample_id"],
     )
     studies = tables["studies"].set_index("study_id")
+    rows = _by_chance(rows, studies["design"])
     rows = rows.assign(alike=rows["effect_id"].isin(_alike(effects)), late=_late(rows) | _against_active(rows, tables))
     rows = rows.assign(k=_studies_of_reviews(rows, tables), year=rows["study_id"].map(studies["year"]))
     return with_people(rows, tables["arms"], studies["design"])
+
+
+def _by_chance(rows: pd.DataFrame, designs: pd.Series) -> pd.DataFrame:
+    """Where chance alone told the arms of a training study apart, what lies between them afterwards is what they gained
+    apart: both are one quantity, and a log ratio of final values is the difference of two log ratios of change.
+
+    What is told both ways with its spread counts once, as gained.
+    """
+    chance = rows["study_id"].map(designs).eq(Design.RANDOMISED_PARALLEL) & (rows["lane"] == Lane.TRAINING)
+    measure = rows["measure"].mask(chance & (rows["measure"] == Measure.ROM), Measure.ROMC)
+    keys = pd.MultiIndex.from_frame(rows[["claim_id", "part_id", "sample_id", "outcome", "detail"]].assign(on=measure))
+    gained = keys.isin(keys[(rows["estimand"] == Estimand.BETWEEN_CHANGE) & rows["vi"].notna()])
+    same = chance & (rows["estimand"] == Estimand.BETWEEN) & ~gained
+    return rows.assign(
+        estimand=rows["estimand"].mask(same, Estimand.BETWEEN_CHANGE), measure=rows["measure"].mask(same, measure)
+    )
 
 
 def _late(rows: pd.DataFrame) -> pd.Series:

@@ -106,10 +106,17 @@ def test_a_standard_error_goes_before_an_exact_p_and_that_before_the_limits(cont
     assert contrast("10", "kg", "0 to 20", f"{p:.8f}", n=8)["vi"] == pytest.approx(25, rel=1e-5)
 
 
-def test_a_bound_of_a_p_value_is_no_p_value(contrast):
-    effect = contrast("10", "kg", "", "< 0.05")
-    assert pd.isna(effect["vi"])
-    assert (effect["sign"], effect["p_text"]) == (1, "< 0.05")
+@pytest.mark.parametrize("printed", ["< 0.05", "sig."])
+def test_a_significant_p_without_its_number_gives_the_largest_spread_that_it_allows(contrast, printed):
+    effect = contrast("10", "kg", "", printed, n=8)
+    assert effect["vi"] == pytest.approx((10 / t.ppf(0.975, 14)) ** 2)
+    assert "the spread may be smaller, not larger" in effect["assumed"]
+    assert (effect["sign"], effect["p_text"]) == (1, printed)
+
+
+@pytest.mark.parametrize("printed", ["n.s.", "> 0.05"])
+def test_what_is_not_significant_gives_no_spread(contrast, printed):
+    assert pd.isna(contrast("10", "kg", "", printed)["vi"])
 
 
 def test_differences_by_their_own_spread_are_measures_of_their_own(contrast):

@@ -14,6 +14,7 @@ from analysis.evidence.effects.contrast_scales import (
     on_scale,
 )
 from analysis.evidence.effects.merging import CONTRAST, TEST
+from analysis.evidence.effects.reported_tests import AT_ITS_BOUND, p_bound
 from analysis.evidence.effects.routes import Route, best_route, floats, where
 from analysis.evidence.effects.values import joined_terms, of_subgroup, people_in_both, same_people
 from analysis.stats import effect_sizes as es
@@ -249,6 +250,12 @@ def _from_exact_p(rows: pd.DataFrame) -> np.ndarray:
     return where(np.isfinite(df), variance)
 
 
+def _from_bound(rows: pd.DataFrame) -> np.ndarray:
+    """From an estimate and the bound of its p: the largest variance that it can have had."""
+    bound = where(rows["on_scale"].isin(T_SCALES) & ~rows["adjusted"].fillna(False), p_bound(rows))
+    return es.from_p(floats(rows, "estimate"), bound, _degrees_of_freedom(rows)).vi
+
+
 # In this order because rounding takes most from the last: a p of one digit, the limits of a wide interval.
 VARIANCE_ROUTES = (
     Route("its standard error", "SE", lambda rows: floats(rows, "se_scaled") ** 2),
@@ -268,6 +275,7 @@ VARIANCE_ROUTES = (
         _from_pairs,
         "standardised by the SD of each person's differences",
     ),
+    Route("the bound of its p", "an estimate, a significant p", _from_bound, AT_ITS_BOUND),
 )
 
 

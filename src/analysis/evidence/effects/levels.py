@@ -139,7 +139,7 @@ def _variance(
     """From the SDs; else, where no SDs were printed, from the test of the difference."""
     paired = pairs["same_people"].to_numpy(bool)
     no_sds = np.isnan(floats(pairs, "sd_1")) | np.isnan(floats(pairs, "sd_2"))
-    tested = pairs[["t_printed", "p_exact"]].mul(np.where(no_sds, 1.0, np.nan), axis=0)
+    tested = pairs[["t_printed", "p_exact", "p_bound"]].mul(np.where(no_sds, 1.0, np.nan), axis=0)
     printed = where(no_sds & (of_log is None), floats(pairs, "se_printed") ** 2)
     return best_route(
         pairs,

@@ -16,7 +16,9 @@ from analysis.stats import effect_sizes as es
 from analysis.terms import ContrastKind, Measure, PRelation, ReportedAs, ROrigin
 
 _KEYS = ["study_id", "kind", "arms", "outcome", "detail"]
-TESTS = ["t_printed", "p_exact", "se_printed"]
+TESTS = ["t_printed", "p_exact", "p_bound", "se_printed"]
+# What "significant" stands for where no level is printed.
+USUAL_LEVEL = 0.05
 
 
 def tests_of(contrasts: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
@@ -36,9 +38,26 @@ def tests_of(contrasts: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
         arms=arms_key(rows["arm_first"], rows["arm_second"]),
         t_printed=where(rows["measure"] == ReportedAs.T, np.abs(floats(rows, "result"))),
         p_exact=where(exact.fillna(False), floats(rows, "p")),
+        p_bound=p_bound(rows),
         se_printed=np.sqrt(rows["vi"].astype("float64")),
     )
     return tests.loc[tests[TESTS].notna().any(axis=1), [*_KEYS, "who", "time", "unit", *TESTS]]
+
+
+def p_bound(rows: pd.DataFrame) -> np.ndarray:
+    """The p that a significant result has at most: 0.01 of ``< 0.01``, the usual level where none is printed.
+
+    The spread it gives is the largest that the result can have had (Cochrane Handbook 6.5, section 6.5.2.3).
+    """
+    below = (rows["p_relation"] == PRelation.BELOW) & (rows["p"] > 0) & (rows["p"] < 1)
+    return np.select(
+        [
+            below.fillna(False).to_numpy(bool),
+            (rows["p_relation"] == PRelation.SIGNIFICANT).fillna(False).to_numpy(bool),
+        ],
+        [floats(rows, "p"), USUAL_LEVEL],
+        np.nan,
+    )
 
 
 def arms_key(first: pd.Series, second: pd.Series) -> pd.Series:
@@ -59,6 +78,9 @@ def join_tests(pairs: pd.DataFrame, tests: pd.DataFrame, kind: str) -> pd.DataFr
     both["se_printed"] = both["se_printed"].where(both["unit_tested"] == both["difference_unit"])
     first = both.groupby("pair")[TESTS].first()
     return pairs.assign(**{name: keyed["pair"].map(first[name]).astype("float64") for name in TESTS})
+
+
+AT_ITS_BOUND = "the p is that of a t test, and no smaller than its bound: the spread may be smaller, not larger"
 
 
 def sd_of_differences(pairs: pd.DataFrame, n: np.ndarray) -> dict[str, np.ndarray]:
@@ -83,9 +105,11 @@ def correlation(sd_first: np.ndarray, sd_second: np.ndarray, sd_of_difference: n
 def difference_variance_routes(
     difference: np.ndarray, tested: pd.DataFrame, df: np.ndarray, of_scale: str | None = None
 ) -> tuple[Route, ...]:
-    """Variances of a difference by the t or the exact p of its test: the square of the difference over its t.
+    """Variances of a difference by the t or the p of its test: the square of the difference over its t.
 
-    ``tested`` has t_printed and p_exact, ``of_scale`` is what must be assumed where the test was on another scale.
+    ``tested`` has t_printed, p_exact and p_bound, ``of_scale`` is what must be assumed where the test was on another
+    scale. Of a p that is only known to be below something the bound gives the largest variance; so does, where the
+    people are not known, the normal in place of the t.
     """
 
     def over(statistic: np.ndarray) -> np.ndarray:
@@ -94,10 +118,12 @@ def difference_variance_routes(
         return where(np.isfinite(variance) & (variance > 0), variance)
 
     of_t, of_p = over(floats(tested, "t_printed")), over(quantile(floats(tested, "p_exact"), df))
-    assumed = "; ".join(filter(None, ("the p is that of a t test", of_scale)))
+    at_most = over(quantile(floats(tested, "p_bound"), np.where(df > 0, df, np.inf)))
+    assumed, bound = ("; ".join(filter(None, (why, of_scale))) for why in ("the p is that of a t test", AT_ITS_BOUND))
     return (
         Route("the t printed for the difference", "t", lambda _: of_t, of_scale),
         Route("its exact p", "p, people", lambda _: of_p, assumed),
+        Route("the bound of its p", "a significant p", lambda _: at_most, bound),
     )
 
 
