@@ -150,7 +150,7 @@ def outcome_matches(vocabulary: Vocabulary) -> pd.DataFrame:
         broader = vocabulary.broader("outcomes", measured)
         for claimed in broader:
             rows.append((claimed, measured, False, _polarity(vocabulary, measured, claimed)))
-        for target in {vocabulary.inherited("outcomes", measured, "stands in for")} - {None}:
+        for target in vocabulary.inherited_words("outcomes", measured, "stands in for"):
             for claimed in vocabulary.broader("outcomes", target):
                 if claimed not in broader:
                     rows.append((claimed, measured, True, _polarity(vocabulary, measured, claimed)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -103,6 +103,7 @@ class Sides:
                         yield claim, (1.0, _together(*how, alone), f"{arm.intervention}, before and after")
             return
         readings: dict[tuple, list[Reading]] = {}
+        siblings: dict[tuple, list[Reading]] = {}
         for turn, side, other in ((1.0, first, second), (-1.0, second, first)):
             words = f"{' + '.join(sorted(side))} against {' + '.join(sorted(other)) or 'nothing'}"
             against = self._terms(other, side)
@@ -113,6 +114,10 @@ class Sides:
                         ways, more = as_wanted
                         reading = Reading((*how, *ways), steps + more, turn, words)
                         readings.setdefault(claim, []).append(reading)
+                for claim in self._told_apart_by_ways:
+                    if claim not in readings and self._done_alike(claim, side - other, other - side):
+                        siblings.setdefault(claim, []).append(Reading((Directness.INTERVENTION,), 0, turn, words))
+        readings = {**siblings, **readings}
         for claim, each in readings.items():
             if nearest := _nearest(each):
                 yield claim, (nearest.turn, _together(*nearest.ways), nearest.words)
@@ -146,6 +151,35 @@ class Sides:
         if wanted not in doses and not others & doses:
             rest = rest - doses
         return (Directness.CO_INTERVENTION,) if self._active(rest) else ()
+
+    @cached_property
+    def _told_apart_by_ways(self) -> list[tuple]:
+        """Claims on an exercise done in some way against the same done otherwise: feet wide, feet close."""
+        claims = dict.fromkeys(claim for claims in self.wanted.values() for claim in claims)
+        return [
+            claim
+            for claim in claims
+            if isinstance(claim.comparator, str)
+            and claim.intervention not in self.vocabulary.doses
+            and self._ways(claim.intervention) - self._ways(claim.comparator)
+            and self._exercises({claim.intervention}) & self._exercises({claim.comparator})
+        ]
+
+    def _done_alike(self, claim, side: frozenset[str], other: frozenset[str]) -> bool:
+        """Whether both arms do another exercise, and do it in the two ways that a claim tells apart."""
+        wanted, otherwise = self._ways(claim.intervention), self._ways(claim.comparator)
+        ways, other_ways = (set().union(*map(self._ways, terms)) for terms in (side, other))
+        apart = wanted - otherwise == ways - other_ways and otherwise - wanted == other_ways - ways
+        return apart and bool(self._exercises(side) & self._exercises(other))
+
+    def _ways(self, term: str) -> set[str]:
+        return {name for name in self._above(term) if name in self.vocabulary.doses}
+
+    def _exercises(self, terms: Iterable[str]) -> set[str]:
+        return {name for term in terms for name in self._above(term) if name not in self.vocabulary.doses}
+
+    def _above(self, term: str) -> dict[str, int]:
+        return self._broader(term) if term in self.vocabulary.lists["interventions"] else {}
 
     def _covers_both(self, side: frozenset[str], other: frozenset[str], claim) -> bool:
         """Whether what one arm gets is so broad that it is both of what the claim tells apart."""

@@ -128,11 +128,12 @@ class Vocabulary:
         return name
 
     def inherited(self, kind: str, name: str, key: str) -> str | None:
-        """A key's value, the term's own or the nearest broader term's."""
-        for ancestor in self.broader(kind, name):
-            if (words := self.lists[kind][ancestor].words(key)) != ():
-                return words[0]
-        return None
+        """A key's value, the term's own or the nearest broader term's; the first where there are several."""
+        return next(iter(self.inherited_words(kind, name, key)), None)
+
+    def inherited_words(self, kind: str, name: str, key: str) -> tuple[str, ...]:
+        """All values of a key, the term's own or the nearest broader term's; none where none has it."""
+        return next(filter(None, (self.lists[kind][name].words(key) for name in self.broader(kind, name))), ())
 
     @cached_property
     def nothing(self) -> str:

@@ -41,12 +41,13 @@ _ESTIMANDS = {
 def contrast_effects(tables: Tables) -> pd.DataFrame:
     """One effect per contrast that says anything; a test over several arms says nothing of any one.
 
-    Where neither a size nor a direction can be read (``n.s.``, "no difference"), the effect stays
-    with an unread direction: it counts when the votes are bounded. ``all`` speaks for each arm.
+    Where neither a size nor a direction can be read (``n.s.``, "no difference", "not reported": measured, and left
+    out of what was read), the effect stays with an unread direction: it counts when the votes are bounded. ``all`` speaks for each arm.
     """
     rows = _with_arms(tables)
     says = rows["result"].notna() | rows["ci_low"].notna() | rows["sign"].notna() | rows["p_relation"].notna()
-    rows = rows.loc[says | (rows["words"] == ResultWord.MIXED)].reset_index(drop=True)
+    unread = rows["words"].isin([ResultWord.MIXED, ResultWord.NOT_REPORTED])
+    rows = rows.loc[says | unread].reset_index(drop=True)
     rows = on_scale(rows)
     size = best_route(rows, SIZE_ROUTES)
     rows["estimate"] = size.number

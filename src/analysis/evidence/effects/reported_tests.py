@@ -49,15 +49,10 @@ def p_bound(rows: pd.DataFrame) -> np.ndarray:
 
     The spread it gives is the largest that the result can have had (Cochrane Handbook 6.5, section 6.5.2.3).
     """
-    below = (rows["p_relation"] == PRelation.BELOW) & (rows["p"] > 0) & (rows["p"] < 1)
-    return np.select(
-        [
-            below.fillna(False).to_numpy(bool),
-            (rows["p_relation"] == PRelation.SIGNIFICANT).fillna(False).to_numpy(bool),
-        ],
-        [floats(rows, "p"), USUAL_LEVEL],
-        np.nan,
-    )
+    below = ((rows["p_relation"] == PRelation.BELOW) & (rows["p"] > 0) & (rows["p"] < 1)).fillna(False)
+    significant = (rows["p_relation"] == PRelation.SIGNIFICANT).fillna(False)
+    usual = np.where(significant.to_numpy(bool), USUAL_LEVEL, np.nan)
+    return np.where(below.to_numpy(bool), floats(rows, "p"), usual)
 
 
 def arms_key(first: pd.Series, second: pd.Series) -> pd.Series:
