@@ -1,8 +1,8 @@
 """Does matching by vocabulary find what a reader held to be relevant?
 
-``relevance.csv`` lists, for each study, the claims a reader who knew the study held it to touch, before
-any matching was written; where several claims came of one statement, any of them will do. Relevance is
-wider than evidence: a review's remark touches a claim without testing it. So every pair that matching
+``relevance.csv`` lists, for each study, the claims a reader who knew the study held it to touch, before it
+was matched; where several claims came of one statement, any of them will do. Studies that nobody labelled are
+left out. Relevance is wider than evidence: a review's remark touches a claim without testing it. So every pair that matching
 does not find is given the reason the notes themselves give.
 
 Run from the project's folder: ``.venv/bin/python benchmarks/matching_agreement.py``
@@ -31,12 +31,12 @@ def main() -> None:
     evidence = match_evidence(intake, effects)
     wanted = [(row.study_id, tuple(row.claim_ids.split())) for row in pd.read_csv(RELEVANCE).itertuples()]
     found = _found(intake, effects, evidence)
-    topics = {claims for _, claims in wanted}
+    topics, labelled = {claims for _, claims in wanted}, {study for study, _ in wanted}
     hits = [pair for pair in wanted if any((pair[0], claim) in found for claim in pair[1])]
     extra = [
         (study, claims)
         for claims in sorted(topics)
-        for study in sorted({study for study, claim in found if claim in claims})
+        for study in sorted(labelled & {study for study, claim in found if claim in claims})
         if (study, claims) not in set(wanted)
     ]
     print(f"{len(wanted)} pairs of study and statement held relevant, {len(hits) + len(extra)} matched")

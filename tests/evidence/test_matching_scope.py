@@ -13,9 +13,13 @@ from analysis.tables.project import Project
 VOCABULARY = """\
 interventions:
   press: {}
-  press, wide: {under: press}
-  press, narrow: {under: press}
+  press, wide: {under: [press, wide]}
+  press, narrow: {under: [press, narrow]}
   squat: {}
+  squat, wide: {under: [squat, wide]}
+  squat, narrow: {under: [squat, narrow]}
+  wide: {dose: yes}
+  narrow: {dose: yes}
   diet: {}
   sham drink: {under: placebo}
   machine: {}
@@ -517,3 +521,30 @@ def test_what_a_note_says_of_its_people_leaves_what_its_arms_are_held_against(ev
     said = "8 weeks\nbears on:\n  claim-one: indirect population, because they were ill"
     rows = evidence(change(), trial=study(("press", "squat"), duration=said))
     assert rows["directness"].to_dict() == {"trial": "indirect population; indirect comparator"}
+
+
+# Ways of doing an exercise
+
+
+WIDE_PRESS = comparison('comparator: "press, narrow"', intervention='"press, wide"')
+
+
+def test_the_same_two_ways_of_another_exercise_bear_indirectly(evidence):
+    rows = evidence(
+        WIDE_PRESS, squats=study(("squat, narrow", "squat, wide")), presses=study(("press, wide", "press, narrow"))
+    )
+    assert rows["directness"].to_dict() == {"squats": "indirect intervention", "presses": "direct"}
+    assert rows["orientation"].to_dict() == {"squats": -1, "presses": 1}
+
+
+@pytest.mark.parametrize(
+    "arms", [("squat, wide", "squat"), ("squat, wide", "press, narrow"), ("squat", "squat, narrow")]
+)
+def test_arms_that_differ_otherwise_do_not(evidence, arms):
+    assert "other" not in evidence(WIDE_PRESS, other=study(arms)).index
+
+
+def test_what_was_measured_and_not_reported_bears_with_its_direction_unread(evidence):
+    unread = "## Contrasts\n| outcome | contrast | result |\n| - | - | - |\n| strength | A − B | not reported |"
+    row = evidence(comparison(), trial=study(results=unread)).loc["trial"]
+    assert (row["directness"], row["derived_by"]) == ("direct", "no size reported; direction unread")

@@ -42,7 +42,8 @@ def contrast_effects(tables: Tables) -> pd.DataFrame:
     """One effect per contrast that says anything; a test over several arms says nothing of any one.
 
     Where neither a size nor a direction can be read (``n.s.``, "no difference", "not reported": measured, and left
-    out of what was read), the effect stays with an unread direction: it counts when the votes are bounded. ``all`` speaks for each arm.
+    out of what was read), the effect stays with an unread direction: it counts when the votes are bounded.
+    ``all`` speaks for each arm.
     """
     rows = _with_arms(tables)
     says = rows["result"].notna() | rows["ci_low"].notna() | rows["sign"].notna() | rows["p_relation"].notna()
