@@ -2,8 +2,8 @@
 
 ``relevance.csv`` lists, for each study, the claims a reader who knew the study held it to touch, before it
 was matched; where several claims came of one statement, any of them will do. Studies that nobody labelled are
-left out. Relevance is wider than evidence: a review's remark touches a claim without testing it. So every pair that matching
-does not find is given the reason the notes themselves give.
+left out. Relevance is wider than evidence: a review's remark touches a claim without testing it. So every pair that
+matching does not find is given the reason the notes themselves give.
 
 Run from the project's folder: ``.venv/bin/python benchmarks/matching_agreement.py``
 """

@@ -1,8 +1,9 @@
 """What bears on a part, and what a screen keeps out."""
 
 import pandas as pd
+import pytest
 
-from analysis.synthesis.bearing import _against_active, _alike, _late, bearing
+from analysis.synthesis.bearing import _against_active, _alike, _by_chance, _late, bearing
 
 NOTES = {
     "claims": pd.DataFrame({"claim_id": ["c"], "kind": "change"}),
@@ -16,7 +17,7 @@ def test_a_flag_on_a_study_or_on_a_row_behind_it_reaches_the_effect():
     frame = pd.DataFrame(
         {
             "effect_id": ["e1", "e2", "e3"], "study_id": ["s1", "s2", "s3"], "rows": ["m1; m2", "m3", None],
-            "yi": [0.1, 0.2, 0.3], "sign": [1.0, 1.0, 1.0], "unit": ["kg", "kg", None], "sample_id": ["s1", "s2", "s3"],
+            "yi": [0.1, 0.2, 0.3], "vi": 0.04, "sign": [1.0, 1.0, 1.0], "unit": ["kg", "kg", None], "sample_id": ["s1", "s2", "s3"],
             "arm_first": "A", "arm_second": "B", "outcome": "strength", "detail": None, "who": None, "n": 20,
             "weeks": 8.0, "estimand": "between-group difference", "measure": "MD",
         }
@@ -37,6 +38,32 @@ def test_a_flag_on_a_study_or_on_a_row_behind_it_reaches_the_effect():
     assert found["oriented"].tolist() == [0.1, -0.2, 0.3]
     assert found["lane"].tolist() == ["training", "training", "surrogate outcome"]
     assert found["arm_for"].tolist() == ["A", "B", "A"]
+
+
+def told(estimand, measure="ROM", design="randomised parallel", lane="training"):
+    """Rows of one sample, and the designs of studies."""
+    rows = pd.DataFrame({"study_id": "s", "sample_id": "s", "estimand": estimand, "measure": measure, "vi": 0.04})
+    same = {"claim_id": "c", "part_id": "whole", "outcome": "strength", "detail": None, "lane": lane}
+    return rows.assign(**same), pd.Series({"s": design})
+
+
+AFTERWARDS, GAINED = "between-group difference", "between-group difference in change"
+
+
+def test_where_chance_told_arms_apart_what_lies_between_them_afterwards_is_what_they_gained_apart():
+    rows = _by_chance(*told([AFTERWARDS]))
+    assert rows[["estimand", "measure"]].to_numpy().tolist() == [[GAINED, "ROMC"]]
+
+
+@pytest.mark.parametrize("other", [{"design": "non-randomised parallel"}, {"lane": "acute"}])
+def test_elsewhere_they_are_two_things(other):
+    rows, designs = told([AFTERWARDS], **other)
+    pd.testing.assert_frame_equal(_by_chance(rows, designs), rows)
+
+
+def test_what_is_told_both_ways_counts_once_as_gained():
+    rows = _by_chance(*told([AFTERWARDS, GAINED], ["ROM", "ROMC"]))
+    assert rows["estimand"].tolist() == [AFTERWARDS, GAINED]
 
 
 CHANGES = pd.DataFrame(

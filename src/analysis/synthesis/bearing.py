@@ -57,6 +57,8 @@ def _by_chance(rows: pd.DataFrame, designs: pd.Series) -> pd.DataFrame:
     What is told both ways with its spread counts once, as gained.
     """
     chance = rows["study_id"].map(designs).eq(Design.RANDOMISED_PARALLEL) & (rows["lane"] == Lane.TRAINING)
+    if not (chance & (rows["estimand"] == Estimand.BETWEEN)).any():
+        return rows
     measure = rows["measure"].mask(chance & (rows["measure"] == Measure.ROM), Measure.ROMC)
     keys = pd.MultiIndex.from_frame(rows[["claim_id", "part_id", "sample_id", "outcome", "detail"]].assign(on=measure))
     gained = keys.isin(keys[(rows["estimand"] == Estimand.BETWEEN_CHANGE) & rows["vi"].notna()])
