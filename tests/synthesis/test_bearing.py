@@ -17,9 +17,10 @@ def test_a_flag_on_a_study_or_on_a_row_behind_it_reaches_the_effect():
     frame = pd.DataFrame(
         {
             "effect_id": ["e1", "e2", "e3"], "study_id": ["s1", "s2", "s3"], "rows": ["m1; m2", "m3", None],
-            "vi": 0.04, "yi": [0.1, 0.2, 0.3], "sign": [1.0, 1.0, 1.0], "unit": ["kg", "kg", None],
-            "sample_id": ["s1", "s2", "s3"], "arm_first": "A", "arm_second": "B", "outcome": "strength", "detail": None, "who": None, "n": 20,
-            "weeks": 8.0, "estimand": "between-group difference", "measure": "MD",
+            "yi": [0.1, 0.2, 0.3], "vi": 0.04, "sign": 1.0, "unit": ["kg", "kg", None],
+            "sample_id": ["s1", "s2", "s3"], "arm_first": "A", "arm_second": "B", "outcome": "strength",
+            "detail": None, "who": None, "n": 20, "weeks": 8.0, "estimand": "between-group difference",
+            "measure": "MD",
         }
     )  # fmt: skip
     evidence = pd.DataFrame(

@@ -16,9 +16,8 @@ NOTE_TABLES = (
 )  # fmt: skip
 EVIDENCE_TABLES = ("citations", "citation_candidates", "effects", "unused", "evidence", "flags", "warnings")
 RESULT_TABLES = (
-    "syntheses", "indirect_comparisons",
-    "contributions", "claim_strength", "claim_answers", "bias", "directions", "reasons", "certainty",
-    "settings", "neighbours",
+    "syntheses", "indirect_comparisons", "contributions", "claim_strength", "claim_answers", "bias", "directions",
+    "reasons", "certainty", "settings", "neighbours",
 )  # fmt: skip
 SENSITIVITY_TABLES = (
     "changes", "outlooks", "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors",
