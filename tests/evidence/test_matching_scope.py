@@ -548,3 +548,11 @@ def test_what_was_measured_and_not_reported_bears_with_its_direction_unread(evid
     unread = "## Contrasts\n| outcome | contrast | result |\n| - | - | - |\n| strength | A − B | not reported |"
     row = evidence(comparison(), trial=study(results=unread)).loc["trial"]
     assert (row["directness"], row["derived_by"]) == ("direct", "no size reported; direction unread")
+
+
+def test_the_exercise_that_is_done_in_a_way_is_nothing_besides_it(evidence):
+    claim = ["kind: change", "intervention: heavier", "outcome: strength", "effect: more"]
+    rows = evidence(
+        claim, alone=study(("press + heavier", "nothing")), two=study(("press + squat + heavier", "nothing"))
+    )
+    assert rows["directness"].to_dict() == {"alone": "direct", "two": "co-intervention"}

@@ -150,6 +150,8 @@ class Sides:
         doses = self.vocabulary.doses
         if wanted not in doses and not others & doses:
             rest = rest - doses
+        if wanted in doses and not self._active(others) and len(exercise := self._active(rest) - doses) == 1:
+            rest = rest - exercise  # what is done in that way is nothing besides it
         return (Directness.CO_INTERVENTION,) if self._active(rest) else ()
 
     @cached_property
