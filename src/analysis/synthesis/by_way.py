@@ -92,13 +92,13 @@ def _leg(rows: Selection, rho: float) -> Leg:
 def indirect_comparisons(rows: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     """The table of that name, from the rows of :func:`analysis.synthesis.bearing.bearing` and the claims' parts."""
     places = parts[[*_PART, "note_path", "note_line", "note_field"]]
-    together = pd.DataFrame(list(_rows(rows)), columns=[*SCALE, *_TOLD])
+    together = pd.DataFrame(list(_rows(rows)), columns=[*SCALE, *_COLUMNS])
     return frame("indirect_comparisons", together.merge(places, on=_PART))
 
 
 _PART = ["claim_id", "part_id"]
 _OF_LEG = ("leg", "k", "estimate", "se")
-_TOLD = [*(f"{name}_{side}" for side in ("first", "second") for name in _OF_LEG), "estimate", "se", "because"]
+_COLUMNS = [*(f"{name}_{side}" for side in ("first", "second") for name in _OF_LEG), "estimate", "se", "because"]
 
 
 def _rows(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -28,7 +28,6 @@ _VERBS = {Certainty.HIGH: "is {}", Certainty.MODERATE: "is probably {}", Certain
 _VERY_UNSURE = "may be {}, but that is very uncertain"
 _WITHOUT_SIZE = (DirectionVerdict.NOT_TESTABLE, DirectionVerdict.NOT_ASSESSABLE)
 _TOO_LITTLE = " That is too little to be sure."
-_BY_WAY = "No study compares the two, but each was compared with the same third."
 _OPEN = "What these comparisons give together does not settle it."
 # What a verdict rests on, where readers may take it for more.
 _RESTS_ON = {
@@ -86,7 +85,10 @@ def finding_on(part: Mapping[str, Any], kind: str) -> list[str]:
             "which cannot answer this."
         ]
     if part["basis"] == Basis.INDIRECT:
-        return [_BY_WAY, _verdict(part, kind) or _OPEN]
+        by_way = (
+            f"With {term(part['intervention'])} nothing was compared directly, but each of the two with the same third."
+        )
+        return [by_way, _verdict(part, kind) or _OPEN]
     return [sentence for sentence in _finding_and_verdict(part, kind, Votes.of(part)) if sentence]
 
 

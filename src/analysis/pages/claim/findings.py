@@ -82,7 +82,7 @@ def _by_way(data: Tables, part: results.Part) -> Iterator[dict[str, Any]]:
     for row in rows(data, "indirect_comparisons", "part_id", part.id):
         unit = row["unit"]
 
-        def told(name: str, side: str = "", row: Row = row, unit: str = unit) -> str:
+        def shown(name: str, side: str = "", row: Row = row, unit: str = unit) -> str:
             return words.with_unit(words.number(row[f"{name}{side}"], 2), unit)
 
         yield {
@@ -90,14 +90,14 @@ def _by_way(data: Tables, part: results.Part) -> Iterator[dict[str, Any]]:
                 {
                     "sides": row[f"leg{side}"],
                     "samples": row[f"k{side}"],
-                    "estimate": told("estimate", side),
-                    "se": told("se", side),
+                    "estimate": shown("estimate", side),
+                    "se": shown("se", side),
                 }
                 for side in ("_first", "_second")
             ],
             "measure": words.measure_name(row["measure"]),
-            "estimate": told("estimate"),
-            "se": told("se"),
+            "estimate": shown("estimate"),
+            "se": shown("se"),
             "because": words.plain(row["because"]),
         }
 
