@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from analysis.tables.project import Project
 
-pytest_plugins = ["made_up"]
+pytest_plugins = ["built_once"]
 
 settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 settings.load_profile("steady")
