@@ -49,11 +49,10 @@ def _slow_notebooks(project: Project) -> None:
 
 
 @pytest.fixture
-def project(make, rows):
+def project(copied):
     """A project of slow reports."""
-    made = make(rows)
-    _slow_notebooks(made)
-    return made
+    _slow_notebooks(copied)
+    return copied
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from analysis.pages import results
+from analysis.pages import results, words
 from analysis.pages.claim.findings import findings
 from analysis.pages.claim.study_figures import directions, forests
 from analysis.pages.data import select
@@ -44,21 +44,26 @@ def _texts(section) -> list[str]:
 def test_a_forest_plot_says_what_it_shows(part_of):
     data, part, effects = part_of(GLUTES)
     alt = _alt(forests(data, _sized(effects), part)[0])
-    assert alt.startswith("Forest plot of 2 results, from ")
+    assert alt.startswith("Forest plot of 1 result, from ")
+    assert alt.endswith("claimed 20 to 30\u00a0points of %MVIC.")
+    data, part, effects = part_of(STRENGTH)
+    alt = _alt(forests(data, _sized(effects), part)[0])
+    assert alt.startswith("Forest plot of 34 results, from ")
     assert "mean of the studies" in alt
-    assert alt.endswith("claimed 20 to 30\u00a0%.")
+    assert alt.endswith("claimed 20\u00a0%.")
 
 
 def test_the_numbers_of_a_figure_are_those_of_its_table(part_of):
-    data, part, effects = part_of(GLUTES)
+    data, part, effects = part_of(STRENGTH)
     rows = findings(data).tables["results"]
     section = forests(data, _sized(effects), part)[0]
     texts = _texts(section)
-    measure = section.axes["forest"].get_xlabel()
-    assert "percent" in measure
+    assert "percent" in section.axes["forest"].get_xlabel()
+    shown = set(_sized(effects).query("measure == 'ROMC' and role == 'decides'")["effect_id"])
+    assert shown
     for row in rows[(rows["part_id"] == part.id) & rows["low"].notna()].itertuples():
-        if row.measure == "ROM":
-            assert any(text.startswith(f"{row.estimate:.0f} (") for text in texts), row
+        if row.effect_id in shown:
+            assert any(text.startswith(f"{words.number(row.estimate, 2)} (") for text in texts), row
 
 
 def test_what_is_left_out_of_the_mean_is_said_to_be(part_of):
@@ -69,7 +74,7 @@ def test_what_is_left_out_of_the_mean_is_said_to_be(part_of):
 
 
 def test_less_is_drawn_on_the_left(part_of):
-    data, part, effects = part_of(GLUTES)
+    data, part, effects = part_of(STRENGTH)
     more = forests(data, _sized(effects), part)[0].axes["forest"]
     parts = data["claim_parts"].assign(effect_direction="less", effect_low=None, also_low=None)
     data = dict(data) | {"claim_parts": parts}
