@@ -32,7 +32,8 @@ _KEPT = {
     "measurement_id", "contrast_id", "arm_id", "voice", "stance", "lane", "estimand", "measure",
     "verdict", "direction", "status",
     "direction_verdict", "size_verdict", "certainty_low", "certainty_high", "action", "data_set", "rows",
-    "directness", "kind", "scope", "setting", "basis", "role", "domain", "judgement", "best", "worst", "question", "chosen",
+    "directness", "kind", "scope", "setting", "basis", "role", "domain", "judgement", "best", "worst",
+    "question", "chosen",
 }  # fmt: skip
 SECTIONS = [
     claim_head.answer, claim_head.voices, claim_head.citation_check, findings.findings, sureness.certainty,
