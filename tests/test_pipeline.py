@@ -100,6 +100,7 @@ EDITS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", EDITS)
 def test_an_edited_project_gets_the_tables_of_one_built_from_nothing(cards, tmp_path, what):
     edit(cards, *EDITS[what])

@@ -150,10 +150,13 @@ def read_back(text):
 
 
 def hostile_page(tables, text):
-    claims, sources = (tables[name].copy() for name in ("claims", "sources"))
-    claims["statement"], sources["title"], sources["author"] = text, text, text
-    answers = tables["claim_answers"].assign(answer=text)
-    return page(tables | {"claims": claims, "sources": sources, "claim_answers": answers})
+    data = page(tables)
+    hostile = {
+        "claims": {"statement": text},
+        "sources": {"title": text, "author": text},
+        "claim_answers": {"answer": text},
+    }
+    return {**data, **{name: data[name].assign(**values) for name, values in hostile.items()}}
 
 
 def script_text(data):

@@ -52,15 +52,29 @@ def whole(project):
 
 @pytest.fixture(scope="module")
 def exported(built_project, tmp_path_factory):
-    """The export of this project's own notes."""
-    project = Project(shutil.copytree(built_project("real").root, tmp_path_factory.mktemp("exported") / "project"))
+    """The export of a small project."""
+    project = Project(shutil.copytree(built_project("copied").root, tmp_path_factory.mktemp("exported") / "project"))
     assert export(project)
     return project
 
 
+def problems(project):
+    report = frictionless.validate(str(project.reports / FOLDER / "datapackage.json"))
+    return report.flatten(["type", "note"])
+
+
 def test_frictionless_accepts_it(exported):
-    report = frictionless.validate(str(exported.reports / FOLDER / "datapackage.json"))
-    assert report.flatten(["type", "note"]) == []
+    assert problems(exported) == []
+
+
+@pytest.mark.slow
+def test_the_export_of_this_project_is_whole_and_frictionless_accepts_it(built_project, tmp_path):
+    project = Project(shutil.copytree(built_project("real").root, tmp_path / "project"))
+    assert export(project)
+    assert problems(project) == []
+    assert whole(project)
+    for name, content in contents(project).items():
+        assert str(project.root).encode() not in content, name
 
 
 def test_everything_in_the_folder_is_described_and_everything_described_is_there(exported):

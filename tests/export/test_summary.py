@@ -58,6 +58,7 @@ def test_a_project_without_claims_has_a_summary(tables):
     assert summary([]) == "**no claim**. This is not a systematic search.\n"
 
 
+@pytest.mark.slow
 def test_all_claims_of_this_project_fit_into_one_comment(built_tables):
     text = summary(pages(built_tables("real")), "https://example.org/exercise-claims/reports/")
     assert len(text) < LONGEST_COMMENT

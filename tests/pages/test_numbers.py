@@ -16,6 +16,8 @@ from analysis.pages.data import select
 from analysis.pages.terminal import describe_claim
 from analysis.terms import Basis
 
+pytestmark = pytest.mark.slow  # every page of the real project
+
 
 @pytest.fixture(scope="module")
 def real(built_tables):

@@ -163,6 +163,7 @@ def test_ci_runs_lint_and_test_and_stops_at_the_first_failure():
     assert [line for line in script.splitlines() if line.startswith("make ")] == ["make lint", "make test"]
 
 
+@pytest.mark.slow
 def test_the_wheel_alone_builds_a_project_that_lies_elsewhere(tmp_path):
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, check=True, capture_output=True, cwd=ROOT)

@@ -133,6 +133,7 @@ def test_every_text_in_csv_is_harmless_to_a_spreadsheet(empty_build, tmp_path):
     assert list(read_table(project, "sources")["title"]) == texts
 
 
+@pytest.mark.slow
 def test_two_builds_in_two_folders_give_the_same_bytes(real_build, real_project, tmp_path):
     """The other one in another process, with another order of hashes and another time zone."""
     project = Project(tmp_path / "another" / "deeper")
