@@ -54,14 +54,14 @@ def figure(
     description, names = words.visible(alt), list(map(words.visible, links))
     with mpl.rc_context(_SETTINGS):
         ax = draw(sheet(NARROW))
-        drawn = inline(_svg(ax), description, _VARIABLES, names)
+        drawn = _svg(ax, description, names)
         if wide is None:
             content = f'<div class="any-width">{drawn}</div>'
         else:
             ax = wide(sheet(WIDE))
             # Only one is seen, and only one is read out; outside a page the wide one.
             content = (
-                f'<div class="on-wide">{inline(_svg(ax), description, _VARIABLES, names)}</div>'
+                f'<div class="on-wide">{_svg(ax, description, names)}</div>'
                 f'<div class="on-narrow" hidden>{drawn}</div>'
             )
     title = escape(words.visible(caption))
@@ -79,10 +79,8 @@ def axes_of(figures: Iterable[Section | None]) -> dict[str, Axes]:
     return by_name
 
 
-def _svg(ax: Axes) -> str:
+def _svg(ax: Axes, alt: str, links: Sequence[str]) -> str:
     ax.figure.patch.set_visible(False)
     ax.patch.set_visible(False)
-    buffer = io.StringIO()
-    # Not savefig, which draws everything twice, the first time to measure it.
-    FigureCanvasSVG(ax.figure).print_svg(buffer, metadata=_NO_METADATA)
-    return buffer.getvalue()
+    FigureCanvasSVG(ax.figure)
+    return inline(ax.figure, alt, _VARIABLES, links)
