@@ -23,6 +23,7 @@ from queue import SimpleQueue
 from analysis.build.limits import CellTimeout
 from analysis.build.order import STOCK, Made, Order
 from analysis.tables.processes import end_with_parent
+from analysis.tables.project import ENVIRONMENT_VARIABLE, Project
 
 # Read by libraries while they are loaded. Sums do not depend on how many processors a machine has, several reports
 # are made at a time, and a fork has none of the threads of the process it is forked from.
@@ -107,7 +108,9 @@ def serve(lines: list[Connection]) -> None:
                 if ready in running:
                     running[ready].hear()
                 else:
-                    report = Report(ready.recv(), ready, context)
+                    order = ready.recv()
+                    _hold_tables(order)
+                    report = Report(order, ready, context)
                     running[report.connection] = report
             for report in list(running.values()):
                 if report.made is None and time.monotonic() > report.deadline:
@@ -120,6 +123,14 @@ def serve(lines: list[Connection]) -> None:
             for report in running.values():
                 report.end()
             return
+
+
+def _hold_tables(order: Order) -> None:
+    """Read what the notebook will ask for, so that each fork has it; what cannot be read, its cells will tell."""
+    from analysis.pages.data import hold
+
+    with suppress(Exception):
+        hold(Project(Path(order.environment[ENVIRONMENT_VARIABLE])))
 
 
 class Report:
