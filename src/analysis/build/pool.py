@@ -23,7 +23,6 @@ from queue import SimpleQueue
 from analysis.build.limits import CellTimeout
 from analysis.build.order import STOCK, Made, Order
 from analysis.tables.processes import end_with_parent
-from analysis.tables.project import ENVIRONMENT_VARIABLE, Project
 
 # Read by libraries while they are loaded. Sums do not depend on how many processors a machine has, several reports
 # are made at a time, and a fork has none of the threads of the process it is forked from.
@@ -94,7 +93,7 @@ def serve(lines: list[Connection]) -> None:
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C reaches the build alone, which ends this process
     end_with_parent()
-    from analysis.build.preload import preload
+    from analysis.build.preload import make_ready, preload
 
     preload()
     context = _context()
@@ -109,7 +108,7 @@ def serve(lines: list[Connection]) -> None:
                     running[ready].hear()
                 else:
                     order = ready.recv()
-                    _hold_tables(order)
+                    make_ready(order)
                     report = Report(order, ready, context)
                     running[report.connection] = report
             for report in list(running.values()):
@@ -123,14 +122,6 @@ def serve(lines: list[Connection]) -> None:
             for report in running.values():
                 report.end()
             return
-
-
-def _hold_tables(order: Order) -> None:
-    """Read what the notebook will ask for, so that each fork has it; what cannot be read, its cells will tell."""
-    from analysis.pages.data import hold
-
-    with suppress(Exception):
-        hold(Project(Path(order.environment[ENVIRONMENT_VARIABLE])))
 
 
 class Report:

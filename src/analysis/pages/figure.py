@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Sequence
 
 import matplotlib as mpl
@@ -14,6 +13,7 @@ from analysis.pages import words
 from analysis.pages.html import Section
 from analysis.pages.inline_svg import inline
 from analysis.plots import LIGHT, sheet
+from analysis.plots.theme import styled
 
 # Points across: the width of a page's text, and of a phone's screen.
 WIDE, NARROW = 660.0, 246.0
@@ -30,7 +30,6 @@ _VARIABLES = {
 }
 # Of the reader's own settings none may change a page.
 _SETTINGS = {**mpl.rcParamsDefault, "backend": "svg", "svg.fonttype": "none", "svg.hashsalt": "claims"}
-_NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 
 Draw = Callable[[Axes], Axes]
 
@@ -52,7 +51,7 @@ def figure(
     in the order of the links. ``halo`` sets text off from the lines below it; text on marks needs none.
     """
     description, names = words.visible(alt), list(map(words.visible, links))
-    with mpl.rc_context(_SETTINGS):
+    with styled(LIGHT, _SETTINGS):
         ax = draw(sheet(NARROW))
         drawn = _svg(ax, description, names)
         if wide is None:
