@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis import __version__
-from analysis.pages.data import Digests, claim_named, digest_frames, load, select
+from analysis.pages.data import Digests, claim_named, digest_frames, hold, load, select
 from analysis.tables.package import write_tables
 from analysis.tables.project import IN_BUILD
 from analysis.tables.state import input_digest, made_from
@@ -45,6 +45,31 @@ def test_a_claim_report_gets_the_flags_on_its_rows_and_no_others(tables):
 def test_load_finds_the_project_by_itself(make, rows, monkeypatch):
     monkeypatch.setenv("CLAIMS_PROJECT", str(make(rows).root))
     assert list(load("claim-report", claim_id=GLUTES)["claims"]["claim_id"]) == [GLUTES]
+
+
+def test_what_is_loaded_is_what_lies_there_now_whatever_was_loaded_or_changed_before(make, rows, tables, monkeypatch):
+    project = make(rows)
+    monkeypatch.setenv("CLAIMS_PROJECT", str(project.root))
+    monkeypatch.setenv(IN_BUILD, "1")
+    first = load("claim-report", claim_id=GLUTES)
+    first["claims"]["title"] = "changed"
+    first["settings"].drop(first["settings"].index, inplace=True)
+    again = load("claim-report", claim_id=GLUTES)
+    assert again["claims"]["title"].tolist() == tables["claims"].query("claim_id == @GLUTES")["title"].tolist()
+    assert len(again["settings"]) == len(tables["settings"])
+    other = {**tables, "claims": tables["claims"].assign(title="another")}
+    write_tables(project, other, input_digest(project, __version__), made_from(project))
+    assert load("claim-report", claim_id=GLUTES)["claims"]["title"].tolist() == ["another"]
+
+
+def test_what_is_held_is_what_would_be_read(make, rows, monkeypatch):
+    project = make(rows)
+    monkeypatch.setenv("CLAIMS_PROJECT", str(project.root))
+    monkeypatch.setenv(IN_BUILD, "1")
+    read = load("claim-report", claim_id=STRENGTH)
+    hold(project)
+    held = load("claim-report", claim_id=STRENGTH)
+    assert digest_frames(held) == digest_frames(read)
 
 
 def test_load_says_where_the_tables_are_older_than_the_notes_and_else_nothing(make, rows, tables, monkeypatch, capsys):

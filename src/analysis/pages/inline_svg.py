@@ -137,13 +137,14 @@ class _Renderer(RendererBase):
     ) -> None:
         """One line of text, at the place that its alignment says: its width is that of the reader's font."""
         style, align = [f"font-size:{_brief(prop.get_size_in_points())}px"], "left"
-        if mtext is not None:
-            align = mtext.get_horizontalalignment()
+        along = None if mtext is None else _alignment(mtext, angle)
+        if along is not None:
+            align = along
             at, up = mtext.get_transform().transform(mtext.get_unitless_position())
-            along = np.cos(np.radians(angle)), -np.sin(np.radians(angle))
+            right, down = np.cos(np.radians(angle)), -np.sin(np.radians(angle))
             # From the start of the line along it, to where it is aligned.
-            far = (at - x) * along[0] + (self._high - up - y) * along[1]
-            x, y = x + far * along[0], y + far * along[1]
+            far = (at - x) * right + (self._high - up - y) * down
+            x, y = x + far * right, y + far * down
         style += filter(None, [_ANCHORS[align]])
         style += ["font-weight:700"] if _is_bold(prop) else []
         style += [f"font-style:{prop.get_style()}"] if prop.get_style() != "normal" else []
@@ -231,6 +232,15 @@ class _Renderer(RendererBase):
             written.append(_COMMANDS[kind] + " ".join(texts[at : at + _POINTS[kind]]))
             at += _POINTS[kind]
         return "".join(written)
+
+
+def _alignment(text: Text, angle: float) -> str | None:
+    """Where in a line of text its place lies: left, center or right along the line; None where that cannot be said."""
+    if not angle or text.get_rotation_mode() == "anchor":
+        return text.get_horizontalalignment()
+    if angle == 90:
+        return {"bottom": "left", "center": "center", "top": "right"}.get(text.get_verticalalignment())
+    return None
 
 
 def _is_bold(prop: FontProperties) -> bool:
