@@ -53,9 +53,9 @@ def from_nothing(full: bool, engine: str) -> None:
     measure.told("ours", one.seconds / sample / clock, f"{ahead} one at a time", 40, at_least=True)
     measure.told("ours, in the time of plain functions in two warm processes", ours.seconds / plain, " times", 1.5)
     print(f"  seconds of processors: ours {processor:.2f} each, papermill and nbconvert {one.processor / sample:.2f},")
+    print(f"  plain functions {plain_processor / count:.2f}; papermill and nbconvert")
     print(
-        f"  plain functions {plain_processor / count:.2f}; papermill and nbconvert {one.processor / sample / processor:.1f} "
-        f"times ours, ours {ours.processor / plain_processor:.2f} times plain functions"
+        f"  {one.processor / sample / processor:.1f} times ours, ours {ours.processor / plain_processor:.2f} times plain functions"
     )
 
 

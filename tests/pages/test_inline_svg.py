@@ -50,9 +50,7 @@ def test_text_stands_at_its_place_whatever_the_reader_s_font_makes_of_its_width(
     assert "font-size:8px" in text.get("style")
 
 
-@pytest.mark.parametrize(
-    ("align", "anchor"), [("bottom", None), ("center", "middle"), ("top", "end")]
-)
+@pytest.mark.parametrize(("align", "anchor"), [("bottom", None), ("center", "middle"), ("top", "end")])
 def test_upright_text_begins_ends_or_has_its_middle_where_the_figure_says(ax, align, anchor):
     ax.text(0.5, 0.4, "upright", ha="center", va=align, rotation=90)
     text = _only(ax)

@@ -60,8 +60,7 @@ def figure(
             ax = wide(sheet(WIDE))
             # Only one is seen, and only one is read out; outside a page the wide one.
             content = (
-                f'<div class="on-wide">{_svg(ax, description, names)}</div>'
-                f'<div class="on-narrow" hidden>{drawn}</div>'
+                f'<div class="on-wide">{_svg(ax, description, names)}</div><div class="on-narrow" hidden>{drawn}</div>'
             )
     title = escape(words.visible(caption))
     look = "plot halo" if halo else "plot"

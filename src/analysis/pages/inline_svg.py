@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -58,7 +58,7 @@ def inline(figure: Figure, alt: str, variables: Mapping[str, str], links: Sequen
 
 @dataclass
 class _Element:
-    """An element: what it says before and after its look, and its look as a style."""
+    """A path or a line of text, with its look as a style."""
 
     tag: str
     style: str
@@ -74,19 +74,6 @@ class _Element:
         return alike and self.tag == other.tag == "path" and self.opaque
 
 
-@dataclass(eq=False)
-class _Drawn:
-    elements: list[_Element] = field(default_factory=list)
-
-    def add(self, element: _Element) -> None:
-        """Draw above all that is there."""
-        last = self.elements[-1] if self.elements else None
-        if last is not None and last.joins(element):
-            last.shape += element.shape
-        else:
-            self.elements.append(element)
-
-
 class _Renderer(RendererBase):
     """Takes paths and texts in points from the lower left corner."""
 
@@ -94,7 +81,7 @@ class _Renderer(RendererBase):
         super().__init__()
         self._across, self._high = across, high
         self._variables, self._links = variables, links
-        self._drawn = _Drawn()
+        self._elements: list[_Element] = []
         self._clips: dict[tuple[float, ...], int] = {}
 
     def get_canvas_width_height(self) -> tuple[float, float]:
@@ -107,7 +94,11 @@ class _Renderer(RendererBase):
         return width([s], size, bold=_is_bold(prop)), (_ASCENT + _DESCENT) * size, _DESCENT * size
 
     def draw_path(
-        self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None  # noqa: N803
+        self,
+        gc: GraphicsContextBase,
+        path: Path,
+        transform: Transform,
+        rgbFace: Any = None,
     ) -> None:
         """A line, an area, or both."""
         filled = rgbFace is not None and (len(rgbFace) < 4 or rgbFace[3] > 0)
@@ -122,7 +113,7 @@ class _Renderer(RendererBase):
         style, opaque = self._look(gc, rgbFace if filled else None, lined)
         clip = self._clip(gc, vertices, thick if lined else 0.0)
         shape = self._shape(vertices, path.codes, self._high)
-        self._drawn.add(_Element("path", style, shape, clip=clip, link=gc.get_url() or "", opaque=opaque))
+        self._add(_Element("path", style, shape, clip=clip, link=gc.get_url() or "", opaque=opaque))
 
     def draw_text(
         self,
@@ -150,13 +141,13 @@ class _Renderer(RendererBase):
         style += [f"font-style:{prop.get_style()}"] if prop.get_style() != "normal" else []
         style.append(f"fill:{self._color(gc.get_rgb())}")
         turned = f' transform="rotate({_brief(-angle)} {_brief(x)} {_brief(y)})"' if angle else ""
-        self._drawn.add(
+        self._add(
             _Element("text", ";".join(style), f' x="{_brief(x)}" y="{_brief(y)}"{turned}', s, link=gc.get_url() or "")
         )
 
     def written(self, alt: str) -> str:
         """All that was drawn."""
-        elements = self._drawn.elements
+        elements = self._elements
         times = Counter(element.style for element in elements)
         # Named by what they say: two figures of a page that share a name share the style.
         names = {style: f"f{digest(style.encode())[:6]}" for style, n in times.items() if n >= _SHARED}
@@ -169,6 +160,13 @@ class _Renderer(RendererBase):
         )
         head = (f"<style>{rules}</style>" if rules else "") + (f"<defs>{clips}</defs>" if clips else "")
         return head + "".join(drawn).replace(_MARK, mark)
+
+    def _add(self, element: _Element) -> None:
+        """Draw above all that is there."""
+        if self._elements and self._elements[-1].joins(element):
+            self._elements[-1].shape += element.shape
+        else:
+            self._elements.append(element)
 
     def _element(self, element: _Element, names: Mapping[str, str]) -> str:
         name = names.get(element.style)
@@ -190,7 +188,7 @@ class _Renderer(RendererBase):
             style.append(f"fill-opacity:{opacity:.2g}")
         if lined:
             style += [f"stroke:{self._color(gc.get_rgb())}", f"stroke-width:{gc.get_linewidth():.2g}"]
-            offset, dashes = gc.get_dashes()
+            _, dashes = gc.get_dashes()
             if dashes is not None:
                 style.append(f"stroke-dasharray:{','.join(map(_brief, dashes))}")
                 opaque = False  # dashes begin anew with each path
