@@ -52,11 +52,9 @@ def from_nothing(full: bool, engine: str) -> None:
     measure.told("ours", two.seconds / sample / clock, f"{ahead} two at a time", 20, at_least=True)
     measure.told("ours", one.seconds / sample / clock, f"{ahead} one at a time", 40, at_least=True)
     measure.told("ours, in the time of plain functions in two warm processes", ours.seconds / plain, " times", 1.5)
-    print(f"  seconds of processors: ours {processor:.2f} each, papermill and nbconvert {one.processor / sample:.2f},")
-    print(f"  plain functions {plain_processor / count:.2f}; papermill and nbconvert")
-    print(
-        f"  {one.processor / sample / processor:.1f} times ours, ours {ours.processor / plain_processor:.2f} times plain functions"
-    )
+    stock, bare = one.processor / sample, plain_processor / count
+    print(f"  seconds of processors: papermill and nbconvert {stock:.2f} each, ours {processor:.2f}, plain {bare:.2f};")
+    print(f"  papermill and nbconvert take {stock / processor:.1f} times ours, ours {processor / bare:.2f} times plain")
 
 
 def _papermill(project: Path, sample: int, jobs: int) -> measure.Cost:

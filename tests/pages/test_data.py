@@ -52,14 +52,14 @@ def test_what_is_loaded_is_what_lies_there_now_whatever_was_loaded_or_changed_be
     monkeypatch.setenv("CLAIMS_PROJECT", str(project.root))
     monkeypatch.setenv(IN_BUILD, "1")
     first = load("claim-report", claim_id=GLUTES)
-    first["claims"]["title"] = "changed"
+    first["claims"]["statement"] = "changed"
     first["settings"]["setting"] = "changed"
     again = load("claim-report", claim_id=GLUTES)
-    assert again["claims"]["title"].tolist() == tables["claims"].query("claim_id == @GLUTES")["title"].tolist()
+    assert again["claims"]["statement"].tolist() == tables["claims"].query("claim_id == @GLUTES")["statement"].tolist()
     assert again["settings"]["setting"].tolist() == tables["settings"]["setting"].tolist()
-    other = {**tables, "claims": tables["claims"].assign(title="another")}
+    other = {**tables, "claims": tables["claims"].assign(statement="another")}
     write_tables(project, other, input_digest(project, __version__), made_from(project))
-    assert load("claim-report", claim_id=GLUTES)["claims"]["title"].tolist() == ["another"]
+    assert load("claim-report", claim_id=GLUTES)["claims"]["statement"].tolist() == ["another"]
 
 
 def test_what_is_held_is_what_would_be_read(make, rows, monkeypatch):
