@@ -98,6 +98,7 @@ def serve(lines: list[Connection]) -> None:
     preload()
     context = _context()
     running: dict[Connection, Report] = {}
+    ordered = 0
     while True:
         waiting = [line for line in lines if line not in {report.line for report in running.values()}]
         deadline = min((report.deadline for report in running.values()), default=None)
@@ -108,7 +109,9 @@ def serve(lines: list[Connection]) -> None:
                     running[ready].hear()
                 else:
                     order = ready.recv()
-                    make_ready(order)
+                    ordered += 1
+                    if ordered > len(lines):  # there are many: for a few it would take longer than it saves
+                        make_ready(order)
                     report = Report(order, ready, context)
                     running[report.connection] = report
             for report in list(running.values()):
