@@ -477,6 +477,47 @@ class ChangeKind(StrEnum):
     LEAVE_ONE_OUT = "leave one out"
 
 
+class Covariate(StrEnum):
+    """What results may differ by in every project; what populations tell of people comes besides."""
+
+    WEEKS = "weeks"
+    AGE = "age"
+    SEX = "sex"
+    TEST = "test"
+    OUTCOME = "outcome"
+    BESIDE = "co-intervention"
+    DIRECTNESS = "directness"
+    DESIGN = "design"
+
+
+class TestKind(StrEnum):
+    """Whether people were tested in what they had been given to do."""
+
+    DONE = "tested in what was done"
+    ANOTHER = "another test"
+
+
+class Together(StrEnum):
+    """Whether what is claimed was given alone."""
+
+    ALONE = "alone"
+    BESIDE = "with something beside it"
+
+
+class ModeratorKind(StrEnum):
+    """How a difference between results is looked at."""
+
+    GROUPS = "groups"
+    SLOPE = "slope"
+
+
+class Among(StrEnum):
+    """The results in which a difference is looked for."""
+
+    DECIDING = "what decides"
+    WIDER = "all that was measured alike, at any time and with anything beside it"
+
+
 class Certainty(StrEnum):
     """How sure an answer is, least first."""
 

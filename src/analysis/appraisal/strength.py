@@ -13,6 +13,7 @@ from analysis.appraisal.contributions import contributions
 from analysis.appraisal.decision import Decision, decide
 from analysis.appraisal.directions import tell_directions
 from analysis.appraisal.facts import judge_fact
+from analysis.appraisal.moderators import moderate
 from analysis.appraisal.posterior_curves import posterior_curve
 from analysis.appraisal.rule_inputs import Evidence
 from analysis.appraisal.sensitivity.curve import specification_curve
@@ -21,6 +22,7 @@ from analysis.appraisal.sensitivity.outlook import look_ahead, next_studies
 from analysis.appraisal.sensitivity.single_changes import Verdicts, dataset_of, judge
 from analysis.notes.content import Intake
 from analysis.stats.priors import PRIOR_DF
+from analysis.synthesis import covariates
 from analysis.synthesis.by_part import GROUP
 from analysis.synthesis.samples import PEOPLE
 from analysis.tables.lookup import Lookup, Selection
@@ -50,7 +52,7 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
     """
     tables = intake.tables
     parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id")
-    evidence = Lookup(rows[_USED], PART)
+    evidence = Lookup(rows[[*_USED, *covariates.columns(intake.vocabulary)]], PART)
     every = syntheses.astype(object).where(syntheses.notna(), np.nan).to_dict("records")
     pooled: dict[tuple, list[dict[str, Any]]] = {}
     for synthesis in every:
@@ -78,6 +80,7 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
                 else _rows_of_part(decision, judged[key], known, ratings.get(key), intake.settings.verdict_probability)
             )
             of_part["contributions"] = list(contributions(decision, evidence[key]))
+            of_part |= moderate(decision, covariates.names(intake.vocabulary))
             of_part["directions"] = list(tell_directions(decision, evidence[key], adjusted, intake.vocabulary))
         place = {name: part[name] for name in (*PART, *_PLACE)}
         for name, new in of_part.items():

@@ -18,6 +18,7 @@ from analysis.notes.vocabulary import Vocabulary
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
 from analysis.synthesis.claimed import votes_of
+from analysis.synthesis.covariates import with_covariates
 from analysis.synthesis.spreads import Spreads
 from analysis.tables.lookup import Selection
 from analysis.tables.schemas import Tables
@@ -64,7 +65,7 @@ class Case:
         """All that bears on the claim, as :func:`analysis.synthesis.bearing.bearing` gives it, with votes."""
         tables = self.intake.tables
         rows = bearing(tables["effects"], tables["evidence"], tables["flags"], tables)
-        return votes_of(rows, self.intake, self.spreads)
+        return with_covariates(votes_of(rows, self.intake, self.spreads), self.intake)
 
     def judge(self) -> Tables:
         """The rows of the tables that judging gives: verdicts, certainty, changes, the answer. Nothing is written."""
