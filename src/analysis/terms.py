@@ -490,7 +490,7 @@ class Covariate(StrEnum):
     DESIGN = "design"
 
 
-class TestKind(StrEnum):
+class Tested(StrEnum):
     """Whether people were tested in what they had been given to do."""
 
     DONE = "tested in what was done"

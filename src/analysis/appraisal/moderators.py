@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.appraisal.counterexamples import holm
 from analysis.appraisal.decision import Decision, of_synthesis
-from analysis.stats import SynthesisError
+from analysis.synthesis.bearing import ENOUGH
 from analysis.synthesis.covariates import BY, SLOPES
 from analysis.synthesis.moderators import (
     FEWEST_FOR_SLOPE,
@@ -32,6 +32,7 @@ EVERY = "all"  # in the place of a group's name, where a row is of no group
 _PER = {Covariate.WEEKS: 1.0, Covariate.AGE: 10.0}  # of these a slope is for so many
 # Of these nothing is said where no result has them: they are no question then.
 _UNASKED = (Covariate.WEEKS, Covariate.TEST)
+_LISTED = 3  # groups named, of those that are too small
 _NEEDED = ("sample_id", "study_id", "oriented", "vi", "n", *PEOPLE)
 
 
@@ -46,10 +47,12 @@ def moderate(decision: Decision, covariates: Sequence[str]) -> dict[str, Rows]:
     if pooled is None or decision.basis == Basis.REVIEWS:
         return filled
     sets = {among: _frame(rows, covariates) for among, rows in _sets(decision).items()}
+    if max(rows["sample_id"].nunique() for rows in sets.values()) < ENOUGH:
+        return filled  # nothing differs from itself
     scale = {name: pooled[name] for name in ("measure", "unit")}
     for name in covariates:
         tried = [
-            (among, _slope(rows, name) if name in SLOPES else _groups(rows, name)) for among, rows in sets.items()
+            (among, _looked_at(rows, name)) for among, rows in sets.items()
         ]
         among, made = next(((among, made) for among, made in tried if made["moderators"][0]["assessable"]), tried[-1])
         if made["moderators"][0]["k"] == 0 and name in _UNASKED:
@@ -93,24 +96,28 @@ def _not_assessable(kind: str, rows: pd.DataFrame, because: str) -> dict[str, Ro
     return {"moderators": [row]}
 
 
-def _slope(rows: pd.DataFrame, name: str) -> dict[str, Rows]:
+def _looked_at(rows: pd.DataFrame, name: str) -> dict[str, Rows]:
+    """Numbers that cannot be make one covariate not assessable, and stop nothing."""
+    kind, look = (ModeratorKind.SLOPE, _slope) if name in SLOPES else (ModeratorKind.GROUPS, _groups)
+    known = rows.loc[rows[f"{BY}{name}"].notna()]
+    try:
+        return look(known, name)
+    except (ArithmeticError, ValueError) as error:
+        return _not_assessable(kind, known, str(error))
+
+
+def _slope(known: pd.DataFrame, name: str) -> dict[str, Rows]:
     kind, by = ModeratorKind.SLOPE, f"{BY}{name}"
-    known = rows.loc[rows[by].notna()]
     fitted, k = points(known, by), known["sample_id"].nunique()
     if k < FEWEST_FOR_SLOPE:
         return _not_assessable(kind, known, f"stated for {_samples(k)}; {FEWEST_FOR_SLOPE} are asked for")
     if fitted[by].nunique() < 2:
         return _not_assessable(kind, known, f"the same in all {k} samples: {fitted[by].iloc[0]:g}")
     per = _PER[name]
-    try:
-        fit = slopes(fitted, fitted[[by]], study="sample_id", sample="sample_id")
-    except SynthesisError as error:
-        return _not_assessable(kind, known, str(error))
+    fit = slopes(fitted, fitted[[by]], study="sample_id", sample="sample_id")
     term = fit.table.iloc[1]
     if term["df"] < INTERPRETABLE:
-        return _not_assessable(
-            kind, known, f"a few samples carry the slope: {term['df']:.1f} degrees of freedom; {INTERPRETABLE} are asked for"
-        )
+        return _not_assessable(kind, known, _carried_by_few(term["df"]))
     row = {
         "kind": kind,
         "level": EVERY,
@@ -134,20 +141,23 @@ def _slope(rows: pd.DataFrame, name: str) -> dict[str, Rows]:
     }
 
 
-def _groups(rows: pd.DataFrame, name: str) -> dict[str, Rows]:
+def _groups(known: pd.DataFrame, name: str) -> dict[str, Rows]:
     kind, by = ModeratorKind.GROUPS, f"{BY}{name}"
-    known = rows.loc[rows[by].notna()]
     counts = known.groupby(by)["sample_id"].nunique()
     if not len(counts):
         return _not_assessable(kind, known, "stated for no sample")
     if len(counts) == 1:
         return _not_assessable(kind, known, f"the same in all {_samples(counts.iloc[0])}: {counts.index[0]}")
     if (counts >= FEWEST_IN_GROUP).sum() < 2:
-        listed = ", ".join(f"{level} {k}" for level, k in counts.items())
+        largest = [f"{level} {k}" for level, k in counts.sort_values(ascending=False, kind="stable").items()]
+        more = f" and {len(largest) - _LISTED} smaller groups" if len(largest) > _LISTED + 1 else ""
+        listed = ", ".join(largest[:_LISTED] if more else largest) + more
         return _not_assessable(
             kind, known, f"samples in each group: {listed}; {FEWEST_IN_GROUP} in each of two groups are asked for"
         )
     held = groups(known, by, FEWEST_IN_GROUP)
+    if held.df[1] < INTERPRETABLE:
+        return _not_assessable(kind, known, _carried_by_few(held.df[1]))
     return {"moderators": list(_group_rows(known, by, held))}
 
 
@@ -159,7 +169,7 @@ def _group_rows(known: pd.DataFrame, by: str, held: Groups) -> Iterator[dict[str
         numbers = {name: row[name] for name in ("estimate", "ci_low", "ci_high", "tau2", "i2")}
         yield {
             "kind": ModeratorKind.GROUPS, "level": level, "assessable": True, **_counts(known.loc[known[by] == level]),
-            **numbers, **test, "model": "random effects (REML) in each group, Knapp–Hartung F of their difference",
+            **numbers, **test, "model": held.model,
         }  # fmt: skip
     for level in held.table.index[~large]:
         yield {
@@ -173,6 +183,10 @@ def _adjusted(rows: Rows) -> Rows:
     p = {row["moderator"]: row["p"] for row in rows if row["assessable"] and pd.notna(row.get("p"))}
     allowed = dict(zip(p, holm(list(p.values())), strict=True)) if p else {}
     return [{**row, "p_holm": allowed.get(row["moderator"]) if row["assessable"] else None} for row in rows]
+
+
+def _carried_by_few(df: float) -> str:
+    return f"a few samples carry the difference: {df:.1f} degrees of freedom; {INTERPRETABLE} are asked for"
 
 
 def _samples(k: int) -> str:

@@ -14,7 +14,7 @@ from analysis.evidence.sides import included
 from analysis.notes.content import Intake
 from analysis.notes.grammar.spellings import term_form
 from analysis.notes.vocabulary import Vocabulary
-from analysis.terms import Covariate, Directness, Estimand, Sex, TestKind, Together
+from analysis.terms import Covariate, Directness, Estimand, Sex, Tested, Together
 
 BY = "by "  # before the name of a covariate: what a row of evidence has of it
 SLOPES = (Covariate.WEEKS, Covariate.AGE)
@@ -118,7 +118,7 @@ def _tests(rows: pd.DataFrame, vocabulary: Vocabulary) -> list[str | None]:
         if not isinstance(arm, str) or not related(outcome):
             told.append(None)
         else:
-            told.append(TestKind.DONE if named_after(outcome) in done(arm) else TestKind.ANOTHER)
+            told.append(Tested.DONE if named_after(outcome) in done(arm) else Tested.ANOTHER)
     return told
 
 

@@ -19,6 +19,7 @@ from analysis.synthesis.samples import sample_means
 LEVEL = 0.95
 FEWEST_FOR_SLOPE, FEWEST_IN_GROUP = 10, 4  # independent samples; ten for each covariate is the Cochrane Handbook's, 10.11.5
 INTERPRETABLE = 4  # degrees of freedom below which robust errors are not to be relied on (Tipton 2015)
+_ONE_EACH = "random effects (REML), Knapp–Hartung"
 _STEPS = 25  # of a line
 _NUMBERS = ("estimate", "se", "ci_low", "ci_high", "p", "statistic", "df")
 
@@ -65,7 +66,7 @@ def slopes(effects: pd.DataFrame, moderators: pd.DataFrame, *, study: str, sampl
         model = f"three levels, robust errors (CR2), errors within a sample correlated by {rho:g}"
     else:
         fit = pool(yi, vi, moderators=moderators, test="adhoc")
-        table, model, r2 = fit.coefficients, "random effects (REML), Knapp–Hartung", fit.r2
+        table, model, r2 = fit.coefficients, _ONE_EACH, fit.r2
     return Slopes(table[["term", *_NUMBERS]], model, fit.tau2, r2, fit.covariance)
 
 
@@ -88,17 +89,20 @@ class Groups:
     p: float
     tau2: float
     r2: float
+    model: str
 
 
-_NO_TEST = np.nan, (np.nan, np.nan), np.nan, np.nan, np.nan
+_NO_TEST = np.nan, (np.nan, np.nan), np.nan, np.nan, np.nan, ""
 
 
 def groups(rows: pd.DataFrame, by: str, fewest: int = 1) -> Groups:
     """Each group pooled by itself, as a part is, and the test of their difference.
 
-    ``rows`` are those that :func:`analysis.synthesis.samples.sample_means` takes. A sample in several groups is counted in
-    each, as if it were another one, which makes the test no surer than it is. Groups of fewer samples than ``fewest``
+    ``rows`` are those that :func:`analysis.synthesis.samples.sample_means` takes. Groups of fewer samples than ``fewest``
     are pooled, and left out of the test (REML, Knapp and Hartung's F, floored; Borenstein et al. 2009, chapter 19).
+    A sample in several groups is counted in each. Two groups that share samples are tested as :func:`slopes` does, with
+    robust errors; of more groups a shared sample counts as if it were another one, which makes the test less sure than
+    it could be.
     """
     means = sample_means(rows, [by])
     table = {}
@@ -117,12 +121,16 @@ def groups(rows: pd.DataFrame, by: str, fewest: int = 1) -> Groups:
     return Groups(frame, *_difference(means.loc[means[by].isin(large)], by))
 
 
-def _difference(means: pd.DataFrame, by: str) -> tuple[float, tuple[float, float], float, float, float]:
-    dummies = pd.get_dummies(means[by].map(str), dtype=float).iloc[:, 1:]
+def _difference(means: pd.DataFrame, by: str) -> tuple[float, tuple[float, float], float, float, float, str]:
+    dummies = pd.get_dummies(means[by].map(str), dtype=float).iloc[:, 1:].reset_index(drop=True)
     if dummies.shape[1] == 0 or len(means) <= dummies.shape[1] + 1:
         return _NO_TEST
+    if dummies.shape[1] == 1 and means["sample_id"].duplicated().any():
+        fit = slopes(means, dummies, study="sample_id", sample="sample_id")
+        term = fit.table.iloc[1]
+        return term["statistic"] ** 2, (1.0, term["df"]), term["p"], fit.tau2, fit.r2, fit.model
     fit = pool(means["yi"], means["vi"], moderators=dummies, test="adhoc")
-    return fit.qm, fit.qm_df, fit.qm_p, fit.tau2, fit.r2
+    return fit.qm, fit.qm_df, fit.qm_p, fit.tau2, fit.r2, _ONE_EACH
 
 
 def points(rows: pd.DataFrame, by: str) -> pd.DataFrame:
