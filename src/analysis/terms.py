@@ -474,6 +474,7 @@ class ChangeKind(StrEnum):
     EFFECTS_CORRELATION = "correlation between effects"
     PRE_POST_CORRELATION = "pre–post correlation"
     ESTIMATOR = "estimator"
+    MODEL = "another model"
     LEAVE_ONE_OUT = "leave one out"
 
 
@@ -516,6 +517,17 @@ class Among(StrEnum):
 
     DECIDING = "what decides"
     WIDER = "all that was measured alike, at any time and with anything beside it"
+
+
+class OtherModel(StrEnum):
+    """Another model of what was pooled: of its spread, of effects that depend on each other, of what may be missing."""
+
+    FIXED = "one true effect for all (fixed effect)"
+    LEVELS = "three levels, robust errors (CR2)"
+    EGGER = "Egger's regression"
+    TRIM = "trim and fill"
+    PET = "PET-PEESE"
+    SELECTION = "step selection model"
 
 
 class Certainty(StrEnum):

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.counterexamples import holm
-from analysis.appraisal.decision import Decision, of_synthesis
+from analysis.appraisal.decision import Decision
+from analysis.appraisal.pooled_samples import of_synthesis
 from analysis.synthesis.bearing import ENOUGH
 from analysis.synthesis.covariates import BY, SLOPES
 from analysis.synthesis.moderators import (
@@ -25,7 +26,7 @@ from analysis.synthesis.moderators import (
 from analysis.synthesis.samples import PEOPLE
 from analysis.tables.lookup import Selection
 from analysis.tables.schemas import Rows
-from analysis.terms import Among, Basis, ClaimKind, Covariate, Directness, Lane, ModeratorKind
+from analysis.terms import Among, Basis, ClaimKind, Covariate, Directness, ModeratorKind
 
 TABLES = ("moderators", "moderator_points", "moderator_lines")
 EVERY = "all"  # in the place of a group's name, where a row is of no group
@@ -51,9 +52,7 @@ def moderate(decision: Decision, covariates: Sequence[str]) -> dict[str, Rows]:
         return filled  # nothing differs from itself
     scale = {name: pooled[name] for name in ("measure", "unit")}
     for name in covariates:
-        tried = [
-            (among, _looked_at(rows, name)) for among, rows in sets.items()
-        ]
+        tried = [(among, _looked_at(rows, name)) for among, rows in sets.items()]
         among, made = next(((among, made) for among, made in tried if made["moderators"][0]["assessable"]), tried[-1])
         if made["moderators"][0]["k"] == 0 and name in _UNASKED:
             continue

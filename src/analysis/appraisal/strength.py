@@ -16,10 +16,13 @@ from analysis.appraisal.facts import judge_fact
 from analysis.appraisal.moderators import moderate
 from analysis.appraisal.posterior_curves import posterior_curve
 from analysis.appraisal.rule_inputs import Evidence
+from analysis.appraisal.sensitivity.both_verdicts import Verdicts
 from analysis.appraisal.sensitivity.curve import specification_curve
+from analysis.appraisal.sensitivity.datasets import dataset_of
 from analysis.appraisal.sensitivity.influence import cumulative, leave_one_out
+from analysis.appraisal.sensitivity.other_models import other_models
 from analysis.appraisal.sensitivity.outlook import look_ahead, next_studies
-from analysis.appraisal.sensitivity.single_changes import Verdicts, dataset_of, judge
+from analysis.appraisal.sensitivity.single_changes import judge
 from analysis.notes.content import Intake
 from analysis.stats.priors import PRIOR_DF
 from analysis.synthesis import covariates
@@ -241,6 +244,7 @@ def _around(decision: Decision, verdicts: Verdicts, outlook: Mapping[str, Any], 
         "specifications": specification_curve(decision, threshold),
         "leave_one_out": leave_one_out(decision, data),
         "cumulative": cumulative(decision, data),
+        "other_models": other_models(decision),
         "next_studies": next_studies(decision, data, verdicts.direction[0], unit_variance, threshold),
         **posterior_curve(decision, data),
     }

@@ -9,8 +9,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.decision import Decision, decide, of_synthesis
+from analysis.appraisal.decision import Decision, decide
 from analysis.appraisal.judging import judge_claims
+from analysis.appraisal.pooled_samples import of_synthesis
 from analysis.notes.content import Intake
 from analysis.notes.problems import did_you_mean
 from analysis.notes.settings import Prior, Quantity, Settings

@@ -88,7 +88,9 @@ def _tests(rows: pd.DataFrame, vocabulary: Vocabulary) -> list[str | None]:
     """
     interventions = vocabulary.lists["interventions"]
     forms = {
-        f"{term_form(spelling)} ": name for name, term in interventions.items() for spelling in (name, *term.words("also"))
+        f"{term_form(spelling)} ": name
+        for name, term in interventions.items()
+        for spelling in (name, *term.words("also"))
     }
 
     @cache

@@ -17,7 +17,8 @@ from analysis.stats.intervals import critical
 from analysis.synthesis.samples import sample_means
 
 LEVEL = 0.95
-FEWEST_FOR_SLOPE, FEWEST_IN_GROUP = 10, 4  # independent samples; ten for each covariate is the Cochrane Handbook's, 10.11.5
+# Independent samples: ten for each covariate by the Cochrane Handbook (10.11.5), four in a group after Fu et al. 2011.
+FEWEST_FOR_SLOPE, FEWEST_IN_GROUP = 10, 4
 INTERPRETABLE = 4  # degrees of freedom below which robust errors are not to be relied on (Tipton 2015)
 _ONE_EACH = "random effects (REML), Knapp–Hartung"
 _STEPS = 25  # of a line
@@ -50,8 +51,8 @@ def slopes(effects: pd.DataFrame, moderators: pd.DataFrame, *, study: str, sampl
 
     ``effects`` have ``yi``, ``vi`` and the columns ``study`` and ``sample``. Where a study or a sample gives several
     effects, by three levels (effects within studies, sampling errors within a sample correlated by ``rho``) with errors
-    that are robust to what that gets wrong (CR2; Pustejovsky & Tipton 2022), else by REML with Knapp and Hartung's test,
-    floored. Raises SynthesisError for too few effects, or moderators that depend on each other.
+    that are robust to what that gets wrong (CR2; Pustejovsky & Tipton 2022), else by REML with Knapp and Hartung's
+    test, floored. Raises SynthesisError for too few effects, or moderators that depend on each other.
     """
     yi, vi = effects["yi"].to_numpy("float64"), effects["vi"].to_numpy("float64")
     if max(effects[name].value_counts().max() for name in (study, sample)) > 1:
@@ -61,8 +62,7 @@ def slopes(effects: pd.DataFrame, moderators: pd.DataFrame, *, study: str, sampl
             **{name: fit.coefficients[f"robust_{name}"] for name in _NUMBERS if name not in ("estimate", "statistic")}
         )
         table = robust.assign(statistic=robust["estimate"] / robust["se"])
-        several = effects[study].nunique() > 1
-        r2 = _explained(fit.tau2, pool_multilevel(yi, vi, **dependent).tau2) if several else np.nan
+        r2 = _explained(fit.tau2, pool_multilevel(yi, vi, **dependent).tau2)
         model = f"three levels, robust errors (CR2), errors within a sample correlated by {rho:g}"
     else:
         fit = pool(yi, vi, moderators=moderators, test="adhoc")
@@ -71,7 +71,7 @@ def slopes(effects: pd.DataFrame, moderators: pd.DataFrame, *, study: str, sampl
 
 
 def _explained(left: float, total: float) -> float:
-    """The share of the variance between effects that is not left, in percent (Raudenbush 2009); 0 where there is none."""
+    """The percent of the variance between effects that is not left (Raudenbush 2009); 0 where there is none."""
     return 100 * max(0.0, 1 - left / total) if total > 0 else 0.0
 
 
@@ -80,8 +80,9 @@ class Groups:
     """Groups pooled one by one, and whether their means differ.
 
     ``table`` has one row a group, by its name: ``k`` independent samples, ``effects`` behind them, ``people``,
-    ``estimate``, ``ci_low``, ``ci_high``, ``tau2``, ``i2``. ``f`` on ``df`` tests equal means with one tau² for all groups,
-    which is ``tau2``; ``r2`` is the percent of it that the groups explain. NaN where there are too few samples."""
+    ``estimate``, ``ci_low``, ``ci_high``, ``tau2``, ``i2``. ``f`` on ``df`` tests equal means with one tau² for all
+    groups, which is ``tau2``; ``r2`` is the percent of it that the groups explain. NaN where there are too few samples.
+    """
 
     table: pd.DataFrame
     f: float
@@ -98,8 +99,8 @@ _NO_TEST = np.nan, (np.nan, np.nan), np.nan, np.nan, np.nan, ""
 def groups(rows: pd.DataFrame, by: str, fewest: int = 1) -> Groups:
     """Each group pooled by itself, as a part is, and the test of their difference.
 
-    ``rows`` are those that :func:`analysis.synthesis.samples.sample_means` takes. Groups of fewer samples than ``fewest``
-    are pooled, and left out of the test (REML, Knapp and Hartung's F, floored; Borenstein et al. 2009, chapter 19).
+    ``rows`` are those that :func:`analysis.synthesis.samples.sample_means` takes. Groups of fewer samples than
+    ``fewest`` are pooled, and left out of the test (REML, Knapp and Hartung's F, floored; Borenstein et al. 2009, chapter 19).
     A sample in several groups is counted in each. Two groups that share samples are tested as :func:`slopes` does, with
     robust errors; of more groups a shared sample counts as if it were another one, which makes the test less sure than
     it could be.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.tables.columns import Column, number, table, terms, text, whole, yes_no
-from analysis.terms import Among, ChangeKind, DirectionVerdict, ModeratorKind, SizeVerdict
+from analysis.terms import Among, ChangeKind, DirectionVerdict, ModeratorKind, OtherModel, SizeVerdict
 
 
 def _part() -> dict[str, Column]:
@@ -139,7 +139,7 @@ _MODERATOR = {
 }
 
 moderators = table(
-    "What differences between the results on a part go with, looked at afterwards: groups, slopes, and what could not be.",
+    "What differences between results go with, looked at afterwards: groups, slopes, and what could not be.",
     {
         **_MODERATOR,
         "level": text("the group; of a slope, and of what could not be looked at: all", required=True),
@@ -194,6 +194,29 @@ moderator_lines = table(
         "high": number("95 % confidence limit, upper"),
     },
     key=["claim_id", "part_id", "moderator", "value"],
+    refers=_OF_PART,
+)
+
+other_models = table(
+    "What other models make of what decides a part: of dependence, of small studies, of results that may be missing.",
+    {
+        **_part(),
+        "model": text("the model, or the test", required=True, one_of=OtherModel),
+        "assessable": yes_no("whether it can be asked"),
+        "because": text("why it cannot"),
+        **_scale(),
+        "k": whole("independent samples pooled", required=True),
+        "estimate": number("its mean, in the claim's direction; of PET-PEESE that of a study of endless size"),
+        "ci_low": number("95 % confidence limit, lower"),
+        "ci_high": number("95 % confidence limit, upper"),
+        "df": number("degrees of freedom of it; missing: normal", low=0),
+        "slope": number("change of the effect with the standard error (Egger, PET) or with its square (PEESE)"),
+        "statistic": number("z of Egger's slope, t of PET's, χ² of no selection"),
+        "p": number("two-sided p of that; of three levels that of the mean", low=0, high=1),
+        "added": whole("samples that trim and fill adds"),
+        "tau2": number("between-study variance left", low=0),
+    },
+    key=["claim_id", "part_id", "model"],
     refers=_OF_PART,
 )
 

@@ -49,9 +49,7 @@ def _differences_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "i2": words.number(decides.synthesis["i2"], 2) if decides is not None else "",
         "groups": [_shown(name, of_name, decides) for name, of_name in assessable.items()],
         "wider": any(of_name[0]["among"] == Among.WIDER for of_name in assessable.values()),
-        "not_looked_at": [
-            (name, of_name[0]["because"]) for name, of_name in by_name.items() if name not in assessable
-        ],
+        "not_looked_at": [(name, of_name[0]["because"]) for name, of_name in by_name.items() if name not in assessable],
         "bubble": _bubble(data, part, list(assessable.values()), decides),
     }
 
@@ -152,7 +150,7 @@ def _bubble(
     return figure(
         "bubble",
         lambda ax: draw(ax=ax),
-        alt=f"{words.count(len(points), 'bubble')} against {_AXES[name]}, one for each sample and time, larger where it is "
-        f"more precise; the line goes from {ends[0]} to {ends[1]}: {change} ({interval}).",
+        alt=f"{words.count(len(points), 'bubble')} against {_AXES[name]}, one for each sample and time, larger where "
+        f"it is more precise; the line goes from {ends[0]} to {ends[1]}: {change} ({interval}).",
         caption=f"Results against {_AXES[name]}: one bubble for each sample and time, the line with its 95 % interval",
     )
