@@ -144,7 +144,7 @@ def _groups(known: pd.DataFrame, name: str) -> dict[str, Rows]:
     kind, by = ModeratorKind.GROUPS, f"{BY}{name}"
     counts = known.groupby(by)["sample_id"].nunique()
     if not len(counts):
-        return _not_assessable(kind, known, "stated for no sample")
+        return _not_assessable(kind, known, f"stated for {_samples(0)}")
     if len(counts) == 1:
         return _not_assessable(kind, known, f"the same in all {_samples(counts.iloc[0])}: {counts.index[0]}")
     if (counts >= FEWEST_IN_GROUP).sum() < 2:
@@ -189,4 +189,4 @@ def _carried_by_few(df: float) -> str:
 
 
 def _samples(k: int) -> str:
-    return f"{k} {'sample' if k == 1 else 'samples'}"
+    return f"{k or 'no'} {'sample' if k < 2 else 'samples'}"

@@ -100,10 +100,10 @@ def groups(rows: pd.DataFrame, by: str, fewest: int = 1) -> Groups:
     """Each group pooled by itself, as a part is, and the test of their difference.
 
     ``rows`` are those that :func:`analysis.synthesis.samples.sample_means` takes. Groups of fewer samples than
-    ``fewest`` are pooled, and left out of the test (REML, Knapp and Hartung's F, floored; Borenstein et al. 2009, chapter 19).
-    A sample in several groups is counted in each. Two groups that share samples are tested as :func:`slopes` does, with
-    robust errors; of more groups a shared sample counts as if it were another one, which makes the test less sure than
-    it could be.
+    ``fewest`` are pooled, and left out of the test (REML, Knapp and Hartung's F, floored; Borenstein et al. 2009,
+    chapter 19). A sample in several groups is counted in each. Two groups that share samples are tested as
+    :func:`slopes` does, with robust errors; of more groups a shared sample counts as if it were another one, which
+    makes the test less sure than it could be.
     """
     means = sample_means(rows, [by])
     table = {}

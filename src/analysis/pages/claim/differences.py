@@ -44,8 +44,10 @@ def _differences_of(data: Tables, part: results.Part) -> dict[str, Any]:
     return {
         "label": part.label,
         "looked_at": list(assessable),
-        "leads": [_lead(of_name, decides, len(assessable)) for of_name in leads],
-        "least_chance": _least_chance(list(assessable.values()), decides) if assessable and not leads else "",
+        "leads": [_lead(of_name, decides) for of_name in leads],
+        "by_chance": len(assessable) if any(of_name[0]["p_holm"] >= SURE for of_name in leads) else 0,
+        "unclear": [name for name, of_name in assessable.items() if of_name not in leads],
+        "least_chance": _least_chance([of_name for of_name in assessable.values() if of_name not in leads], decides),
         "i2": words.number(decides.synthesis["i2"], 2) if decides is not None else "",
         "groups": [_shown(name, of_name, decides) for name, of_name in assessable.items()],
         "wider": any(of_name[0]["among"] == Among.WIDER for of_name in assessable.values()),
@@ -69,17 +71,17 @@ def _change(row: Row, decides: Deciding) -> tuple[str, str]:
     return text, f"95 % interval {words.with_unit(words.interval(*ends, 2), decides.unit)}"
 
 
-def _lead(of_name: Sequence[Row], decides: Deciding, looked_at: int) -> str:
-    """What a difference goes with, in a sentence; with a caution where it may be one of many looked at."""
+def _lead(of_name: Sequence[Row], decides: Deciding) -> str:
+    """What a difference goes with, in a sentence."""
     row = of_name[0]
     if row["kind"] == ModeratorKind.SLOPE:
         change, interval = _change(row, decides)
         text = f"{_MORE[row['moderator']][0]} showed {change} ({interval})"
     else:
-        means = [f"{group['level']} {_mean(group, decides)}" for group in of_name if group["assessable"]]
+        large = [group for group in of_name if group["assessable"]]
+        large.sort(key=lambda group: -abs(group["estimate"]))
+        means = [f"{group['level']} {_mean(group, decides)} ({_interval(group, decides)})" for group in large]
         text = f"results differ by {row['moderator']}: {'; '.join(means)}"
-    if row["p_holm"] >= SURE:
-        text += f"; as one of {looked_at} things looked at this may be chance"
     return words.sentence(text)
 
 
@@ -126,6 +128,11 @@ def _shown(name: str, of_name: Sequence[Row], decides: Deciding) -> dict[str, An
     }
 
 
+def _measured(part: results.Part, decides: Deciding) -> str:
+    unit = words.unit_name(decides.unit, decides.synthesis["measure"])
+    return part.measured(decides.synthesis["estimand"], words.plain(part.row["outcome"]), unit)
+
+
 def _bubble(
     data: Tables, part: results.Part, moderators: Sequence[Sequence[Row]], decides: Deciding | None
 ) -> Section | None:
@@ -144,7 +151,7 @@ def _bubble(
     line = line.assign(**{column: part.sign * line[column] for column in ("estimate", "low", "high")})
     draw = partial(
         plots.bubble, points, name, fit=line, measure=measure, xlabel=_AXES[name],
-        ylabel=words.unit_name(decides.unit, measure),
+        ylabel=_measured(part, decides),
     )  # fmt: skip
     change, interval = _change(row, decides)
     return figure(
