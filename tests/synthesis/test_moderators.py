@@ -28,9 +28,7 @@ def of_samples(y, v, **columns):
     count = len(y)
     names = [f"s{place}" for place in range(count)]
     people = {"arm_for": "a", "arm_against": "b", "share_for": 0.5, "measured": "it"}
-    return pd.DataFrame(
-        {"oriented": y, "vi": v, "n": 20.0, "sample_id": names, "study_id": names, **people} | columns
-    )
+    return pd.DataFrame({"oriented": y, "vi": v, "n": 20.0, "sample_id": names, "study_id": names, **people} | columns)
 
 
 def test_a_slope_with_one_effect_a_sample_is_the_meta_regression_of_r():
@@ -108,7 +106,7 @@ def test_turned_round_everything_is_mirrored(rows):
 
 @given(effects.filter(usable), st.floats(0.1, 50))
 def test_another_unit_of_the_moderator_changes_only_the_unit_of_the_slope(rows, factor):
-    y, v, group, x = map(list, zip(*rows, strict=True))
+    y, v, _, x = map(list, zip(*rows, strict=True))
     weeks = of_samples(y, v, x=x)
     days = weeks.assign(x=weeks["x"] * factor)
     first, second = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from analysis.stats import pool, pool_multilevel
 from analysis.stats.asymmetry import egger
 from analysis.stats.blocks import RHO
 from analysis.stats.intervals import critical
-from analysis.stats.selection import step_selection
+from analysis.stats.selection import StepSelection, step_selection
 from analysis.stats.studies import SynthesisError
 from analysis.stats.trim_fill import trim_and_fill
 from analysis.synthesis.moderators import INTERPRETABLE
@@ -146,8 +147,14 @@ def _pet_peese(samples: Samples, measure: str) -> _Given:
 
 
 def _selection(samples: Samples) -> _Given:
-    fit = step_selection(samples.yi, samples.vi, [STEP])
+    fit = _selected(tuple(samples.yi), tuple(samples.vi))
     if not fit.interior:
         raise SynthesisError(f"too few results on one side of a one-sided p of {STEP:g} to tell")
     limits = (fit.estimate, fit.se, np.inf, fit.ci_low, fit.ci_high)
     return _mean(*limits, statistic=fit.lrt, p=fit.lrt_p, tau2=fit.tau2)
+
+
+@lru_cache(maxsize=8)
+def _selected(yi: tuple[float, ...], vi: tuple[float, ...]) -> StepSelection:
+    """Its likelihood is climbed from several starts, which takes half a second: the readings of a part share it."""
+    return step_selection(yi, vi, [STEP])
