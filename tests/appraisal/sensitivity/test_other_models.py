@@ -100,7 +100,7 @@ def test_samples_of_one_size_have_no_small_study_slope_and_stop_nothing():
     assert rows[OtherModel.FIXED]["assessable"]
     [(verdicts, changes)] = judge([decision], 0.95)
     assert verdicts.k == 12
-    assert [row["change"] for row in changes if row["kind"] == "another model"][0].startswith("one true effect")
+    assert next(row["change"] for row in changes if row["kind"] == "another model").startswith("one true effect")
 
 
 def test_standardised_differences_are_held_against_their_sizes_not_their_errors():
