@@ -486,7 +486,7 @@ class Covariate(StrEnum):
     SEX = "sex"
     TEST = "test"
     OUTCOME = "outcome"
-    BESIDE = "co-intervention"
+    BESIDE = "what else was given"
     DIRECTNESS = "directness"
     DESIGN = "design"
 

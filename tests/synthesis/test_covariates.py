@@ -77,7 +77,7 @@ read:
 """
 
 
-def told(make_project, *, outcome="press 1RM", gets="wide press", who="new", unit="kg", claimed="strength"):
+def covariates_of(make_project, *, outcome="press 1RM", gets="wide press", who="new", unit="kg", claimed="strength"):
     project = make_project(
         {
             "vocabulary.yaml": VOCABULARY,
@@ -104,11 +104,11 @@ def told(make_project, *, outcome="press 1RM", gets="wide press", who="new", uni
     ],
 )
 def test_a_test_named_after_what_was_done_is_one_that_was_trained(make_project, outcome, gets, tested):
-    assert told(make_project, outcome=outcome, gets=gets)["by test"] == tested
+    assert covariates_of(make_project, outcome=outcome, gets=gets)["by test"] == tested
 
 
 def test_an_outcome_that_no_exercise_gives_its_name_is_no_question_of_tests(make_project):
-    row = told(make_project, outcome="calm", unit="points", claimed="calm")
+    row = covariates_of(make_project, outcome="calm", unit="points", claimed="calm")
     assert pd.isna(row["by test"])
 
 
@@ -116,21 +116,21 @@ def test_an_outcome_that_no_exercise_gives_its_name_is_no_question_of_tests(make
     ("who", "standing"), [("new", "new"), ("masters", "masters"), ("old hands, masters", "masters")]
 )
 def test_the_narrowest_population_of_an_aspect_tells_it(make_project, who, standing):
-    assert told(make_project, who=who)["by standing"] == standing
+    assert covariates_of(make_project, who=who)["by standing"] == standing
 
 
 def test_a_mixture_of_two_populations_tells_nothing(make_project):
-    assert pd.isna(told(make_project, who="new, old hands")["by standing"])
+    assert pd.isna(covariates_of(make_project, who="new, old hands")["by standing"])
 
 
 def test_what_was_given_beside_it_is_a_covariate_and_no_lack_of_directness(make_project):
-    row = told(make_project, gets="press + row")
-    assert row["by co-intervention"] == "with something beside it"
+    row = covariates_of(make_project, gets="press + row")
+    assert row["by what else was given"] == "with something beside it"
     assert row["by directness"] == "direct"
 
 
 def test_what_is_given_by_itself_is_alone(make_project):
-    assert told(make_project, gets="press")["by co-intervention"] == "alone"
+    assert covariates_of(make_project, gets="press")["by what else was given"] == "alone"
 
 
 def test_every_covariate_of_a_project_has_its_column(rows):

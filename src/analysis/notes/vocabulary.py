@@ -189,11 +189,11 @@ class Vocabulary:
     def aspects(self) -> dict[str, tuple[str, ...]]:
         """What people can differ in, as populations say it (training status, age group), each with the populations
         that tell it."""
-        told: dict[str, list[str]] = {}
+        named: dict[str, list[str]] = {}
         for name, term in self.lists["populations"].items():
             if aspect := term.word("aspect"):
-                told.setdefault(aspect, []).append(name)
-        return {aspect: tuple(names) for aspect, names in told.items()}
+                named.setdefault(aspect, []).append(name)
+        return {aspect: tuple(names) for aspect, names in named.items()}
 
     def spellings(self, kind: str) -> list[str]:
         """Every accepted spelling of a list, for suggestions."""

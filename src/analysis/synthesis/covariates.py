@@ -45,7 +45,7 @@ def with_covariates(rows: pd.DataFrame, intake: Intake) -> pd.DataFrame:
     studies = tables["studies"].set_index("study_id")
     people = people_of(rows, rows["who"], tables, vocabulary)
     after_training = rows["estimand"] != Estimand.ASSOCIATION
-    told: dict[str, Iterable[object]] = {
+    values: dict[str, Iterable[object]] = {
         Covariate.WEEKS: rows["weeks"].where(after_training).to_numpy("float64", na_value=np.nan),
         Covariate.AGE: rows["study_id"].map(studies["age_mean"]).to_numpy("float64", na_value=np.nan),
         Covariate.SEX: [group.sex if group.sex != Sex.NOT_STATED else None for group in people],
@@ -58,7 +58,7 @@ def with_covariates(rows: pd.DataFrame, intake: Intake) -> pd.DataFrame:
         Covariate.DIRECTNESS: [_less_direct(ways) for ways in rows["directness"]],
         Covariate.DESIGN: rows["study_id"].map(studies["design"]).astype(object),
     }
-    return rows.assign(**{f"{BY}{name}": _column(values, rows.index) for name, values in told.items()})
+    return rows.assign(**{f"{BY}{name}": _column(column, rows.index) for name, column in values.items()})
 
 
 def _column(values: Iterable[object], index: pd.Index) -> pd.Series:
@@ -72,13 +72,13 @@ def _aspects(people: list[People], vocabulary: Vocabulary) -> dict[str, list[str
     """By aspect, the population of each group of people that tells it: the narrowest, if there is one."""
 
     @cache
-    def told(aspect: str, group: People) -> str | None:
+    def population(aspect: str, group: People) -> str | None:
         among = [name for name in vocabulary.aspects[aspect] if is_among(name, group, vocabulary)]
         wider = {up for name in among for up in vocabulary.broader("populations", name) if up != name}
         narrowest = [name for name in among if name not in wider]
         return narrowest[0] if len(narrowest) == 1 else None
 
-    return {aspect: [told(aspect, group) for group in people] for aspect in vocabulary.aspects}
+    return {aspect: [population(aspect, group) for group in people] for aspect in vocabulary.aspects}
 
 
 def _tests(rows: pd.DataFrame, vocabulary: Vocabulary) -> list[str | None]:
@@ -115,13 +115,13 @@ def _tests(rows: pd.DataFrame, vocabulary: Vocabulary) -> list[str | None]:
         )
 
     arms = rows["intervention"].where(rows["orientation"].fillna(1.0) > 0, rows["comparator"])
-    told: list[str | None] = []
+    tests: list[str | None] = []
     for outcome, arm in zip(rows["outcome"], arms, strict=True):
         if not isinstance(arm, str) or not related(outcome):
-            told.append(None)
+            tests.append(None)
         else:
-            told.append(Tested.DONE if named_after(outcome) in done(arm) else Tested.ANOTHER)
-    return told
+            tests.append(Tested.DONE if named_after(outcome) in done(arm) else Tested.ANOTHER)
+    return tests
 
 
 def _less_direct(ways: str) -> str:

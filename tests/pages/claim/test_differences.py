@@ -52,7 +52,7 @@ def test_the_claim_whose_results_differ_most_names_what_they_go_with(strength):
     assert strength["claim_strength"]["i2"].iloc[0] > 75
     shown = text(differences(strength))
     assert "Does it differ by …?" in shown
-    for name in ("weeks", "age", "sex", "test", "training status", "co-intervention"):
+    for name in ("weeks", "age", "sex", "test", "training status", "what else was given"):
         of_name = rows[rows["moderator"] == name]
         assert len(of_name)
         assert re.search(rf"\b{name}\b", shown)

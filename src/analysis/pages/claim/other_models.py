@@ -54,18 +54,18 @@ def _small_studies(egger: Row | None, part: results.Part) -> str:
 
 
 def _row(row: Row, decides: Deciding) -> dict[str, str]:
-    told = []
+    besides = []
     if pd.notna(row["added"]):
-        told.append(f"{words.count(row['added'], 'sample')} added")
+        besides.append(f"{words.count(row['added'], 'sample')} added")
     if row["model"] in _OF_TESTS and pd.notna(row["p"]):
-        told.append(f"p of the {_OF_TESTS[row['model']]} {words.p_value(row['p'])}")
+        besides.append(f"p of the {_OF_TESTS[row['model']]} {words.p_value(row['p'])}")
     known = pd.notna(row["estimate"])
     ends = sorted((decides.shown(row["ci_low"]), decides.shown(row["ci_high"]))) if known else []
     return {
         "model": row["model"],
         "average": words.with_unit(words.number(decides.shown(row["estimate"]), 2), decides.unit) if known else "",
         "interval": words.interval(*ends, 2) if known else "",
-        "besides": "; ".join(told),
+        "besides": "; ".join(besides),
     }
 
 
