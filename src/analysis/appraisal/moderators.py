@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -47,9 +48,10 @@ def moderate(decision: Decision, covariates: Sequence[str]) -> dict[str, Rows]:
     pooled = decision.pooled
     if pooled is None or decision.basis == Basis.REVIEWS:
         return filled
-    sets = {among: _frame(rows, covariates) for among, rows in _sets(decision).items()}
-    if max(rows["sample_id"].nunique() for rows in sets.values()) < ENOUGH:
+    selections = _sets(decision)
+    if max(len(set(rows["sample_id"])) for rows in selections.values()) < ENOUGH:
         return filled  # nothing differs from itself
+    sets = {among: _frame(rows, covariates) for among, rows in selections.items()}
     scale = {name: pooled[name] for name in ("measure", "unit")}
     for name in covariates:
         tried = [(among, _looked_at(rows, name)) for among, rows in sets.items()]
@@ -81,12 +83,15 @@ def _frame(rows: Selection, covariates: Sequence[str]) -> pd.DataFrame:
 
 
 def _counts(rows: pd.DataFrame) -> dict[str, Any]:
-    people = rows.groupby("sample_id")["n"].max().sum(min_count=1)
+    people: dict[str, float] = {}
+    for sample, n in zip(rows["sample_id"].to_numpy(), rows["n"].to_numpy(), strict=True):
+        if not np.isnan(n):
+            people[sample] = max(people.get(sample, 0.0), n)
     return {
-        "k": rows["sample_id"].nunique(),
-        "studies": rows["study_id"].nunique(),
+        "k": len(set(rows["sample_id"].to_numpy())),
+        "studies": len(set(rows["study_id"].to_numpy())),
         "effects": len(rows),
-        "participants": None if pd.isna(people) else int(people),
+        "participants": int(sum(people.values())) if people else None,
     }
 
 
@@ -107,9 +112,10 @@ def _looked_at(rows: pd.DataFrame, name: str) -> dict[str, Rows]:
 
 def _slope(known: pd.DataFrame, name: str) -> dict[str, Rows]:
     kind, by = ModeratorKind.SLOPE, f"{BY}{name}"
-    fitted, k = points(known, by), known["sample_id"].nunique()
+    k = len(set(known["sample_id"].to_numpy()))
     if k < FEWEST_FOR_SLOPE:
         return _not_assessable(kind, known, f"stated for {_samples(k)}; {FEWEST_FOR_SLOPE} are asked for")
+    fitted = points(known, by)
     if fitted[by].nunique() < 2:
         return _not_assessable(kind, known, f"the same in all {k} samples: {fitted[by].iloc[0]:g}")
     per = _PER[name]
@@ -142,7 +148,8 @@ def _slope(known: pd.DataFrame, name: str) -> dict[str, Rows]:
 
 def _groups(known: pd.DataFrame, name: str) -> dict[str, Rows]:
     kind, by = ModeratorKind.GROUPS, f"{BY}{name}"
-    counts = known.groupby(by)["sample_id"].nunique()
+    pairs = set(zip(known[by].to_numpy(), known["sample_id"].to_numpy(), strict=True))
+    counts = pd.Series(Counter(level for level, _ in pairs), dtype="int64").sort_index()
     if not len(counts):
         return _not_assessable(kind, known, f"stated for {_samples(0)}")
     if len(counts) == 1:
