@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.appraisal.cache import Judged
 from analysis.appraisal.judging import judge_claims
+from analysis.appraisal.nearest import nearest_claims
 from analysis.evidence.citations.audit import audit_citations
 from analysis.evidence.effects.deriving import derive_effects
 from analysis.evidence.effects.unused import unused_rows
@@ -53,6 +54,8 @@ def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Process
     rows = with_covariates(votes_of(bearing(effects, evidence, flags, intake.tables), intake), intake)
     syntheses = pool_parts(intake, rows)
     audited = audit()
+    judgements = judge_claims(intake, rows, syntheses, audited["citations"], judged, side_by_side)
+    near = nearest_claims(intake.tables["claims"], intake.tables["claim_parts"], judgements["claim_strength"])
     return {
         **intake.tables,
         **audited,
@@ -61,6 +64,7 @@ def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Process
         "evidence": evidence,
         "flags": flags,
         "warnings": warnings_of(intake, flags),
-        **judge_claims(intake, rows, syntheses, audited["citations"], judged, side_by_side),
+        **judgements,
+        "neighbours": frame("neighbours", near),
         "settings": frame("settings", settings_rows(intake.settings)),
     }

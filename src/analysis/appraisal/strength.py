@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.appraisal.answers.naming import in_short
 from analysis.appraisal.certainty import rate
 from analysis.appraisal.contributions import contributions
 from analysis.appraisal.decision import Decision, decide
@@ -23,6 +24,7 @@ from analysis.appraisal.sensitivity.influence import cumulative, leave_one_out
 from analysis.appraisal.sensitivity.other_models import other_models
 from analysis.appraisal.sensitivity.outlook import look_ahead, next_studies
 from analysis.appraisal.sensitivity.single_changes import judge
+from analysis.appraisal.shown_sizes import shown_sizes
 from analysis.notes.content import Intake
 from analysis.stats.priors import PRIOR_DF
 from analysis.synthesis import covariates
@@ -82,10 +84,14 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
                 if key not in judged
                 else _rows_of_part(decision, judged[key], known, ratings.get(key), intake.settings.verdict_probability)
             )
+            if decision.pooled is not None:
+                shown = shown_sizes(part, decision.pooled, intake.vocabulary)
+                of_part["claim_strength"] = [{**row, **shown} for row in of_part["claim_strength"]]
             of_part["contributions"] = list(contributions(decision, evidence[key]))
             of_part |= moderate(decision, covariates.names(intake.vocabulary))
             of_part["directions"] = list(tell_directions(decision, evidence[key], adjusted, intake.vocabulary))
         place = {name: part[name] for name in (*PART, *_PLACE)}
+        of_part["claim_strength"] = [{**row, "in_short": in_short(part)} for row in of_part["claim_strength"]]
         for name, new in of_part.items():
             filled[name] += [{**place, **row} for row in new]
     deciding = {_group(decision.pooled) for decision in decisions.values() if decision.pooled is not None}

@@ -17,7 +17,7 @@ NOTE_TABLES = (
 EVIDENCE_TABLES = ("citations", "citation_candidates", "effects", "unused", "evidence", "flags", "warnings")
 RESULT_TABLES = (
     "syntheses", "contributions", "claim_strength", "claim_answers", "bias", "directions", "reasons", "certainty",
-    "settings",
+    "settings", "neighbours",
 )  # fmt: skip
 SENSITIVITY_TABLES = (
     "changes", "outlooks", "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors",
