@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from analysis.notes.normalise import read_project
+from analysis.pipeline import work_out
 from analysis.tables.project import Project
 
 pytest_plugins = ["made_up"]
@@ -17,6 +19,12 @@ settings.load_profile("steady")
 def real_project():
     """This repository's own project; read it, never build in it."""
     return Project(Path(__file__).parents[1])
+
+
+@pytest.fixture(scope="session")
+def real_tables(real_project):
+    """All tables of its notes, worked out in memory once: read them only."""
+    return work_out(read_project(real_project))
 
 
 @pytest.fixture

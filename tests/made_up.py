@@ -574,6 +574,7 @@ def result_rows() -> Rows:
         {
             "claim_id": claim,
             "answer": answer,
+            "finding": answer,
             "citation_verdict": verdict,
             "parts": parts,
             "parts_supported": supported,

@@ -9,10 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.export.summary import escaped, summary
-from analysis.notes.normalise import read_project
 from analysis.pages.data import select
 from analysis.pages.words import visible
-from analysis.pipeline import work_out
 
 LONGEST_COMMENT = 65_536
 render = mistune.create_markdown(escape=False, plugins=["table", "url", "strikethrough"])
@@ -60,8 +58,8 @@ def test_a_project_without_claims_has_a_summary(tables):
     assert summary([]) == "**no claim**. This is not a systematic search.\n"
 
 
-def test_all_claims_of_this_project_fit_into_one_comment(real_project):
-    text = summary(pages(work_out(read_project(real_project))), "https://example.org/exercise-claims/reports/")
+def test_all_claims_of_this_project_fit_into_one_comment(real_tables):
+    text = summary(pages(real_tables), "https://example.org/exercise-claims/reports/")
     assert len(text) < LONGEST_COMMENT
 
 

@@ -12,12 +12,6 @@ from analysis.tables.state import made_from
 
 
 @pytest.fixture(scope="session")
-def real_tables(real_project):
-    """All tables of the real notes, worked out in memory."""
-    return work_out(read_project(real_project))
-
-
-@pytest.fixture(scope="session")
 def real_build(real_project, real_tables, tmp_path_factory):
     """A folder with the tables of the real notes."""
     project = Project(tmp_path_factory.mktemp("real"))

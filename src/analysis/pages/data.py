@@ -39,6 +39,8 @@ _PARTS = {
     "links": ("evidence", ("claim_id", "part_id", "effect_id")),
     "deciding": ("contributions", ("claim_id", "part_id", "effect_id", "role")),
     "origins": ("effects", ("effect_id", "study_id")),
+    "answered": ("claim_answers", ("claim_id", "finding")),
+    "stated": ("claims", ("claim_id", "statement")),
     "facts": ("statements", ("about", "property", "study_id")),
     "designs": ("studies", ("study_id", "design", "sex")),
 }
@@ -186,7 +188,8 @@ class Digests(_Held):
 _DIGEST = "digest of the row"
 _FOUND_BY = {
     "about", "citation_id", "claim_id", "contrast_id", "copy_of", "data_set", "effect_id", "identified_as",
-    "measurement_id", "part_of", "property", "row", "rows", "source_id", "stance", "study_id", "table", "voice",
+    "measurement_id", "neighbour", "part_of", "property", "row", "rows", "source_id", "stance", "study_id",
+    "table", "voice",
 }  # fmt: skip
 
 
@@ -268,6 +271,9 @@ def _claim_report(rows: Rows, claim_id: Any) -> Tables:
         "bias": rows("bias", "study_id", read),
         "settings": rows("settings"),
     }
+    near = rows("neighbours", "claim_id", [claim_id])
+    tables |= {name: rows(name, "claim_id", near["neighbour"]) for name in ("answered", "stated")}
+    tables["neighbours"] = near
     return tables | {"flags": _flags_of(rows, tables)}
 
 
