@@ -19,6 +19,12 @@ def real_project():
     return Project(Path(__file__).parents[1])
 
 
+@pytest.fixture(scope="session")
+def real_tables(built_tables):
+    """All tables of its notes: read them only."""
+    return built_tables("real")
+
+
 @pytest.fixture
 def make_project(tmp_path):
     """Write files (name below data/raw, text or bytes) and get the project they make."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.appraisal.cache import Judged
 from analysis.appraisal.judging import judge_claims
+from analysis.appraisal.nearest import nearest_claims
 from analysis.evidence.citations.audit import audit_citations
 from analysis.evidence.effects.deriving import derive_effects
 from analysis.evidence.effects.unused import unused_rows
@@ -18,6 +19,7 @@ from analysis.notes.settings import settings_rows
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
 from analysis.synthesis.claimed import votes_of
+from analysis.synthesis.covariates import with_covariates
 from analysis.tables.files import sweep
 from analysis.tables.last import keep_last
 from analysis.tables.package import write_tables
@@ -49,9 +51,11 @@ def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Process
     evidence = match_evidence(intake, effects)
     audit = side_by_side.begin(audit_citations, intake, effects, evidence)
     flags = screen(intake, reported_values(intake.tables), effects)
-    rows = votes_of(bearing(effects, evidence, flags, intake.tables), intake)
+    rows = with_covariates(votes_of(bearing(effects, evidence, flags, intake.tables), intake), intake)
     syntheses = pool_parts(intake, rows)
     audited = audit()
+    judgements = judge_claims(intake, rows, syntheses, audited["citations"], judged, side_by_side)
+    near = nearest_claims(intake.tables["claims"], intake.tables["claim_parts"], judgements["claim_strength"])
     return {
         **intake.tables,
         **audited,
@@ -60,6 +64,7 @@ def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Process
         "evidence": evidence,
         "flags": flags,
         "warnings": warnings_of(intake, flags),
-        **judge_claims(intake, rows, syntheses, audited["citations"], judged, side_by_side),
+        **judgements,
+        "neighbours": frame("neighbours", near),
         "settings": frame("settings", settings_rows(intake.settings)),
     }

@@ -59,8 +59,8 @@ def test_a_project_without_claims_has_a_summary(tables):
 
 
 @pytest.mark.slow
-def test_all_claims_of_this_project_fit_into_one_comment(built_tables):
-    text = summary(pages(built_tables("real")), "https://example.org/exercise-claims/reports/")
+def test_all_claims_of_this_project_fit_into_one_comment(real_tables):
+    text = summary(pages(real_tables), "https://example.org/exercise-claims/reports/")
     assert len(text) < LONGEST_COMMENT
 
 

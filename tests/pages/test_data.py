@@ -7,8 +7,9 @@ import math
 import pandas as pd
 import pytest
 
+from analysis import __version__
 from analysis.notes.normalise import read_project
-from analysis.pages.data import Digests, claim_named, digest_frames, load, select
+from analysis.pages.data import Digests, claim_named, digest_frames, hold, load, select
 from analysis.pipeline import work_out
 from analysis.tables.package import write_tables
 from analysis.tables.project import IN_BUILD
@@ -54,6 +55,31 @@ def test_a_claim_report_gets_the_flags_on_its_rows_and_no_others(tables):
 def test_load_finds_the_project_by_itself(built_project, monkeypatch):
     monkeypatch.setenv("CLAIMS_PROJECT", str(built_project("copied").root))
     assert list(load("claim-report", claim_id=GLUTES)["claims"]["claim_id"]) == [GLUTES]
+
+
+def test_what_is_loaded_is_what_lies_there_now_whatever_was_loaded_or_changed_before(copied, tables, monkeypatch):
+    project = copied
+    monkeypatch.setenv("CLAIMS_PROJECT", str(project.root))
+    monkeypatch.setenv(IN_BUILD, "1")
+    first = load("claim-report", claim_id=GLUTES)
+    first["claims"]["statement"] = "changed"
+    first["settings"]["setting"] = "changed"
+    again = load("claim-report", claim_id=GLUTES)
+    assert again["claims"]["statement"].tolist() == tables["claims"].query("claim_id == @GLUTES")["statement"].tolist()
+    assert again["settings"]["setting"].tolist() == tables["settings"]["setting"].tolist()
+    other = {**tables, "claims": tables["claims"].assign(statement="another")}
+    write_tables(project, other, input_digest(project, __version__), made_from(project))
+    assert load("claim-report", claim_id=GLUTES)["claims"]["statement"].tolist() == ["another"]
+
+
+def test_what_is_held_is_what_would_be_read(copied, monkeypatch):
+    project = copied
+    monkeypatch.setenv("CLAIMS_PROJECT", str(project.root))
+    monkeypatch.setenv(IN_BUILD, "1")
+    read = load("claim-report", claim_id=STRENGTH)
+    hold(project)
+    held = load("claim-report", claim_id=STRENGTH)
+    assert digest_frames(held) == digest_frames(read)
 
 
 def test_load_says_where_the_tables_are_older_than_the_notes_and_else_nothing(copied, monkeypatch, capsys):

@@ -84,11 +84,12 @@ JUDGEMENTS = pd.DataFrame(
 CLAIMS = pd.DataFrame(
     {
         "label": ["stronger", "faster", "no different", "bigger"],
-        "estimate": [0.2, -0.1, 0.1, np.nan],
-        "ci_low": [0.1, -0.3, 0.0, np.nan],
-        "ci_high": [0.3, 0.1, 0.2, np.nan],
-        "claimed_low": [0.1, 0.2, -0.1, 0.1],
-        "claimed_high": [0.2, np.nan, 0.1, 0.2],
+        "estimate": [20.0, -0.1, 0.5, np.nan],
+        "ci_low": [10.0, -0.3, 0.1, np.nan],
+        "ci_high": [30.0, 0.1, 0.9, np.nan],
+        "claimed_low": [10.0, 0.2, -0.1, 0.1],
+        "claimed_high": [20.0, np.nan, 0.1, 0.2],
+        "unit": ["%", "kg", "kg", "%"],
         "certainty": ["low", "very low", "low", "low"],
         "basis": ["controlled studies", "texts", "controlled studies", "texts"],
     }

@@ -12,12 +12,6 @@ from analysis.tables.state import made_from
 
 
 @pytest.fixture(scope="session")
-def real_tables(built_tables):
-    """All tables of the real notes."""
-    return built_tables("real")
-
-
-@pytest.fixture(scope="session")
 def real_build(built_project, once):
     """A folder with the tables of the real notes, and without the notes."""
 

@@ -10,22 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.appraisal.pooled_samples import Samples, of_synthesis, samples_of
 from analysis.appraisal.votes import Votes, count_votes
 from analysis.notes.content import Intake
 from analysis.synthesis.bearing import ENOUGH
-from analysis.synthesis.samples import means_of_samples
 from analysis.tables.lookup import Selection
 from analysis.terms import Basis, ClaimKind, Directness, Estimand, Lane, Measure, Question, Scope, SeenIn
-
-
-@dataclass(frozen=True)
-class Samples:
-    """Effects, variances, participants (NaN where nobody says) and one study each of the samples of a synthesis."""
-
-    yi: np.ndarray
-    vi: np.ndarray
-    people: np.ndarray
-    studies: list[str]
 
 
 @dataclass(frozen=True)
@@ -70,20 +60,7 @@ class Decision:
     @cached_property
     def samples(self) -> Samples:
         """Those behind what was pooled."""
-        rows = of_synthesis(self.rows, self.pooled)
-        rows = rows.where(rows["vi"] > 0)
-        yi, vi, names = means_of_samples(rows)
-        by_sample = [rows.where(rows["sample_id"] == name) for name in names]
-        people = np.array([np.fmax.reduce(sample["n"]) for sample in by_sample], dtype=float)
-        return Samples(yi, vi, people, [sample["study_id"][0] for sample in by_sample])
-
-
-def of_synthesis(rows: Selection, synthesis: Mapping[str, Any]) -> Selection:
-    """The rows on the scale of a synthesis; of published reviews those of the one that it stands for."""
-    rows = rows.where(np.all([rows[name] == synthesis[name] for name in ("estimand", "measure", "unit")], axis=0))
-    if synthesis["lane"] != Lane.PUBLISHED:
-        return rows
-    return rows.where(np.isclose(rows["oriented"], synthesis["estimate"]) & (rows["vi"] > 0))
+        return samples_of(self.rows, self.pooled)
 
 
 def decide(

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.appraisal.answers import answer_claims
+from analysis.appraisal.answers.claims import answer_claims
 from analysis.appraisal.bias import judge_bias
 from analysis.appraisal.cache import TABLES as JUDGED
 from analysis.appraisal.cache import Judged

@@ -19,12 +19,14 @@ _STRENGTH = [
     "natural_unit", "measure", "estimate", "ci_low", "ci_high", "pi_low", "pi_high", "claimed_low", "claimed_high",
     "tau2", "i2", "probability_direction", "probability_below", "probability_within", "probability_above",
     "votes_for", "votes_against", "votes_neither", "flips_with",
+    "shown_estimate", "shown_ci_low", "shown_ci_high", "shown_claimed_low", "shown_claimed_high", "shown_unit",
 ]  # fmt: skip
 _COUNTS = ["studies", "samples", "people", "k", "votes_for", "votes_against", "votes_neither"]
 _NATURAL = ["natural", "low", "high", "new_low", "new_high", "claimed_from", "claimed_to"]
 _ANALYSIS = ["estimate", "ci_low", "ci_high", "pi_low", "pi_high", "claimed_low", "claimed_high"]
+_SHOWN = ["shown_estimate", "shown_ci_low", "shown_ci_high", "shown_claimed_low", "shown_claimed_high"]
 _OF_CLAIM = ["natural", "low", "high", "natural_unit", "measure", "estimate", "ci_low", "ci_high", "claimed_low",
-             "claimed_high"]  # fmt: skip
+             "claimed_high", *_SHOWN, "shown_unit"]  # fmt: skip
 
 
 def parts_frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -35,8 +37,9 @@ def parts_frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     (where a new study would fall), ``claimed_from`` and ``claimed_to``. It is what happens to the outcome: a claim of
     less is negative. On the scale of analysis (log ratios as logarithms), in the claim's direction, as in the tables:
     ``estimate``, ``ci_low``, ``ci_high``, ``pi_low``, ``pi_high``, ``claimed_low``, ``claimed_high``, for figures and
-    for more statistics. ``studies``, ``samples`` and ``people`` are behind what decides, ``k`` samples of them behind
-    the estimate.
+    for more statistics. ``shown_estimate`` and on are as readers see them, in the claim's direction, as
+    :func:`analysis.plots.claim_map` draws them. ``studies``, ``samples`` and ``people`` are behind what decides, ``k``
+    samples of them behind the estimate.
     """
     strength = {(row["claim_id"], row["part_id"]): row for row in plain_rows(tables["claim_strength"])}
     pooled = tables["syntheses"]
@@ -49,7 +52,14 @@ def parts_frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             row = {"claim_id": claim_id, "part_id": part.id, "label": part.label, "claimed": part.row["effect"]}
             rows.append(row | _strength_as_read(part, strength.get(key), sizes.get(key)))
     frame = pd.DataFrame(rows, columns=["claim_id", "part_id", "label", "claimed", *_STRENGTH])
-    numbers = [*_NATURAL, *_ANALYSIS, "tau2", "i2", *(name for name in _STRENGTH if name.startswith("probability"))]
+    numbers = [
+        *_NATURAL,
+        *_ANALYSIS,
+        *_SHOWN,
+        "tau2",
+        "i2",
+        *(name for name in _STRENGTH if name.startswith("probability")),
+    ]
     types = {name: "Int64" for name in _COUNTS} | {name: "float64" for name in numbers}
     types = {**dict.fromkeys(frame.columns, "str"), **types}
     return in_order(frame.astype(types), "claim_id", tables["claims"]["claim_id"].tolist())

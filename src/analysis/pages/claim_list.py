@@ -9,8 +9,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.pages import verdicts, words
+from analysis.pages.glyphs import glyphs
 from analysis.pages.study_links import studies_behind
 from analysis.pages.verdicts import Verdict
+from analysis.tables.lookup import plain_rows
 from analysis.tables.schemas import Tables
 from analysis.terms import Certainty, ClaimKind, DirectionVerdict, Placeholder, SizeVerdict
 
@@ -21,6 +23,13 @@ KINDS = {
     ClaimKind.COMPARISON: "other comparisons",
     ClaimKind.CHANGE: "other changes",
     ClaimKind.ASSOCIATION: "other links",
+}
+# How far a claim is answered, best first, with what that means.
+STANDINGS = {
+    "Answered": "At least one part is settled; how surely stands beside it.",
+    "Not settled": "Something was measured, or stands in a text, but it does not settle the claim.",
+    "No evidence": "None of the studies and texts noted here bears on it.",
+    "Not testable": "Advice and judgements: no study could say whether they are right.",
 }
 NOT_RATED, NO_CITATION = Placeholder.NOT_RATED, "none given"
 _SETTLED = (DirectionVerdict.SUPPORTED, DirectionVerdict.CONTRADICTED, DirectionVerdict.NEGLIGIBLE)
@@ -36,7 +45,10 @@ def lines(data: Tables) -> list[dict[str, Any]]:
     strength = data["claim_strength"].drop(columns=["note_path", "note_line", "note_field"])
     merged = parts.merge(strength, on=["claim_id", "part_id"], how="left")
     of_claim = dict(iter(merged.groupby("claim_id")))
-    answers = dict(zip(data["claim_answers"]["claim_id"], data["claim_answers"]["answer"], strict=True))
+    tried: dict[str, list[dict[str, Any]]] = {}
+    for part in plain_rows(merged[merged["direction_verdict"].isin(_TRIED)]):
+        tried.setdefault(part["claim_id"], []).append(part)
+    answers = data["claim_answers"].set_index("claim_id")[["answer", "finding", "wanted"]].to_dict("index")
     cited = data["citations"].groupby("claim_id")["verdict"].agg(list).to_dict()
     voices = data["assertions"].groupby("claim_id")["source_id"].agg(list).to_dict()
     studies = studies_behind(data)
@@ -44,14 +56,15 @@ def lines(data: Tables) -> list[dict[str, Any]]:
         _line(
             row,
             of_claim.get(row["claim_id"], merged.iloc[:0]),
-            words.plain(answers.get(row["claim_id"])),
+            tried.get(row["claim_id"], []),
+            answers.get(row["claim_id"], {}),
             cited.get(row["claim_id"], []),
             voices.get(row["claim_id"], []),
             studies.get(row["claim_id"], 0),
         )
         for row in data["claims"].to_dict("records")
     ]
-    return sorted(listed, key=lambda line: (line["order"]["verdict"], line["statement"].casefold(), line["claim_id"]))
+    return sorted(listed, key=lambda line: (*line["rank"], line["statement"].casefold(), line["claim_id"]))
 
 
 def frame(listed: Iterable[dict[str, Any]]) -> pd.DataFrame:
@@ -86,6 +99,32 @@ def groups(listed: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     last = {name: place for place, name in enumerate(reversed(KINDS.values()), start=1)}
     order = sorted(by_topic, key=lambda topic: (last.get(topic, 0), -len(by_topic[topic]), topic))
     return [{"topic": topic, "rows": [_with_attributes(line) for line in by_topic[topic]]} for topic in order]
+
+
+def by_standing(listed: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lines by how far they are answered, what is known first; ``about`` says what each group is."""
+    listed = list(listed)
+    return [
+        {"topic": name, "about": about, "rows": [_with_attributes(line) for line in listed if line["standing"] == name]}
+        for name, about in STANDINGS.items()
+        if any(line["standing"] == name for line in listed)
+    ]
+
+
+def standings(data: Tables) -> list[tuple[str, str, int]]:
+    """How far claims are answered: each standing with what it means and how many claims have it."""
+    judged = data["claim_strength"].groupby("claim_id")["direction_verdict"].agg(lambda names: set(names.dropna()))
+    counts = Counter(_standing(judged.get(claim_id, set())) for claim_id in data["claims"]["claim_id"])
+    return [(name, about, counts[name]) for name, about in STANDINGS.items() if counts[name]]
+
+
+def _standing(directions: set[str]) -> str:
+    """How far a claim is answered, by the part on which most is known."""
+    if directions & set(_SETTLED):
+        return "Answered"
+    if directions & {DirectionVerdict.INCONCLUSIVE, DirectionVerdict.NOT_ASSESSABLE}:
+        return "Not settled"
+    return "Not testable" if directions == {DirectionVerdict.NOT_TESTABLE} else "No evidence"
 
 
 def _with_attributes(line: dict[str, Any]) -> dict[str, Any]:
@@ -127,21 +166,39 @@ def totals(listed: Iterable[dict[str, Any]]) -> list[tuple[Verdict, int]]:
 
 
 def _line(
-    claim: dict[str, Any], parts: pd.DataFrame, answer: str, cited: list[Any], sources: list[str], studies: int
+    claim: dict[str, Any],
+    parts: pd.DataFrame,
+    tried: list[dict[str, Any]],
+    answer: dict[str, Any],
+    cited: list[Any],
+    sources: list[str],
+    studies: int,
 ) -> dict[str, Any]:
     directions = _counted(verdicts.direction({"direction_verdict": name}) for name in parts["direction_verdict"])
-    tried = parts[parts["direction_verdict"].isin(_TRIED)]
-    claimed = tried.loc[tried["size_verdict"] != SizeVerdict.NOT_CLAIMED, "size_verdict"]
+    claimed = [part["size_verdict"] for part in tried if part["size_verdict"] != SizeVerdict.NOT_CLAIMED]
     sizes = _counted(verdicts.size({"size_verdict": name}) for name in claimed)
     citations = _counted(verdicts.citation(name) for name in cited)
     topics = list(dict.fromkeys(parts["topic"].dropna())) or [KINDS[claim["kind"]]]
     certainties = _certainties(parts)
-    bases = [name for name in verdicts.BASIS if name in set(tried["basis"])]
+    standing = _standing(set(parts["direction_verdict"].dropna()))
+    verdict = min([_rank(each, verdicts.DIRECTION) for each, _ in directions], default=99)
+    sure = max(_place(name) for name in certainties)
+    bases = [name for name in verdicts.BASIS if name in {part["basis"] for part in tried}]
     return {
         "claim_id": claim["claim_id"],
         "statement": claim["statement"],
         # Where no study was found the verdict says all there is to say.
-        "answer": answer if len(tried) else "",
+        "answer": words.plain(answer.get("answer")) if len(tried) else "",
+        "finding": words.plain(answer.get("finding")) if len(tried) else "",
+        "settled": [
+            (verdicts.direction(row), words.plain(row["in_short"]), verdicts.certainty(row).name)
+            for row in tried
+            if row["direction_verdict"] in _SETTLED
+        ],
+        "unsettled": [(each, n) for each, n in directions if each.name not in _SETTLED],
+        "wanted": words.plain(answer.get("wanted")),
+        "standing": standing,
+        "glyphs": glyphs(tried),
         "parts": len(parts),
         "topic": topics[0],
         "directions": directions,
@@ -151,10 +208,12 @@ def _line(
         "citations": citations,
         "studies": studies,
         "people": _most(parts["participants"]),
+        # What studies measured stands before what texts say.
+        "rank": (list(STANDINGS).index(standing), claim["kind"] == ClaimKind.FACT, -sure, verdict),
         "order": {
-            "verdict": min([_rank(verdict, verdicts.DIRECTION) for verdict, _ in directions], default=99),
-            "certainty": -max([_place(name) for name in certainties]),
-            "citation": min([_rank(verdict, verdicts.CITATION) for verdict, _ in citations], default=99),
+            "verdict": verdict,
+            "certainty": -sure,
+            "citation": min([_rank(each, verdicts.CITATION) for each, _ in citations], default=99),
             "studies": -studies,
         },
         "found_by": {

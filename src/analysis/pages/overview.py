@@ -22,8 +22,15 @@ _AGREEMENT = {
 }
 
 
+def opening(data: Tables) -> Section:
+    """How many claims there are, and how far they are answered."""
+    standings = claim_list.standings(data)
+    counts = pd.DataFrame([(name, n) for name, _, n in standings], columns=["standing", "claims"])
+    return render("opening", {"standings": counts}, total=len(data["claims"]), standings=standings)
+
+
 def compared(data: Tables) -> Section:
-    """One line for each claim, by topic: what is said, the answer, and the verdicts behind it."""
+    """One line for each claim, what is known first: what is said, the answer, and the verdicts behind it."""
     lines = claim_list.lines(data)
     return render(
         "compared",
@@ -31,7 +38,7 @@ def compared(data: Tables) -> Section:
         total=len(lines),
         totals=claim_list.totals(lines),
         filters=claim_list.filters(lines),
-        groups=claim_list.groups(lines),
+        groups=claim_list.by_standing(lines),
     )
 
 

@@ -7,10 +7,11 @@ columns it needs, and names the one that is missing. Frames are on the scale of 
 """
 
 from analysis.plots.averages import cumulative, influence
+from analysis.plots.claim_map import claim_map
 from analysis.plots.curves import posterior, specification_curve
 from analysis.plots.forest import forest
 from analysis.plots.lights import directions, traffic_lights
-from analysis.plots.maps import claim_map, gap_map
+from analysis.plots.maps import gap_map
 from analysis.plots.probabilities import probability_map
 from analysis.plots.scatter import bubble, funnel
 from analysis.plots.theme import DARK, LIGHT, Palette, sheet, style

@@ -13,9 +13,9 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 from matplotlib.transforms import IdentityTransform
 
+from analysis.plots.claim_map import CERTAINTIES
 from analysis.plots.frames import flags, need, numbers
 from analysis.plots.label import write
-from analysis.plots.maps import CERTAINTIES
 from analysis.plots.sizes import grows, room
 from analysis.plots.spans import frame, nothing
 from analysis.plots.text import literal, width, wrapped

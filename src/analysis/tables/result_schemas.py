@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.tables.columns import number, table, text, whole, yes_no
+from analysis.tables.columns import Column, number, table, text, whole, yes_no
 from analysis.terms import RISKS, Basis, Certainty, DirectionVerdict, Estimand, Lane, Question, Role, Scope, SizeVerdict
 
 syntheses = table(
@@ -59,6 +59,36 @@ syntheses = table(
     refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
 )
 
+
+def _shown() -> dict[str, Column]:
+    """An estimate as readers see it, more being the claim's way whatever that is, and its places on a small drawing."""
+    shown = {
+        "estimate": "pooled estimate",
+        "ci_low": "95 % confidence limit, lower",
+        "ci_high": "95 % confidence limit, upper",
+        "pi_low": "95 % prediction limit, lower",
+        "pi_high": "95 % prediction limit, upper",
+        "claimed_low": "lower end of the claimed size; claims of no size: of what bears them out",
+        "claimed_high": "upper end of it; missing: none",
+    }
+    drawn = {
+        "estimate": "the estimate",
+        "low": "its lower 95 % limit",
+        "high": "its upper 95 % limit",
+        "from": "lower end of what is claimed",
+        "to": "upper end of what is claimed",
+    }
+    return {
+        **{f"shown_{name}": number(f"as readers see it: {what}; above 0: as claimed") for name, what in shown.items()},
+        "shown_smallest": number("as readers see it: smallest effect of interest", low=0),
+        "shown_unit": text("unit of what readers see: %, points, standard deviations, r, or the outcome's"),
+        **{
+            f"glyph_{name}": number(f"small drawing, as a share of its width: {what}", low=0, high=1)
+            for name, what in drawn.items()
+        },
+    }
+
+
 claim_strength = table(
     "The evidence on each part of each claim, told relative to the claim.",
     {
@@ -94,6 +124,8 @@ claim_strength = table(
         "certainty_low": text("certainty with unread facts at their worst", one_of=Certainty),
         "certainty_high": text("certainty with unread facts at their best", one_of=Certainty),
         "flips_with": text("the single change that flips the verdict"),
+        "in_short": text("what the part claims, in short words"),
+        **_shown(),
     },
     key=["claim_id", "part_id"],
     refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
@@ -118,6 +150,8 @@ claim_answers = table(
     {
         "claim_id": text("the claim", required=True),
         "answer": text("the answer"),
+        "finding": text("the answer without sizes"),
+        "wanted": text("what study would settle the parts that are open; missing: nothing is open, or nothing could"),
         "citation_verdict": text("outcome of the citation audit, told apart from the answer"),
         "parts": whole("parts of the claim"),
         "parts_supported": whole("parts whose direction is supported"),
@@ -125,6 +159,17 @@ claim_answers = table(
     },
     key=["claim_id"],
     refers={"claim_id": "claims.claim_id"},
+)
+
+neighbours = table(
+    "For each claim without evidence the claims with some that are about nearly the same, nearest first.",
+    {
+        "claim_id": text("the claim without evidence", required=True),
+        "rank": whole("place among the nearest", required=True),
+        "neighbour": text("the claim with evidence", required=True),
+    },
+    key=["claim_id", "rank"],
+    refers={"claim_id": "claims.claim_id", "neighbour": "claims.claim_id"},
 )
 
 bias = table(

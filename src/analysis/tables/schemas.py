@@ -17,11 +17,11 @@ NOTE_TABLES = (
 EVIDENCE_TABLES = ("citations", "citation_candidates", "effects", "unused", "evidence", "flags", "warnings")
 RESULT_TABLES = (
     "syntheses", "contributions", "claim_strength", "claim_answers", "bias", "directions", "reasons", "certainty",
-    "settings",
+    "settings", "neighbours",
 )  # fmt: skip
 SENSITIVITY_TABLES = (
     "changes", "outlooks", "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors",
-    "posterior_curves",
+    "posterior_curves", "moderators", "moderator_points", "moderator_lines", "other_models",
 )  # fmt: skip
 TABLES: dict[str, Schema] = {
     **{name: getattr(note_schemas, name) for name in NOTE_TABLES},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pandas as pd
 import pytest
 
 from analysis.pages import results, words
@@ -98,8 +99,33 @@ def test_a_kind_of_evidence_has_a_figure_of_its_own_and_what_decides_stands_firs
     data, part, effects = part_of(STRENGTH)
     sized = _sized(effects)
     drawn = forests(data, sized, part)
-    assert len(drawn) == sized.groupby(["lane", "estimand", "measure", sized["unit"].fillna("")]).ngroups
+    assert len(drawn) == sized.groupby(["lane", "estimand"]).ngroups
     assert ['class="on-wide"' in section.markup for section in drawn] == [True, *[False] * (len(drawn) - 1)]
+
+
+def _scales(effects, *measures):
+    """Results of one kind of evidence: the same one, of each of some studies on each of some scales."""
+    rows = _sized(effects).head(1)
+    return pd.concat(
+        [
+            rows.assign(measure=measure, study_id=f"study-{study}", unit=None, lane=Lane.TRAINING, role=None)
+            for measure, studies in measures
+            for study in studies
+        ],
+        ignore_index=True,
+    )
+
+
+def test_a_scale_has_a_figure_where_it_shows_two_results_or_more_that_no_other_does(part_of):
+    data, part, effects = part_of(GLUTES)
+    several = [("ROM", "abc"), ("SMD", "ab"), ("MD", "cde"), ("SMCC", "f")]
+    drawn = forests(data, _scales(effects, *several), part)
+    assert [len(_named(section.axes["forest"], "interval").get_paths()) for section in drawn] == [3, 3]
+
+
+def test_a_single_result_has_a_figure_where_there_is_no_other(part_of):
+    data, part, effects = part_of(GLUTES)
+    assert len(forests(data, _scales(effects, ("ROM", "a"), ("SMD", "a")), part)) == 1
 
 
 def test_directions_count_one_mark_for_each_sample(part_of):

@@ -44,10 +44,24 @@ def answer(data: Tables) -> Section:
         statement=claim["statement"],
         voices=_voices_in_words(data),
         answer=words.plain(answer_row and answer_row["answer"], "The evidence on this claim has not been judged yet."),
+        wanted=words.plain(answer_row and answer_row["wanted"]),
+        nearest=_nearest(data),
         citation=_citation_line(data, answer_row),
         parts=[_part(data, part) for part in parts],
         unjudged=verdicts.UNJUDGED,
     )
+
+
+def _nearest(data: Tables) -> list[dict[str, str]]:
+    """The claims with evidence that are about nearly the same, where there is none on this one."""
+    findings, statements = (
+        dict(zip(data[name]["claim_id"], data[name][column], strict=True))
+        for name, column in (("answered", "finding"), ("stated", "statement"))
+    )
+    near = data["neighbours"].sort_values("rank")["neighbour"]
+    return [
+        {"claim_id": each, "statement": statements[each], "finding": words.plain(findings.get(each))} for each in near
+    ]
 
 
 def voices(data: Tables) -> Section:
@@ -155,6 +169,7 @@ def _part(data: Tables, part: results.Part) -> dict[str, Any]:
     effects = results.of_part(data, part)
     return {
         "label": part.label,
+        "in_short": words.plain(row and row["in_short"]),
         "id": part.id,
         "claimed": words.plain(part.row["effect"]),
         "direction": results.direction_of(data, part),
