@@ -3,17 +3,22 @@ VENV := .venv
 BIN := $(VENV)/bin
 CARDS := build/cards
 
-.PHONY: reports test help lint format notebooks outputs counts screenshots bench cards venv lock clean
+.PHONY: reports test test-slow test-all help lint format notebooks outputs counts screenshots bench cards venv lock clean
 
 reports: venv ## build the tables and every report that is stale
 	@$(BIN)/claims reports
 
-test: venv cards ## run all tests, then every notebook against its stored outputs
-	$(BIN)/pytest -n auto --dist worksteal
+test: venv cards ## run the tests but the slow ones, then every notebook against its stored outputs
+	$(BIN)/pytest -n auto --dist worksteal -p no:nbval -m "not slow"
 	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/pytest -n auto --dist loadfile --nbval-lax --nbval-cell-timeout=120 notebooks
 
+test-slow: venv ## run the slow tests: whole projects built, processes killed, clusters
+	$(BIN)/pytest -n auto --dist worksteal -p no:nbval -m slow
+
+test-all: test test-slow ## run all tests
+
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 lint: venv ## check style, layers and spelling
 	$(BIN)/ruff check .

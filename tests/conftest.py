@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from analysis.tables.project import Project
 
-pytest_plugins = ["made_up"]
+pytest_plugins = ["built_once"]
 
 settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 settings.load_profile("steady")
@@ -17,6 +17,12 @@ settings.load_profile("steady")
 def real_project():
     """This repository's own project; read it, never build in it."""
     return Project(Path(__file__).parents[1])
+
+
+@pytest.fixture(scope="session")
+def real_tables(built_tables):
+    """All tables of its notes: read them only."""
+    return built_tables("real")
 
 
 @pytest.fixture

@@ -1,12 +1,17 @@
 """The claims command from outside: what it prints, what it writes, and its exit codes."""
 
+import contextlib
+import io
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
+
+from analysis.cli import main
 
 CAFFEINE = Path(__file__).parent / "projects" / "caffeine"
 
@@ -17,31 +22,40 @@ def project(tmp_path):
     return tmp_path
 
 
-@pytest.fixture(scope="session")
-def tables_built(tmp_path_factory):
-    root = tmp_path_factory.mktemp("built")
-    shutil.copytree(CAFFEINE / "data" / "raw", root / "data" / "raw")
-    assert claims("tables", "--project", root).returncode == 0
-    return root
-
-
 @pytest.fixture
-def built(tables_built, tmp_path):
+def tabled(built_project, tmp_path):
     """A copy of a project whose tables are built."""
-    shutil.copytree(tables_built / "data", tmp_path / "built" / "data")
-    return tmp_path / "built"
+    return shutil.copytree(built_project("caffeine").root, tmp_path / "built")
 
 
-def claims(*arguments, cwd=None, before=(), stdout=subprocess.PIPE, encoding="utf-8", **environment):
-    """Run the command, as an argument of the command ``before`` if there is one."""
-    known = {name: value for name, value in os.environ.items() if name != "CLAIMS_PROJECT"}
+def claims(*arguments, cwd=None, **environment):
+    """Run the command here, as a process of its own would."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, without_project() | environment, clear=True),
+        contextlib.chdir(cwd or Path.cwd()),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            code = main([*map(str, arguments)])
+        except SystemExit as end:
+            code = end.code
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
+
+def without_project():
+    return {name: value for name, value in os.environ.items() if name != "CLAIMS_PROJECT"}
+
+
+def process(*arguments, before=(), stdout=subprocess.PIPE, encoding="utf-8", **environment):
+    """Run the command in a process, as an argument of the command ``before`` if there is one."""
     return subprocess.run(
         [*before, sys.executable, "-m", "analysis", *map(str, arguments)],
         stdout=stdout,
         stderr=subprocess.PIPE,
         encoding=encoding,
-        cwd=cwd,
-        env=known | environment,
+        env=without_project() | environment,
         check=False,
     )
 
@@ -52,19 +66,19 @@ def edit(note, old, new):
     note.write_text(text.replace(old, new))
 
 
-def test_an_edited_number_reruns_the_claim_it_bears_on_and_no_other(project):
-    first = claims("reports", "--project", project)
-    assert first.returncode == 0, first.stderr
-    assert first.stdout.startswith("10 built, 0 up to date, 0 failed")
-    again = claims("reports", "--project", project)
-    assert again.stdout.startswith("up to date")
-    assert again.stderr == ""
-    edit(project / "data/raw/studies/trial-a.md", "240 (30)", "243 (30)")
-    edited = claims("reports", "--project", project)
+def test_an_edited_number_reruns_the_claim_it_bears_on_and_no_other(built, tmp_path):
+    """Of reports that are up to date."""
+    project = shutil.copytree(built.root, tmp_path / "project")
+    again = process("reports", "--project", project)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout.startswith("up to date (9 reports)")
+    edit(project / "data/raw/studies/abade-2019.md", "-3.0 ± 1.8", "-3.1 ± 1.8")
+    edited = process("reports", "--project", project)
     assert edited.returncode == 0, edited.stderr
     rebuilt = {line.split(": ")[0].split("] ")[1] for line in edited.stderr.splitlines()}
-    assert "claims/faster-reactions" in rebuilt
-    assert not rebuilt & {"claims/worse-sleep", "claims/half-life", "claims/better-taste"}
+    assert edited.stdout.startswith(f"{len(rebuilt)} built, {9 - len(rebuilt)} up to date, 0 failed")
+    assert "claims/hip-thrust-sprint-speed" in rebuilt
+    assert not rebuilt & {"claims/hip-thrust-glute-activation", "claims/leg-press-strength-gain"}
 
 
 def test_what_moved_since_the_last_build_is_told_with_the_note_that_did_it(project):
@@ -132,28 +146,28 @@ def test_wrong_usage_exits_with_2_and_says_what_is_right(project, arguments, sai
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-def test_a_full_disk_is_told_of_standard_output_and_changes_no_exit_code(built):
+def test_a_full_disk_is_told_of_standard_output_and_changes_no_exit_code(tabled):
     with Path("/dev/full").open("w") as full:
-        found = claims("show", "--project", built, stdout=full)
+        found = process("show", "--project", tabled, stdout=full)
         nobody = ["sh", "-c", '"$@" 2> /dev/full', "sh"]
-        unknown = claims("show", "no-such-claim", "--project", built, before=nobody)
+        unknown = process("show", "no-such-claim", "--project", tabled, before=nobody)
     assert (found.returncode, found.stderr) == (2, "standard output: No space left on device\n")
     assert unknown.returncode == 2
 
 
 @pytest.mark.parametrize("name", ["sources", "claims", "studies"])
-def test_a_file_in_the_place_of_a_folder_of_notes_replaces_no_good_build(built, name):
-    descriptor = (built / "data" / "processed" / "datapackage.json").read_bytes()
-    shutil.rmtree(built / "data" / "raw" / name)
-    (built / "data" / "raw" / name).write_text("notes\n")
-    checked, shown = claims("check", "--project", built), claims("show", "--project", built)
+def test_a_file_in_the_place_of_a_folder_of_notes_replaces_no_good_build(tabled, name):
+    descriptor = (tabled / "data" / "processed" / "datapackage.json").read_bytes()
+    shutil.rmtree(tabled / "data" / "raw" / name)
+    (tabled / "data" / "raw" / name).write_text("notes\n")
+    checked, shown = claims("check", "--project", tabled), claims("show", "--project", tabled)
     told = f"data/raw/{name}: a file lies where a folder is needed; move it away\n"
     assert (checked.returncode, checked.stdout) == (2, "")
     assert checked.stderr.endswith(told)
     assert shown.returncode == 0
     assert shown.stderr.startswith("shown is the last good build")
     assert shown.stderr.endswith(told)
-    assert (built / "data" / "processed" / "datapackage.json").read_bytes() == descriptor
+    assert (tabled / "data" / "processed" / "datapackage.json").read_bytes() == descriptor
 
 
 @pytest.mark.parametrize("name", ["settings.yaml", "vocabulary.yaml", "references.bib"])
@@ -202,19 +216,19 @@ def test_the_project_comes_from_the_option_then_the_variable_then_the_nearest_fo
     assert claims("check", "--project", project, cwd=elsewhere, CLAIMS_PROJECT="nowhere").returncode == 0
 
 
-def test_show_prints_the_answer(project):
-    found = claims("show", "worse-sleep", cwd=project)
+def test_show_prints_the_answer(tabled):
+    found = claims("show", "worse-sleep", cwd=tabled)
     assert found.returncode == 0
     assert "Beyond what changed with controls, sleep changed by −9 % in one study" in " ".join(found.stdout.split())
 
 
-def test_an_export_is_of_the_notes_as_they_are_now(project):
-    summary = project / "reports/export/summary.md"
-    assert claims("export", cwd=project).stdout == "reports/export written\n"
-    assert claims("export", cwd=project).stdout == "reports/export up to date\n"
-    edit(project / "data/raw/claims/better-taste.md", "statement: ", "statement: They say that ")
+def test_an_export_is_of_the_notes_as_they_are_now(tabled):
+    summary = tabled / "reports/export/summary.md"
+    assert claims("export", cwd=tabled).stdout == "reports/export written\n"
+    assert claims("export", cwd=tabled).stdout == "reports/export up to date\n"
+    edit(tabled / "data/raw/claims/better-taste.md", "statement: ", "statement: They say that ")
     assert "They say that" not in summary.read_text()
-    assert claims("export", cwd=project).stdout == "reports/export written\n"
+    assert claims("export", cwd=tabled).stdout == "reports/export written\n"
     assert "They say that" in summary.read_text()
 
 
@@ -229,7 +243,7 @@ def read_only(project, *arguments):
     if os.geteuid() == 0:  # whom permissions do not stop
         mount = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
         command = ["unshare", "--mount", "sh", "-c", mount, str(project)]
-        return claims(*arguments, "--project", project, before=command)
+        return process(*arguments, "--project", project, before=command)
     folders = [project, *(path for path in project.rglob("*") if path.is_dir())]
     try:
         for folder in folders:
@@ -244,15 +258,15 @@ COMMANDS = [["check"], ["tables"], ["diff"], ["show", "worse-sleep"], ["export"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_the_project_is_named_before_the_command_or_after_it(built, tmp_path_factory, command):
+def test_the_project_is_named_before_the_command_or_after_it(tabled, tmp_path_factory, command):
     """And the project that the working folder belongs to is neither read nor written."""
     here = tmp_path_factory.mktemp("here")
     (here / "data" / "raw").mkdir(parents=True)
     (here / "data" / "raw" / "vocabulary.yaml").write_text("not: [a vocabulary\n")
     for arguments in (
-        ["--project", built, *command],
-        [*command, "--project", built],
-        ["--project", built, *command, "--project", built / "data" / ".."],
+        ["--project", tabled, *command],
+        [*command, "--project", tabled],
+        ["--project", tabled, *command, "--project", tabled / "data" / ".."],
     ):
         found = claims(*arguments, cwd=here)
         assert found.returncode == 0, found.stderr
@@ -274,47 +288,47 @@ def test_two_projects_are_an_error_and_neither_is_touched(project, tmp_path_fact
     assert not (other / "data/processed").exists()
 
 
-def test_a_built_project_that_cannot_be_written_to_can_be_read(built):
+def test_a_built_project_that_cannot_be_written_to_can_be_read(tabled):
     for command in (["check"], ["diff"], ["show", "worse-sleep"]):
-        found = read_only(built, *command)
+        found = read_only(tabled, *command)
         assert (found.returncode, found.stderr) == (0, "")
     for command, named in (
         (["tables"], "data/processed"),
         (["reports"], "data/processed"),
         (["export"], "reports"),
     ):
-        found = read_only(built, *command)
+        found = read_only(tabled, *command)
         assert found.returncode == 2
-        assert str(built / named) in found.stderr
+        assert str(tabled / named) in found.stderr
         assert len(found.stderr.splitlines()) == 1
 
 
-def test_where_stale_tables_cannot_be_built_anew_the_last_good_ones_are_shown(built):
-    before = claims("show", "faster-reactions", "--project", built).stdout
-    edit(built / "data/raw/studies/trial-a.md", "240 (30)", "290 (30)")
-    found = read_only(built, "show", "faster-reactions")
+def test_where_stale_tables_cannot_be_built_anew_the_last_good_ones_are_shown(tabled):
+    before = claims("show", "faster-reactions", "--project", tabled).stdout
+    edit(tabled / "data/raw/studies/trial-a.md", "240 (30)", "290 (30)")
+    found = read_only(tabled, "show", "faster-reactions")
     assert (found.returncode, found.stdout) == (0, before)
     assert "the last good build" in found.stderr
-    assert str(built / "data/processed") in found.stderr
-    assert read_only(built, "diff").returncode == 0
-    assert claims("show", "faster-reactions", "--project", built).stdout != before
+    assert str(tabled / "data/processed") in found.stderr
+    assert read_only(tabled, "diff").returncode == 0
+    assert claims("show", "faster-reactions", "--project", tabled).stdout != before
 
 
-def test_a_broken_note_blocks_neither_show_nor_diff(built):
-    before = claims("show", "faster-reactions", "--project", built).stdout
-    edit(built / "data/raw/claims/better-taste.md", "kind: judgement", "kind: judgment-call")
+def test_a_broken_note_blocks_neither_show_nor_diff(tabled):
+    before = claims("show", "faster-reactions", "--project", tabled).stdout
+    edit(tabled / "data/raw/claims/better-taste.md", "kind: judgement", "kind: judgment-call")
     for name in ("trial-a", "trial-b", "trial-c"):
-        note = built / f"data/raw/studies/{name}.md"
+        note = tabled / f"data/raw/studies/{name}.md"
         if note.is_file():
             note.write_text("no note")
-    found = claims("show", "faster-reactions", "--project", built)
+    found = claims("show", "faster-reactions", "--project", tabled)
     assert (found.returncode, found.stdout) == (0, before)
     lines = found.stderr.splitlines()
     assert lines[0] == "shown is the last good build, as newer tables cannot be built:"
     assert lines[1].startswith("  data/raw/claims/better-taste.md:3: kind: ")
     assert len(lines) <= 5
-    assert claims("diff", "--project", built).returncode == 0
-    assert claims("tables", "--project", built).returncode == 1
+    assert claims("diff", "--project", tabled).returncode == 0
+    assert claims("tables", "--project", tabled).returncode == 1
 
 
 def test_a_broken_note_is_an_error_where_there_is_no_good_build(project):
@@ -323,10 +337,10 @@ def test_a_broken_note_is_an_error_where_there_is_no_good_build(project):
         assert claims(command, "--project", project).returncode == 1
 
 
-def test_what_a_killed_build_left_is_no_good_build(built):
-    (built / "data/processed/effects.parquet").write_bytes(b"half")
-    edit(built / "data/raw/studies/trial-a.md", "240 (30)", "240 (-30)")
-    assert claims("show", "worse-sleep", "--project", built).returncode == 1
+def test_what_a_killed_build_left_is_no_good_build(tabled):
+    (tabled / "data/processed/effects.parquet").write_bytes(b"half")
+    edit(tabled / "data/raw/studies/trial-a.md", "240 (30)", "240 (-30)")
+    assert claims("show", "worse-sleep", "--project", tabled).returncode == 1
 
 
 @pytest.mark.parametrize(
@@ -351,7 +365,7 @@ def test_a_folder_where_a_file_is_needed_is_named(project):
 def test_a_working_folder_that_is_gone_is_told(project, tmp_path_factory):
     gone = tmp_path_factory.mktemp("gone")
     command = ["sh", "-c", 'cd "$0" && rmdir "$0" && exec "$@"', str(gone)]
-    found = claims("check", before=command)
+    found = process("check", before=command)
     assert (found.returncode, found.stderr) == (2, "the working folder is gone; go to one that is there\n")
 
 
@@ -361,7 +375,7 @@ def test_a_working_folder_that_is_gone_is_told(project, tmp_path_factory):
 def test_a_note_that_cannot_be_read_is_not_taken_for_one_that_is_not_there(project, command):
     note = project / "data/raw/studies/trial-a.md"
     mount = 'mount --bind /proc/1/mem "$0" && exec "$@"'
-    found = claims(command, "--project", project, before=["unshare", "--mount", "sh", "-c", mount, str(note)])
+    found = process(command, "--project", project, before=["unshare", "--mount", "sh", "-c", mount, str(note)])
     assert found.returncode == 2
     assert found.stderr.startswith(f"{note}: ")
     assert len(found.stderr.splitlines()) == 1
@@ -384,19 +398,19 @@ def test_what_may_not_be_read_is_named(project, command, what):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no file that is always full")
 def test_a_full_disk_is_told(project):
     with Path("/dev/full").open("w") as full:
-        found = claims("check", "--project", project, stdout=full)
+        found = process("check", "--project", project, stdout=full)
     assert found.returncode == 2
     assert found.stderr.endswith("No space left on device\n")
     assert len(found.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
-def test_the_output_may_be_in_any_encoding(built, encoding):
-    found = claims("show", "worse-sleep", "--project", built, encoding=encoding, PYTHONIOENCODING=encoding)
+def test_the_output_may_be_in_any_encoding(tabled, encoding):
+    found = process("show", "worse-sleep", "--project", tabled, encoding=encoding, PYTHONIOENCODING=encoding)
     assert (found.returncode, found.stderr) == (0, "")
     minus = "−" if encoding == "utf-8" else "-"
     assert f"sleep changed by {minus}9" in " ".join(found.stdout.split())
-    found = claims("diff", "--project", built, encoding=encoding, PYTHONIOENCODING=encoding)
+    found = process("diff", "--project", tabled, encoding=encoding, PYTHONIOENCODING=encoding)
     assert (found.returncode, found.stderr) == (0, "")
 
 
@@ -421,10 +435,10 @@ def test_of_claims_that_are_not_there_the_nearest_are_named_and_all_are_listed_w
     assert "reactions-f" in listed.stdout.splitlines()
 
 
-def test_a_change_to_settings_is_told_by_the_name_of_the_file(built):
-    settings = built / "data/raw/settings.yaml"
+def test_a_change_to_settings_is_told_by_the_name_of_the_file(tabled):
+    settings = tabled / "data/raw/settings.yaml"
     settings.write_text(f"{settings.read_text()}verdict probability: 0.6\n")
-    found = claims("diff", "--project", built)
+    found = claims("diff", "--project", tabled)
     assert "data/raw/settings.yaml (edited) |" in found.stdout
     assert "vocabulary" not in found.stdout
     assert "\\_" not in found.stdout

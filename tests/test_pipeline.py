@@ -1,31 +1,31 @@
 """From notes to tables on disk."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
+from analysis import __version__
 from analysis.appraisal import judging
 from analysis.notes.problems import BrokenNotes
 from analysis.pipeline import build_tables as build_from
+from analysis.tables.files import lock
 from analysis.tables.package import read_tables
 from analysis.tables.project import Project
 from analysis.tables.schemas import TABLES
 from analysis.tables.state import input_digest, is_current
 
-PROJECTS = Path(__file__).parent / "projects"
-CAFFEINE = PROJECTS / "caffeine"
 TRIAL = "studies/abade-2019.md"
 
 
 @pytest.fixture
-def project(tmp_path):
-    shutil.copytree(CAFFEINE / "data" / "raw", tmp_path / "data" / "raw")
-    return Project(tmp_path)
+def project(built_project, tmp_path):
+    """A foreign project, built, in a folder of its own."""
+    return Project(shutil.copytree(built_project("caffeine").root, tmp_path / "caffeine"))
 
 
 def build_tables(project):
-    build_from(project, input_digest(project, "0"))
+    with lock(project):
+        build_from(project, input_digest(project, __version__))
 
 
 def edit(project, name, old, new):
@@ -43,20 +43,17 @@ def contents(project):
 
 
 def test_a_foreign_project_builds_every_table(project):
-    build_tables(project)
     assert set(read_tables(project)) == set(TABLES)
 
 
 def test_tables_are_current_until_a_note_changes(project):
-    build_tables(project)
-    assert is_current(project, input_digest(project, "0"))
+    assert is_current(project, input_digest(project, __version__))
     note = project.raw / "studies" / "trial-a.md"
     note.write_text(note.read_text().replace("240 (30)", "241 (30)"))
-    assert not is_current(project, input_digest(project, "0"))
+    assert not is_current(project, input_digest(project, __version__))
 
 
 def test_a_broken_note_changes_nothing_on_disk(project):
-    build_tables(project)
     before = contents(project)
     note = project.raw / "studies" / "trial-a.md"
     note.write_text(note.read_text().replace("240 (30)", "240 (-30)"))
@@ -67,25 +64,15 @@ def test_a_broken_note_changes_nothing_on_disk(project):
 
 def test_two_folders_give_the_same_bytes(project, tmp_path_factory):
     other = Project(tmp_path_factory.mktemp("other"))
-    shutil.copytree(CAFFEINE / "data" / "raw", other.root / "data" / "raw")
-    build_tables(project)
+    shutil.copytree(project.raw, other.raw)
     build_tables(other)
     assert contents(project) == contents(other)
 
 
-@pytest.fixture(scope="module")
-def built_cards(tmp_path_factory):
-    """The project ``cards``, built, to be read only."""
-    project = Project(tmp_path_factory.mktemp("built"))
-    shutil.copytree(PROJECTS / "cards" / "data" / "raw", project.raw)
-    build_tables(project)
-    return project
-
-
 @pytest.fixture
-def cards(built_cards, tmp_path):
-    """The same in a folder of its own."""
-    return Project(shutil.copytree(built_cards.root, tmp_path / "cards"))
+def cards(built_project, tmp_path):
+    """The project ``cards``, built, in a folder of its own."""
+    return Project(shutil.copytree(built_project("cards").root, tmp_path / "cards"))
 
 
 @pytest.fixture
@@ -113,6 +100,7 @@ EDITS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", EDITS)
 def test_an_edited_project_gets_the_tables_of_one_built_from_nothing(cards, tmp_path, what):
     edit(cards, *EDITS[what])

@@ -21,6 +21,7 @@ from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
 from analysis.synthesis.by_way import indirect_comparisons
 from analysis.synthesis.claimed import votes_of
+from analysis.synthesis.covariates import with_covariates
 from analysis.tables.files import sweep
 from analysis.tables.last import keep_last
 from analysis.tables.package import write_tables
@@ -53,7 +54,7 @@ def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Process
     audit = side_by_side.begin(audit_citations, intake, effects, compared)
     evidence = with_legs(intake, effects, compared)
     flags = screen(intake, reported_values(intake.tables), effects)
-    rows = votes_of(bearing(effects, evidence, flags, intake.tables), intake)
+    rows = with_covariates(votes_of(bearing(effects, evidence, flags, intake.tables), intake), intake)
     syntheses = pool_parts(intake, rows)
     audited = audit()
     judgements = judge_claims(intake, rows, syntheses, audited["citations"], judged, side_by_side)

@@ -478,7 +478,60 @@ class ChangeKind(StrEnum):
     EFFECTS_CORRELATION = "correlation between effects"
     PRE_POST_CORRELATION = "pre–post correlation"
     ESTIMATOR = "estimator"
+    MODEL = "another model"
     LEAVE_ONE_OUT = "leave one out"
+
+
+class Covariate(StrEnum):
+    """What results may differ by in every project; what populations tell of people comes besides."""
+
+    WEEKS = "weeks"
+    AGE = "age"
+    SEX = "sex"
+    TEST = "test"
+    OUTCOME = "outcome"
+    BESIDE = "what else was given"
+    DIRECTNESS = "directness"
+    DESIGN = "design"
+
+
+class Tested(StrEnum):
+    """Whether people were tested in what they had been given to do."""
+
+    DONE = "tested in what was done"
+    ANOTHER = "another test"
+
+
+class Together(StrEnum):
+    """Whether what is claimed was given alone."""
+
+    ALONE = "alone"
+    BESIDE = "with something beside it"
+
+
+class ModeratorKind(StrEnum):
+    """How a difference between results is looked at."""
+
+    GROUPS = "groups"
+    SLOPE = "slope"
+
+
+class Among(StrEnum):
+    """The results in which a difference is looked for."""
+
+    DECIDING = "what decides"
+    WIDER = "all that was measured alike, at any time and with anything beside it"
+
+
+class OtherModel(StrEnum):
+    """Another model of what was pooled: of its spread, of effects that depend on each other, of what may be missing."""
+
+    FIXED = "one true effect for all (fixed effect)"
+    LEVELS = "three levels, robust errors (CR2)"
+    EGGER = "Egger's regression"
+    TRIM = "trim and fill"
+    PET = "PET-PEESE"
+    SELECTION = "step selection model"
 
 
 class Certainty(StrEnum):

@@ -1,31 +1,25 @@
-"""The two small projects, worked out once."""
-
-from pathlib import Path
+"""The tables of the two small projects, and decisions on made-up samples."""
 
 import numpy as np
 import pytest
 
 from analysis.appraisal.decision import Decision
 from analysis.appraisal.votes import count_votes
-from analysis.notes.normalise import read_project
-from analysis.pipeline import work_out
 from analysis.stats import pool
 from analysis.tables.lookup import Selection
-from analysis.tables.project import Project
 from analysis.terms import Basis
 
 BETWEEN = "between-group difference"
-PROJECTS = Path(__file__).parents[1] / "projects"
 
 
 @pytest.fixture(scope="session")
-def cards():
-    return work_out(read_project(Project(PROJECTS / "cards")))
+def cards(built_tables):
+    return built_tables("cards")
 
 
 @pytest.fixture(scope="session")
-def caffeine():
-    return work_out(read_project(Project(PROJECTS / "caffeine")))
+def caffeine(built_tables):
+    return built_tables("caffeine")
 
 
 def made_up_decision(yi, vi, *, kind="comparison", sized=True, claimed=(0.2, 0.5), smallest=0.1, n=40, **columns):

@@ -1,20 +1,16 @@
 """Another field, from notes to answers: events of thirteen published trials, and values measured only afterwards."""
 
 import math
-from pathlib import Path
 
 import pytest
 
-from analysis.notes.normalise import read_project
-from analysis.pipeline import work_out
 from analysis.stats import effect_sizes as es
 from analysis.stats.pooling import pool
-from analysis.tables.project import Project
 
 
 @pytest.fixture(scope="module")
-def tables():
-    return work_out(read_project(Project(Path(__file__).parents[1] / "projects" / "bcg")))
+def tables(built_tables):
+    return built_tables("bcg")
 
 
 def of_claim(tables, claim, measure):

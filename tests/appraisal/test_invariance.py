@@ -59,6 +59,7 @@ def test_all_results_and_the_side_of_all_claims_turned_round_leave_every_verdict
         np.testing.assert_allclose(one[name].astype("float64"), other[name].astype("float64"), rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_no_study_of_the_notes_strengthens_a_verdict_by_losing_its_variances(notes):
     before = notes.strength()[VERDICTS]
     effects = notes.effects

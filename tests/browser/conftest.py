@@ -64,22 +64,18 @@ def opened(browser: Any) -> Iterator[Callable[..., Opened]]:
 
 
 @pytest.fixture(scope="session")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Project]:
-    """Projects with their pages, each built once: ``cards``, and ``hostile``, whose notes mean harm."""
-    built: dict[str, Project] = {}
+def sites(built: Project, once: Callable[[str, Callable[[Path], object]], Path]) -> Callable[[str], Project]:
+    """Projects with their pages: ``cards``, with a copied source, and ``hostile``, whose notes mean harm."""
+
+    def build_hostile(root: Path) -> None:
+        shutil.copytree(PROJECTS / "caffeine" / "data" / "raw", root / "data" / "raw")
+        _make_hostile(root / "data" / "raw")
+        subprocess.run([sys.executable, "-m", "analysis", "reports", "--project", str(root)], check=True)
 
     def site(name: str) -> Project:
         if chromium.PROGRAM is None:
             pytest.skip(chromium.MISSING)
-        if name not in built:
-            root = tmp_path_factory.mktemp("site") / name
-            source = PROJECTS / {"hostile": "caffeine"}.get(name, name)
-            shutil.copytree(source, root, ignore=shutil.ignore_patterns("processed", "reports"))
-            if name == "hostile":
-                _make_hostile(root / "data" / "raw")
-            subprocess.run([sys.executable, "-m", "analysis", "reports", "--project", str(root)], check=True)
-            built[name] = Project(root)
-        return built[name]
+        return Project(once("hostile", build_hostile)) if name == "hostile" else built
 
     return site
 

@@ -59,8 +59,8 @@ def test_claims_are_filtered_by_who_says_them(opened, sites):
 
 def test_a_filter_that_could_not_tell_claims_apart_is_not_offered(index):
     names = [one.get_attribute("name") for one in index().locator("form.find select").all()]
-    assert "source" not in names
-    assert {"topic", "verdict", "intervention", "citation", "sort"} <= set(names)
+    assert "basis" not in names  # all three rest on controlled studies
+    assert {"topic", "verdict", "intervention", "source", "citation", "sort"} <= set(names)
 
 
 def test_words_are_searched_in_any_order_and_case(index):

@@ -49,11 +49,10 @@ def _slow_notebooks(project: Project) -> None:
 
 
 @pytest.fixture
-def project(make, rows):
+def project(copied):
     """A project of slow reports."""
-    made = make(rows)
-    _slow_notebooks(made)
-    return made
+    _slow_notebooks(copied)
+    return copied
 
 
 @pytest.fixture
@@ -100,6 +99,7 @@ def _kill_the_first_that_runs(runs: Path, killed: list[str]) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_a_lost_worker_costs_its_running_report_only_and_the_results_are_those_of_a_local_build(
     project, scheduler, build_reports
 ):

@@ -5,16 +5,13 @@ from pathlib import Path
 import pytest
 
 from analysis.build.counts import counts_table
-from analysis.notes.normalise import read_project
-from analysis.pipeline import work_out
-from analysis.tables.project import Project
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def tables():
-    return work_out(read_project(Project(ROOT)))
+def tables(built_tables):
+    return built_tables("real")
 
 
 def test_the_table_in_the_readme_is_true(tables):

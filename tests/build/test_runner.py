@@ -14,8 +14,9 @@ import pytest
 
 from analysis.build import keys
 from analysis.build.results import RECORDS, BuildResult, Failure
-from analysis.tables.package import TablesMissing
+from analysis.tables.package import TablesMissing, write_tables
 from analysis.tables.project import Project
+from analysis.tables.schemas import Tables
 from analysis.tables.unknown import UnknownClaim
 
 GLUTES, STRENGTH, SPRINT = "hip-thrust-glute-activation", "leg-press-strength-gain", "hip-thrust-sprint-speed"
@@ -55,22 +56,29 @@ def _tiny_notebooks(project: Project, source: str = TINY) -> None:
 
 
 @pytest.fixture
-def tiny(make, rows):
-    """Build a project of these rows with notebooks that start fast; again with other rows, if asked."""
+def tiny(copied):
+    """The project ``copied`` with notebooks that start fast; again with other tables, if asked."""
 
-    def project_of(rows=rows, source=TINY) -> Project:
-        project = make(rows)
-        _tiny_notebooks(project, source)
-        return project
+    def project_of(changed=None, source=TINY) -> Project:
+        if changed is not None:
+            write_tables(copied, changed, inputs="changed")
+        _tiny_notebooks(copied, source)
+        return copied
 
     return project_of
 
 
-def _says(rows, claim_id: str, statement: str):
-    for row in rows["claims"]:
-        if row["claim_id"] == claim_id:
-            row["statement"] = statement
-    return rows
+def _says(tables: Tables, claim_id: str, statement: str) -> Tables:
+    claims = tables["claims"]
+    return {
+        **tables,
+        "claims": claims.assign(statement=claims["statement"].mask(claims["claim_id"] == claim_id, statement)),
+    }
+
+
+def _without(tables: Tables, column: str, value: str) -> Tables:
+    """The tables without the rows of a claim or a source."""
+    return {name: rows[rows[column] != value] if column in rows else rows for name, rows in tables.items()}
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
@@ -115,9 +123,9 @@ def test_a_build_with_nothing_to_do_loads_no_pandas(tiny, build_reports):
     assert done.stdout.strip() == "up to date (8 reports) []"
 
 
-def test_a_change_to_one_claim_runs_its_report_its_source_and_the_overviews_only(tiny, rows, build_reports):
+def test_a_change_to_one_claim_runs_its_report_its_source_and_the_overviews_only(tiny, tables, build_reports):
     build_reports(tiny())
-    project = tiny(_says(rows, STRENGTH, "Something else."))
+    project = tiny(_says(tables, STRENGTH, "Something else."))
     result = build_reports(project)
     assert sorted(result.built) == sorted([f"claims/{STRENGTH}", "sources/community-strength-austin", *OVERVIEWS])
     assert "Something else." in (project.reports / f"claims/{STRENGTH}.html").read_text()
@@ -181,11 +189,11 @@ def test_a_claim_that_does_not_exist_is_an_error_before_anything_runs(tiny, buil
     assert not (project.reports / "claims").exists()
 
 
-def test_a_failing_notebook_leaves_the_last_good_page_and_the_others_go_on(tiny, rows, build_reports):
+def test_a_failing_notebook_leaves_the_last_good_page_and_the_others_go_on(tiny, tables, build_reports):
     project = tiny()
     build_reports(project)
     good = (project.reports / f"claims/{GLUTES}.html").read_bytes()
-    tiny(_says(rows, GLUTES, "This one breaks."))
+    tiny(_says(tables, GLUTES, "This one breaks."))
     result = build_reports(project)
     assert result.failed == [Failure(f"claims/{GLUTES}", "RuntimeError: this claim breaks")]
     assert sorted(result.built) == sorted([*OVERVIEWS, *SOURCES])
@@ -197,7 +205,7 @@ def test_a_failing_notebook_leaves_the_last_good_page_and_the_others_go_on(tiny,
     again = build_reports(project)
     assert [failure.report for failure in again.failed] == [f"claims/{GLUTES}"], "it must not pass for up to date"
 
-    tiny(_says(rows, GLUTES, "Mended."))
+    tiny(_says(tables, GLUTES, "Mended."))
     assert build_reports(project).failed == []
     assert not (project.reports / f"claims/{GLUTES}.failed.ipynb").exists()
 
@@ -217,21 +225,19 @@ def test_where_no_page_can_be_written_no_notebook_is_run(tiny, build_reports):
     assert not list(project.root.rglob("was-run"))
 
 
-def test_the_page_of_a_claim_that_is_gone_goes_too(tiny, rows, build_reports):
+def test_the_page_of_a_claim_that_is_gone_goes_too(tiny, tables, build_reports):
     project = tiny()
     build_reports(project)
-    kept = {name: [row for row in rows[name] if row.get("claim_id") != SPRINT] for name in rows}
-    tiny(kept)
+    tiny(_without(tables, "claim_id", SPRINT))
     build_reports(project)
     assert not list(project.reports.rglob(f"*{SPRINT}*"))
     assert (project.reports / f"claims/{GLUTES}.html").is_file()
 
 
-def test_the_page_of_a_source_that_is_gone_goes_too(tiny, rows, build_reports):
+def test_the_page_of_a_source_that_is_gone_goes_too(tiny, tables, build_reports):
     project = tiny()
     build_reports(project)
-    kept = {name: [row for row in rows[name] if row.get("source_id") != "a-copy"] for name in rows}
-    tiny(kept)
+    tiny(_without(tables, "source_id", "a-copy"))
     build_reports(project)
     assert not list(project.reports.rglob("*a-copy*"))
     assert (project.reports / "sources/community-strength-austin.html").is_file()

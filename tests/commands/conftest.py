@@ -1,11 +1,8 @@
 import shutil
-from pathlib import Path
 
 import pytest
 
 from analysis.cli import main, parser_of_all
-
-PROJECTS = Path(__file__).parents[1] / "projects"
 
 
 @pytest.fixture
@@ -14,19 +11,11 @@ def parse():
     return parser_of_all().parse_args
 
 
-@pytest.fixture(scope="session")
-def tables_built(tmp_path_factory):
-    root = tmp_path_factory.mktemp("built")
-    shutil.copytree(PROJECTS / "caffeine" / "data" / "raw", root / "data" / "raw")
-    assert main(["tables", "--quiet", "--project", str(root)]) == 0
-    return root
-
-
 @pytest.fixture
-def claims(tables_built, tmp_path, monkeypatch):
+def claims(built_project, tmp_path, monkeypatch):
     """Run a command in a copy of a project whose tables are built; the exit code. ``claims.root`` is its folder."""
     root = tmp_path / "project"
-    shutil.copytree(tables_built, root)
+    shutil.copytree(built_project("caffeine").root, root)
     monkeypatch.chdir(root)
     monkeypatch.delenv("CLAIMS_PROJECT", raising=False)
 

@@ -87,26 +87,56 @@ TWO_ARMS = "| arm | gets | n |\n| - | - | - |\n| A | {} | 20 |\n| B | {} | 20 |"
 DIFFERENCE = "## Contrasts\n| outcome | contrast | result | as |\n| - | - | - | - |\n| strength | A − B | 4 | kg |"
 
 
+def matched(root, claims, studies):
+    """The evidence table with its effects, by study, of a project with these claims' front matters and studies."""
+    raw = root / "data/raw"
+    for folder in ("claims", "sources", "studies"):
+        (raw / folder).mkdir(parents=True)
+    (raw / "vocabulary.yaml").write_text(VOCABULARY)
+    (raw / "sources/label.md").write_text(SOURCE)
+    for name, claim in claims.items():
+        (raw / f"claims/{name}.md").write_text(CLAIM.format(front="\n".join(claim)))
+    names = [name.replace("_", "-") for name in studies]
+    for name, note in zip(names, studies.values(), strict=True):
+        (raw / f"studies/{name}.md").write_text(note)
+    (raw / "references.bib").write_text(
+        "".join(f"@article{{{name}, author={{A}}, title={{T}}, year={{2020}}}}\n" for name in names)
+    )
+    intake = read_project(Project(root))
+    effects = derive_effects(intake)
+    return match_evidence(intake, effects).merge(effects, on="effect_id").set_index("study_id")
+
+
 @pytest.fixture
 def evidence(tmp_path):
-    """A function from a claim's front matter and studies to the evidence table with its effects, by study."""
+    """A function from a claim's front matter and studies to what bears on the claim."""
+    return lambda claim, **studies: matched(tmp_path, {"claim-one": claim}, studies)
 
-    def match(claim, **studies):
-        raw = tmp_path / "data/raw"
-        for folder in ("claims", "sources", "studies"):
-            (raw / folder).mkdir(parents=True)
-        (raw / "vocabulary.yaml").write_text(VOCABULARY)
-        (raw / "sources/label.md").write_text(SOURCE)
-        (raw / "claims/claim-one.md").write_text(CLAIM.format(front="\n".join(claim)))
-        names = [name.replace("_", "-") for name in studies]
-        for name, note in zip(names, studies.values(), strict=True):
-            (raw / f"studies/{name}.md").write_text(note)
-        (raw / "references.bib").write_text(
-            "".join(f"@article{{{name}, author={{A}}, title={{T}}, year={{2020}}}}\n" for name in names)
-        )
-        intake = read_project(Project(tmp_path))
-        effects = derive_effects(intake)
-        return match_evidence(intake, effects).merge(effects, on="effect_id").set_index("study_id")
+
+@pytest.fixture(scope="module")
+def projects():
+    """What was matched for all cases of a test, by test."""
+    return {}
+
+
+@pytest.fixture
+def of_case(request, projects, tmp_path_factory):
+    """What bears on the claim of this case, of its own study.
+
+    All cases of a test make one project, with a claim and a study each: to derive effects takes as long for all as for
+    one. ``make`` gives both, the front matter and the note, from a case's parameters.
+    """
+    names, cases = request.node.get_closest_marker("parametrize").args
+    place = cases.index(tuple(request.node.callspec.params[name] for name in names))
+
+    def match(make):
+        if request.function not in projects:
+            made = [make(**dict(zip(names, case, strict=True))) for case in cases]
+            claims = {f"claim-{at}": claim for at, (claim, _) in enumerate(made)}
+            studies = {f"trial-{at}": note for at, (_, note) in enumerate(made)}
+            projects[request.function] = matched(tmp_path_factory.mktemp("cases"), claims, studies)
+        rows = projects[request.function]
+        return rows[(rows["claim_id"] == f"claim-{place}") & (rows.index == f"trial-{place}")]
 
     return match
 
@@ -161,8 +191,8 @@ def change(*more, outcome="strength"):
         ("untrained", "who: trained", "indirect population", "is not stated"),
     ],
 )
-def test_people_are_among_a_population_by_what_is_known_of_them(evidence, population, people, directness, because):
-    rows = evidence(comparison(f"population: {population}"), trial=study(people=people))
+def test_people_are_among_a_population_by_what_is_known_of_them(of_case, population, people, directness, because):
+    rows = of_case(lambda population, people, **_: (comparison(f"population: {population}"), study(people=people)))
     assert rows["directness"].tolist() == [directness]
     assert rows["because"].str.contains(because, regex=False).all()
 
@@ -261,8 +291,8 @@ def test_a_claim_about_everyone_is_met_by_anyone(evidence):
         ("not stated", "indirect duration"),
     ],
 )
-def test_what_lasted_much_longer_or_shorter_than_claimed_is_of_another_duration(evidence, duration, directness):
-    rows = evidence(comparison("duration: 8 weeks"), trial=study(duration=duration))
+def test_what_lasted_much_longer_or_shorter_than_claimed_is_of_another_duration(of_case, duration, directness):
+    rows = of_case(lambda duration, **_: (comparison("duration: 8 weeks"), study(duration=duration)))
     assert rows["directness"].tolist() == [directness]
     said = "how long it lasted is not stated" if duration == "not stated" else f"{duration}, not 8 weeks"
     assert rows["because"].str.contains(said).tolist() == [directness != "direct"]
@@ -279,8 +309,8 @@ def test_what_lasted_much_longer_or_shorter_than_claimed_is_of_another_duration(
         ("3 days", 1, "indirect duration"),
     ],
 )
-def test_the_limits_of_a_duration_are_whole_weeks(evidence, claimed, weeks, directness):
-    rows = evidence(comparison(f"duration: {claimed}"), trial=study(duration=f"{weeks} weeks"))
+def test_the_limits_of_a_duration_are_whole_weeks(of_case, claimed, weeks, directness):
+    rows = of_case(lambda claimed, weeks, **_: (comparison(f"duration: {claimed}"), study(duration=f"{weeks} weeks")))
     assert rows["directness"].tolist() == [directness]
 
 
@@ -340,9 +370,10 @@ def test_ways_of_being_indirect_stand_side_by_side(evidence):
         (("press", "placebo"), "squat", None),
     ],
 )
-def test_controls_answer_claims_against_nothing_and_what_both_arms_get_cancels(evidence, arms, comparator, directness):
-    claim = comparison(*([f"comparator: {comparator}"] if comparator else []))
-    rows = evidence(claim, trial=study(arms))
+def test_controls_answer_claims_against_nothing_and_what_both_arms_get_cancels(of_case, arms, comparator, directness):
+    rows = of_case(
+        lambda arms, comparator, **_: (comparison(*([f"comparator: {comparator}"] if comparator else [])), study(arms))
+    )
     assert set(rows["directness"]) == ({directness} if directness else set())  # in each of its measures
 
 
@@ -376,8 +407,9 @@ BEFORE_AFTER = (
         (comparison(intervention="squat"), None),
     ],
 )
-def test_one_arm_before_and_after_reaches_claims_against_nothing_in_its_lane(evidence, claim, directness):
-    rows = evidence(claim, trial=study(ONE_ARM, results=BEFORE_AFTER, design="single group"))
+def test_one_arm_before_and_after_reaches_claims_against_nothing_in_its_lane(of_case, claim, directness):
+    note = study(ONE_ARM, results=BEFORE_AFTER, design="single group")
+    rows = of_case(lambda claim, **_: (claim, note))
     assert set(rows["directness"]) == ({directness} if directness else set())  # in each of its measures
     assert set(rows["estimand"]) <= {"within-group change"}
     assert set(rows["lane"]) <= {"training"}
@@ -440,18 +472,27 @@ def test_activation_after_weeks_of_training_bears_on_a_claim_that_training_chang
         ("press 1RM", "sprint time", -0.6, 1),
     ],
 )
-def test_who_is_good_at_both_speaks_for_a_link_whichever_way_good_is_measured(evidence, outcome, test, r, favours):
+def test_who_is_good_at_both_speaks_for_a_link_whichever_way_good_is_measured(of_case, outcome, test, r, favours):
     claim = ["kind: association", "intervention: press", "outcome: speed", "effect: better"]
-    results = (
-        f"## Contrasts\n| outcome | contrast | result | as |\n| - | - | - | - |\n| {outcome} | with {test} | {r} | r |"
-    )
     arms = "| arm | gets | n |\n| - | - | - |\n| ALL | nothing | 40 |"
-    rows = evidence(claim, trial=study(arms, duration="one session", results=results, design="cross-sectional"))
+
+    def note(outcome, test, r):
+        row = f"| {outcome} | with {test} | {r} | r |"
+        results = f"## Contrasts\n| outcome | contrast | result | as |\n| - | - | - | - |\n{row}"
+        return study(arms, duration="one session", results=results, design="cross-sectional")
+
+    rows = of_case(lambda outcome, test, r, **_: (claim, note(outcome, test, r)))
     assert rows["lane"].tolist() == ["correlational"]
     assert (rows["yi"] * rows["orientation"] * favours > 0).all()
 
 
 # Broader and narrower, doses, mixes
+
+
+def held_against(first, second, intervention, comparator, **_):
+    """A claim, and a study of two arms."""
+    more = [f"comparator: {comparator}"] if comparator else []
+    return comparison(*more, intervention=intervention), study((first, second))
 
 
 @pytest.mark.parametrize(
@@ -474,11 +515,8 @@ def test_who_is_good_at_both_speaks_for_a_link_whichever_way_good_is_measured(ev
         ("press + squat + diet", "press", "press and squat", "press", "co-intervention", 1),
     ],
 )
-def test_the_nearer_reading_of_the_arms_wins(
-    evidence, first, second, intervention, comparator, directness, orientation
-):
-    more = [f"comparator: {comparator}"] if comparator else []
-    rows = evidence(comparison(*more, intervention=intervention), trial=study((first, second)))
+def test_the_nearer_reading_of_the_arms_wins(of_case, first, second, intervention, comparator, directness, orientation):
+    rows = of_case(held_against)
     rows = rows[rows["estimand"] == "between-group difference"]
     assert rows["directness"].tolist() == [directness]
     assert rows["orientation"].tolist() == [orientation]
@@ -494,10 +532,9 @@ def test_the_nearer_reading_of_the_arms_wins(
     ],
 )
 def test_arms_that_do_not_tell_apart_what_the_claim_tells_apart_bear_on_nothing(
-    evidence, first, second, intervention, comparator
+    of_case, first, second, intervention, comparator
 ):
-    more = [f"comparator: {comparator}"] if comparator else []
-    assert evidence(comparison(*more, intervention=intervention), trial=study((first, second))).empty
+    assert of_case(held_against).empty
 
 
 def test_a_broader_outcome_is_a_surrogate_and_none_of_a_broader_exercise(evidence):

@@ -8,13 +8,12 @@ import pytest
 from analysis.appraisal.answers.amounts import plain_number
 from analysis.notes.bibliography.references import DOI, read_references
 from analysis.notes.problems import Reporter
-from analysis.pipeline import work_out
 from analysis.synthesis.bearing import bearing
 
 
 @pytest.fixture(scope="module")
-def tables(real):
-    return work_out(real)
+def tables(real_tables):
+    return real_tables
 
 
 @pytest.fixture(scope="module")

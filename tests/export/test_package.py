@@ -51,20 +51,30 @@ def whole(project):
 
 
 @pytest.fixture(scope="module")
-def exported(real_project, tmp_path_factory):
-    """The export of this project's own notes."""
-    from analysis.pipeline import build_tables
-
-    project = Project(tmp_path_factory.mktemp("exported"))
-    shutil.copytree(real_project.raw, project.raw)
-    build_tables(project, "inputs")
+def exported(built_project, tmp_path_factory):
+    """The export of a small project."""
+    project = Project(shutil.copytree(built_project("copied").root, tmp_path_factory.mktemp("exported") / "project"))
     assert export(project)
     return project
 
 
+def problems(project):
+    report = frictionless.validate(str(project.reports / FOLDER / "datapackage.json"))
+    return report.flatten(["type", "note"])
+
+
 def test_frictionless_accepts_it(exported):
-    report = frictionless.validate(str(exported.reports / FOLDER / "datapackage.json"))
-    assert report.flatten(["type", "note"]) == []
+    assert problems(exported) == []
+
+
+@pytest.mark.slow
+def test_the_export_of_this_project_is_whole_and_frictionless_accepts_it(built_project, tmp_path):
+    project = Project(shutil.copytree(built_project("real").root, tmp_path / "project"))
+    assert export(project)
+    assert problems(project) == []
+    assert whole(project)
+    for name, content in contents(project).items():
+        assert str(project.root).encode() not in content, name
 
 
 def test_everything_in_the_folder_is_described_and_everything_described_is_there(exported):
@@ -98,8 +108,8 @@ def test_no_file_names_the_machine_or_the_moment(exported):
         assert str(Path.home()).encode() not in content, name
 
 
-def test_the_address_makes_every_link_absolute(make, rows):
-    project = make(rows)
+def test_the_address_makes_every_link_absolute(copied):
+    project = copied
     export(project, address="https://example.org/reports/", author="Example")
     for name, content in contents(project).items():
         if name.endswith(".jsonld"):
@@ -108,8 +118,8 @@ def test_the_address_makes_every_link_absolute(make, rows):
             assert review["author"]["name"] == "Example"
 
 
-def test_what_is_gone_is_removed_and_what_is_not_ours_is_left(make, rows):
-    project = make(rows)
+def test_what_is_gone_is_removed_and_what_is_not_ours_is_left(copied):
+    project = copied
     export(project)
     folder = project.reports / FOLDER
     (folder / "mine.txt").write_text("mine")
@@ -127,8 +137,8 @@ def test_what_is_gone_is_removed_and_what_is_not_ours_is_left(make, rows):
 
 
 @pytest.mark.parametrize("written", [0, 1, 4])
-def test_an_export_that_is_killed_leaves_no_half_a_file_and_is_known_to_be_incomplete(make, rows, written):
-    project = make(rows)
+def test_an_export_that_is_killed_leaves_no_half_a_file_and_is_known_to_be_incomplete(copied, written):
+    project = copied
     export(project)
     complete = contents(project)
     command = [sys.executable, "-c", KILLED, str(project.root), str(written)]

@@ -1,20 +1,17 @@
 """A small frozen project, built once, and its claims."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
 from analysis import Project
 
-CARDS = Path(__file__).parents[1] / "projects" / "cards"
-
 
 @pytest.fixture(scope="session")
-def cards_folder(tmp_path_factory):
+def cards_folder(built_project, tmp_path_factory):
     """A folder in which tests/projects/cards is built, as the examples in docstrings name it."""
     folder = tmp_path_factory.mktemp("library")
-    shutil.copytree(CARDS / "data" / "raw", folder / "tests" / "projects" / "cards" / "data" / "raw")
+    shutil.copytree(built_project("cards").root, folder / "tests" / "projects" / "cards")
     return folder
 
 

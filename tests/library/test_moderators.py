@@ -22,9 +22,9 @@ def test_the_groups_are_those_of_a_column_or_a_condition(strength):
     assert "not stated" in strength.subgroups("trained").index
 
 
-def test_q_between_tests_equal_means(strength):
+def test_f_tests_equal_means(strength):
     groups = strength.subgroups("weeks <= 8")
-    assert len(set(groups["q_between"])) == 1
+    assert len(set(groups["f"])) == 1
     assert 0 < groups["p"].iloc[0] < 1
     assert np.isnan(strength.subgroups("measure")["p"]).all()
 

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from analysis.build.outputs import store_outputs
 from analysis.tables.package import read_tables, write_tables
 from analysis.tables.project import Project
@@ -29,6 +31,7 @@ def _nbval(project: Project, notebook: Path) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.slow
 def test_flipping_one_processed_value_turns_the_notebook_red(cards, tmp_path):
     project = Project(tmp_path / "cards")
     shutil.copytree(cards.root, project.root)

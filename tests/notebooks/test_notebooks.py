@@ -181,6 +181,7 @@ def test_the_default_claim_and_source_are_of_the_frozen_project(stem, folder):
     assert (notes / f"{statement.value.value}.md").is_file()
 
 
+@pytest.mark.slow
 @every_tour
 def test_a_tour_runs_on_a_project_without_warnings_and_every_plot_says_what_its_axes_are(path, cards, tmp_path):
     ran = _run(path, cards, tmp_path)

@@ -292,8 +292,8 @@ def test_reading_the_real_notes_gives_no_problem(real):
 
 
 @pytest.fixture(scope="module")
-def real(real_project):
-    return read_project(real_project).tables
+def real(built_tables):
+    return built_tables("real")
 
 
 @pytest.mark.parametrize(

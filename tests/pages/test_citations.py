@@ -10,7 +10,7 @@ from analysis.pages import citations as citation_page
 from analysis.pages.data import digest_frames, select
 from analysis.tables.schemas import Tables
 
-GLUTES, STRENGTH = "hip-thrust-glute-activation", "leg-press-strength-gain"
+GLUTES, STRENGTH, SPRINT = "hip-thrust-glute-activation", "leg-press-strength-gain", "hip-thrust-sprint-speed"
 
 
 def _text(section: Any) -> str:
@@ -23,9 +23,9 @@ def _data(tables: Tables) -> Tables:
 
 def test_the_audit_knows_of_a_work_only_what_it_is(tables):
     found = _data(tables)
-    assert set(found["cited_works"]["study_id"]) == {"neto-2020", "contreras-2015"}
+    assert set(found["cited_works"]["study_id"]) == set(tables["citation_candidates"]["study_id"])
     assert not {"note_sha256", "n", "status"} & set(found["cited_works"].columns)
-    assert set(found["claims"]["claim_id"]) == {GLUTES, STRENGTH}
+    assert set(found["claims"]["claim_id"]) == {GLUTES, SPRINT, STRENGTH}
     before = digest_frames(found)
     changed = tables["studies"].assign(n=99)
     assert digest_frames(_data(tables | {"studies": changed})) == before
@@ -33,14 +33,14 @@ def test_the_audit_knows_of_a_work_only_what_it_is(tables):
 
 def test_the_page_counts_citations_by_verdict(tables):
     text = _text(citation_page.citation_counts(_data(tables)))
-    assert "2 citations." in text
+    assert "3 citations." in text
     assert "1 ✗ found but about something else" in text
-    assert "1 ✗ not found No such work was found." in text
+    assert "2 ✗ not found No such work was found." in text
 
 
 def test_a_citation_that_was_not_judged_is_counted_too(tables):
     citations = tables["citations"].assign(verdict=None)
-    assert "2 · not yet computed" in _text(citation_page.citation_counts(_data(tables | {"citations": citations})))
+    assert "3 · not yet computed" in _text(citation_page.citation_counts(_data(tables | {"citations": citations})))
 
 
 def test_each_citation_has_verdict_reason_candidate_with_its_fits_and_the_analysts_view(tables):
@@ -51,22 +51,20 @@ def test_each_citation_has_verdict_reason_candidate_with_its_fits_and_the_analys
         "Cited by Community Strength Austin for:",
         "Glute activation in the hip thrust",
         "✗ found but about something else",
-        "Decided by: Year matches, journal is near, no leg press in it.",
-        "The analyst who wrote the note takes it to be Krause Neto 2020 (probably; a review, no leg press in it).",
+        "Decided by: Krause Neto 2020: a systematic review, not what the source calls it, no leg press in it.",
+        "The analyst who wrote the note takes it to be Krause Neto 2020 (probably).",
         "Best candidate: Krause Neto 2020",
-        "doi:10.0000/neto-2020",
-        "71 % of what is named agrees",
+        "67 % of what is named agrees",
         "year 2020 2020 ✓ match",
         "journal Journal of Sports Science Journal of Sports Science and Medicine ~ near",
         "kind of work study systematic review ✗ mismatch",
         "compared with what the claim says lacks leg press ~ near",
         "Not named by the citation: researchers",
-        "1 more candidate",
-        "Contreras 2015 (fit 42 %)",
+        "7 more candidates",
+        "Contreras 2015 (fit 50 %)",
         "“a 2018 study in the Journal of Strength and Conditioning Research”",
         "✗ not found",
-        "The analyst who wrote the note did not identify it.",
-        "No work comes near.",
+        "The analyst who wrote the note found no such work. Nearest work: Wirth 2016a",
     ]
     place = 0
     for words in expected:
@@ -81,10 +79,10 @@ def test_each_citation_has_verdict_reason_candidate_with_its_fits_and_the_analys
 def test_the_citations_stand_at_a_glance_and_lead_to_their_places(tables):
     section = citation_page.citations(_data(tables))
     rows = re.findall(r'<a href="#(citation-\d)">(.*?)</a>.*?</tr>', section.markup, re.DOTALL)
-    assert [place for place, _ in rows] == ["citation-1", "citation-2"]
+    assert [place for place, _ in rows] == ["citation-1", "citation-2", "citation-3"]
     for place, _ in rows:
         assert f'id="{place}"' in section.markup
-    assert "Krause Neto 2020 71 %" in _text(section)
+    assert "Krause Neto 2020 67 %" in _text(section)
 
 
 def test_a_project_without_citations_says_so(tables):
@@ -97,8 +95,18 @@ def test_a_project_without_citations_says_so(tables):
 
 def test_the_small_table_has_one_row_for_each_citation(tables):
     found = citation_page.citations(_data(tables)).tables["citations"]
-    assert list(found["claim_id"]) == [GLUTES, STRENGTH]
-    assert list(found["best"].fillna("")) == ["neto-2020", ""]
+    assert list(found["claim_id"]) == [GLUTES, SPRINT, STRENGTH]
+    assert list(found["best"].fillna("")) == ["neto-2020", "abade-2019", "wirth-2016a"]
+
+
+def test_a_citation_without_any_candidate_says_so(tables):
+    unidentified = tables["citations"].assign(identified_as=None)
+    none = {"citations": unidentified, "citation_candidates": tables["citation_candidates"].iloc[:0]}
+    none = _data(tables | none)
+    section = citation_page.citations(none)
+    assert "The analyst who wrote the note did not identify it." in _text(section)
+    assert "No work comes near." in _text(section)
+    assert section.tables["citations"]["best"].isna().all()
 
 
 def test_the_words_of_a_citation_are_text(tables):

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
+
 from analysis.pages import claim_list
 from analysis.pages.data import select
 
 GLUTES, STRENGTH, SPRINT = "hip-thrust-glute-activation", "leg-press-strength-gain", "hip-thrust-sprint-speed"
+
+
+@pytest.fixture
+def tables(tables):
+    """Of the three claims one is supported in one of its parts, one is supported and one is not settled."""
+    strength = tables["claim_strength"].copy()
+    strength.loc[(strength["claim_id"] == GLUTES) & (strength["part_id"] == "squat"), "direction_verdict"] = "supported"
+    parts = tables["claim_parts"].copy()
+    parts.loc[parts["claim_id"] == SPRINT, "topic"] = None
+    return {**tables, "claim_strength": strength, "claim_parts": parts}
 
 
 def _lines(tables):
@@ -32,7 +44,7 @@ def test_a_claim_can_be_found_by_everything_the_filters_offer(tables):
     found = _lines(tables)[GLUTES]["found_by"]
     assert found["topic"] == ["glute activation"]
     assert set(found["verdict"]) == {"supported", "no evidence", "undetermined"}
-    assert found["certainty"] == ["not rated"]
+    assert found["certainty"] == ["very low", "low"]
     assert {"hip thrust", "hip extension exercise", "squat", "leg press"} <= set(found["intervention"])
     assert set(found["source"]) == {"community-strength-austin", "a-copy"}
     assert found["citation"] == ["found but about something else"]
@@ -41,7 +53,7 @@ def test_a_claim_can_be_found_by_everything_the_filters_offer(tables):
 
 def test_the_choices_of_a_filter_tell_how_many_claims_have_them(tables):
     choices = claim_list.filters(_lines(tables).values())
-    assert ("hip thrust", "hip thrust", 1) in choices["intervention"]
+    assert ("hip thrust", "hip thrust", 2) in choices["intervention"]
     assert choices["source"][0] == ("community-strength-austin", "Community Strength Austin", 3)
     assert [value for value, _, _ in choices["verdict"]] == [
         "supported", "inconclusive", "no evidence", "undetermined"
@@ -53,7 +65,9 @@ def test_a_range_of_certainty_is_found_by_every_grade_in_it(tables):
     line = _lines(rated)[STRENGTH]
     assert line["found_by"]["certainty"] == ["very low", "low", "moderate"]
     assert line["certainty"] == "very low to moderate"
-    assert line["order"]["certainty"] < _lines(tables)[STRENGTH]["order"]["certainty"]
+    unrated = _with(tables, "claim_strength", STRENGTH, certainty_low=None, certainty_high=None)
+    assert _lines(unrated)[STRENGTH]["found_by"]["certainty"] == ["not rated"]
+    assert line["order"]["certainty"] < _lines(unrated)[STRENGTH]["order"]["certainty"]
 
 
 def test_the_most_settled_claims_come_first(tables):
@@ -79,7 +93,7 @@ def test_a_claim_is_counted_once_for_each_verdict_of_its_parts(tables):
 
 
 def test_where_no_study_was_found_the_verdict_says_it_all(tables):
-    assert _lines(tables)[STRENGTH]["answer"].startswith("Strength gains")
+    assert _lines(tables)[STRENGTH]["answer"].startswith("The direction may be right")
     nothing = _with(tables, "claim_strength", STRENGTH, direction_verdict="no evidence")
     assert _lines(nothing)[STRENGTH]["answer"] == ""
     assert _lines(nothing)[STRENGTH]["sizes"] == []

@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from analysis import __version__
-from analysis.pages.data import Digests, claim_named, digest_frames, load, select
+from analysis.notes.normalise import read_project
+from analysis.pages.data import Digests, claim_named, digest_frames, hold, load, select
+from analysis.pipeline import work_out
 from analysis.tables.package import write_tables
 from analysis.tables.project import IN_BUILD
 from analysis.tables.state import input_digest, made_from
@@ -20,16 +22,20 @@ GLUTES, STRENGTH = "hip-thrust-glute-activation", "leg-press-strength-gain"
 def test_a_claim_report_gets_only_the_rows_behind_its_claim(tables):
     found = select(tables, "claim-report", claim_id=STRENGTH)
     assert set(found["evidence"]["claim_id"]) == {STRENGTH}
-    assert set(found["effects"]["study_id"]) == {"kubo-2019", "barbalho-2020"}
-    assert set(found["studies"]["study_id"]) == {"kubo-2019", "barbalho-2020"}
-    assert found["measurements"].empty
+    behind = set(tables["evidence"].query("claim_id == @STRENGTH")["effect_id"])
+    assert set(found["effects"]["effect_id"]) == behind < set(tables["effects"]["effect_id"])
+    sheets = set(found["studies"]["data_set"].dropna())
+    assert set(found["effects"]["study_id"]) | sheets == set(found["studies"]["study_id"])
+    assert set(found["studies"]["study_id"]) < set(tables["studies"]["study_id"])
+    typed = {row for cell in found["effects"]["rows"].dropna() for row in cell.split("; ")}
+    assert set(found["measurements"]["measurement_id"]) == typed & set(tables["measurements"]["measurement_id"])
 
 
 def test_a_claim_report_knows_of_a_mere_candidate_for_its_citation_only_what_it_is(tables):
     found = select(tables, "claim-report", claim_id=GLUTES)
     assert "neto-2020" in set(found["cited_works"]["study_id"])
     assert not {"note_sha256", "note_line", "n"} & set(found["cited_works"].columns)
-    assert list(found["citation_candidates"]["rank"]) == [1, 2]
+    assert list(found["citation_candidates"]["rank"]) == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
 def test_a_claim_report_gets_the_original_of_a_copy_that_makes_the_claim(tables):
@@ -38,20 +44,48 @@ def test_a_claim_report_gets_the_original_of_a_copy_that_makes_the_claim(tables)
 
 
 def test_a_claim_report_gets_the_flags_on_its_rows_and_no_others(tables):
-    assert list(select(tables, "claim-report", claim_id=STRENGTH)["flags"]["row"]) == ["barbalho-2020"]
+    flags = tables["flags"]
+    about_strength = select(tables, "claim-report", claim_id=STRENGTH)["flags"]
+    assert list(about_strength["flag_id"]) == list(
+        flags.loc[flags["note_path"].str.endswith("polito-sheet.md"), "flag_id"]
+    )
     assert select(tables, "claim-report", claim_id=GLUTES)["flags"].empty
 
 
-def test_load_finds_the_project_by_itself(make, rows, monkeypatch):
-    monkeypatch.setenv("CLAIMS_PROJECT", str(make(rows).root))
+def test_load_finds_the_project_by_itself(built_project, monkeypatch):
+    monkeypatch.setenv("CLAIMS_PROJECT", str(built_project("copied").root))
     assert list(load("claim-report", claim_id=GLUTES)["claims"]["claim_id"]) == [GLUTES]
 
 
-def test_load_says_where_the_tables_are_older_than_the_notes_and_else_nothing(make, rows, tables, monkeypatch, capsys):
-    project = make(rows)
+def test_what_is_loaded_is_what_lies_there_now_whatever_was_loaded_or_changed_before(copied, tables, monkeypatch):
+    project = copied
+    monkeypatch.setenv("CLAIMS_PROJECT", str(project.root))
+    monkeypatch.setenv(IN_BUILD, "1")
+    first = load("claim-report", claim_id=GLUTES)
+    first["claims"]["statement"] = "changed"
+    first["settings"]["setting"] = "changed"
+    again = load("claim-report", claim_id=GLUTES)
+    assert again["claims"]["statement"].tolist() == tables["claims"].query("claim_id == @GLUTES")["statement"].tolist()
+    assert again["settings"]["setting"].tolist() == tables["settings"]["setting"].tolist()
+    other = {**tables, "claims": tables["claims"].assign(statement="another")}
+    write_tables(project, other, input_digest(project, __version__), made_from(project))
+    assert load("claim-report", claim_id=GLUTES)["claims"]["statement"].tolist() == ["another"]
+
+
+def test_what_is_held_is_what_would_be_read(copied, monkeypatch):
+    project = copied
+    monkeypatch.setenv("CLAIMS_PROJECT", str(project.root))
+    monkeypatch.setenv(IN_BUILD, "1")
+    read = load("claim-report", claim_id=STRENGTH)
+    hold(project)
+    held = load("claim-report", claim_id=STRENGTH)
+    assert digest_frames(held) == digest_frames(read)
+
+
+def test_load_says_where_the_tables_are_older_than_the_notes_and_else_nothing(copied, monkeypatch, capsys):
+    project = copied
     monkeypatch.setenv("CLAIMS_PROJECT", str(project.root))
     monkeypatch.delenv(IN_BUILD, raising=False)
-    write_tables(project, tables, input_digest(project, __version__), made_from(project))
     load("claims-compared")
     assert capsys.readouterr() == ("", "")
     (project.raw / "settings.yaml").write_text("# another\n")
@@ -62,12 +96,18 @@ def test_load_says_where_the_tables_are_older_than_the_notes_and_else_nothing(ma
     assert capsys.readouterr() == ("", ""), "a build has made them"
 
 
-def test_load_does_not_blame_the_notes_for_another_version_of_the_program(make, rows, tables, monkeypatch, capsys):
-    project = make(rows)
+def test_load_does_not_blame_the_notes_for_another_version_of_the_program(copied, tables, monkeypatch, capsys):
+    project = copied
     monkeypatch.setenv("CLAIMS_PROJECT", str(project.root))
     write_tables(project, tables, input_digest(project, "another version"), made_from(project))
     load("claims-compared")
     assert capsys.readouterr().err.startswith("The tables were made by another version of the program;")
+
+
+@pytest.fixture(scope="module")
+def in_memory(built_project):
+    """The tables of the same notes as they are worked out, never written."""
+    return work_out(read_project(built_project("copied")))
 
 
 @pytest.mark.parametrize(
@@ -81,14 +121,14 @@ def test_load_does_not_blame_the_notes_for_another_version_of_the_program(make, 
     ],
 )
 def test_what_is_read_from_disk_is_what_is_selected_in_memory_and_what_the_key_is_made_of(
-    make, rows, tables, monkeypatch, notebook, parameters
+    built_project, in_memory, monkeypatch, notebook, parameters
 ):
-    monkeypatch.setenv("CLAIMS_PROJECT", str(make(rows).root))
-    read, held = load(notebook, **parameters), select(tables, notebook, **parameters)
+    monkeypatch.setenv("CLAIMS_PROJECT", str(built_project("copied").root))
+    read, held = load(notebook, **parameters), select(in_memory, notebook, **parameters)
     assert read.keys() == held.keys()
     for name, data in read.items():
         pd.testing.assert_frame_equal(data, held[name], check_exact=True)
-    assert Digests(tables).of(notebook, **parameters) == digest_frames(read)
+    assert Digests(in_memory).of(notebook, **parameters) == digest_frames(read)
 
 
 def test_an_unknown_claim_is_an_error_that_names_the_nearest(tables):

@@ -13,7 +13,6 @@ from analysis.tables.last import COMPARED_IF_BUILT
 from analysis.tables.project import Project
 
 CAFFEINE = Path(__file__).parents[1] / "projects" / "caffeine"
-CARDS = CAFFEINE.with_name("cards")
 PART = ["leg-press-strength-gain", "whole"]
 
 
@@ -27,12 +26,12 @@ def tables(project):
     return work_out(read_project(project))
 
 
-def test_nothing_moves_between_two_builds_of_the_same_notes(project):
-    assert moved(tables(project), tables(project)).empty
+def test_nothing_moves_between_two_builds_of_the_same_notes(project, caffeine):
+    assert moved(caffeine, tables(project)).empty
 
 
-def test_an_edited_number_is_told_with_the_note_that_did_it(project):
-    before = tables(project)
+def test_an_edited_number_is_told_with_the_note_that_did_it(project, caffeine):
+    before = caffeine
     note = project.raw / "studies" / "trial-a.md"
     note.write_text(note.read_text().replace("240 (30)", "300 (30)"))
     after = tables(project)
@@ -44,8 +43,8 @@ def test_an_edited_number_is_told_with_the_note_that_did_it(project):
     assert estimate["before"] != estimate["after"]
 
 
-def test_numbers_are_told_on_the_scale_of_the_pages_turned_as_there(project):
-    before = tables(project)
+def test_numbers_are_told_on_the_scale_of_the_pages_turned_as_there(project, caffeine):
+    before = caffeine
     note = project.raw / "studies" / "trial-a.md"
     note.write_text(note.read_text().replace("240 (30)", "300 (30)"))
     after = tables(project)
@@ -65,8 +64,8 @@ def test_numbers_are_told_on_the_scale_of_the_pages_turned_as_there(project):
     assert not [what for what in rows.index if "_" in what]
 
 
-def test_a_removed_study_is_told_as_removed(project):
-    before = tables(project)
+def test_a_removed_study_is_told_as_removed(project, caffeine):
+    before = caffeine
     (project.raw / "studies" / "trial-a.md").unlink()
     bibliography = project.raw / "references.bib"
     entries = bibliography.read_text().split("@")
@@ -76,8 +75,8 @@ def test_a_removed_study_is_told_as_removed(project):
     assert "studies" in set(rows["what"])
 
 
-def test_what_no_note_did_is_put_down_to_the_file_that_was_changed(project):
-    before = tables(project)
+def test_what_no_note_did_is_put_down_to_the_file_that_was_changed(project, caffeine):
+    before = caffeine
     chosen = project.raw / "settings.yaml"
     chosen.write_text(f"{chosen.read_text()}verdict probability: 0.6\n")
     rows = moved(before, tables(project), {"data/raw/references.bib": "edited", "data/raw/settings.yaml": "edited"})
@@ -86,8 +85,8 @@ def test_what_no_note_did_is_put_down_to_the_file_that_was_changed(project):
     assert set(moved(before, tables(project))["because"]) == {EVERYWHERE}
 
 
-def test_a_note_that_does_not_bear_on_the_claim_is_named_where_no_other_cause_is_known(project):
-    before = tables(project)
+def test_a_note_that_does_not_bear_on_the_claim_is_named_where_no_other_cause_is_known(project, caffeine):
+    before = caffeine
     claims = before["claims"].assign(note_sha256="0" * 64)
     strength = before["claim_strength"].copy()
     strength["k"] = strength["k"] + 1
@@ -95,8 +94,8 @@ def test_a_note_that_does_not_bear_on_the_claim_is_named_where_no_other_cause_is
     assert rows["because"].str.startswith("data/raw/claims/").all()
 
 
-def test_a_part_that_is_new_and_one_that_is_gone_are_told_once(project):
-    before = tables(project)
+def test_a_part_that_is_new_and_one_that_is_gone_are_told_once(project, caffeine):
+    before = caffeine
     claim = project.raw / "claims" / "half-life.md"
     claim.write_text(claim.read_text().replace("| caffeine | caffeine |", "| tea | caffeine |"))
     rows = moved(before, tables(project)).set_index("part_id")
@@ -106,13 +105,13 @@ def test_a_part_that_is_new_and_one_that_is_gone_are_told_once(project):
 
 
 @pytest.fixture(scope="module")
-def cards():
-    return tables(Project(CARDS))
+def cards(built_tables):
+    return built_tables("cards")
 
 
 @pytest.fixture(scope="module")
-def caffeine():
-    return tables(Project(CAFFEINE))
+def caffeine(built_tables):
+    return built_tables("caffeine")
 
 
 def only_row(rows, what):

@@ -7,7 +7,6 @@ import re
 import pytest
 
 from analysis.export.summary import summary
-from analysis.notes.normalise import read_project
 from analysis.pages import claim_list, results, words
 from analysis.pages.claim.deciding_rows import deciding
 from analysis.pages.claim.findings import findings
@@ -15,13 +14,14 @@ from analysis.pages.claim.head import answer
 from analysis.pages.claim.summary import summary_of_findings
 from analysis.pages.data import select
 from analysis.pages.terminal import describe_claim
-from analysis.pipeline import work_out
 from analysis.terms import Basis
+
+pytestmark = pytest.mark.slow  # every page of the real project
 
 
 @pytest.fixture(scope="module")
-def real(real_project):
-    return work_out(read_project(real_project))
+def real(built_tables):
+    return built_tables("real")
 
 
 @pytest.fixture(scope="module")

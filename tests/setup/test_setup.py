@@ -156,13 +156,18 @@ def test_pre_commit_runs_the_checks_of_make_lint():
         assert hook["entry"].removeprefix(".venv/bin/") in lint
 
 
-def test_ci_runs_lint_and_test_and_stops_at_the_first_failure():
+def test_ci_runs_lint_and_all_tests_and_stops_at_the_first_failure():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "set -euo pipefail" in script
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
-    assert [line for line in script.splitlines() if line.startswith("make ")] == ["make lint", "make test"]
+    assert [line for line in script.splitlines() if line.startswith("make ")] == [
+        "make lint",
+        "make test",
+        "make test-slow",
+    ]
 
 
+@pytest.mark.slow
 def test_the_wheel_alone_builds_a_project_that_lies_elsewhere(tmp_path):
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, check=True, capture_output=True, cwd=ROOT)

@@ -281,6 +281,7 @@ def test_henmi_and_copas_interval_agrees_with_metafor_to_its_root_finders_tolera
     agreement.assert_within({"estimate": 1e-10, "se": 1e-10, "tau2": 1e-10, "limits": 1e-3})
 
 
+@pytest.mark.slow
 def test_step_selection_models_agree_with_the_reference_optimum(cases, agreement):
     found = cases("selmodel")
     fits = untestable = 0

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.synthesis.bearing import _against_active, _alike, _by_chance, _late, bearing
+from analysis.evidence.effects.reported_tests import AT_ITS_BOUND
+from analysis.synthesis.bearing import _against_active, _alike, _by_chance, _late, _with_bounds, bearing
 
 NOTES = {
     "claims": pd.DataFrame({"claim_id": ["c"], "kind": "change"}),
@@ -20,7 +21,7 @@ def test_a_flag_on_a_study_or_on_a_row_behind_it_reaches_the_effect():
             "yi": [0.1, 0.2, 0.3], "vi": 0.04, "sign": 1.0, "unit": ["kg", "kg", None],
             "sample_id": ["s1", "s2", "s3"], "arm_first": "A", "arm_second": "B", "outcome": "strength",
             "detail": None, "who": None, "n": 20, "weeks": 8.0, "estimand": "between-group difference",
-            "measure": "MD",
+            "measure": "MD", "assumed": None,
         }
     )  # fmt: skip
     evidence = pd.DataFrame(
@@ -111,3 +112,34 @@ def test_a_change_over_another_treatment_is_set_aside_where_one_over_a_control_i
     assert not _against_active(rows.assign(yi=[None, -0.1]), NOTES).any()
     compared = {**NOTES, "claims": NOTES["claims"].assign(kind="comparison")}
     assert not _against_active(rows, compared).any()
+
+
+def of_bounds(*rows):
+    """Rows of one part, each a sample: the variance, and whether it is at the bound of a p."""
+    same = {"claim_id": "c", "part_id": "whole", "lane": "training", "excluded": False}
+    values = [
+        {**same, "sample_id": f"s{number}", "vi": vi, "assumed": AT_ITS_BOUND if bound else None}
+        for number, (vi, bound) in enumerate(rows)
+    ]
+    return pd.DataFrame(values)
+
+
+def test_a_variance_at_the_bound_of_a_p_counts_where_every_sample_has_a_variance():
+    rows = of_bounds((0.04, True), (0.09, False))
+    assert _with_bounds(rows)["vi"].tolist() == [0.04, 0.09]
+
+
+def test_beside_a_result_without_a_variance_those_that_were_significant_are_not_pooled_alone():
+    rows = of_bounds((0.04, True), (0.09, False), (None, False))
+    assert _with_bounds(rows)["vi"].isna().tolist() == [True, False, True]
+
+
+def test_a_sample_has_its_variance_if_any_of_its_results_has_one():
+    rows = of_bounds((0.04, True), (0.09, False), (None, False)).assign(sample_id=["s0", "s1", "s1"])
+    assert _with_bounds(rows)["vi"].notna().tolist() == [True, True, False]
+
+
+def test_what_is_excluded_or_of_another_part_keeps_no_bound_away():
+    rows = of_bounds((0.04, True), (None, False), (None, False))
+    rows = rows.assign(excluded=[False, True, False], part_id=["whole", "whole", "other"])
+    assert _with_bounds(rows)["vi"].tolist()[0] == 0.04

@@ -6,23 +6,20 @@ import pytest
 
 from analysis.notes.normalise import read_project
 from analysis.pipeline import work_out
-from analysis.tables.package import write_tables
+from analysis.tables.package import read_tables, write_tables
 from analysis.tables.project import Project
 from analysis.tables.state import made_from
 
 
 @pytest.fixture(scope="session")
-def real_tables(real_project):
-    """All tables of the real notes, worked out in memory."""
-    return work_out(read_project(real_project))
+def real_build(built_project, once):
+    """A folder with the tables of the real notes, and without the notes."""
 
+    def build(root):
+        real = built_project("real")
+        write_tables(Project(root), read_tables(real), "inputs", made_from(real))
 
-@pytest.fixture(scope="session")
-def real_build(real_project, real_tables, tmp_path_factory):
-    """A folder with the tables of the real notes."""
-    project = Project(tmp_path_factory.mktemp("real"))
-    write_tables(project, real_tables, "inputs", made_from(real_project))
-    return project
+    return Project(once("written", build))
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,15 @@ os.fsync = lambda descriptor: os._exit(9)
 build_tables(Project(Path(sys.argv[1])), "new inputs")
 """
 
+READ = """
+import os, sys
+from pathlib import Path
+from analysis.tables.package import read_tables
+from analysis.tables.project import Project
+read_tables(Project(Path(sys.argv[1])))
+print(len(os.listdir("/proc/self/task")))
+"""
+
 
 def contents(project):
     """Every file of the processed folder, but for the lock and the cache."""
@@ -133,6 +142,7 @@ def test_every_text_in_csv_is_harmless_to_a_spreadsheet(empty_build, tmp_path):
     assert list(read_table(project, "sources")["title"]) == texts
 
 
+@pytest.mark.slow
 def test_two_builds_in_two_folders_give_the_same_bytes(real_build, real_project, tmp_path):
     """The other one in another process, with another order of hashes and another time zone."""
     project = Project(tmp_path / "another" / "deeper")
@@ -236,3 +246,10 @@ def test_the_descriptor_is_plain_json(real_build):
     text = (real_build.processed / DESCRIPTOR).read_text(encoding="utf-8")
     assert text.endswith("}\n")
     assert json.loads(text)["licenses"][0]["name"] == "CC-BY-4.0"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists the threads of a process as files")
+def test_a_process_that_has_read_the_tables_has_no_more_threads_than_before(real_build):
+    alone = {"JE_ARROW_MALLOC_CONF": "background_thread:false", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-c", READ, str(real_build.root)]
+    assert subprocess.run(command, env={**os.environ, **alone}, capture_output=True, check=True).stdout == b"1\n"

@@ -43,6 +43,15 @@ def test_shares_are_all_items_in_parts_alike_and_none_is_too_large(count, most, 
     assert len(sizes) == bool(count) or count > most  # no processes for what is soon done
 
 
+def test_a_few_items_are_parted_where_there_are_processes_by_then():
+    with processes(2) as some:
+        assert len(some.shares(range(80), 100)) == 1
+        list(some.map(abs, range(2)))
+        shares = some.shares(range(80), 100)
+    assert [item for share in shares for item in share] == list(range(80))
+    assert len(shares) == 8
+
+
 def test_one_item_is_done_in_this_process():
     with processes(2) as some:
         assert list(some.map(_process, ["x"])) == [os.getpid()]

@@ -10,23 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.appraisal.pooled_samples import Samples, of_synthesis, samples_of
 from analysis.appraisal.votes import Votes, count_votes, vote_by_way
 from analysis.notes.content import Intake
 from analysis.synthesis.bearing import ENOUGH
-from analysis.synthesis.by_way import by_way
-from analysis.synthesis.samples import means_of_samples
 from analysis.tables.lookup import Selection
 from analysis.terms import Basis, ClaimKind, Directness, Estimand, Lane, Measure, Question, Scope, SeenIn
-
-
-@dataclass(frozen=True)
-class Samples:
-    """Effects, variances, participants (NaN where nobody says) and one study each of the samples of a synthesis."""
-
-    yi: np.ndarray
-    vi: np.ndarray
-    people: np.ndarray
-    studies: list[str]
 
 
 @dataclass(frozen=True)
@@ -71,25 +60,7 @@ class Decision:
     @cached_property
     def samples(self) -> Samples:
         """Those behind what was pooled."""
-        rows = of_synthesis(self.rows, self.pooled)
-        if self.basis == Basis.INDIRECT:
-            way = by_way(rows)
-            return Samples(
-                *(np.array([value]) for value in (way.estimate, way.variance, way.people)), [rows["study_id"][0]]
-            )
-        rows = rows.where(rows["vi"] > 0)
-        yi, vi, names = means_of_samples(rows)
-        by_sample = [rows.where(rows["sample_id"] == name) for name in names]
-        people = np.array([np.fmax.reduce(sample["n"]) for sample in by_sample], dtype=float)
-        return Samples(yi, vi, people, [sample["study_id"][0] for sample in by_sample])
-
-
-def of_synthesis(rows: Selection, synthesis: Mapping[str, Any]) -> Selection:
-    """The rows on the scale of a synthesis; of published reviews those of the one that it stands for."""
-    rows = rows.where(np.all([rows[name] == synthesis[name] for name in ("estimand", "measure", "unit")], axis=0))
-    if synthesis["lane"] != Lane.PUBLISHED:
-        return rows
-    return rows.where(np.isclose(rows["oriented"], synthesis["estimate"]) & (rows["vi"] > 0))
+        return samples_of(self.rows, self.pooled)
 
 
 def decide(

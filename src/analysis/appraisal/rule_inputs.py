@@ -9,17 +9,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.decision import Decision, Samples
+from analysis.appraisal.decision import Decision
+from analysis.appraisal.pooled_samples import Samples
 from analysis.appraisal.power import optimal_information_size, target_of
 from analysis.appraisal.rules import NOT_ASSESSABLE, read_rules
-from analysis.stats.asymmetry import egger
+from analysis.appraisal.small_studies import ENOUGH_FOR_ASYMMETRY, regression_test
 from analysis.stats.studies import SynthesisError
 from analysis.synthesis.claimed import kind_of
 from analysis.tables.lookup import Selection
-from analysis.terms import OVERALL, SEPARATE_ARMS, ClaimedDirection, Design, Judgement, MeasureKind
+from analysis.terms import OVERALL, SEPARATE_ARMS, ClaimedDirection, Design, Judgement
 
-# Below ten studies a test of small-study effects tells nothing (Sterne et al. 2011, 10.1136/bmj.d4002).
-ENOUGH_FOR_ASYMMETRY = 10
 ASYMMETRY_LEVEL = 0.10
 _BY_CHANCE = (Design.RANDOMISED_PARALLEL, Design.RANDOMISED_CROSSOVER)
 _PERHAPS_BY_CHANCE = (Design.PARALLEL, Design.CROSSOVER, Design.WITHIN_SUBJECT, Design.PAIRED_LIMBS)
@@ -190,12 +189,8 @@ def _small_studies_differ(samples: Samples, pooled: Mapping[str, Any]) -> bool |
     """Egger's regression, for standardised differences on the size of the study."""
     if pooled["k"] < ENOUGH_FOR_ASYMMETRY:
         return NOT_ASSESSABLE
-    sized = kind_of(pooled["measure"]) == MeasureKind.SMD
-    if sized and np.isnan(samples.people).any():
-        return NOT_ASSESSABLE
-    options = {"predictor": "sqrtninv", "ni": samples.people} if sized else {}
     try:
-        test = egger(samples.yi, samples.vi, model="rma", **options)
+        test = regression_test(samples, pooled["measure"])
     except SynthesisError:  # studies of one size have no slope
         return NOT_ASSESSABLE
     return bool(test.p <= ASYMMETRY_LEVEL) if np.isfinite(test.p) else NOT_ASSESSABLE

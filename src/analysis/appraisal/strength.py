@@ -14,15 +14,20 @@ from analysis.appraisal.contributions import contributions
 from analysis.appraisal.decision import Decision, decide
 from analysis.appraisal.directions import tell_directions
 from analysis.appraisal.facts import judge_fact
+from analysis.appraisal.moderators import moderate
 from analysis.appraisal.posterior_curves import posterior_curve
 from analysis.appraisal.rule_inputs import Evidence
+from analysis.appraisal.sensitivity.both_verdicts import Verdicts
 from analysis.appraisal.sensitivity.curve import specification_curve
+from analysis.appraisal.sensitivity.datasets import dataset_of
 from analysis.appraisal.sensitivity.influence import cumulative, leave_one_out
+from analysis.appraisal.sensitivity.other_models import other_models
 from analysis.appraisal.sensitivity.outlook import look_ahead, next_studies
-from analysis.appraisal.sensitivity.single_changes import Verdicts, dataset_of, judge
+from analysis.appraisal.sensitivity.single_changes import judge
 from analysis.appraisal.shown_sizes import shown_sizes
 from analysis.notes.content import Intake
 from analysis.stats.priors import PRIOR_DF
+from analysis.synthesis import covariates
 from analysis.synthesis.by_part import GROUP
 from analysis.synthesis.samples import PEOPLE
 from analysis.tables.lookup import Lookup, Selection
@@ -52,7 +57,7 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
     """
     tables = intake.tables
     parts = tables["claim_parts"].merge(tables["claims"][["claim_id", "kind"]], on="claim_id")
-    evidence = Lookup(rows[_USED], PART)
+    evidence = Lookup(rows[[*_USED, *covariates.columns(intake.vocabulary)]], PART)
     every = syntheses.astype(object).where(syntheses.notna(), np.nan).to_dict("records")
     pooled: dict[tuple, list[dict[str, Any]]] = {}
     for synthesis in every:
@@ -83,6 +88,7 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
                 shown = shown_sizes(part, decision.pooled, intake.vocabulary)
                 of_part["claim_strength"] = [{**row, **shown} for row in of_part["claim_strength"]]
             of_part["contributions"] = list(contributions(decision, evidence[key]))
+            of_part |= moderate(decision, covariates.names(intake.vocabulary))
             of_part["directions"] = list(tell_directions(decision, evidence[key], adjusted, intake.vocabulary))
         place = {name: part[name] for name in (*PART, *_PLACE)}
         of_part["claim_strength"] = [{**row, "in_short": in_short(part)} for row in of_part["claim_strength"]]
@@ -244,6 +250,7 @@ def _around(decision: Decision, verdicts: Verdicts, outlook: Mapping[str, Any], 
         "specifications": specification_curve(decision, threshold),
         "leave_one_out": leave_one_out(decision, data),
         "cumulative": cumulative(decision, data),
+        "other_models": other_models(decision),
         "next_studies": next_studies(decision, data, verdicts.direction[0], unit_variance, threshold),
         **posterior_curve(decision, data),
     }

@@ -1,8 +1,8 @@
 """The numbers that the rules of judging use, from where they stand, for the page that tells the rules."""
 
 from analysis.appraisal.power import LEVEL, POWER
+from analysis.appraisal.sensitivity.datasets import CORRELATIONS, RHOS
 from analysis.appraisal.sensitivity.outlook import ENOUGH_CHANCE
-from analysis.appraisal.sensitivity.single_changes import CORRELATIONS, RHOS
 from analysis.appraisal.variants import PRIORS
 from analysis.appraisal.votes import SIGN_TEST_LEVEL
 from analysis.stats.blocks import RHO

@@ -164,6 +164,18 @@ def evaluate_without_prior(
     return _evaluated(tried, {"estimate": estimate, **of_mean(numbers, above)})
 
 
+def evaluate_mean(data: Dataset, variants: Selection, estimate: float, se: float, df: float) -> Selection:
+    """As :func:`evaluate`, by the t or normal distribution of a mean that has been worked out already."""
+    numbers = _with_spreads([data], [variants])[3]
+    many = np.ones(len(variants))
+
+    def above(value: float | np.ndarray) -> np.ndarray:
+        z = (estimate - value) / se
+        return ndtr(z) if np.isinf(df) else stdtr(df, z)
+
+    return _evaluated([variants], {"estimate": estimate * many, **of_mean(numbers, above)})[0]
+
+
 def _none(variants: Selection) -> Selection:
     return variants.where(np.empty(0, dtype=int))
 

@@ -93,11 +93,12 @@ def serve(lines: list[Connection]) -> None:
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C reaches the build alone, which ends this process
     end_with_parent()
-    from analysis.build.preload import preload
+    from analysis.build.preload import make_ready, preload
 
     preload()
     context = _context()
     running: dict[Connection, Report] = {}
+    ordered = 0
     while True:
         waiting = [line for line in lines if line not in {report.line for report in running.values()}]
         deadline = min((report.deadline for report in running.values()), default=None)
@@ -107,7 +108,11 @@ def serve(lines: list[Connection]) -> None:
                 if ready in running:
                     running[ready].hear()
                 else:
-                    report = Report(ready.recv(), ready, context)
+                    order = ready.recv()
+                    ordered += 1
+                    if ordered > len(lines):  # there are many: for a few it would take longer than it saves
+                        make_ready(order)
+                    report = Report(order, ready, context)
                     running[report.connection] = report
             for report in list(running.values()):
                 if report.made is None and time.monotonic() > report.deadline:

@@ -9,8 +9,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.decision import Decision, decide, of_synthesis
+from analysis.appraisal.decision import Decision, decide
 from analysis.appraisal.judging import judge_claims
+from analysis.appraisal.pooled_samples import of_synthesis
 from analysis.notes.content import Intake
 from analysis.notes.problems import did_you_mean
 from analysis.notes.settings import Prior, Quantity, Settings
@@ -18,6 +19,7 @@ from analysis.notes.vocabulary import Vocabulary
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
 from analysis.synthesis.claimed import votes_of
+from analysis.synthesis.covariates import with_covariates
 from analysis.synthesis.spreads import Spreads
 from analysis.tables.lookup import Selection
 from analysis.tables.schemas import Tables
@@ -64,7 +66,7 @@ class Case:
         """All that bears on the claim, as :func:`analysis.synthesis.bearing.bearing` gives it, with votes."""
         tables = self.intake.tables
         rows = bearing(tables["effects"], tables["evidence"], tables["flags"], tables)
-        return votes_of(rows, self.intake, self.spreads)
+        return with_covariates(votes_of(rows, self.intake, self.spreads), self.intake)
 
     def judge(self) -> Tables:
         """The rows of the tables that judging gives: verdicts, certainty, changes, the answer. Nothing is written."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,9 +11,9 @@ from patsy import DesignInfo, PatsyError, build_design_matrices, dmatrix
 
 from analysis.library.effects import evaluate
 from analysis.pages import words
-from analysis.stats import SynthesisError, pool, pool_multilevel
+from analysis.stats import SynthesisError
 from analysis.stats.blocks import RHO
-from analysis.synthesis.samples import sample_means
+from analysis.synthesis.moderators import groups, slopes
 from analysis.terms import Placeholder
 
 _MOST_GROUPS = 8
@@ -88,22 +87,15 @@ def regress(effects: pd.DataFrame, formula: str, rho: float = RHO) -> Regression
     constant = tuple(name for name in terms if matrix[name].nunique() < 2)
     if len(constant) == len(terms):
         raise ValueError(f'"{formula}" cannot be used: the same in all {len(used)} effects')
-    data: dict[str, Any] = {"moderators": matrix[[name for name in terms if name not in constant]]}
-    studies = used["study_id"].nunique()
-    if studies < len(used) or used["sample"].nunique() < len(used):
-        fit = pool_multilevel(used["yi"], used["vi"], study=used["study_id"], sample=used["sample"], rho=rho, **data)
-        robust = {f"robust_{name}": name for name in _NUMBERS if name != "estimate"}
-        table = fit.coefficients[["term", "estimate", *robust]].rename(columns=robust)
-        model = f"three levels, robust errors (CR2), errors within a sample correlated by {rho:g}"
-    else:
-        fit = pool(used["yi"], used["vi"], test="adhoc", **data)
-        table, model = fit.coefficients, "random effects (REML), Knapp–Hartung"
+    fit = slopes(
+        used, matrix[[name for name in terms if name not in constant]], study="study_id", sample="sample", rho=rho
+    )
     return Regression(
         formula=formula,
-        model=model,
-        table=table.set_index("term")[list(_NUMBERS)],
+        model=fit.model,
+        table=fit.table.set_index("term")[list(_NUMBERS)],
         k=len(used),
-        studies=studies,
+        studies=used["study_id"].nunique(),
         tau2=fit.tau2,
         omitted=len(effects) - len(used),
         constant=constant,
@@ -126,35 +118,18 @@ def subgroups(effects: pd.DataFrame, by: str) -> pd.DataFrame:
     """Each group pooled by itself, as the claim is, and whether the groups differ.
 
     ``by`` is a column, or a condition such as ``weeks <= 8``. One row a group: ``k`` independent samples, ``effects``
-    behind them, ``people``, ``estimate`` with ``ci_low`` and ``ci_high`` (in the units of ``yi``), ``tau2``.
-    ``q_between`` and ``p`` are the same in all rows: the Wald test of equal means with one tau² for all groups
-    (Borenstein et al. 2009, chapter 19), missing where there are too few samples. A sample in several groups is counted
-    in each, as if it were another one. ``effects`` are those of one scale, from
+    behind them, ``people``, ``estimate`` with ``ci_low`` and ``ci_high`` (in the units of ``yi``), ``tau2``. ``f``,
+    ``df_between``, ``df_within`` and ``p`` are the same in all rows: the test of equal means of
+    :func:`analysis.synthesis.moderators.groups`, missing where there are too few samples. A sample in several groups is
+    counted in each, as if it were another one. ``effects`` are those of one scale, from
     :func:`analysis.library.effects.evidence_frame`.
     """
     used = effects.loc[(effects["vi"] > 0) & effects["yi"].notna()]
-    groups = evaluate(used, by)
-    kinds = groups.nunique(dropna=False)
-    if kinds > _MOST_GROUPS and pd.api.types.is_numeric_dtype(groups.dtype):
-        raise ValueError(f'"{by}" has {kinds} values; accepted: a condition such as {by} <= {groups.median():g}')
-    groups = groups.astype(object).where(groups.notna(), Placeholder.NOT_STATED)
-    renamed = used.assign(_group=groups).rename(columns={"yi": "oriented", "sample": "sample_id"})
-    means = sample_means(renamed, ["_group"])
-    rows = {}
-    for group, samples in means.groupby("_group", sort=False):
-        pooled = pool(samples["yi"], samples["vi"])
-        people = samples["n"].sum(min_count=1)
-        rows[group] = {"k": len(samples), "effects": int(samples["effects"].sum()), "people": people}
-        rows[group] |= {name: getattr(pooled, name) for name in ("estimate", "ci_low", "ci_high", "tau2")}
-    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis(by)
-    table = table.astype({"people": "Int64"}) if len(table) else table
-    q_between, p = _between(means)
-    return table.sort_index(key=lambda labels: labels.map(str)).assign(q_between=q_between, p=p)
-
-
-def _between(means: pd.DataFrame) -> tuple[float, float]:
-    dummies = pd.get_dummies(means["_group"].map(str), dtype=float).iloc[:, 1:]
-    if dummies.shape[1] == 0 or len(means) <= dummies.shape[1] + 1:
-        return np.nan, np.nan
-    fit = pool(means["yi"], means["vi"], moderators=dummies, test="z")
-    return fit.qm, fit.qm_p
+    group = evaluate(used, by)
+    kinds = group.nunique(dropna=False)
+    if kinds > _MOST_GROUPS and pd.api.types.is_numeric_dtype(group.dtype):
+        raise ValueError(f'"{by}" has {kinds} values; accepted: a condition such as {by} <= {group.median():g}')
+    group = group.astype(object).where(group.notna(), Placeholder.NOT_STATED)
+    held = groups(used.assign(_group=group).rename(columns={"yi": "oriented", "sample": "sample_id"}), "_group")
+    table = held.table.drop(columns="i2", errors="ignore").rename_axis(by)
+    return table.assign(f=held.f, df_between=held.df[0], df_within=held.df[1], p=held.p)

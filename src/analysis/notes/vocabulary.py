@@ -19,7 +19,7 @@ _KEYS = {
     "interventions": ("also", "under", "includes", "dose"),
     "outcomes": ("also", "under", "units", "zero means none", "seen in", "stands in for", "better", "retest gain"),
     "properties": ("also", "value"),
-    "populations": ("also", "under", "sex", "ages"),
+    "populations": ("also", "under", "sex", "ages", "aspect"),
     "units": ("also", "difference is in", "same as", "whole numbers"),
     "journals": ("also", "easily confused with"),
 }
@@ -185,6 +185,16 @@ class Vocabulary:
         """The ages of a population: its own, or the nearest broader term's; None where nobody says."""
         text = self.inherited("populations", population, "ages")
         return None if text is None else read_ages(text)
+
+    @cached_property
+    def aspects(self) -> dict[str, tuple[str, ...]]:
+        """What people can differ in, as populations say it (training status, age group), each with the populations
+        that tell it."""
+        named: dict[str, list[str]] = {}
+        for name, term in self.lists["populations"].items():
+            if aspect := term.word("aspect"):
+                named.setdefault(aspect, []).append(name)
+        return {aspect: tuple(names) for aspect, names in named.items()}
 
     def spellings(self, kind: str) -> list[str]:
         """Every accepted spelling of a list, for suggestions."""

@@ -7,18 +7,18 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis import __version__
-from analysis.tables.files import digest, in_words
+from analysis.tables.files import digest, in_words, read_whole
 from analysis.tables.package import read_table
 from analysis.tables.project import IN_BUILD, Project, find_project
 from analysis.tables.schemas import SENSITIVITY_TABLES, TABLES, Tables
-from analysis.tables.state import TablesMissing, staleness
+from analysis.tables.state import DESCRIPTOR, TablesMissing, staleness
 from analysis.tables.unknown import UnknownClaim, UnknownSource, unknown
 from analysis.terms import Stance
 
@@ -67,7 +67,25 @@ def load(notebook: str, **parameters: Any) -> Tables:
     """
     project = find_project()
     _warn_if_stale(project)
-    return _SELECTIONS[notebook](partial(_read, project), **parameters)
+    return _SELECTIONS[notebook](_lying(project), **parameters)
+
+
+def hold(project: Project) -> None:
+    """Read the tables, unless they were, and find the rows of a page of each kind: a fork then finds its own at once.
+
+    Raises TablesMissing when no tables are built.
+    """
+    build = _build(project)
+    if build is not None:
+        _find_rows(project, build)
+
+
+@lru_cache(maxsize=1)
+def _find_rows(project: Project, build: str) -> None:
+    rows = _held(project, build)
+    for notebook, table, key in ((CLAIM_REPORT, "claims", "claim_id"), (SOURCE_REPORT, "sources", "source_id")):
+        for first in rows(table)[key].head(1):
+            _SELECTIONS[notebook](rows, **{key: first})
 
 
 def _warn_if_stale(project: Project) -> None:
@@ -86,12 +104,24 @@ def _warn_if_stale(project: Project) -> None:
 
 def select(tables: Tables, notebook: str, **parameters: Any) -> Tables:
     """``load`` for tables already in memory."""
-    return _SELECTIONS[notebook](_Held(tables), **parameters)
+    return _SELECTIONS[notebook](_Held(tables.__getitem__), **parameters)
 
 
-def _read(project: Project, name: str, column: str | None = None, values: Iterable[Any] = ()) -> pd.DataFrame:
-    table, columns = _PARTS.get(name, (name, None))
-    return read_table(project, table, columns, None if column is None else (column, _known(values)))
+def _lying(project: Project) -> _Held:
+    """The tables as they lie there; they are read once for as long as it is the same build that lies there."""
+    build = _build(project)
+    return _Held(partial(read_table, project)) if build is None else _held(project, build)
+
+
+def _build(project: Project) -> str | None:
+    """A digest of what lies there; None where no build was finished."""
+    descriptor = project.processed / DESCRIPTOR
+    return digest(read_whole(descriptor)) if descriptor.is_file() else None
+
+
+@lru_cache(maxsize=1)
+def _held(project: Project, build: str) -> _Held:
+    return _Held(partial(read_table, project))
 
 
 def _known(values: Iterable[Any]) -> list[str]:
@@ -101,20 +131,31 @@ def _known(values: Iterable[Any]) -> list[str]:
 class _Held:
     """Rows of tables in memory, found without looking through a whole table each time."""
 
-    def __init__(self, tables: Tables) -> None:
-        parts = {name: tables[table][list(columns)] for name, (table, columns) in _PARTS.items()}
-        self._tables = {**tables, **parts}
+    def __init__(self, table: Callable[[str], pd.DataFrame]) -> None:
+        """``table`` gives a table by its name; it is asked once for each that is needed."""
+        self._get = table
+        self._tables: Tables = {}
         self._places: dict[tuple[str, str], dict[str, np.ndarray]] = {}
 
     def __call__(self, name: str, column: str | None = None, values: Iterable[Any] = ()) -> pd.DataFrame:
-        table = self._tables[name]
+        table = self._table(name)
         if column is None:
-            return table
+            return table.copy(deep=False)
         if (name, column) not in self._places:
             self._places[name, column] = table.groupby(column).indices
         places = self._places[name, column]
         wanted = [places[value] for value in _known(values) if value in places]
-        return table.take(np.sort(np.concatenate(wanted)) if wanted else []).reset_index(drop=True)
+        rows = np.sort(np.concatenate(wanted)) if wanted else np.empty(0, dtype=int)
+        # Most rows that belong together stand together, and a slice takes no time.
+        beside = len(rows) == 0 or rows[-1] - rows[0] == len(rows) - 1
+        taken = table.iloc[slice(rows[0], rows[-1] + 1) if len(rows) else slice(0)] if beside else table.take(rows)
+        return taken.reset_index(drop=True)
+
+    def _table(self, name: str) -> pd.DataFrame:
+        if name not in self._tables:
+            table, columns = _PARTS.get(name, (name, None))
+            self._tables[name] = self._get(name) if columns is None else self._table(table)[list(columns)]
+        return self._tables[name]
 
 
 def digest_frames(frames: Tables) -> str:
@@ -129,12 +170,13 @@ class Digests(_Held):
     """
 
     def __init__(self, tables: Tables) -> None:
-        super().__init__(tables)
+        super().__init__(tables.__getitem__)
+        whole = {name: self._table(name) for name in (*tables, *_PARTS)}
         self._tables = {
             name: data[[column for column in data.columns if column in _FOUND_BY]]
             .astype(object)
             .assign(**{_DIGEST: _row_digests(data)})
-            for name, data in self._tables.items()
+            for name, data in whole.items()
         }
 
     def of(self, notebook: str, **parameters: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Sequence
 
 import matplotlib as mpl
@@ -14,6 +13,7 @@ from analysis.pages import words
 from analysis.pages.html import Section
 from analysis.pages.inline_svg import inline
 from analysis.plots import LIGHT, sheet
+from analysis.plots.theme import styled
 
 # Points across: the width of a page's text, and of a phone's screen.
 WIDE, NARROW = 660.0, 246.0
@@ -30,7 +30,6 @@ _VARIABLES = {
 }
 # Of the reader's own settings none may change a page.
 _SETTINGS = {**mpl.rcParamsDefault, "backend": "svg", "svg.fonttype": "none", "svg.hashsalt": "claims"}
-_NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 
 Draw = Callable[[Axes], Axes]
 
@@ -52,17 +51,16 @@ def figure(
     in the order of the links. ``halo`` sets text off from the lines below it; text on marks needs none.
     """
     description, names = words.visible(alt), list(map(words.visible, links))
-    with mpl.rc_context(_SETTINGS):
+    with styled(LIGHT, _SETTINGS):
         ax = draw(sheet(NARROW))
-        drawn = inline(_svg(ax), description, _VARIABLES, names)
+        drawn = _svg(ax, description, names)
         if wide is None:
             content = f'<div class="any-width">{drawn}</div>'
         else:
             ax = wide(sheet(WIDE))
             # Only one is seen, and only one is read out; outside a page the wide one.
             content = (
-                f'<div class="on-wide">{inline(_svg(ax), description, _VARIABLES, names)}</div>'
-                f'<div class="on-narrow" hidden>{drawn}</div>'
+                f'<div class="on-wide">{_svg(ax, description, names)}</div><div class="on-narrow" hidden>{drawn}</div>'
             )
     title = escape(words.visible(caption))
     look = "plot halo" if halo else "plot"
@@ -79,10 +77,8 @@ def axes_of(figures: Iterable[Section | None]) -> dict[str, Axes]:
     return by_name
 
 
-def _svg(ax: Axes) -> str:
+def _svg(ax: Axes, alt: str, links: Sequence[str]) -> str:
     ax.figure.patch.set_visible(False)
     ax.patch.set_visible(False)
-    buffer = io.StringIO()
-    # Not savefig, which draws everything twice, the first time to measure it.
-    FigureCanvasSVG(ax.figure).print_svg(buffer, metadata=_NO_METADATA)
-    return buffer.getvalue()
+    FigureCanvasSVG(ax.figure)
+    return inline(ax.figure, alt, _VARIABLES, links)

@@ -1,140 +1,251 @@
-"""An SVG file as part of a page: no prologue, ids of its own, the page's colours and font, fewer bytes."""
+"""A figure as part of a page: SVG without prologue, with ids of its own, in the page's colours and font, and small.
+
+Matplotlib hands what it draws to a renderer. This one writes it down as a page takes it: nothing is measured, as the
+reader's font decides how wide text is, and nothing needs to be written anew afterwards.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 from markupsafe import escape
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Transform
 
+from analysis.plots.text import width
 from analysis.tables.files import digest
 
 _SHARED = 3  # elements styled alike, from which a class is shorter
-_REFERENCE = re.compile(r"(?<=url\(#)[^)]+|(?<=^#).+")
-_PLACES = ("d", "x", "y", "style", "transform")
-_NO_TURN = re.compile(r"rotate\(-?0 [^)]*\)")
-_FONTS = re.compile(r"font-family:[^;]*")
+_ASCENT, _DESCENT = 0.76, 0.24  # of the size of most fonts: from the baseline up to an l, and down to a p
+_BOLD = 600  # from this weight on letters are wider
+_ANCHORS = {"left": "", "center": "text-anchor:middle", "right": "text-anchor:end"}
+_COMMANDS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
+_MARK = "\0"  # stands for what ids begin with until all is drawn
+_POINTS = {Path.MOVETO: 1, Path.LINETO: 1, Path.CURVE3: 2, Path.CURVE4: 3}
 
 
-def inline(svg: str, alt: str, variables: Mapping[str, str], links: Sequence[str] = ()) -> str:
-    """A drawing that Matplotlib wrote, for a page.
+def inline(figure: Figure, alt: str, variables: Mapping[str, str], links: Sequence[str] = ()) -> str:
+    """A figure as SVG for a page; a unit is a point.
 
     ``alt`` says what it shows, ``variables`` are the page's names of colours; ``links`` names the links in it, in
     their order: a drawing with links is a group, not an image. Ids are made from what is drawn, so that no two figures
     of a page share one.
     """
-    drawing = ElementTree.fromstring(svg)
-    _plain_names(drawing)
-    for parent in list(drawing.iter()):
-        for child in list(parent):
-            if child.tag in ("metadata", "style") or (child.tag == "defs" and not len(child)):
-                parent.remove(child)
-    colors = re.compile("|".join(map(re.escape, variables)) or "(?!)")
-    names = iter(links)
-    for element in drawing.iter():
-        element.text = element.text if element.tag == "text" else None
-        element.tail = None
-        if element.tag == "a":
-            element.attrib.pop("target", None)
-            element.set("aria-label", next(names))
-        if _NO_TURN.fullmatch(element.get("transform", "")):
-            del element.attrib["transform"]
-        for name in _PLACES:
-            if name in element.attrib:
-                element.set(name, _brief(element.attrib[name]))
-        if "style" in element.attrib:
-            style = _FONTS.sub("font-family: system-ui, sans-serif", element.attrib["style"])
-            element.set("style", colors.sub(lambda color: f"var({variables[color[0]]}, {color[0]})", style))
-    _own_ids(drawing, digest(f"{alt}{svg}".encode())[:6])
-    _unwrap(drawing)
-    _join(drawing)
-    rules = _share_styles(drawing)
-    content = "".join(_written(child) for child in drawing)
+    across, high = (72 * inches for inches in figure.get_size_inches())
+    renderer = _Renderer(across, high, variables, iter(links))
+    # Where a unit is a point, no length needs to be turned into another.
+    before, figure.dpi = figure.dpi, 72
+    try:
+        figure.draw(renderer)
+    finally:
+        figure.dpi = before
+    size = f"{_brief(across)} {_brief(high)}"
     return (
-        f'<svg viewBox="{_brief(drawing.get("viewBox", ""))}" width="{_brief(drawing.get("width", ""))}" '
-        f'role="{"group" if links else "img"}" aria-label="{escape(alt)}" stroke-linejoin="round" '
-        f'xmlns="http://www.w3.org/2000/svg">{rules}{content}</svg>'
+        f'<svg viewBox="0 0 {size}" width="{_brief(across)}pt" role="{"group" if links else "img"}" '
+        f'aria-label="{escape(alt)}" font-family="system-ui, sans-serif" stroke-linejoin="round" '
+        f'xmlns="http://www.w3.org/2000/svg">{renderer.written(alt)}</svg>'
     )
 
 
-def _plain_names(drawing: Element) -> None:
-    """Tags and attributes without their namespaces: inside a page an SVG needs none."""
-    for element in drawing.iter():
-        element.tag = element.tag.rpartition("}")[2]
-        for name in [name for name in element.attrib if "}" in name]:
-            element.set(name.rpartition("}")[2], element.attrib.pop(name))
+@dataclass
+class _Element:
+    """A path or a line of text, with its look as a style."""
+
+    tag: str
+    style: str
+    shape: str  # of a path where it goes, of a text its attributes
+    text: str = ""
+    clip: int | None = None
+    link: str = ""
+    opaque: bool = True
+
+    def joins(self, other: _Element) -> bool:
+        """Whether one path can show both: where they look alike and are opaque nobody can tell."""
+        alike = self.style == other.style and self.clip == other.clip and self.link == other.link == ""
+        return alike and self.tag == other.tag == "path" and self.opaque
 
 
-def _own_ids(drawing: Element, prefix: str) -> None:
-    """Keep the ids that are referred to, and call them what no other figure does."""
-    used = dict.fromkeys(name for *_, name in _references(drawing))
-    names = {name: f"f{prefix}-{place}" for place, name in enumerate(used)}
-    for element, attribute, name in list(_references(drawing)):
-        element.set(attribute, element.attrib[attribute].replace(f"#{name}", f"#{names[name]}"))
-    for element in drawing.iter():
-        name = element.attrib.pop("id", None)
-        if name in names:
-            element.set("id", names[name])
+class _Renderer(RendererBase):
+    """Takes paths and texts in points from the lower left corner."""
 
+    def __init__(self, across: float, high: float, variables: Mapping[str, str], links: Any) -> None:
+        super().__init__()
+        self._across, self._high = across, high
+        self._variables, self._links = variables, links
+        self._elements: list[_Element] = []
+        self._clips: dict[tuple[float, ...], int] = {}
 
-def _references(drawing: Element) -> Iterator[tuple[Element, str, str]]:
-    for element in drawing.iter():
-        for attribute in ("href", "clip-path"):
-            match = _REFERENCE.search(element.get(attribute, ""))
-            if match:
-                yield element, attribute, match[0]
+    def get_canvas_width_height(self) -> tuple[float, float]:
+        """Size in points."""
+        return self._across, self._high
 
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
+        """About what most fonts take."""
+        size = prop.get_size_in_points()
+        return width([s], size, bold=_is_bold(prop)), (_ASCENT + _DESCENT) * size, _DESCENT * size
 
-def _unwrap(parent: Element) -> None:
-    """Put what stands in groups that say nothing in the place of the groups."""
-    for child in list(parent):
-        _unwrap(child)
-        if child.tag == "g" and not child.attrib:
-            place = list(parent).index(child)
-            parent.remove(child)
-            for offset, inner in enumerate(list(child)):
-                parent.insert(place + offset, inner)
+    def draw_path(
+        self,
+        gc: GraphicsContextBase,
+        path: Path,
+        transform: Transform,
+        rgbFace: Any = None,
+    ) -> None:
+        """A line, an area, or both."""
+        filled = rgbFace is not None and (len(rgbFace) < 4 or rgbFace[3] > 0)
+        ink, thick = gc.get_rgb(), gc.get_linewidth()
+        lined = thick > 0 and ink[3] > 0
+        if not (filled or lined):
+            return
+        path = path.cleaned(transform, remove_nans=True, simplify=path.should_simplify and not filled, curves=True)
+        vertices = path.vertices[:-1] if path.codes[-1] == Path.STOP else path.vertices
+        if not len(vertices):
+            return
+        style, opaque = self._look(gc, rgbFace if filled else None, lined)
+        clip = self._clip(gc, vertices, thick if lined else 0.0)
+        shape = self._shape(vertices, path.codes, self._high)
+        self._add(_Element("path", style, shape, clip=clip, link=gc.get_url() or "", opaque=opaque))
 
+    def draw_text(
+        self,
+        gc: GraphicsContextBase,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        ismath: Any = False,
+        mtext: Text | None = None,
+    ) -> None:
+        """One line of text, at the place that its alignment says: its width is that of the reader's font."""
+        style, align = [f"font-size:{_brief(prop.get_size_in_points())}px"], "left"
+        along = None if mtext is None else _alignment(mtext, angle)
+        if along is not None:
+            align = along
+            at, up = mtext.get_transform().transform(mtext.get_unitless_position())
+            right, down = np.cos(np.radians(angle)), -np.sin(np.radians(angle))
+            # From the start of the line along it, to where it is aligned.
+            far = (at - x) * right + (self._high - up - y) * down
+            x, y = x + far * right, y + far * down
+        style += filter(None, [_ANCHORS[align]])
+        style += ["font-weight:700"] if _is_bold(prop) else []
+        style += [f"font-style:{prop.get_style()}"] if prop.get_style() != "normal" else []
+        style.append(f"fill:{self._color(gc.get_rgb())}")
+        turned = f' transform="rotate({_brief(-angle)} {_brief(x)} {_brief(y)})"' if angle else ""
+        self._add(
+            _Element("text", ";".join(style), f' x="{_brief(x)}" y="{_brief(y)}"{turned}', s, link=gc.get_url() or "")
+        )
 
-def _join(parent: Element) -> None:
-    """Make one path of those beside each other that look alike; where they are opaque nobody can tell."""
-    last: Element | None = None
-    for child in list(parent):
-        _join(child)
-        look = {name: value for name, value in child.attrib.items() if name != "d"}
-        if child.tag != "path" or "id" in look or "opacity" in look.get("style", "opacity"):
-            last = None
-        elif last is not None and look == {name: value for name, value in last.attrib.items() if name != "d"}:
-            last.set("d", last.attrib["d"] + child.attrib["d"])
-            parent.remove(child)
+    def written(self, alt: str) -> str:
+        """All that was drawn."""
+        elements = self._elements
+        times = Counter(element.style for element in elements)
+        # Named by what they say: two figures of a page that share a name share the style.
+        names = {style: f"f{digest(style.encode())[:6]}" for style, n in times.items() if n >= _SHARED}
+        rules = "".join(f".{name}{{{style}}}" for style, name in sorted(names.items(), key=lambda item: item[1]))
+        drawn = [self._element(element, names) for element in elements]
+        mark = digest("".join([alt, *drawn, *map(str, self._clips)]).encode())[:6]
+        clips = "".join(
+            f'<clipPath id="f{mark}-{place}"><path d="M{left} {top}H{right}V{bottom}H{left}z"/></clipPath>'
+            for (left, top, right, bottom), place in self._clips.items()
+        )
+        head = (f"<style>{rules}</style>" if rules else "") + (f"<defs>{clips}</defs>" if clips else "")
+        return head + "".join(drawn).replace(_MARK, mark)
+
+    def _add(self, element: _Element) -> None:
+        """Draw above all that is there."""
+        if self._elements and self._elements[-1].joins(element):
+            self._elements[-1].shape += element.shape
         else:
-            last = child
+            self._elements.append(element)
+
+    def _element(self, element: _Element, names: Mapping[str, str]) -> str:
+        name = names.get(element.style)
+        look = f'class="{name}"' if name else f'style="{element.style}"'
+        clip = "" if element.clip is None else f' clip-path="url(#f{_MARK}-{element.clip})"'
+        if element.tag == "path":
+            written = f'<path d="{element.shape}" {look}{clip}/>'
+        else:
+            written = f"<text{element.shape} {look}>{escape(element.text)}</text>"
+        if not element.link:
+            return written
+        return f'<a href="{escape(element.link)}" aria-label="{escape(next(self._links))}">{written}</a>'
+
+    def _look(self, gc: GraphicsContextBase, face: Any, lined: bool) -> tuple[str, bool]:
+        style = [f"fill:{'none' if face is None else self._color(face)}"]
+        opacity = 1.0 if face is None else gc.get_alpha() if gc.get_forced_alpha() or len(face) < 4 else face[3]
+        opaque = opacity >= 1
+        if opacity < 1:
+            style.append(f"fill-opacity:{opacity:.2g}")
+        if lined:
+            style += [f"stroke:{self._color(gc.get_rgb())}", f"stroke-width:{gc.get_linewidth():.2g}"]
+            _, dashes = gc.get_dashes()
+            if dashes is not None:
+                style.append(f"stroke-dasharray:{','.join(map(_brief, dashes))}")
+                opaque = False  # dashes begin anew with each path
+            opacity = gc.get_alpha() if gc.get_forced_alpha() else gc.get_rgb()[3]
+            if opacity < 1:
+                style.append(f"stroke-opacity:{opacity:.2g}")
+                opaque = False
+        return ";".join(style), opaque
+
+    def _color(self, color: Any) -> str:
+        name = to_hex(color[:3])
+        return f"var({self._variables[name]}, {name})" if name in self._variables else name
+
+    def _clip(self, gc: GraphicsContextBase, vertices: np.ndarray, thick: float) -> int | None:
+        """The place of the rectangle that cuts these points; None where all lie within."""
+        box = gc.get_clip_rectangle()
+        if box is None:
+            return None
+        low, high = vertices.min(axis=0) - thick / 2, vertices.max(axis=0) + thick / 2
+        if (low >= box.min).all() and (high <= box.max).all():
+            return None
+        left, right = box.x0, box.x1
+        ends = tuple(map(_brief, (left, self._high - box.y1, right, self._high - box.y0)))
+        return self._clips.setdefault(ends, len(self._clips))
+
+    @staticmethod
+    def _shape(vertices: np.ndarray, codes: np.ndarray, high: float) -> str:
+        """The ``d`` of a path, to a tenth of a point."""
+        places = np.round(np.column_stack([vertices[:, 0], high - vertices[:, 1]]), 1) + 0.0
+        texts = [f"{x:g} {y:g}" for x, y in places.tolist()]
+        written, at = [], 0
+        kinds = codes.tolist()
+        while at < len(texts):
+            kind = kinds[at]
+            if kind == Path.CLOSEPOLY:
+                written.append("z")
+                at += 1
+                continue
+            written.append(_COMMANDS[kind] + " ".join(texts[at : at + _POINTS[kind]]))
+            at += _POINTS[kind]
+        return "".join(written)
 
 
-def _share_styles(drawing: Element) -> str:
-    """Give elements that are styled alike a class; the rules of the classes."""
-    times = Counter(element.attrib["style"] for element in drawing.iter() if "style" in element.attrib)
-    # Named by what they say: two figures of a page that share a name share the style.
-    names = {style: f"f{digest(style.encode())[:6]}" for style, n in times.items() if n >= _SHARED}
-    for element in drawing.iter():
-        if element.get("style") in names:
-            element.set("class", names[element.attrib.pop("style")])
-    rules = "".join(f".{name}{{{style}}}" for style, name in sorted(names.items(), key=lambda item: item[1]))
-    return f"<style>{rules}</style>" if rules else ""
+def _alignment(text: Text, angle: float) -> str | None:
+    """Where in a line of text its place lies: left, center or right along the line; None where that cannot be said."""
+    if not angle or text.get_rotation_mode() == "anchor":
+        return text.get_horizontalalignment()
+    if angle == 90:
+        return {"bottom": "left", "center": "center", "top": "right"}.get(text.get_verticalalignment())
+    return None
 
 
-def _written(element: Element) -> str:
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.attrib.items())
-    content = "".join(map(_written, element)) or (escape(element.text) if element.text else "")
-    return f"<{element.tag}{attributes}>{content}</{element.tag}>" if content else f"<{element.tag}{attributes}/>"
+def _is_bold(prop: FontProperties) -> bool:
+    weight = prop.get_weight()
+    return weight in ("bold", "semibold", "heavy", "black") if isinstance(weight, str) else weight >= _BOLD
 
 
-def _brief(numbers: str) -> str:
-    """Coordinates to a tenth of a point, with no space that tells nothing. Only places: never what readers read."""
-    numbers = re.sub(r"(?<![#\w])(-?\d+\.\d)\d+", r"\1", " ".join(numbers.split()))
-    numbers = re.sub(r"(\d)\.0(?= |$|\D)", r"\1", numbers)
-    numbers = re.sub(r"-0(?![.\d])", "0", numbers)
-    return re.sub(r" ?\b([MLCQ]) ", r"\1", numbers)
+def _brief(value: float) -> str:
+    """A length to a tenth of a point."""
+    return f"{round(float(value), 1) + 0.0:g}"

@@ -227,15 +227,9 @@ def of_part(data: Tables, part: Part) -> pd.DataFrame:
     variance could be had. ``points`` is the side a result takes, as its vote counts: for, against, no side or unread.
     ``sample`` tells people apart, ``role`` says whether it decides the part.
     """
-    links = data["evidence"][data["evidence"]["part_id"] == part.id]
-    places = ["note_path", "note_line", "note_field"]
-    counted = data["contributions"].drop(columns=places)
-    joined = links.drop(columns=places).merge(data["effects"], on="effect_id")
-    joined = joined.merge(counted, on=["claim_id", "part_id", "effect_id"], how="left")
-    joined = joined.assign(
-        study=joined["study_id"].map(names(data)),
-        direct=[words.split_terms(cell) == [Directness.DIRECT] for cell in joined["directness"]],
-    ).sort_values(["direct", "study", "detail", "effect_id"], ascending=[False, True, True, True])
+    joined = _bearing(data)
+    joined = joined[joined["part_id"] == part.id]
+    joined = joined.sort_values(["direct", "study", "detail", "effect_id"], ascending=[False, True, True, True])
     turned = joined["orientation"].fillna(1.0) * part.sign
     half = Z95 * joined["vi"] ** 0.5
     for name, value in (
@@ -252,6 +246,19 @@ def of_part(data: Tables, part: Part) -> pd.DataFrame:
     joined["sample"] = joined["sample"].fillna(joined["sample_id"])
     joined["points"] = joined["vote"].map({1.0: Side.FOR, -1.0: Side.AGAINST, 0.0: Side.NEITHER}).fillna(Side.UNREAD)
     return joined.reset_index(drop=True)
+
+
+@once
+def _bearing(data: Tables) -> pd.DataFrame:
+    """The effects that bear on any part of the claim, with what each counts for."""
+    places = ["note_path", "note_line", "note_field"]
+    counted = data["contributions"].drop(columns=places)
+    joined = data["evidence"].drop(columns=places).merge(data["effects"], on="effect_id")
+    joined = joined.merge(counted, on=["claim_id", "part_id", "effect_id"], how="left")
+    return joined.assign(
+        study=joined["study_id"].map(names(data)),
+        direct=[words.split_terms(cell) == [Directness.DIRECT] for cell in joined["directness"]],
+    )
 
 
 def pooled(row: Mapping[str, Any] | None, part: Part) -> tuple[Span | None, Span | None]:

@@ -15,13 +15,19 @@ import pandas as pd
 from analysis.tables.schemas import Tables
 
 Row = dict[str, Any]
+_WITH_NA = ("Int64", "Float64", "boolean")
 Result = TypeVar("Result")
 
 
 def records(frame: pd.DataFrame) -> list[Row]:
-    """What ``frame.to_dict("records")`` gives, several times faster."""
-    columns = [_values(column) for _, column in frame.items()]
-    return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
+    """What ``frame.to_dict("records")`` gives, several times faster, with None for the missing of NA's types."""
+    names = list(frame.columns)
+    made = [dict(zip(names, values, strict=True)) for values in frame.to_numpy(object).tolist()]
+    for name, dtype in frame.dtypes.items() if made else ():
+        if dtype.name in _WITH_NA and frame[name].hasnans:
+            for row in made:
+                row[name] = None if row[name] is pd.NA else row[name]
+    return made
 
 
 def once(work_out: Callable[..., Result]) -> Callable[..., Result]:
@@ -66,11 +72,3 @@ def rows(data: Tables, name: str, column: str | None = None, value: Any = None) 
 def without_places(frame: pd.DataFrame) -> pd.DataFrame:
     """A table as an analyst reads it: without where in the notes each row was read."""
     return frame.drop(columns=["note_path", "note_line", "note_field"]).reset_index(drop=True)
-
-
-def _values(column: pd.Series) -> list[Any]:
-    values = column.tolist()
-    return [None if value is pd.NA else value for value in values] if column.dtype.name in _WITH_NA else values
-
-
-_WITH_NA = {"Int64", "Float64", "boolean"}

@@ -166,7 +166,7 @@ def visible(text: str) -> str:
 
     Marks that reorder or hide text would let a note show something else than what it says.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() or text.replace("\N{NO-BREAK SPACE}", " ").isprintable():
         return text
     return "".join(_shown(character) for character in text)
 

@@ -23,7 +23,7 @@ def literal(text: Any) -> str:
     if text is None or text is pd.NA or text != text:
         return ""
     text = " ".join(str(text).split())
-    return text if text.isascii() and text.isprintable() else "".join(map(_shown, text))
+    return text if text.isprintable() else "".join(map(_shown, text))
 
 
 def _shown(character: str) -> str:

@@ -6,8 +6,9 @@ colour says, a shape or a word says too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -67,6 +68,23 @@ def style(palette: Palette = LIGHT) -> dict[str, Any]:
     return {**_seaborn(), **ours, **sizes, **ticks}
 
 
+_in_force: ContextVar[Palette | None] = ContextVar("the palette whose settings are in force", default=None)
+
+
+@contextmanager
+def styled(palette: Palette = LIGHT, settings: Mapping[str, Any] | None = None) -> Iterator[None]:
+    """Our settings, above other ``settings``, for what is drawn meanwhile."""
+    if _in_force.get() is palette and not settings:
+        yield
+        return
+    before = _in_force.set(palette)
+    try:
+        with mpl.rc_context({**(settings or {}), **style(palette)}):
+            yield
+    finally:
+        _in_force.reset(before)
+
+
 @cache
 def _seaborn() -> dict[str, Any]:
     return {**sns.axes_style("ticks"), **sns.plotting_context("paper")}
@@ -90,7 +108,7 @@ def themed(
         # Outside of our settings: the first figure chooses the backend, and a notebook's sets some that must stay.
         layout = {"figsize": (size[0] / 72, size[1] / 72), "layout": "constrained"} if size else {"layout": "none"}
         figure = plt.figure(FigureClass=Sheet, facecolor=palette.paper, **layout)
-    with mpl.rc_context(style(palette)):
+    with styled(palette):
         if figure is not None:
             ax = figure.add_subplot()
         elif not isinstance(ax.figure, Sheet):
@@ -108,7 +126,7 @@ def sheet(width: float | None = None, *, dark: bool = False) -> Axes:
     of a row stand under its label: ``plots.forest(effects, ax=plots.sheet(246))``.
     """
     palette = DARK if dark else LIGHT
-    with mpl.rc_context(style(palette)):
+    with styled(palette):
         return Sheet(most=width, facecolor=palette.paper, layout="none").add_subplot()
 
 

@@ -22,8 +22,8 @@ class Multilevel:
 
     ``robust_*`` are CR2 with Satterthwaite degrees of freedom, clustered by study (by the group of studies
     that share a sample, where one sample is in several studies). Below 4 degrees of freedom they are not
-    interpretable (Tipton 2015). With moderators `coefficients` holds both kinds per term, and the single
-    numbers are NaN.
+    interpretable (Tipton 2015). With moderators `coefficients` holds both kinds per term with the robust
+    `covariance` of the estimates, and the single numbers are NaN.
     """
 
     estimate: float
@@ -57,6 +57,7 @@ class Multilevel:
     level: float
     omitted: tuple[int, ...] = ()
     coefficients: pd.DataFrame | None = None
+    covariance: np.ndarray | None = None
     qm: float = np.nan
     qm_p: float = np.nan
 
@@ -181,6 +182,7 @@ def _with_moderators(state, table, robust, common):
         **dict.fromkeys((*missing, *(f"robust_{name}" for name in _ROBUST)), np.nan),
         **common,
         coefficients=table.assign(**{f"robust_{name}": getattr(robust, name) for name in _ROBUST}),
+        covariance=robust.covariance,
         qm=qm,
         qm_p=float(chdtrc(b.size, qm)),
     )

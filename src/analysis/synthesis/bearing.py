@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.evidence.effects.reported_tests import AT_ITS_BOUND
 from analysis.synthesis.samples import with_people
 from analysis.tables.lookup import plain
 from analysis.tables.schemas import Tables
@@ -44,7 +45,7 @@ def bearing(effects: pd.DataFrame, evidence: pd.DataFrame, flags: pd.DataFrame, 
         people_id=rows["sample_id"],
     )
     studies = tables["studies"].set_index("study_id")
-    rows = _by_chance(rows, studies["design"])
+    rows = _with_bounds(_by_chance(rows, studies["design"]))
     rows = rows.assign(alike=rows["effect_id"].isin(_alike(effects)), late=_late(rows) | _against_active(rows, tables))
     rows = rows.assign(k=_studies_of_reviews(rows, tables), year=rows["study_id"].map(studies["year"]))
     return with_people(rows, tables["arms"], studies["design"])
@@ -66,6 +67,21 @@ def _by_chance(rows: pd.DataFrame, designs: pd.Series) -> pd.DataFrame:
     return rows.assign(
         estimand=rows["estimand"].mask(same, Estimand.BETWEEN_CHANGE), measure=rows["measure"].mask(same, measure)
     )
+
+
+def _with_bounds(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with variances at the bound of a p only where no other sample of the part is left without a variance.
+
+    Only what is significant has such a bound: beside results that were not, and so have none, a mean of the others
+    would lean towards what was significant.
+    """
+    bounded = rows["assumed"].str.contains(AT_ITS_BOUND, regex=False, na=False)
+    if not bounded.any():
+        return rows
+    part = [rows["claim_id"], rows["part_id"], rows["lane"]]
+    sized = rows["vi"].notna().groupby([*part, rows["sample_id"]]).transform("any")
+    left_out = (~sized & ~rows["excluded"]).groupby(part).transform("any")
+    return rows.assign(vi=rows["vi"].mask(bounded & left_out))
 
 
 def _late(rows: pd.DataFrame) -> pd.Series:

@@ -95,7 +95,9 @@ def read_table(
     if not path.is_file():
         raise TablesMissing(f"no table {name} in {project.relative(project.processed)}; run: claims tables")
     named = None if columns is None else list(columns)
-    with pq.ParquetFile(path) as file:  # pandas' own way prepares for files of many parts: twice the time for ours
+    # pandas' own way prepares for files of many parts: twice the time for ours. And to read ahead starts a thread,
+    # which a process that forks must not have.
+    with pq.ParquetFile(path, pre_buffer=False) as file:
         data = file.read(columns=named, use_threads=False)
     if where is not None:
         column = data[where[0]]

@@ -26,6 +26,7 @@ from typing import Any, TypeVar
 from analysis.tables.build_folder import build_folder
 
 Item, Result = TypeVar("Item"), TypeVar("Result")
+_ROUNDS = 4  # parts for each process: some take much longer than others
 
 
 @dataclass
@@ -49,7 +50,12 @@ class Processes:
         return self._pool.map(work, items)
 
     def shares(self, items: Sequence[Item], most: int) -> list[Sequence[Item]]:
-        """The items in one part where they are at most so many, else in parts alike, that no process waits long."""
+        """The items in one part where they are at most so many, else in parts alike, that no process waits long.
+
+        Where there are processes by now, a few items are worth parting too.
+        """
+        if self._pool is not None:
+            most = min(most, math.ceil(len(items) / (_ROUNDS * self.count)))
         if len(items) <= most:
             return [items] if len(items) else []
         rounds = math.ceil(len(items) / (self.count * most))

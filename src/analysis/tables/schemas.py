@@ -21,7 +21,7 @@ RESULT_TABLES = (
 )  # fmt: skip
 SENSITIVITY_TABLES = (
     "changes", "outlooks", "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors",
-    "posterior_curves",
+    "posterior_curves", "moderators", "moderator_points", "moderator_lines", "other_models",
 )  # fmt: skip
 TABLES: dict[str, Schema] = {
     **{name: getattr(note_schemas, name) for name in NOTE_TABLES},

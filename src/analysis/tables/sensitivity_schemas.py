@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.tables.columns import Column, number, table, terms, text, whole, yes_no
-from analysis.terms import ChangeKind, DirectionVerdict, SizeVerdict
+from analysis.terms import Among, ChangeKind, DirectionVerdict, ModeratorKind, OtherModel, SizeVerdict
 
 
 def _part() -> dict[str, Column]:
@@ -131,6 +131,93 @@ cumulative = table(
     },
     key=["claim_id", "part_id", "step"],
     refers={**_OF_PART, "study_id": "studies.study_id"},
+)
+
+_MODERATOR = {
+    **_part(),
+    "moderator": text("what results are looked at by: weeks, age, sex, …", required=True),
+}
+
+moderators = table(
+    "What differences between results go with, looked at afterwards: groups, slopes, and what could not be.",
+    {
+        **_MODERATOR,
+        "level": text("the group; of a slope, and of what could not be looked at: all", required=True),
+        "kind": text("groups held against each other, or a slope", required=True, one_of=ModeratorKind),
+        "among": text("the results among which it was looked for", required=True, one_of=Among),
+        "assessable": yes_no("whether there are samples enough"),
+        "because": text("why it is not assessable"),
+        **_scale(),
+        "k": whole("independent samples for which it is stated", required=True),
+        "studies": whole("studies of these", required=True),
+        "effects": whole("effects behind them", required=True),
+        "participants": whole("participants in them"),
+        "per": number("of a slope: the difference in the moderator that it is for, in weeks or years", low=0),
+        "estimate": number("mean of the group, or slope, in the claim's direction"),
+        "ci_low": number("95 % confidence limit, lower"),
+        "ci_high": number("95 % confidence limit, upper"),
+        "tau2": number("between-study variance in the group, or left beside the slope (REML)", low=0),
+        "i2": number("I² in the group from tau², percent", low=0, high=100),
+        "statistic": number("F of the difference between all groups, or t of the slope"),
+        "df_groups": number("degrees of freedom of the groups", low=0),
+        "df": number("degrees of freedom of what is left", low=0),
+        "p": number("two-sided p of it", low=0, high=1),
+        "p_holm": number("the same, allowing for all moderators looked at (Holm)", low=0, high=1),
+        "r2": number("percent of the between-study variance that it explains", low=0, high=100),
+        "model": text("how it was worked out"),
+    },
+    key=["claim_id", "part_id", "moderator", "level"],
+    refers=_OF_PART,
+)
+
+moderator_points = table(
+    "What slopes are fitted to: one value for each sample and each value of the moderator.",
+    {
+        **_MODERATOR,
+        "value": number("the moderator: weeks, or years of age"),
+        "sample": text("the independent sample", required=True),
+        "study_id": text("the study it is of", required=True),
+        "yi": number("mean effect of the sample there, in the claim's direction"),
+        "vi": number("its sampling variance", low=0),
+    },
+    key=["claim_id", "part_id", "moderator", "value", "sample"],
+    refers={**_OF_PART, "study_id": "studies.study_id"},
+)
+
+moderator_lines = table(
+    "The mean effect expected along a slope, from the lowest to the highest value of the moderator.",
+    {
+        **_MODERATOR,
+        "value": number("the moderator: weeks, or years of age"),
+        "estimate": number("mean effect expected there, in the claim's direction"),
+        "low": number("95 % confidence limit, lower"),
+        "high": number("95 % confidence limit, upper"),
+    },
+    key=["claim_id", "part_id", "moderator", "value"],
+    refers=_OF_PART,
+)
+
+other_models = table(
+    "What other models make of what decides a part: of dependence, of small studies, of results that may be missing.",
+    {
+        **_part(),
+        "model": text("the model, or the test", required=True, one_of=OtherModel),
+        "assessable": yes_no("whether it can be asked"),
+        "because": text("why it cannot"),
+        **_scale(),
+        "k": whole("independent samples pooled", required=True),
+        "estimate": number("its mean, in the claim's direction; of PET-PEESE that of a study of endless size"),
+        "ci_low": number("95 % confidence limit, lower"),
+        "ci_high": number("95 % confidence limit, upper"),
+        "df": number("degrees of freedom of it; missing: normal", low=0),
+        "slope": number("change of the effect with the standard error (Egger, PET) or with its square (PEESE)"),
+        "statistic": number("z of Egger's slope, t of PET's, χ² of no selection"),
+        "p": number("two-sided p of that; of three levels that of the mean", low=0, high=1),
+        "added": whole("samples that trim and fill adds"),
+        "tau2": number("between-study variance left", low=0),
+    },
+    key=["claim_id", "part_id", "model"],
+    refers=_OF_PART,
 )
 
 next_studies = table(

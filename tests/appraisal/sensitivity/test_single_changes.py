@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.appraisal.sensitivity.datasets import dataset_of
 from analysis.appraisal.sensitivity.outlook import next_study, votes_needed
-from analysis.appraisal.sensitivity.single_changes import dataset_of, judge
+from analysis.appraisal.sensitivity.single_changes import judge
 from analysis.appraisal.votes import Votes
 
 from ..conftest import made_up_decision

@@ -5,22 +5,17 @@ from __future__ import annotations
 import math
 import re
 from html import unescape
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from analysis.notes.normalise import read_project
 from analysis.pages import words
 from analysis.pages.claim.certainty import certainty
 from analysis.pages.claim.robustness import outlook, robustness
 from analysis.pages.data import select
 from analysis.pages.rows import without_places
-from analysis.pipeline import work_out
-from analysis.tables.project import Project
 from analysis.terms import LOG_RATIOS
 
-CARDS = Path(__file__).parents[2] / "projects" / "cards"
 STRENGTH, SPRINT, GLUTES = "leg-press-strength-gain", "hip-thrust-sprint-speed", "hip-thrust-glute-activation"
 SECTIONS = {
     "specifications": robustness,
@@ -32,8 +27,8 @@ SECTIONS = {
 
 
 @pytest.fixture(scope="module")
-def cards():
-    return work_out(read_project(Project(CARDS)))
+def cards(built_tables):
+    return built_tables("cards")
 
 
 @pytest.fixture(scope="module")

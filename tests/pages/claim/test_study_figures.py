@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pandas as pd
 import pytest
 
-from analysis.pages import results
+from analysis.pages import results, words
 from analysis.pages.claim.findings import findings
 from analysis.pages.claim.study_figures import directions, forests
 from analysis.pages.data import select
@@ -44,21 +45,26 @@ def _texts(section) -> list[str]:
 def test_a_forest_plot_says_what_it_shows(part_of):
     data, part, effects = part_of(GLUTES)
     alt = _alt(forests(data, _sized(effects), part)[0])
-    assert alt.startswith("Forest plot of 2 results, from ")
+    assert alt.startswith("Forest plot of 1 result, from ")
+    assert alt.endswith("claimed 20 to 30\u00a0points of %MVIC.")
+    data, part, effects = part_of(STRENGTH)
+    alt = _alt(forests(data, _sized(effects), part)[0])
+    assert alt.startswith("Forest plot of 34 results, from ")
     assert "mean of the studies" in alt
-    assert alt.endswith("claimed 20 to 30\u00a0%.")
+    assert alt.endswith("claimed 20\u00a0%.")
 
 
 def test_the_numbers_of_a_figure_are_those_of_its_table(part_of):
-    data, part, effects = part_of(GLUTES)
+    data, part, effects = part_of(STRENGTH)
     rows = findings(data).tables["results"]
     section = forests(data, _sized(effects), part)[0]
     texts = _texts(section)
-    measure = section.axes["forest"].get_xlabel()
-    assert "percent" in measure
+    assert "percent" in section.axes["forest"].get_xlabel()
+    shown = set(_sized(effects).query("measure == 'ROMC' and role == 'decides'")["effect_id"])
+    assert shown
     for row in rows[(rows["part_id"] == part.id) & rows["low"].notna()].itertuples():
-        if row.measure == "ROM":
-            assert any(text.startswith(f"{row.estimate:.0f} (") for text in texts), row
+        if row.effect_id in shown:
+            assert any(text.startswith(f"{words.number(row.estimate, 2)} (") for text in texts), row
 
 
 def test_what_is_left_out_of_the_mean_is_said_to_be(part_of):
@@ -69,7 +75,7 @@ def test_what_is_left_out_of_the_mean_is_said_to_be(part_of):
 
 
 def test_less_is_drawn_on_the_left(part_of):
-    data, part, effects = part_of(GLUTES)
+    data, part, effects = part_of(STRENGTH)
     more = forests(data, _sized(effects), part)[0].axes["forest"]
     parts = data["claim_parts"].assign(effect_direction="less", effect_low=None, also_low=None)
     data = dict(data) | {"claim_parts": parts}
@@ -93,8 +99,33 @@ def test_a_kind_of_evidence_has_a_figure_of_its_own_and_what_decides_stands_firs
     data, part, effects = part_of(STRENGTH)
     sized = _sized(effects)
     drawn = forests(data, sized, part)
-    assert len(drawn) == sized.groupby(["lane", "estimand", "measure", sized["unit"].fillna("")]).ngroups
+    assert len(drawn) == sized.groupby(["lane", "estimand"]).ngroups
     assert ['class="on-wide"' in section.markup for section in drawn] == [True, *[False] * (len(drawn) - 1)]
+
+
+def _scales(effects, *measures):
+    """Results of one kind of evidence: the same one, of each of some studies on each of some scales."""
+    rows = _sized(effects).head(1)
+    return pd.concat(
+        [
+            rows.assign(measure=measure, study_id=f"study-{study}", unit=None, lane=Lane.TRAINING, role=None)
+            for measure, studies in measures
+            for study in studies
+        ],
+        ignore_index=True,
+    )
+
+
+def test_a_scale_has_a_figure_where_it_shows_two_results_or_more_that_no_other_does(part_of):
+    data, part, effects = part_of(GLUTES)
+    several = [("ROM", "abc"), ("SMD", "ab"), ("MD", "cde"), ("SMCC", "f")]
+    drawn = forests(data, _scales(effects, *several), part)
+    assert [len(_named(section.axes["forest"], "interval").get_paths()) for section in drawn] == [3, 3]
+
+
+def test_a_single_result_has_a_figure_where_there_is_no_other(part_of):
+    data, part, effects = part_of(GLUTES)
+    assert len(forests(data, _scales(effects, ("ROM", "a"), ("SMD", "a")), part)) == 1
 
 
 def test_directions_count_one_mark_for_each_sample(part_of):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from html import unescape
 
@@ -29,11 +30,14 @@ def _cells(section) -> list[list[str]]:
 def test_an_average_comes_with_its_interval_in_the_readers_scale(tables):
     ((part, studies, certainty, effect, probability, verdict),) = _cells(summary_of_findings(_data(tables, STRENGTH)))
     assert part == "The whole claim"
-    assert studies == "2 studies 2 samples 2 results 39 people"
-    assert certainty == "not rated"
-    assert effect == "23 % (13 to 35 %) within-group change"  # log ratios 0.21, 0.12 and 0.3
-    assert probability == "–"
-    assert verdict == "✓ supported size: ~ undetermined rests on before and after only"
+    row = tables["claim_strength"].set_index("claim_id").loc[STRENGTH]
+    low, mean, high = (round(100 * math.expm1(row[name])) for name in ("ci_low", "estimate", "ci_high"))
+    assert row["measure"] == "ROMC"
+    assert studies == "8 studies 8 samples 43 results 267 people"
+    assert certainty == "very low"
+    assert effect == f"{mean} % ({low} to {high} %) between-group difference in change"
+    assert probability == "smaller 5 % as claimed 25 % larger 70 %"
+    assert verdict == "✓ supported size: ~ undetermined rests on controlled studies"
 
 
 def test_every_part_has_a_line_and_one_without_evidence_says_so(tables):
@@ -43,8 +47,9 @@ def test_every_part_has_a_line_and_one_without_evidence_says_so(tables):
 
 
 def test_without_an_average_the_samples_on_each_side_are_told(tables):
-    ((*_, effect, _, verdict),) = _cells(summary_of_findings(_data(tables, SPRINT)))
-    assert effect == "direction only : 1 for the claim, 1 against it"
+    unpooled = {**dict.fromkeys(("measure", "estimate", "ci_low", "ci_high")), "basis": "votes only"}
+    ((*_, effect, _, verdict),) = _cells(summary_of_findings(_data(tables, SPRINT, **unpooled)))
+    assert effect == "direction only : 2 for the claim, 1 against it"
     assert verdict == "~ inconclusive rests on votes only"
 
 

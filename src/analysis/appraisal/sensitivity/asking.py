@@ -8,10 +8,11 @@ is asked.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TypeVar
 
-from analysis.appraisal.variants import EVERY_PRIOR, Dataset, evaluate, evaluate_without_prior
+from analysis.appraisal.sensitivity.other_models import Mean
+from analysis.appraisal.variants import EVERY_PRIOR, Dataset, evaluate, evaluate_mean, evaluate_without_prior
 from analysis.tables.lookup import Selection
 
 _Result = TypeVar("_Result")
@@ -20,11 +21,13 @@ Estimator = tuple[str, str]  # how tau² is estimated, and the test of the mean
 
 @dataclass(frozen=True)
 class Question:
-    """Variants of a dataset to be evaluated: by the posterior, or by another estimator without a prior."""
+    """Variants of a dataset to be evaluated: by the posterior, by another estimator without a prior, or by a mean that
+    another model has given already."""
 
     data: Dataset
     variants: Selection = EVERY_PRIOR
     estimator: Estimator | None = None
+    mean: Mean | None = None
 
 
 Asking = Generator[list[Question], list[Selection], _Result]
@@ -49,8 +52,13 @@ def answer_together(asking: Sequence[Asking[_Result]]) -> list[_Result]:
 def _answer(questions: list[Question]) -> list[Selection]:
     """The variants of each question, evaluated."""
     evaluated: list[Selection] = [question.variants for question in questions]
-    for estimator in dict.fromkeys(question.estimator for question in questions):
-        places = [place for place, question in enumerate(questions) if question.estimator == estimator]
+    asked: dict[Estimator | None, list[int]] = {}
+    for place, question in enumerate(questions):
+        if question.mean is None:
+            asked.setdefault(question.estimator, []).append(place)
+        else:
+            evaluated[place] = evaluate_mean(question.data, question.variants, *astuple(question.mean))
+    for estimator, places in asked.items():
         datasets, variants = ([getattr(questions[place], name) for place in places] for name in ("data", "variants"))
         rows = evaluate_without_prior(datasets, variants, *estimator) if estimator else evaluate(datasets, variants)
         for place, selection in zip(places, rows, strict=True):

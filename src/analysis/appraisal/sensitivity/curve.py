@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.decision import Decision, is_in_time
-from analysis.appraisal.sensitivity.single_changes import CORRELATIONS, RHOS, dataset_of, with_correlation
+from analysis.appraisal.sensitivity.datasets import CORRELATIONS, RHOS, dataset_of, with_correlation
 from analysis.appraisal.variants import PRIORS, REFERENCE
 from analysis.appraisal.verdicts import supporting
 from analysis.stats.blocks import RHO

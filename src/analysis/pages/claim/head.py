@@ -88,6 +88,7 @@ def citation_check(data: Tables) -> Section:
     """What was cited, what was found, and how well each candidate fits it."""
     names = results.study_names(data["cited_works"])
     speakers = {row["source_id"]: speaker(row) for row in rows(data, "sources")}
+    below = set(data["studies"]["study_id"])
     checks = [
         {
             "text": row["text"],
@@ -97,7 +98,7 @@ def citation_check(data: Tables) -> Section:
             "best": names.get(row["study_id"], words.plain(row["study_id"])),
             "identified_as": results.with_names(words.plain(row["identified_as"]), names),
             "identified_note": words.plain(row["identified_note"]),
-            **_candidates(rows(data, "citation_candidates", "citation_id", row["citation_id"]), names),
+            **_candidates(rows(data, "citation_candidates", "citation_id", row["citation_id"]), names, below),
         }
         for row in rows(data, "citations")
     ]
@@ -107,8 +108,10 @@ def citation_check(data: Tables) -> Section:
     return render("citation_check", {"citations": cited, "candidates": candidates}, checks=checks, fits=FITS)
 
 
-def _candidates(candidates: list[Row], names: dict[str, str]) -> dict[str, Any]:
-    """The candidates of one citation, and the fields that say something about at least one of them."""
+def _candidates(candidates: list[Row], names: dict[str, str], below: set[str]) -> dict[str, Any]:
+    """The candidates of one citation, and the fields that say something about at least one of them.
+
+    Studies ``below`` are listed on the page, so that a name can lead there."""
     fields = {key: label for key, label in FIELDS.items() if any(row[key] in FITS for row in candidates)}
     listed = [
         {
@@ -116,6 +119,7 @@ def _candidates(candidates: list[Row], names: dict[str, str]) -> dict[str, Any]:
             "name": names.get(row["study_id"], row["study_id"]),
             "score": "" if pd.isna(row["score"]) else f"{words.number(100 * row['score'], 2)} %",
             "meant": row["same_work"] is True,
+            "below": row["study_id"] in below,
         }
         for row in sorted(candidates, key=lambda row: row["rank"])
     ]

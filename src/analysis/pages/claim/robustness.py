@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.pages import results, words
 from analysis.pages.claim import strength_figures
 from analysis.pages.claim.deciding_rows import Deciding, agreeing, deciding, of_part, votes_settle
+from analysis.pages.claim.other_models import other_models
 from analysis.pages.figure import axes_of
 from analysis.pages.html import Section, render
 from analysis.pages.rows import Row, records, rows, without_places
@@ -17,6 +18,7 @@ from analysis.tables.schemas import Tables
 from analysis.terms import ChangeKind, DirectionVerdict, FlagAction, Lane
 
 _KINDS = {ChangeKind.REFERENCE: "as on this page", ChangeKind.LEAVE_ONE_OUT: "one sample left out"}
+_TABLES = ("specifications", "leave_one_out", "cumulative", "other_models")
 # Choices of a specification, as readers are told of them.
 _CHOICES = {
     "evidence": "evidence",
@@ -31,7 +33,7 @@ _CHOICES = {
 def robustness(data: Tables) -> Section:
     """Per part: which single change flips a verdict, and the whole curve of specifications.
 
-    ``axes`` are ``curve``, ``influence`` and ``cumulative``.
+    ``axes`` are ``curve``, ``funnel``, ``influence`` and ``cumulative``.
     """
     excluded = rows(data, "flags", "action", FlagAction.EXCLUDE)
     names = _called(data)
@@ -39,14 +41,16 @@ def robustness(data: Tables) -> Section:
     changes = without_places(data["changes"])
     left_out = without_places(data["flags"].loc[data["flags"]["action"] == "exclude"])
     figures = [
-        figure for part in parts for figure in (part["curve"], *(averages["figure"] for averages in part["apart"]))
+        figure
+        for part in parts
+        for figure in (part["curve"], part["funnel"], *(averages["figure"] for averages in part["apart"]))
     ]
     return render(
         "robustness",
         {
             "changes": changes,
             "left_out": left_out,
-            **{name: without_places(data[name]) for name in ("specifications", "leave_one_out", "cumulative")},
+            **{name: without_places(data[name]) for name in _TABLES},
         },
         axes_of(figures),
         parts=parts if any(part["changes"] for part in parts) else [],
@@ -90,6 +94,7 @@ def _robustness_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "sure_of": part.wording.sure,
         **_curve(decides, of_part(data, "specifications", part)),
         **_studies_apart(decides, data),
+        **other_models(data, part, decides),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -20,6 +21,8 @@ from analysis.terms import Estimand, FlagAction, Placeholder, Role, Scope, Side
 _MOST, _MOST_BESIDE = 60, 25  # results drawn in the figure that decides, and in one beside it
 _FEW = 6  # rows that read well as on a phone, only larger
 _KINDS = ["lane", "estimand", "measure", "unit"]
+# What two results on different scales have in common where they are of the same people and the same test.
+_SAME = ["lane", "estimand", "study_id", "sample", "intervention", "comparator", "outcome", "detail"]
 _ESTIMANDS = {
     Estimand.BETWEEN: "Difference between what is compared",
     Estimand.BETWEEN_CHANGE: "Difference between the changes of what is compared",
@@ -36,17 +39,37 @@ _SIDES = {
 
 
 def forests(data: Tables, sized: pd.DataFrame, part: results.Part) -> list[Section]:
-    """One figure for each kind of evidence and scale, what decides first: they are never put on one axis."""
+    """One figure for each kind of evidence, what decides first: kinds and scales are never put on one axis.
+
+    Results worked out on several scales are drawn on one of them, that which decides or else holds most; another
+    scale has a figure where it has two results or more that stand in none yet. All are in the table.
+    """
     decides = results.decider_of(data, part) or {}
     first = tuple(decides.get(name) for name in _KINDS)
     sized = sized.assign(unit=sized["unit"].fillna(Placeholder.NOT_STATED))
-    groups = sorted(sized.groupby(_KINDS, sort=False, dropna=False), key=lambda group: group[0] != first)
-    drawn: list[Section] = []
+    groups = sorted(
+        sized.groupby(_KINDS, sort=False, dropna=False), key=lambda group: (group[0] != first, -len(group[1]))
+    )
+    drawn: dict[tuple, pd.DataFrame] = {}
+    shown: set[tuple] = set()
     for key, kin in groups:
-        several = sum(key[:2] == other[:2] for other, _ in groups) > 1
-        kind = dict(zip(_KINDS, key, strict=True))
-        drawn.append(_forest(data, kin, part, kind, decides=key == first, several=several, first=not drawn))
-    return drawn
+        same = set(kin[_SAME].itertuples(index=False, name=None)) - shown
+        if key == first or len(same) > 1 or not drawn:
+            drawn[key] = kin
+            shown |= same
+    kinds = Counter(key[:2] for key in drawn)
+    return [
+        _forest(
+            data,
+            kin,
+            part,
+            dict(zip(_KINDS, key, strict=True)),
+            decides=key == first,
+            several=kinds[key[:2]] > 1,
+            first=place == 0,
+        )
+        for place, (key, kin) in enumerate(drawn.items())
+    ]
 
 
 def _forest(
