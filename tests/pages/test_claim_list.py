@@ -93,7 +93,7 @@ def test_a_claim_is_counted_once_for_each_verdict_of_its_parts(tables):
 
 
 def test_where_no_study_was_found_the_verdict_says_it_all(tables):
-    assert _lines(tables)[STRENGTH]["answer"].startswith("The direction may be right")
+    assert _lines(tables)[STRENGTH]["answer"].startswith("Eight of nine studies found a rise in leg strength")
     nothing = _with(tables, "claim_strength", STRENGTH, direction_verdict="no evidence")
     assert _lines(nothing)[STRENGTH]["answer"] == ""
     assert _lines(nothing)[STRENGTH]["sizes"] == []

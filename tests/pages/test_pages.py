@@ -141,7 +141,10 @@ def test_links_inside_the_reports_lead_somewhere(built):
 
 def test_every_figure_says_what_it_shows(built):
     drawings = [
-        attributes for name in _names(built) for tag, attributes in _Page(_read(built, name)).tags if tag == "svg"
+        attributes
+        for name in _names(built)
+        for tag, attributes in _Page(_read(built, name)).tags
+        if tag == "svg" and attributes.get("aria-hidden") != "true"  # what only places a mark within another
     ]
     assert len(drawings) >= 3
     for attributes in drawings:
@@ -152,7 +155,7 @@ def test_every_figure_says_what_it_shows(built):
 def test_a_claim_page_answers_in_the_order_people_ask(built):
     text = _Page(_read(built, f"claims/{GLUTES}")).text
     expected = [
-        "Against squat, all three samples favour hip thrust",
+        "All three studies found more gluteus maximus activation with hip thrust than with squat",
         "Is the citation real?",
         "found but about something else",
         "Who says it",
@@ -267,7 +270,7 @@ def test_the_page_of_a_claim_with_many_results_stays_small(with_tables, tables):
     assert build_reports(project, [STRENGTH]).failed == []
     page = _read(project, f"claims/{STRENGTH}")
     assert page.count('<tr id="r-') > 240
-    assert len(page.encode()) < 400 * 1024
+    assert len(page.encode()) < 1.8 * 1024 * page.count('<tr id="r-')  # each with the four numbers it is made of
 
 
 def _typical(tables):

@@ -216,7 +216,7 @@ def test_each_claim_stands_with_stance_place_answer_and_verdicts_and_links_to_it
     for claim in (GLUTES, STRENGTH, SPRINT):
         assert f'href="../claims/{claim}.html"' in section.markup
     text = _shown(section)
-    assert "it changed by 34 % on average" in text
+    assert "Eight of nine studies found a rise in leg strength with leg press." in text
     assert "+ asserts under “What Is the Leg Press, How It Works” ✓ supported" in text
     assert "✗ not found" in text
     assert "none given" in text
@@ -247,7 +247,7 @@ def test_evidence_against_is_told_with_its_numbers_and_a_link(tables):
 
 def test_who_was_studied_is_told_where_the_source_does_not_say_for_whom(tables):
     text = _shown(source_page.left_out(_page(tables)))
-    assert "The 27 studies on them: 1 of women only, 4 of men only, 1 of both and 21 where it is not stated." in text
+    assert "The 28 studies on them: 1 of women only, 4 of men only, 1 of both and 22 where it is not stated." in text
 
 
 def test_what_other_sources_say_with_a_condition_is_left_out_here(added):
