@@ -14,7 +14,7 @@ from analysis.notes.grammar.spellings import journal_form, term_form
 from analysis.notes.problems import Reporter, did_you_mean, one_of
 from analysis.terms import ClaimedDirection, SeenIn
 
-LISTS = ("interventions", "outcomes", "properties", "populations", "units", "journals")
+LISTS = ("interventions", "outcomes", "properties", "populations", "units", "journals", "words")
 _KEYS = {
     "interventions": ("also", "under", "includes", "dose"),
     "outcomes": ("also", "under", "units", "zero means none", "seen in", "stands in for", "better", "retest gain"),
@@ -22,6 +22,7 @@ _KEYS = {
     "populations": ("also", "under", "sex", "ages", "aspect"),
     "units": ("also", "difference is in", "same as", "whole numbers"),
     "journals": ("also", "easily confused with"),
+    "words": ("also", "more", "less", "alone"),
 }
 _CHOICES = {
     "dose": ("yes", "no"),
@@ -33,7 +34,8 @@ _CHOICES = {
 }
 # What an arm may get in every project without being given anything that is claimed (notes format, Arms).
 CONTROLS = ("nothing", "usual training", "usual care", "placebo")
-_LISTED = ("also", "under", "includes", "units", "stands in for", "easily confused with")
+_SPELLED = ("also", "more", "less")  # keys whose values are spellings of the term
+_LISTED = ("also", "under", "includes", "units", "stands in for", "easily confused with", "more", "less")
 
 
 def _form(kind: str, text: str) -> str:
@@ -241,7 +243,12 @@ def read_vocabulary(text: str, report: Reporter) -> Vocabulary | None:
     _add_controls(lists["interventions"])
     for kind, terms in lists.items():
         _check_spellings(kind, terms, report)
-        for key, target in (("under", kind), ("includes", "interventions"), ("stands in for", "outcomes")):
+        for key, target in (
+            ("under", kind),
+            ("includes", "interventions"),
+            ("stands in for", "outcomes"),
+            ("alone", "outcomes"),
+        ):
             _resolve(terms, key, lists[target], report)
         _check_circles(terms, report)
     return Vocabulary(lists)
@@ -301,7 +308,7 @@ def _texts(value: Value, name: str, key: str, report: Reporter) -> Iterable[str]
 def _check_spellings(kind: str, terms: dict[str, Term], report: Reporter) -> None:
     owner: dict[str, str] = {}
     for term in terms.values():
-        for spelling in dict.fromkeys((term.name, *term.words("also"))):
+        for spelling in dict.fromkeys((term.name, *(word for key in _SPELLED for word in term.words(key)))):
             first = owner.setdefault(_form(kind, spelling), term.name)
             if first != term.name:
                 report.add(term.line, term.name, f'"{spelling}" is already a spelling of "{first}"')
