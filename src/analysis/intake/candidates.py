@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from analysis.intake.cues import Cue, Reading, cues, read_direction
+from analysis.intake.cues import Cue, Reading, Sign, cues, read_direction
 from analysis.intake.lexicon import Lexicon, Mention, Word
 from analysis.intake.passages import Kind, Passage, Place, sentences
 from analysis.intake.sizes import Size, read_duration_of, sizes
@@ -15,23 +15,29 @@ from analysis.terms import ClaimedDirection
 
 # Between words, these end a clause; so do these words behind a comma.
 _CLAUSE_MARK = re.compile(r"[;:—]|\s[–-]\s|…")
-_TURNS = frozenset({"but", "while", "whereas", "although", "though", "yet", "however", "because", "since"})
+_TURNS = frozenset({"but", "while", "whereas", "although", "though", "yet", "however", "because", "since", "which"})
+_ALWAYS = frozenset({"but", "while", "whereas", "because"})  # these also without a comma
 _GOES_ON = frozenset({"and", "so", "or", "then"})
 _AGAINST = frozenset({"than", "versus", "vs", "against", "unlike", "outperform", "beat", "over", "instead", "rather"})
-_BOTH = frozenset({"both", "neither", "either", "each"})
-_COMPARED = "compar"
+_BOTH = frozenset({"both", "neither"})
+_COMPARED = "compared"
+_ASIDE = frozenset({"besides", "without", "like"})  # what is named behind them is not what the clause is about …
+_OTHER = "other"  # … behind "like" only in "other lifts like"
+_CHOICE = frozenset({"choose", "pick", "best", "better", "ideal", "perfect"})
+_QUESTION = re.compile(r"\s*(?:what|how|why|which|who|when|where|does|do|is|are|can|should)\b", re.I)
 _DIRECTLY = frozenset({"over", "against", "beat"})  # only with what is compared right behind them
 _COMPARATORS_WITHIN = 6  # words, ours: how far behind "than" the first comparator may stand
 # What pages say of themselves, and asks of readers; of any subject.
 _CHROME = re.compile(
     r"\b(?:subscribe|sign up|newsletter|contact us|click|book a|free consultation|follow us|log in|share on|cookies?|"
-    r"all rights reserved|stay tuned)\b",
+    r"all rights reserved|stay tuned|we offer|we’re here|our (?:\w+ )?(?:trainers|coaches|membership))\b",
     re.I,
 )
 _ORDERS = frozenset(
-    "keep start place aim do try choose push rest tuck lower make use grab hold let pick always remember consider".split()
+    "keep start place aim do try choose push rest tuck lower make use grab hold let pick always remember consider get".split()
 )
-_PURPOSE = re.compile(r"\b(?:to|for|so|if|will)\b|,", re.I)
+_PURPOSE = re.compile(r"\b(?:to|for|so|if|will)\b", re.I)
+_DUE = re.compile(r"\b(?:due to|because of|after)\s+(?:\w+\s+){0,2}$", re.I)
 _MOST_WORDS = 250  # of a clause, ours
 
 
@@ -77,6 +83,7 @@ class _Context:
     headings: list[tuple[int, str, _Named | None]] = field(default_factory=list)
     lead: Read | None = None  # "It mainly targets:" above a list
     several: _Named | None = None  # the last two or more named together
+    asked: Passage | None = None  # the question above an answer
 
     def topic(self) -> _Named | None:
         """What the nearest heading that names something names, else the title."""
@@ -94,9 +101,12 @@ def candidates(article_passages: Sequence[Passage], lexicon: Lexicon, title: str
     for passage in article_passages:
         if passage.kind == Kind.HEADING:
             _enter(context, passage, lexicon)
-        elif passage.kind == Kind.TEXT:
+        elif passage.kind == Kind.TEXT and not context.asked:
             context.lead = None
-        result += _claims_of(passage, context, lexicon)
+        if passage.kind != Kind.LABEL:
+            result += _claims_of(passage, context, lexicon)
+        if passage.kind != Kind.HEADING:
+            context.asked = None
         if passage.text.rstrip().endswith(":"):
             _lead_in(context, passage, lexicon)
     return list(dict.fromkeys(result))
@@ -135,7 +145,17 @@ def _enter(context: _Context, heading: Passage, lexicon: Lexicon) -> None:
     if named and len(named.terms) > 1:
         context.several = named
     context.headings.append((heading.level, heading.text, named))
-    context.lead = None
+    context.lead, context.asked = None, None
+    if heading.text.rstrip().endswith("?"):
+        context.asked = heading
+        _remember_choice(context, heading, lexicon.words(heading.text))
+
+
+def _remember_choice(context: _Context, passage: Passage, words: Sequence[Word]) -> None:
+    """ "What is best for …?" and "Choose it if:" recommend what follows."""
+    chosen = next((word for word in words if word.text.casefold() in _CHOICE), None)
+    if chosen:
+        context.lead = Read("direction", chosen.text, passage.place(chosen.start))
 
 
 def _lead_in(context: _Context, passage: Passage, lexicon: Lexicon) -> None:
@@ -145,36 +165,35 @@ def _lead_in(context: _Context, passage: Passage, lexicon: Lexicon) -> None:
     if passage.kind != Kind.HEADING and mentions:
         named = _Named(_terms(mentions), passage.text, passage.place(0))
         context.headings.append((8, context.heading(), named))
+    _remember_choice(context, passage, words)
     sided = [word for word in words if word.side == ClaimedDirection.MORE]
     if sided:
         context.lead = Read("direction", sided[-1].text, passage.place(sided[-1].start))
 
 
 def _claims_of(passage: Passage, context: _Context, lexicon: Lexicon) -> Iterator[Candidate]:
+    heading = passage.kind == Kind.HEADING
     subject = _column(passage, lexicon)
     for start, end in sentences(passage):
         text = passage.text[start:end]
-        if text.rstrip().endswith("?") or _CHROME.search(text):
+        if text.rstrip().endswith("?") or _CHROME.search(text) or (heading and _QUESTION.match(text)):
             continue
-        words = lexicon.words(text)
         previous = subject
-        for clause in _clauses(text, words, lexicon):
-            reader = _Clause(passage, start, clause, lexicon)
-            named = reader.subject(previous or context.topic(), context)
+        for clause in _clauses(text, lexicon.words(text), lexicon):
+            reader = _Clause(passage, start, clause, lexicon, context)
+            named = reader.subject(previous)
             if named and reader.names_its_own:
-                subject = previous = named
+                subject = previous = reader.goes_on(named)
                 if len(named.terms) > 1:
                     context.several = named
-            if named and not reader.is_order():
-                yield from reader.claims(named, context, text)
+            if named and not reader.is_order() and (reader.asserts() or not heading):
+                yield from reader.claims(named, text)
 
 
 def _column(passage: Passage, lexicon: Lexicon) -> _Named | None:
-    """What a table's cell is about: what its column's head names, else its row's."""
-    for head in (passage.column, passage.row):
-        if head and (terms := _terms(lexicon.phrases("interventions", lexicon.words(head)))):
-            return _Named(terms, head, passage.place(0))
-    return None
+    """What a table's cell is about: what heads its column."""
+    terms = _terms(lexicon.phrases("interventions", lexicon.words(passage.column)))
+    return _Named(terms, passage.column, passage.place(0)) if terms else None
 
 
 def _clauses(text: str, words: list[Word], lexicon: Lexicon) -> Iterator[list[Word]]:
@@ -185,7 +204,7 @@ def _clauses(text: str, words: list[Word], lexicon: Lexicon) -> Iterator[list[Wo
         plain = word.text.casefold()
         if clause and (
             _CLAUSE_MARK.search(gap)
-            or (plain in _TURNS and ("," in gap or plain in ("but", "while", "whereas", "because")))
+            or (plain in _TURNS and ("," in gap or plain in _ALWAYS))
             or ("," in gap and plain in _GOES_ON and _begins_anew(clause, words[index : index + 5], lexicon))
             or len(clause) >= _MOST_WORDS
         ):
@@ -204,24 +223,57 @@ def _begins_anew(before: list[Word], after: list[Word], lexicon: Lexicon) -> boo
 class _Clause:
     """A clause that is read: its interventions, outcomes, cues and comparators."""
 
-    def __init__(self, passage: Passage, offset: int, words: list[Word], lexicon: Lexicon) -> None:
+    def __init__(self, passage: Passage, offset: int, words: list[Word], lexicon: Lexicon, context: _Context) -> None:
         self.passage, self.offset, self.words, self.lexicon = passage, offset, words, lexicon
+        self.context = context
         mentions = lexicon.phrases("interventions", words)
         taken = frozenset(index for mention in mentions for index in mention.words)
         self.outcomes = lexicon.outcomes(words, taken)
         within = {index for outcome in self.outcomes for index in outcome.words}
         self.interventions = [mention for mention in mentions if within.isdisjoint(mention.words)]
         self.comparators = self._find_comparators()
-        self.subjects = [mention for mention in self.interventions if mention not in self.comparators]
+        self.subjects = self._find_subjects()
         self.names_its_own = bool(self.subjects)
 
-    def subject(self, otherwise: _Named | None, context: _Context) -> _Named | None:
-        """What the clause is about: the interventions it names, else those named before it."""
+    def subject(self, previous: _Named | None) -> _Named | None:
+        """What the clause is about: the interventions it names, else those named before it, else the heading's."""
         if self.subjects:
             return _Named(_terms(self.subjects), self._text(self.subjects), self._place(self.subjects[0].first))
-        if any(word.text.casefold() in _BOTH for word in self.words) and context.several:
-            return context.several
-        return otherwise
+        if any(word.text.casefold() in _BOTH for word in self.words) and self.context.several:
+            return self.context.several
+        return previous or self.context.topic()
+
+    def goes_on(self, named: _Named) -> _Named:
+        """What the next sentence is about, if it does not say: of several, that of the heading if it is among them."""
+        topic = self.context.topic()
+        return topic if topic and len(named.terms) > 1 and set(topic.terms) < set(named.terms) else named
+
+    def asserts(self) -> bool:
+        """Whether a heading says something: it names what does it, and a verb or a "not"."""
+        some = cues(self.words, frozenset())
+        return bool(self.subjects) and any(
+            cue.sign == Sign.DENIAL or (cue.sign in (Sign.RISE, Sign.FALL) and not cue.comparing) for cue in some
+        )
+
+    def _find_subjects(self) -> list[Mention]:
+        """The interventions that the clause is about: no comparators, no asides, and no word for all of a kind beside
+        the thing itself, such as "machine"."""
+        topic = self.context.topic()
+        near = [mention for mention in self.interventions if mention not in self.comparators]
+        about = [mention for mention in near if not self._is_aside(mention)]
+        kinds = set()
+        for term in (*(mention.term for mention in self.interventions), *(topic.terms if topic else ())):
+            kinds |= set(self.lexicon.vocabulary.broader("interventions", term)) - {term}
+        return [mention for mention in about if mention.term not in kinds]
+
+    def _is_aside(self, mention: Mention) -> bool:
+        before = [word.text.casefold() for word in self.words[max(mention.first - 3, 0) : mention.first]]
+        if self.words[mention.first].aside:
+            return True
+        return any(
+            word in _ASIDE and (word != "like" or _OTHER in [w.text.casefold() for w in self.words[: mention.first]])
+            for word in before
+        )
 
     def is_order(self) -> bool:
         """Whether it tells the reader what to do, without saying what for."""
@@ -229,60 +281,83 @@ class _Clause:
         text = self.passage.text[self.offset + self.words[0].end : self.offset + self.words[-1].end]
         return first in _ORDERS and not _PURPOSE.search(text)
 
-    def claims(self, named: _Named, context: _Context, sentence: str) -> Iterator[Candidate]:
+    def claims(self, named: _Named, sentence: str) -> Iterator[Candidate]:
         """A claim for every intervention and outcome that the clause gives a direction."""
-        terms, details = self._detailed(named)
+        details = {term: self._details(term) for term in named.terms}
         outcomes = [*self.outcomes, *self._alone()]
-        taken = frozenset(
-            index for mention in (*self.interventions, *outcomes, *details) for index in mention.words
-            if not self.words[index].side
-        )  # fmt: skip
-        clause_cues = cues(self.words, taken)
+        flat = [detail for mentions in details.values() for detail in mentions]
+        taken = frozenset(index for mention in (*self.interventions, *outcomes, *flat) for index in mention.words)
+        clause_cues = cues(self.words, taken - {index for index in taken if self.words[index].side})
         sized = self._sizes(outcomes)
+        against = _terms(self.comparators)
         for outcome in outcomes:
-            reading = self._direction(outcome, clause_cues, context)
+            reading = self._direction(outcome, clause_cues)
             if reading is None:
                 continue
             size = sized.get(outcome)
-            against = tuple(dict.fromkeys(mention.term for mention in self.comparators))
-            for term in terms:
-                if term in against:
-                    continue
-                yield Candidate(
-                    intervention=term,
-                    outcome=outcome.term,
-                    direction=size.direction if size and size.direction else reading.direction,
-                    place=self.passage.place(self.offset),
-                    comparators=against,
-                    size=size,
-                    duration=read_duration_of(sentence),
-                    populations=self._populations(outcomes),
-                    heading=context.heading() if self.passage.kind != Kind.HEADING else "",
-                    read=tuple(self._explained(named, details, outcome, reading, size, context)),
-                )
+            direction = reading.direction
+            if size and size.direction and direction != ClaimedDirection.NO_DIFFERENCE:
+                direction = size.direction
+            for name in named.terms:
+                detail = self._detail_of(outcome, details[name])
+                if name not in against:
+                    yield Candidate(
+                        intervention=detail.term if detail else name,
+                        outcome=outcome.term,
+                        direction=direction,
+                        place=self.passage.place(self.offset),
+                        comparators=against,
+                        size=size,
+                        duration=read_duration_of(sentence),
+                        populations=self._populations(outcomes),
+                        heading=self.context.heading() if self.passage.kind != Kind.HEADING else "",
+                        read=tuple(self._explained(named, detail, outcome, reading, size)),
+                    )
 
-    def _detailed(self, named: _Named) -> tuple[tuple[str, ...], list[Mention]]:
-        """The interventions, those of which the clause says how they are done by the term for that."""
-        details = {term: self.lexicon.detailed(term, self.words) for term in named.terms}
-        terms = tuple(dict.fromkeys(detail.term if detail else term for term, detail in details.items()))
-        return terms, [detail for detail in details.values() if detail]
+    def _details(self, term: str) -> list[Mention]:
+        """How the intervention is done, by the words of the clause and of the question it answers."""
+        if details := self.lexicon.detailed(term, self.words):
+            return details
+        if not self.context.asked:
+            return []
+        asked = self.lexicon.words(self.context.asked.text)
+        both = self.lexicon.detailed(term, [*self.words, *asked])
+        within = [tuple(index for index in detail.words if index < len(self.words)) for detail in both]
+        return [Mention(detail.term, words) for detail, words in zip(both, within, strict=True) if words]
+
+    def _detail_of(self, outcome: Mention, details: Sequence[Mention]) -> Mention | None:
+        """Of several ways ("high for …, low for …") the one whose words stand nearest before the outcome."""
+        shared = set.intersection(*(set(detail.words) for detail in details)) if len(details) > 1 else set()
+
+        def apart(detail: Mention) -> int:
+            index = max(set(detail.words) - shared, default=detail.last)
+            return outcome.first - index if index < outcome.first else len(self.words) + index
+
+        return min(details, key=apart, default=None)
 
     def _alone(self) -> list[Mention]:
-        """Outcomes that a word stands for by itself, where no outcome of the clause holds that word."""
+        """Outcomes that a word stands for by itself, where no outcome of the clause is of what it names, and it
+        describes none ("hamstring injuries")."""
         within = {index for outcome in self.outcomes for index in outcome.words}
+        keys = {self.words[index].key for index in within}
         return [
             Mention(word.alone, (index,), word.side)
             for index, word in enumerate(self.words)
-            if word.alone and index not in within
+            if word.alone and word.key not in keys and index + 1 not in within
         ]
 
-    def _direction(self, outcome: Mention, clause_cues: list[Cue], context: _Context) -> Reading | None:
-        reading = read_direction(outcome, self.words, clause_cues, as_good_as=self._as_good_as())
-        if reading is None and context.lead and self.passage.kind == Kind.ITEM:
+    def _direction(self, outcome: Mention, clause_cues: list[Cue]) -> Reading | None:
+        text = self.passage.text[self.offset : self.offset + self.words[outcome.first].start]
+        if _DUE.search(text[-40:]):
+            return None
+        alone = len(outcome.words) == 1 and bool(self.words[outcome.first].alone)
+        if alone:  # "strong glutes improve …" is not about the glutes
+            clause_cues = [cue for cue in clause_cues if cue.index < outcome.first or cue.comparing]
+        lead = self.context.lead if self.passage.kind == Kind.ITEM or self.context.asked else None
+        if lead and (alone or not clause_cues) and not any(cue.sign == Sign.DENIAL for cue in clause_cues):
             return Reading(ClaimedDirection.MORE, ())
-        if reading is None and self.comparators:
-            return Reading(ClaimedDirection.MORE, ())
-        return reading
+        harm = self.lexicon.vocabulary.inherited("outcomes", outcome.term, "better") == ClaimedDirection.LESS
+        return read_direction(outcome, self.words, clause_cues, as_good_as=self._as_good_as(), harm=harm)
 
     def _as_good_as(self) -> bool:
         """Whether two things are called equal: "as … as" with something behind it."""
@@ -296,7 +371,7 @@ class _Clause:
         for index, word in enumerate(self.words):
             plain = word.text.casefold()
             marks = (
-                plain in _AGAINST or word.key in _AGAINST or word.key == _COMPARED
+                plain in _AGAINST or word.key in _AGAINST or plain == _COMPARED
                 or (plain == "as" and len(ases) > 1 and index == ases[-1])
             )  # fmt: skip
             behind = [mention for mention in self.interventions if mention.first > index] if marks else []
@@ -338,22 +413,21 @@ class _Clause:
     def _explained(
         self,
         named: _Named,
-        details: Sequence[Mention],
+        detail: Mention | None,
         outcome: Mention,
         reading: Reading,
         size: Size | None,
-        context: _Context,
     ) -> Iterator[Read]:
         yield Read("intervention", named.words, named.place)
-        for detail in details:
-            yield Read("intervention", self._text([detail]), self._place(detail.first))
+        if detail:
+            yield Read("intervention", self._words(detail.words), self._place(detail.first))
         yield Read("outcome", self._words(outcome.words), self._place(outcome.first))
         if self.comparators:
             yield Read("comparator", self._text(self.comparators), self._place(self.comparators[0].first))
         if reading.words:
             yield Read("direction", self._words(sorted(reading.words)), self._place(min(reading.words)))
-        elif context.lead and not outcome.side:
-            yield context.lead
+        elif self.context.lead and not outcome.side:
+            yield self.context.lead
         if size:
             yield Read("size", size.text, self.passage.place(self.offset + self.words[0].start + size.start))
 

@@ -17,34 +17,47 @@ class Sign(StrEnum):
     RISE = "rise"
     FALL = "fall"
     SAME = "same"
+    RISK = "risk"
     PRAISE = "praise"
     BLAME = "blame"
     DENIAL = "denial"
 
 
-# English of any subject; subject words that say a direction stand in the vocabulary's `words`.
-_WORDS = {
-    Sign.RISE: """increase improve boost raise rise rose risen enhance gain maximise maximize promote elevate more
-        higher greater larger better stronger longer bigger add expect double triple twice faster harder most highest
-        greatest largest outperform beat win superior unmatched extra heavily mainly primarily mostly heavy cause
-        produce optimise optimize transfer carry accelerate""",
-    Sign.FALL: """reduce reduction decrease less fewer smaller lower worse minimise minimize prevent avoid cut protect
-        drop fall fell relieve ease alleviate slower lowest least inferior worst decline lose lost hinder impair limit
-        correct fix diminish halve""",
+# English of any subject; subject words that say a direction stand in the vocabulary's `words`. Verbs in all their forms.
+_VERBS = {
+    Sign.RISE: """increase improve boost raise rise enhance gain maximise promote elevate expect outperform beat win
+        optimise accelerate add double triple""",
+    Sign.FALL: """reduce decrease minimise prevent avoid cut protect drop fall relieve ease alleviate decline lose
+        hinder impair limit correct fix diminish halve""",
+    Sign.RISK: "risk strain danger lead result cause",
+    Sign.PRAISE: "help benefit recommend shine",
+    Sign.BLAME: "fail lack",
+}
+_OTHERS = {
+    Sign.RISE: """rose risen grew more higher greater larger better stronger longer bigger faster harder most highest greatest
+        largest superior unmatched extra heavily mainly primarily mostly twice maximum maximal serious""",
+    Sign.FALL: "reduction less fewer smaller lower worse fell slower lowest least inferior worst lost",
     Sign.SAME: "same equal equally similar similarly comparable identical unchanged",
-    Sign.PRAISE: """good great best excellent effective perfect ideal king favourite favorite powerful help helpful
-        useful fantastic well optimal optimum benefit beneficial key shine terrific amazing important crucial
-        viable strong high legit powerhouse need risk strain danger lead result contribute responsible
-        moderate recommend top""",
-    Sign.BLAME: "useless poor poorly bad little hardly barely scarcely fail failed nothing lack low incomplete",
+    Sign.RISK: "can could may might",
+    Sign.PRAISE: """good great best excellent effective perfect ideal king favourite favorite powerful helpful useful
+        fantastic optimal optimum beneficial terrific amazing viable high moderate top powerhouse efficient helped""",
+    Sign.BLAME: "useless poor poorly bad little hardly barely scarcely nothing low incomplete",
     Sign.DENIAL: """not no never without neither nor cannot can't won't don't doesn't didn't isn't aren't wasn't
         weren't wouldn't couldn't shouldn't hasn't haven't none nobody cant wont dont doesnt""",
 }  # fmt: skip
-_COMPARING = frozenset("more less fewer higher lower greater larger smaller better worse stronger bigger faster slower harder".split())
-_NO_CUE_BEFORE = {"lower": frozenset({"bodi", "back", "leg", "limb", "the", "your", "down", "weight", "extrem"})}
+_COMPARING = frozenset(
+    "more less fewer higher lower greater larger smaller better worse stronger bigger faster slower harder".split()
+)
+_NO_CUES = frozenset({"limited", "limitation", "limitations", "resulting", "added", "adding"})
+_NO_CUE_BEFORE = {
+    "lower": frozenset({"body", "back", "leg", "legs", "limb", "the", "your", "down", "weight", "extremity", "it"}),
+    "limiting": frozenset({"factor"}),
+    "poor": frozenset({"form", "technique"}),
+    "bad": frozenset({"form", "technique"}),
+}
 _SCOPE = 6  # words, ours: how far a "not" reaches
-_NEAR = 3  # words, ours: how near "high" and "low" must stand to what they describe
-_ADJECTIVES = frozenset({"high", "low", "moderate", "strong", "heavy", "top", "most", "least"})
+_NEAR = 2  # words, ours: how near "high" and "low" must stand to what they describe
+_ADJECTIVES = frozenset({"high", "low", "moderate", "top", "most", "least"})
 
 
 @dataclass(frozen=True)
@@ -66,12 +79,8 @@ class Reading:
 
 @cache
 def _signs() -> dict[str, Sign]:
-    signs: dict[str, Sign] = {}
-    for sign, words in _WORDS.items():
-        for word in words.split():
-            signs.setdefault(word, sign)
-            signs.setdefault(stem(word), sign)
-    return signs
+    stemmed = {stem(word): sign for sign, words in _VERBS.items() for word in words.split()}
+    return stemmed | {word: sign for sign, words in _OTHERS.items() for word in words.split()}
 
 
 def cues(words: Sequence[Word], taken: frozenset[int]) -> list[Cue]:
@@ -80,47 +89,63 @@ def cues(words: Sequence[Word], taken: frozenset[int]) -> list[Cue]:
     result = []
     for index, word in enumerate(words):
         plain = word.text.casefold().replace("’", "'")
+        following = words[index + 1].text.casefold() if index + 1 < len(words) else ""
         sign = signs.get(plain) or signs.get(word.key)
-        following = words[index + 1].key if index + 1 < len(words) else ""
-        if sign and index not in taken and following not in _NO_CUE_BEFORE.get(plain, ()):
+        if word.side:
+            sign = Sign.RISE if word.side == ClaimedDirection.MORE else Sign.FALL
+        if plain == "difference" or (plain == "just" and following == "as"):
+            sign = Sign.SAME
+        if sign and index not in taken and plain not in _NO_CUES and following not in _NO_CUE_BEFORE.get(plain, ()):
             result.append(Cue(index, sign, plain in _COMPARING))
     return result
 
 
 def read_direction(
-    outcome: Mention, words: Sequence[Word], clause_cues: Sequence[Cue], *, as_good_as: bool
+    outcome: Mention, words: Sequence[Word], clause_cues: Sequence[Cue], *, as_good_as: bool = False, harm: bool = False
 ) -> Reading | None:
     """Which way the clause says that the outcome goes; None where it says no direction.
 
     The nearest cue counts, a comparing one before others. "Not" and "little" deny it: a denied rise or fall is no
-    difference. ``as_good_as``: two things are called equal, "as … as".
+    difference. ``as_good_as``: two things are called equal, "as … as". ``harm``: less of the outcome is better, so that
+    "may" is a word of risk.
     """
-    near = [cue for cue in clause_cues if words[cue.index].key not in _ADJECTIVES or _distance(cue, outcome) <= _NEAR]
+    near = [
+        cue
+        for cue in clause_cues
+        if cue.index not in outcome.words
+        and (words[cue.index].text.casefold() not in _ADJECTIVES or 0 < outcome.first - cue.index <= _NEAR)
+    ]
     moving = [cue for cue in near if cue.sign in (Sign.RISE, Sign.FALL)]
-    comparing = [cue for cue in moving if cue.comparing] or moving
-    decisive = min(comparing, key=lambda cue: _distance(cue, outcome), default=None)
-    valued = [cue for cue in near if cue.sign in (Sign.PRAISE, Sign.BLAME)]
-    value = min(valued, key=lambda cue: _distance(cue, outcome), default=None)
+    decisive = _nearest(outcome, words, [cue for cue in moving if cue.comparing]) or _nearest(outcome, words, moving)
+    value = _nearest(outcome, words, [cue for cue in near if cue.sign in (Sign.PRAISE, Sign.BLAME)])
+    risk = _nearest(outcome, words, [cue for cue in near if cue.sign == Sign.RISK and harm])
     same = next((cue for cue in near if cue.sign == Sign.SAME), None)
-    if not (decisive or value or same or outcome.side or as_good_as):
+    if not (decisive or value or risk or same or outcome.side or as_good_as):
         return None
-    fixed = [cue.index for cue in (decisive, value) if cue] or list(outcome.words[:1])
+    fixed = [cue.index for cue in (decisive, value, risk) if cue] or list(outcome.words[:1])
     denial = next((cue for cue in near if cue.sign == Sign.DENIAL and _denies(cue, fixed, outcome)), None)
-    blame = value if value and value.sign == Sign.BLAME else None
-    used = tuple(cue.index for cue in (decisive, value, same, denial) if cue)
+    used = tuple(dict.fromkeys(cue.index for cue in (decisive, value, risk, same, denial) if cue))
+    if same and words[same.index].text.casefold() == "difference" and not denial:
+        return None  # a difference, and not which
     if as_good_as and not same:
         return Reading(ClaimedDirection.LESS if denial else ClaimedDirection.NO_DIFFERENCE, used)
-    if same or denial or (blame and not (decisive and decisive.sign == Sign.FALL)):
+    blamed = value and value.sign == Sign.BLAME and not (decisive and decisive.sign == Sign.FALL)
+    if same or denial or blamed:
         return Reading(ClaimedDirection.NO_DIFFERENCE, used)
     falls = bool(decisive and decisive.sign == Sign.FALL) != (outcome.side == ClaimedDirection.LESS)
     return Reading(ClaimedDirection.LESS if falls else ClaimedDirection.MORE, used)
 
 
-def _distance(cue: Cue, outcome: Mention) -> float:
-    """In words; a cue behind the outcome is half a word farther off."""
-    if cue.index < outcome.first:
-        return outcome.first - cue.index
-    return cue.index - outcome.last + 0.5 if cue.index > outcome.last else 0
+def _nearest(outcome: Mention, words: Sequence[Word], some: Sequence[Cue]) -> Cue | None:
+    """The nearest cue before the outcome or among its words, else the nearest behind it."""
+    before = [cue for cue in some if cue.index < outcome.last]
+    return min(before or some, key=lambda cue: _distance(cue, outcome, words), default=None)
+
+
+def _distance(cue: Cue, outcome: Mention, words: Sequence[Word]) -> int:
+    """In words; a comma between them counts as some more."""
+    low, high = sorted((cue.index, outcome.first if cue.index < outcome.first else outcome.last))
+    return high - low + 3 * sum(word.pause for word in words[low + 1 : high + 1])
 
 
 def _denies(cue: Cue, fixed: Sequence[int], outcome: Mention) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import product
 
@@ -18,7 +18,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _JOINING = frozenset(
     "a an the of on in to with for at by from and or your you my our their its his her as per than after before".split()
 )
-_REACH = 6  # words, ours: how many others may stand between those of an outcome ("activates all three heads of the …")
+_REACH = 8  # words, ours: how many others may stand between those of an outcome ("activates all three heads of the …")
+_REACH_OF_DETAILS = 12  # the same for how an exercise is done ("your feet high to …, or low to …")
 _LONGEST = 6  # words of a spelling, ours: the longest that are looked for in one piece
 
 
@@ -35,6 +36,8 @@ class Word:
     end: int
     side: ClaimedDirection | None = None
     alone: str | None = None  # the outcome it stands for by itself
+    pause: bool = False  # a comma or a bracket stands before it
+    aside: bool = False  # it stands in brackets
 
     @property
     def joins(self) -> bool:
@@ -91,20 +94,27 @@ class Lexicon:
                     lexicon._stemmed.setdefault(tuple(map(stem, words)), alias)
         return lexicon
 
-    def words(self, text: str) -> list[Word]:
-        """The words of a text, several together where the vocabulary knows them as one; the longest wins."""
+    def words(self, text: str, *, sided: bool = True) -> list[Word]:
+        """The words of a text, several together where the vocabulary knows them as one; the longest wins.
+
+        Without ``sided`` words, those that say a direction stay what they are.
+        """
         pieces = _split(text)
         plain = [word for word, _, _ in pieces]
         stems = [stem(word) for word in plain]
-        result, at = [], 0
+        result, at, before, depth = [], 0, 0, 0
         while at < len(pieces):
             length, alias = self._alias(plain, stems, at)
+            if alias and alias.side and not sided:
+                length, alias = 1, None
             start, end = pieces[at][1], pieces[at + length - 1][2]
-            if alias is None:
-                result.append(Word(stems[at], text[start:end], start, end))
-            else:
-                result.append(Word(alias.key, text[start:end], start, end, alias.side, alias.alone))
-            at += length
+            gap = text[before:start]
+            depth = max(depth + gap.count("(") - gap.count(")"), 0)
+            word = Word(stems[at], text[start:end], start, end, pause=any(mark in gap for mark in ",()"), aside=depth > 0)
+            if alias:
+                word = replace(word, key=alias.key, side=alias.side, alone=alias.alone)
+            result.append(word)
+            at, before = at + length, end
         return result
 
     def _alias(self, plain: list[str], stems: list[str], at: int) -> tuple[int, _Alias | None]:
@@ -116,7 +126,7 @@ class Lexicon:
 
     def _keys(self, spelling: str) -> tuple[str, ...]:
         """The concepts of a spelling, without the words that only join others."""
-        return tuple(word.key for word in self.words(spelling) if not word.joins)
+        return tuple(word.key for word in self.words(spelling, sided=False) if not word.joins)
 
     def _spelled(self, kind: str) -> Iterator[tuple[str, str]]:
         for term in self.vocabulary.lists[kind].values():
@@ -130,7 +140,7 @@ class Lexicon:
         phrases: dict[str, dict[tuple[str, ...], str]] = {kind: {} for kind in kinds}
         for kind in kinds:
             for name, spelling in self._spelled(kind):
-                if "," not in spelling and not _is_acronym(spelling) and (keys := self._keys(spelling)):
+                if not re.search(r",| and ", spelling) and not _is_acronym(spelling) and (keys := self._keys(spelling)):
                     phrases[kind].setdefault(keys, name)
         return phrases
 
@@ -158,9 +168,10 @@ class Lexicon:
         """Spellings of outcomes by the rarest of their concepts."""
         spellings = {}
         for name, spelling in self._spelled("outcomes"):
-            keys = tuple(dict.fromkeys(self._keys(spelling)))
-            if keys:
-                spellings.setdefault(frozenset(keys), (keys, name))
+            apart = tuple(stem(word) for word, _, _ in _split(spelling) if word not in _JOINING)
+            for keys in (tuple(dict.fromkeys(self._keys(spelling))), tuple(dict.fromkeys(apart))):
+                if keys:
+                    spellings.setdefault(frozenset(keys), (keys, name))
         frequency = Counter(key for keys in spellings for key in keys)
         by_rarest = defaultdict(list)
         for keys, name in spellings.values():
@@ -186,14 +197,15 @@ class Lexicon:
                 at += 1
         return result
 
-    def detailed(self, term: str, words: Sequence[Word]) -> Mention | None:
-        """The term that says how another is done, where its details stand near each other ("feet … high")."""
-        best: Mention | None = None
+    def detailed(self, term: str, words: Sequence[Word]) -> list[Mention]:
+        """The terms that say how another is done, where their details stand near each other ("feet … high")."""
+        result = []
         for details, name in self._details.get(term, ()):
-            chosen = _nearest(details, words, range(len(words)))
-            if chosen and (best is None or len(chosen) > len(best.words)):
-                best = Mention(name, chosen)
-        return best
+            places = [[index for index, word in enumerate(words) if word.key == key] for key in details]
+            chosen = _closest(places, len(details), _REACH_OF_DETAILS) if all(places) else None
+            if chosen:
+                result.append(Mention(name, chosen))
+        return [mention for mention in result if not any(set(mention.words) < set(other.words) for other in result)]
 
     def outcomes(self, words: Sequence[Word], taken: frozenset[int] = frozenset()) -> list[Mention]:
         """Outcomes whose words stand near each other, the fullest of those that share words.
@@ -214,9 +226,19 @@ class Lexicon:
         matched.sort(key=lambda mention: (-len(mention.words), mention.last - mention.first, mention.first))
         result: list[Mention] = []
         for mention in matched:
-            if not any(set(mention.words) <= set(fuller.words) for fuller in result):
+            if not any(_says_more(fuller, mention) for fuller in result):
                 result.append(mention)
         return sorted(result, key=lambda mention: mention.words)
+
+
+def _says_more(fuller: Mention, mention: Mention) -> bool:
+    """Whether a mention is part of a fuller one, or takes a word of it to others that stand much farther off."""
+    if set(mention.words) <= set(fuller.words):
+        return True
+    apart = (mention.last - mention.first) - (fuller.last - fuller.first)
+    whole = fuller.last - fuller.first == len(fuller.words) - 1 and fuller.side is None
+    shared = len(mention.words) > 1 and len(fuller.words) > 1 and set(mention.words) & set(fuller.words)
+    return bool(shared) and mention.words[-1] != fuller.words[-1] and (apart > 2 or (whole and mention.side is not None and mention.first < fuller.first))
 
 
 def _is_acronym(spelling: str) -> bool:
@@ -227,18 +249,13 @@ def _side(words: Sequence[Word], chosen: Sequence[int]) -> ClaimedDirection | No
     return next((words[index].side for index in chosen if words[index].side), None)
 
 
-def _closest(places: list[list[int]], length: int) -> tuple[int, ...] | None:
+def _closest(places: list[list[int]], length: int, reach: int = _REACH) -> tuple[int, ...] | None:
     """The words nearest together, one from each list; None where others than a few stand between them."""
     nearest = [positions[:4] for positions in places]  # a sentence repeats no word often
     best = min(product(*nearest), key=lambda chosen: max(chosen) - min(chosen))
-    if len(set(best)) < length or max(best) - min(best) > length - 1 + (_REACH if length > 1 else 0):
+    if len(set(best)) < length or max(best) - min(best) > length - 1 + (reach if length > 1 else 0):
         return None
     return tuple(sorted(best))
-
-
-def _nearest(keys: frozenset[str], words: Sequence[Word], span: range) -> tuple[int, ...] | None:
-    places = [[index for index in span if words[index].key == key] for key in keys]
-    return _closest(places, len(keys)) if all(places) else None
 
 
 def _split(text: str) -> list[tuple[str, int, int]]:

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     TEXT = "text"
     ITEM = "item"
     CELL = "cell"
+    LABEL = "label"  # what heads a table's row
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Place:
 class Passage:
     """A run of text as it is read, and where each of its pieces stands.
 
-    ``level`` is a heading's depth, 1 the title's; ``row`` and ``column`` are what stands at the head of a cell's.
+    ``level`` is a heading's depth, 1 the title's; ``column`` is what heads a cell's. A cell's text begins with what
+    heads its row.
     """
 
     kind: Kind
@@ -43,7 +45,6 @@ class Passage:
     starts: tuple[int, ...]  # offsets in the text at which a piece of a line begins
     places: tuple[Place, ...]
     level: int = 0
-    row: str = ""
     column: str = ""
 
     def place(self, offset: int) -> Place:
@@ -159,7 +160,7 @@ def _is_heading(text: str, *, numbered: bool, bullet: bool, first: bool) -> bool
     return plain[:1].isupper() and not re.search(r"[.!,;…\"”]$", plain)
 
 
-def _pieces(kind: Kind, pieces: list[tuple[int, int, str]], level: int = 0, row: str = "", column: str = "") -> Passage:
+def _pieces(kind: Kind, pieces: list[tuple[int, int, str]], level: int = 0, column: str = "") -> Passage:
     """A passage of pieces of lines: the line's index, where the piece begins in it, the line up to its end."""
     text, starts, places = "", [], []
     for number, start, line in pieces:
@@ -170,21 +171,24 @@ def _pieces(kind: Kind, pieces: list[tuple[int, int, str]], level: int = 0, row:
         starts.append(len(text))
         places.append(Place(number + 1, start + 1))
         text += piece.rstrip()
-    return Passage(kind, text, tuple(starts), tuple(places), level, row, column)
+    return Passage(kind, text, tuple(starts), tuple(places), level, column)
 
 
 def _cells(lines: list[str], number: int, after: int) -> Iterator[Passage]:
     """The cells of a table below its header, each with what heads its column and its row."""
     header = [text.strip() for _, text in _split(lines[number])]
     for at in range(number + 2, after):
-        cells = list(_split(lines[at]))
-        row = cells[0][1].strip() if cells else ""
-        for index, (start, text) in enumerate(cells):
-            if text.strip():
-                lead = len(text) - len(text.lstrip())
-                piece = (at, start + lead, lines[at][: start + len(text)])
+        label: tuple[int, int, str] | None = None
+        for index, (start, text) in enumerate(_split(lines[at])):
+            if not text.strip():
+                continue
+            piece = (at, start + len(text) - len(text.lstrip()), lines[at][: start + len(text)])
+            if index == 0:
+                label = piece
+                yield _pieces(Kind.LABEL, [piece])
+            else:
                 column = header[index] if index < len(header) else ""
-                yield _pieces(Kind.CELL, [piece], row=row if index else "", column=column)
+                yield _pieces(Kind.CELL, [label, piece] if label else [piece], column=column)
 
 
 def _split(line: str) -> Iterator[tuple[int, str]]:

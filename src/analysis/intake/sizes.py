@@ -26,7 +26,7 @@ _AMOUNT = re.compile(
 )
 _MULTIPLE = re.compile(
     rf"\b(?P<text>twice|double[ds]?|half|triple[ds]?|(?:{_NUMBER}|{_SPOKEN})(?:\s+times|-?fold)|by half|by a (?:third|quarter|fifth|tenth)"
-    r"|halve[ds]?)(?=\W|$)",
+    r"|halve[ds]?)(?=\W|$)(?!\s+(?:a|per|each|every)\b)",
     re.I,
 )
 _RATIOS = {"twice": "twice as much", "double": "twice as much", "triple": "3 times as much"}
