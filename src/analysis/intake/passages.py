@@ -46,6 +46,7 @@ class Passage:
     places: tuple[Place, ...]
     level: int = 0
     column: str = ""
+    mark: str = ""  # what stood before a list item: "-", "3."
 
     def place(self, offset: int) -> Place:
         """Where a character of the text stands in the article."""
@@ -143,7 +144,8 @@ def _passage(lines: list[str], number: int, after: int, *, first: bool) -> Passa
     short = after == number + 1 and len(text.split()) <= _MOST_HEADING_WORDS
     if short and _is_heading(text, numbered=bool(_NUMBERED.match(line)), bullet=bool(item), first=first):
         return _pieces(Kind.HEADING, pieces, level=1 if first else 7 if text.rstrip().endswith(":") else 6)
-    return _pieces(Kind.ITEM if item else Kind.TEXT, pieces)
+    mark = item[0].strip() if item else ""
+    return _pieces(Kind.ITEM if item else Kind.TEXT, pieces, mark=mark)
 
 
 def _is_heading(text: str, *, numbered: bool, bullet: bool, first: bool) -> bool:
@@ -160,7 +162,7 @@ def _is_heading(text: str, *, numbered: bool, bullet: bool, first: bool) -> bool
     return plain[:1].isupper() and not re.search(r"[.!,;…\"”]$", plain)
 
 
-def _pieces(kind: Kind, pieces: list[tuple[int, int, str]], level: int = 0, column: str = "") -> Passage:
+def _pieces(kind: Kind, pieces: list[tuple[int, int, str]], level: int = 0, column: str = "", mark: str = "") -> Passage:
     """A passage of pieces of lines: the line's index, where the piece begins in it, the line up to its end."""
     text, starts, places = "", [], []
     for number, start, line in pieces:
@@ -171,7 +173,7 @@ def _pieces(kind: Kind, pieces: list[tuple[int, int, str]], level: int = 0, colu
         starts.append(len(text))
         places.append(Place(number + 1, start + 1))
         text += piece.rstrip()
-    return Passage(kind, text, tuple(starts), tuple(places), level, column)
+    return Passage(kind, text, tuple(starts), tuple(places), level, column, mark)
 
 
 def _cells(lines: list[str], number: int, after: int) -> Iterator[Passage]:
