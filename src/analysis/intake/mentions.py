@@ -65,6 +65,7 @@ _SAYS = re.compile(
     r"observed|linked|noted|according|published|determined|discovered|examined|looked|tested|confirmed|put|had|in one|in a|in another)\b",
     re.I,
 )
+_LONGEST_ENTRY = 600  # characters, ours
 
 
 @dataclass(frozen=True)
@@ -113,10 +114,19 @@ def _part(article_passages: Sequence[Passage], is_journal: Callable[[str], bool]
             level = passage.level
             continue
         if heading or level is not None or is_reference(passage.text):
-            works += [work for work in read_reference(passage, is_journal, listed=level is not None)]
+            works += read_reference(passage, is_journal, listed=level is not None)
         else:
-            running.append(passage)
+            at = _last_entry(passage)
+            before, entry = passage.split(at) if at else (passage, None)
+            running.append(before)
+            works += read_reference(entry, is_journal, listed=False) if entry else ()
     return works, running
+
+
+def _last_entry(passage: Passage) -> int | None:
+    """Where an entry begins at the end of a passage, as in a page whose blank lines are lost."""
+    starts = [start for start, _ in sentences(passage) if start and len(passage.text) - start <= _LONGEST_ENTRY]
+    return next((start for start in starts if is_reference(passage.text[start:])), None)
 
 
 def _by_number(text: str, listed: Sequence[Work]) -> Iterator[Work]:

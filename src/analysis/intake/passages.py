@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from analysis.intake.text import Article
@@ -47,6 +47,14 @@ class Passage:
     level: int = 0
     column: str = ""
     mark: str = ""  # what stood before a list item: "-", "3."
+
+    def split(self, offset: int) -> tuple[Passage, Passage]:
+        """The passage before a character of the text, and from there on."""
+        piece = max(bisect_right(self.starts, offset) - 1, 0)
+        starts = (0, *(start - offset for start in self.starts[piece + 1 :]))
+        places = (self.place(offset), *self.places[piece + 1 :])
+        before = replace(self, text=self.text[:offset], starts=self.starts[: piece + 1], places=self.places[: piece + 1])
+        return before, replace(self, text=self.text[offset:], starts=starts, places=places)
 
     def place(self, offset: int) -> Place:
         """Where a character of the text stands in the article."""
