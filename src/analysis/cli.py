@@ -13,7 +13,7 @@ from pathlib import Path
 from rich_argparse import RawDescriptionRichHelpFormatter
 
 from analysis import __version__
-from analysis.commands import check, diff, export, importing, listing, reports, show, tables, verify
+from analysis.commands import check, diff, export, importing, intake, listing, reports, show, tables, verify
 from analysis.commands.output import (
     BROKEN_NOTE,
     DONE,
@@ -36,6 +36,7 @@ COMMANDS = {
     "diff": diff,
     "export": export,
     "import": importing,
+    "intake": intake,
     "verify": verify,
 }
 _NO_FILES = (

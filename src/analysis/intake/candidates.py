@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from analysis.intake.cues import Cue, Reading, Sign, cues, read_direction
 from analysis.intake.lexicon import Lexicon, Mention, Word
+from analysis.intake.mentions import journal_name
 from analysis.intake.passages import Kind, Passage, Place, sentences
 from analysis.intake.sizes import Size, read_duration_of, sizes
 from analysis.terms import ClaimedDirection
@@ -38,6 +39,8 @@ _ORDERS = frozenset(
 )
 _PURPOSE = re.compile(r"\b(?:to|for|so|if|will)\b", re.I)
 _DUE = re.compile(r"\b(?:due to|because of|after)\s+(?:\w+\s+){0,2}$", re.I)
+_WHEREVER = (Sign.SAME, Sign.DENIAL)  # cues that count behind an outcome too
+_MULTIPLES = frozenset({"twice", "times", "half", "fold", "third", "double"})  # "twice as much as" is no "as much as"
 _MOST_WORDS = 250  # of a clause, ours
 
 
@@ -63,6 +66,7 @@ class Candidate:
     duration: str | None = None
     populations: tuple[str, ...] = ()
     heading: str = ""
+    sentence: tuple[Place, Place] = (Place(1, 1), Place(1, 1))  # where it begins, and where it ends
     read: tuple[Read, ...] = ()
 
 
@@ -179,7 +183,7 @@ def _claims_of(passage: Passage, context: _Context, lexicon: Lexicon) -> Iterato
         if text.rstrip().endswith("?") or _CHROME.search(text) or (heading and _QUESTION.match(text)):
             continue
         previous = subject
-        for clause in _clauses(text, lexicon.words(text), lexicon):
+        for clause in _clauses(text, _words(text, lexicon), lexicon):
             reader = _Clause(passage, start, clause, lexicon, context)
             named = reader.subject(previous)
             if named and reader.names_its_own:
@@ -187,7 +191,17 @@ def _claims_of(passage: Passage, context: _Context, lexicon: Lexicon) -> Iterato
                 if len(named.terms) > 1:
                     context.several = named
             if named and not reader.is_order() and (reader.asserts() or not heading):
-                yield from reader.claims(named, text)
+                yield from reader.claims(named, text, (passage.place(start), passage.place(end)))
+
+
+def _words(text: str, lexicon: Lexicon) -> list[Word]:
+    """The words of a sentence, without the name of a journal, which claims nothing."""
+    words = lexicon.words(text)
+    journal = journal_name(text, lexicon.vocabulary.is_journal)
+    if journal is None:
+        return words
+    start = text.index(journal)
+    return [word for word in words if not start <= word.start < start + len(journal)]
 
 
 def _column(passage: Passage, lexicon: Lexicon) -> _Named | None:
@@ -205,7 +219,7 @@ def _clauses(text: str, words: list[Word], lexicon: Lexicon) -> Iterator[list[Wo
         if clause and (
             _CLAUSE_MARK.search(gap)
             or (plain in _TURNS and ("," in gap or plain in _ALWAYS))
-            or ("," in gap and plain in _GOES_ON and _begins_anew(clause, words[index : index + 5], lexicon))
+            or ("," in gap and plain in _GOES_ON and _begins_anew(clause, words[index : index + 9], lexicon))
             or len(clause) >= _MOST_WORDS
         ):
             yield clause
@@ -226,9 +240,8 @@ class _Clause:
     def __init__(self, passage: Passage, offset: int, words: list[Word], lexicon: Lexicon, context: _Context) -> None:
         self.passage, self.offset, self.words, self.lexicon = passage, offset, words, lexicon
         self.context = context
-        mentions = lexicon.phrases("interventions", words)
-        taken = frozenset(index for mention in mentions for index in mention.words)
-        self.outcomes = lexicon.outcomes(words, taken)
+        mentions = [mention for mention in lexicon.phrases("interventions", words) if not self._gets_nothing(mention)]
+        self.outcomes = lexicon.outcomes(words, mentions)
         within = {index for outcome in self.outcomes for index in outcome.words}
         self.interventions = [mention for mention in mentions if within.isdisjoint(mention.words)]
         self.comparators = self._find_comparators()
@@ -254,6 +267,11 @@ class _Clause:
         return bool(self.subjects) and any(
             cue.sign == Sign.DENIAL or (cue.sign in (Sign.RISE, Sign.FALL) and not cue.comparing) for cue in some
         )
+
+    def _gets_nothing(self, mention: Mention) -> bool:
+        """Whether it is a control that nothing is held against: "does nothing for …" is not about doing nothing."""
+        before = {word.text.casefold() for word in self.words[max(mention.first - 3, 0) : mention.first]}
+        return self.lexicon.vocabulary.is_control(mention.term) and not before & {*_AGAINST, _COMPARED}
 
     def _find_subjects(self) -> list[Mention]:
         """The interventions that the clause is about: no comparators, no asides, and no word for all of a kind beside
@@ -281,7 +299,7 @@ class _Clause:
         text = self.passage.text[self.offset + self.words[0].end : self.offset + self.words[-1].end]
         return first in _ORDERS and not _PURPOSE.search(text)
 
-    def claims(self, named: _Named, sentence: str) -> Iterator[Candidate]:
+    def claims(self, named: _Named, sentence: str, places: tuple[Place, Place]) -> Iterator[Candidate]:
         """A claim for every intervention and outcome that the clause gives a direction."""
         details = {term: self._details(term) for term in named.terms}
         outcomes = [*self.outcomes, *self._alone()]
@@ -311,6 +329,7 @@ class _Clause:
                         duration=read_duration_of(sentence),
                         populations=self._populations(outcomes),
                         heading=self.context.heading() if self.passage.kind != Kind.HEADING else "",
+                        sentence=places,
                         read=tuple(self._explained(named, detail, outcome, reading, size)),
                     )
 
@@ -340,10 +359,11 @@ class _Clause:
         describes none ("hamstring injuries")."""
         within = {index for outcome in self.outcomes for index in outcome.words}
         keys = {self.words[index].key for index in within}
+        within |= {index for mention in self.interventions for index in mention.words}
         return [
             Mention(word.alone, (index,), word.side)
             for index, word in enumerate(self.words)
-            if word.alone and word.key not in keys and index + 1 not in within
+            if word.alone and word.key not in keys and index not in within and index + 1 not in within
         ]
 
     def _direction(self, outcome: Mention, clause_cues: list[Cue]) -> Reading | None:
@@ -352,7 +372,7 @@ class _Clause:
             return None
         alone = len(outcome.words) == 1 and bool(self.words[outcome.first].alone)
         if alone:  # "strong glutes improve …" is not about the glutes
-            clause_cues = [cue for cue in clause_cues if cue.index < outcome.first or cue.comparing]
+            clause_cues = [cue for cue in clause_cues if cue.index < outcome.first or cue.comparing or cue.sign in _WHEREVER]
         lead = self.context.lead if self.passage.kind == Kind.ITEM or self.context.asked else None
         if lead and (alone or not clause_cues) and not any(cue.sign == Sign.DENIAL for cue in clause_cues):
             return Reading(ClaimedDirection.MORE, ())
@@ -362,7 +382,9 @@ class _Clause:
     def _as_good_as(self) -> bool:
         """Whether two things are called equal: "as … as" with something behind it."""
         where = [index for index, word in enumerate(self.words) if word.text.casefold() == "as"]
-        return len(where) > 1 and any(mention.first > where[-1] for mention in self.comparators)
+        before = self.words[where[0] - 1].text.casefold() if where and where[0] else ""
+        equal = len(where) > 1 and before not in _MULTIPLES
+        return equal and any(mention.first > where[-1] for mention in self.comparators)
 
     def _find_comparators(self) -> list[Mention]:
         """The interventions behind "than", "compared with", "as … as"."""

@@ -28,20 +28,20 @@ _VERBS = {
     Sign.RISE: """increase improve boost raise rise enhance gain maximise promote elevate expect outperform beat win
         optimise accelerate add double triple""",
     Sign.FALL: """reduce decrease minimise prevent avoid cut protect drop fall relieve ease alleviate decline lose
-        hinder impair limit correct fix diminish halve""",
+        hinder impair limit correct fix diminish halve harm hurt damage""",
     Sign.RISK: "risk strain danger lead result cause",
     Sign.PRAISE: "help benefit recommend shine",
     Sign.BLAME: "fail lack",
 }
 _OTHERS = {
-    Sign.RISE: """rose risen grew more higher greater larger better stronger longer bigger faster harder most highest greatest
+    Sign.RISE: """rose risen grew more higher greater larger better stronger longer bigger faster harder most high highest greatest
         largest superior unmatched extra heavily mainly primarily mostly twice maximum maximal serious""",
-    Sign.FALL: "reduction less fewer smaller lower worse fell slower lowest least inferior worst lost",
+    Sign.FALL: "reduction less fewer smaller lower worse fell slower low lowest least inferior worst lost",
     Sign.SAME: "same equal equally similar similarly comparable identical unchanged",
     Sign.RISK: "can could may might",
     Sign.PRAISE: """good great best excellent effective perfect ideal king favourite favorite powerful helpful useful
-        fantastic optimal optimum beneficial terrific amazing viable high moderate top powerhouse efficient helped""",
-    Sign.BLAME: "useless poor poorly bad little hardly barely scarcely nothing low incomplete",
+        fantastic optimal optimum beneficial terrific amazing viable moderate much top powerhouse efficient helped""",
+    Sign.BLAME: "useless poor poorly bad little hardly barely scarcely nothing incomplete",
     Sign.DENIAL: """not no never without neither nor cannot can't won't don't doesn't didn't isn't aren't wasn't
         weren't wouldn't couldn't shouldn't hasn't haven't none nobody cant wont dont doesnt""",
 }  # fmt: skip
@@ -55,6 +55,8 @@ _NO_CUE_BEFORE = {
     "poor": frozenset({"form", "technique"}),
     "bad": frozenset({"form", "technique"}),
 }
+_IF_DENIED = frozenset({"difference", "effect", "impact", "influence", "change", "changes"})
+_CHANCES = frozenset({"risk", "risks", "chance", "odds", "likelihood"})  # "lower the risk" lowers something
 _SCOPE = 6  # words, ours: how far a "not" reaches
 _NEAR = 2  # words, ours: how near "high" and "low" must stand to what they describe
 _ADJECTIVES = frozenset({"high", "low", "moderate", "top", "most", "least"})
@@ -93,9 +95,11 @@ def cues(words: Sequence[Word], taken: frozenset[int]) -> list[Cue]:
         sign = signs.get(plain) or signs.get(word.key)
         if word.side:
             sign = Sign.RISE if word.side == ClaimedDirection.MORE else Sign.FALL
-        if plain == "difference" or (plain == "just" and following == "as"):
+        if plain in _IF_DENIED or (plain == "just" and following == "as"):
             sign = Sign.SAME
-        if sign and index not in taken and plain not in _NO_CUES and following not in _NO_CUE_BEFORE.get(plain, ()):
+        later = words[index + 2].text.casefold() if index + 2 < len(words) else ""
+        blocked = following in _NO_CUE_BEFORE.get(plain, ()) and later not in _CHANCES
+        if sign and index not in taken and plain not in _NO_CUES and not blocked:
             result.append(Cue(index, sign, plain in _COMPARING))
     return result
 
@@ -119,14 +123,15 @@ def read_direction(
     decisive = _nearest(outcome, words, [cue for cue in moving if cue.comparing]) or _nearest(outcome, words, moving)
     value = _nearest(outcome, words, [cue for cue in near if cue.sign in (Sign.PRAISE, Sign.BLAME)])
     risk = _nearest(outcome, words, [cue for cue in near if cue.sign == Sign.RISK and harm])
-    same = next((cue for cue in near if cue.sign == Sign.SAME), None)
+    denials = [cue for cue in near if cue.sign == Sign.DENIAL]
+    same = next((cue for cue in near if cue.sign == Sign.SAME and _is_same(cue, words, denials)), None)
+    if same and decisive and _distance(decisive, outcome, words) < _distance(same, outcome, words):
+        same = None  # "rose by 9 % and did not change in the others"
     if not (decisive or value or risk or same or outcome.side or as_good_as):
         return None
     fixed = [cue.index for cue in (decisive, value, risk) if cue] or list(outcome.words[:1])
-    denial = next((cue for cue in near if cue.sign == Sign.DENIAL and _denies(cue, fixed, outcome)), None)
+    denial = next((cue for cue in denials if _denies(cue, fixed, outcome)), None)
     used = tuple(dict.fromkeys(cue.index for cue in (decisive, value, risk, same, denial) if cue))
-    if same and words[same.index].text.casefold() == "difference" and not denial:
-        return None  # a difference, and not which
     if as_good_as and not same:
         return Reading(ClaimedDirection.LESS if denial else ClaimedDirection.NO_DIFFERENCE, used)
     blamed = value and value.sign == Sign.BLAME and not (decisive and decisive.sign == Sign.FALL)
@@ -134,6 +139,13 @@ def read_direction(
         return Reading(ClaimedDirection.NO_DIFFERENCE, used)
     falls = bool(decisive and decisive.sign == Sign.FALL) != (outcome.side == ClaimedDirection.LESS)
     return Reading(ClaimedDirection.LESS if falls else ClaimedDirection.MORE, used)
+
+
+def _is_same(cue: Cue, words: Sequence[Word], denials: Sequence[Cue]) -> bool:
+    """A difference or an effect says which way it goes only where there is none."""
+    if words[cue.index].text.casefold() not in _IF_DENIED:
+        return True
+    return any(0 < cue.index - denial.index <= _SCOPE for denial in denials)
 
 
 def _nearest(outcome: Mention, words: Sequence[Word], some: Sequence[Cue]) -> Cue | None:

@@ -13,20 +13,29 @@ from analysis.terms import NoteStatus
 TODO = "TODO"
 # A value that front matter reads as it stands; others are put in quotes.
 _PLAIN = re.compile(r"[^\W_](?:[\w ()./,+–−-]|:(?=[^\s:])|#(?<!\s#))*(?<![\s:])")
-Value = str | Sequence[str] | Mapping[str, str]
+Value = str | Sequence[str] | Mapping[str, str] | Sequence[Mapping[str, str]]
 
 
 def front_matter(values: Mapping[str, Value]) -> str:
-    """Keys and their values between two lines ``---``; a block where the value has keys itself."""
+    """Keys and their values between two lines ``---``; a block, or a list of them, where the value has keys itself."""
     lines = []
     for key, value in values.items():
         if isinstance(value, str):
             lines.append(f"{key}: {quoted(value)}")
         elif isinstance(value, Mapping):
-            lines += [f"{key}:", *(f"  {name}: {quoted(text)}" for name, text in value.items())]
+            lines += [f"{key}:", *(f"  {line}" for line in _block(value))]
+        elif any(isinstance(item, Mapping) for item in value):
+            lines.append(f"{key}:")
+            for item in value:
+                first, *others = _block(item)
+                lines += [f"  - {first}", *(f"    {line}" for line in others)]
         else:
             lines.append(f"{key}: [{', '.join(quoted(text, in_list=True) for text in value)}]")
     return "\n".join(["---", *lines, "---", ""])
+
+
+def _block(values: Mapping[str, str]) -> list[str]:
+    return [f"{name}: {quoted(text)}" for name, text in values.items()]
 
 
 def quoted(text: str, *, in_list: bool = False) -> str:

@@ -207,11 +207,13 @@ class Lexicon:
                 result.append(Mention(name, chosen))
         return [mention for mention in result if not any(set(mention.words) < set(other.words) for other in result)]
 
-    def outcomes(self, words: Sequence[Word], taken: frozenset[int] = frozenset()) -> list[Mention]:
+    def outcomes(self, words: Sequence[Word], interventions: Sequence[Mention] = ()) -> list[Mention]:
         """Outcomes whose words stand near each other, the fullest of those that share words.
 
-        Words that are ``taken`` by an intervention may be part of an outcome only in one piece ("squat strength").
+        Words of ``interventions`` may be part of an outcome only in one piece, and with others ("squat strength").
         """
+        named = [set(mention.words) for mention in interventions]
+        taken = set().union(*named)
         places = defaultdict(list)
         for index, word in enumerate(words):
             places[word.key].append(index)
@@ -221,7 +223,9 @@ class Lexicon:
                 if all(part in places for part in keys):
                     chosen = _closest([places[part] for part in keys], len(keys))
                     whole = chosen and chosen[-1] - chosen[0] == len(chosen) - 1
-                    if chosen and (whole or taken.isdisjoint(chosen)):
+                    if not chosen or any(set(chosen) <= piece for piece in named):
+                        continue
+                    if whole or taken.isdisjoint(chosen):
                         matched.append(Mention(name, chosen, _side(words, chosen)))
         matched.sort(key=lambda mention: (-len(mention.words), mention.last - mention.first, mention.first))
         result: list[Mention] = []

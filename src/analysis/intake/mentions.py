@@ -98,7 +98,7 @@ def mentions(article_passages: Sequence[Passage], is_journal: Callable[[str], bo
                 _add(works, work)
             if not numbered and not cited:
                 vague += [(match[0], passage.place(start + match.start())) for match in _VAGUE.finditer(text)]
-    return Mentions(tuple(sorted(works, key=lambda work: (work.place.line, work.place.column))), tuple(vague))
+    return Mentions(tuple(sorted(works, key=lambda work: work.place)), tuple(vague))
 
 
 def _part(article_passages: Sequence[Passage], is_journal: Callable[[str], bool]) -> tuple[list[Work], list[Passage]]:
@@ -176,7 +176,7 @@ def _in_sentence(text: str, is_journal: Callable[[str], bool], place: Callable[[
             year = int(match["year"]) if "year" in match.groupdict() else _year_in(match["words"])
             described.append(Work(place=place(match.start()), year=year, kind=_kind(match["kind"])))
     works = _together(works, sorted(described, key=lambda work: work.place.column))
-    journal = _journal(text, is_journal)
+    journal = journal_name(text, is_journal)
     doi, pmid, url = _addresses(text)
     years = [int(match["year"]) for match in _IN_YEAR.finditer(text)]
     if not works and (journal or doi or pmid or url):
@@ -199,7 +199,7 @@ def _together(named: list[Work], described: list[Work]) -> list[Work]:
     if len(named) == 1 and len(described) == 1:
         work, other = named[0], described[0]
         if work.year is None or other.year is None or work.year == other.year:
-            return [replace(work, year=work.year or other.year, kind=work.kind or other.kind, place=min(work.place, other.place, key=lambda at: (at.line, at.column)))]
+            return [replace(work, year=work.year or other.year, kind=work.kind or other.kind, place=min(work.place, other.place))]
     if len(named) > 1 and described:
         described = [work for work in described if work.year]
     return [*named, *described]
@@ -242,7 +242,7 @@ def _trimmed(text: str) -> str:
     return " ".join(words).rstrip(".,'’")
 
 
-def _journal(text: str, is_journal: Callable[[str], bool]) -> str | None:
+def journal_name(text: str, is_journal: Callable[[str], bool]) -> str | None:
     """The journal of a sentence: behind "in" or "by", with a word that journals have, or known to the vocabulary."""
     published = {match.end() for match in _PUBLISHED.finditer(text)}
     for match in re.finditer(r"\b(?:in|from|by)\s", text):

@@ -21,7 +21,7 @@ class Kind(StrEnum):
     LABEL = "label"  # what heads a table's row
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Place:
     """Line and column, both counted from 1."""
 
