@@ -38,6 +38,8 @@ _ORDERS = frozenset(
     "keep start place aim do try choose push rest tuck lower make use grab hold let pick always remember consider get".split()
 )
 _PURPOSE = re.compile(r"\b(?:to|for|so|if|will)\b", re.I)
+_WISH = re.compile(r"\w\W+\w+\W+\w+\W+\w+\W.*\b(?:want|wants|goal|wonder(?:ed|ing)?|looking|hope)\b", re.I)
+_TRY = re.compile(r"\b(?:attempt|trying|tries|try)\s+(?:to|and)\s+(?:\w+\s+){0,1}$", re.I)
 _DUE = re.compile(r"\b(?:due to|because of|after)\s+(?:\w+\s+){0,2}$", re.I)
 _WHEREVER = (Sign.SAME, Sign.DENIAL)  # cues that count behind an outcome too
 _MULTIPLES = frozenset({"twice", "times", "half", "fold", "third", "double"})  # "twice as much as" is no "as much as"
@@ -368,7 +370,7 @@ class _Clause:
 
     def _direction(self, outcome: Mention, clause_cues: list[Cue]) -> Reading | None:
         text = self.passage.text[self.offset : self.offset + self.words[outcome.first].start]
-        if _DUE.search(text[-40:]):
+        if _DUE.search(text[-40:]) or _TRY.search(text[-40:]) or (_WISH.search(text) and not self.names_its_own):
             return None
         alone = len(outcome.words) == 1 and bool(self.words[outcome.first].alone)
         if alone:  # "strong glutes improve …" is not about the glutes

@@ -28,7 +28,7 @@ _VERBS = {
     Sign.RISE: """increase improve boost raise rise enhance gain maximise promote elevate expect outperform beat win
         optimise accelerate add double triple""",
     Sign.FALL: """reduce decrease minimise prevent avoid cut protect drop fall relieve ease alleviate decline lose
-        hinder impair limit correct fix diminish halve harm hurt damage""",
+        hinder impair limit diminish halve harm hurt damage""",
     Sign.RISK: "risk strain danger lead result cause",
     Sign.PRAISE: "help benefit recommend shine",
     Sign.BLAME: "fail lack",
@@ -36,7 +36,8 @@ _VERBS = {
 _OTHERS = {
     Sign.RISE: """rose risen grew more higher greater larger better stronger longer bigger faster harder most high highest greatest
         largest superior unmatched extra heavily mainly primarily mostly twice maximum maximal serious""",
-    Sign.FALL: "reduction less fewer smaller lower worse fell slower low lowest least inferior worst lost",
+    Sign.FALL: """reduction less fewer smaller lower worse fell slower low lowest least inferior worst lost correcting
+        corrects""",
     Sign.SAME: "same equal equally similar similarly comparable identical unchanged",
     Sign.RISK: "can could may might",
     Sign.PRAISE: """good great best excellent effective perfect ideal king favourite favorite powerful helpful useful
@@ -52,10 +53,10 @@ _NO_CUES = frozenset({"limited", "limitation", "limitations", "resulting", "adde
 _NO_CUE_BEFORE = {
     "lower": frozenset({"body", "back", "leg", "legs", "limb", "the", "your", "down", "weight", "extremity", "it"}),
     "limiting": frozenset({"factor"}),
-    "poor": frozenset({"form", "technique"}),
-    "bad": frozenset({"form", "technique"}),
 }
 _IF_DENIED = frozenset({"difference", "effect", "impact", "influence", "change", "changes"})
+_FORM = frozenset({"form", "technique"})
+_FAULTS = frozenset({"poor", "bad"})  # "if form is poor" blames the form
 _CHANCES = frozenset({"risk", "risks", "chance", "odds", "likelihood"})  # "lower the risk" lowers something
 _SCOPE = 6  # words, ours: how far a "not" reaches
 _NEAR = 2  # words, ours: how near "high" and "low" must stand to what they describe
@@ -98,7 +99,9 @@ def cues(words: Sequence[Word], taken: frozenset[int]) -> list[Cue]:
         if plain in _IF_DENIED or (plain == "just" and following == "as"):
             sign = Sign.SAME
         later = words[index + 2].text.casefold() if index + 2 < len(words) else ""
+        before = {word.text.casefold() for word in words[max(index - 2, 0) : index]}
         blocked = following in _NO_CUE_BEFORE.get(plain, ()) and later not in _CHANCES
+        blocked = blocked or (plain in _FAULTS and not {*before, following}.isdisjoint(_FORM))
         if sign and index not in taken and plain not in _NO_CUES and not blocked:
             result.append(Cue(index, sign, plain in _COMPARING))
     return result
@@ -117,12 +120,17 @@ def read_direction(
         cue
         for cue in clause_cues
         if cue.index not in outcome.words
+        and not (cue.sign == Sign.RISK and (cue.index > outcome.last or not harm))
         and (words[cue.index].text.casefold() not in _ADJECTIVES or 0 < outcome.first - cue.index <= _NEAR)
     ]
+    before = [cue for cue in near if cue.index < outcome.last and cue.sign != Sign.DENIAL and not words[cue.index].side]
+    if before:  # then what stands behind it is of something else, but for "risk of injury: lower"
+        risky = all(cue.sign == Sign.RISK for cue in before)
+        near = [c for c in near if c.index < outcome.last or c.sign == Sign.SAME or (risky and c.comparing)]
     moving = [cue for cue in near if cue.sign in (Sign.RISE, Sign.FALL)]
     decisive = _nearest(outcome, words, [cue for cue in moving if cue.comparing]) or _nearest(outcome, words, moving)
     value = _nearest(outcome, words, [cue for cue in near if cue.sign in (Sign.PRAISE, Sign.BLAME)])
-    risk = _nearest(outcome, words, [cue for cue in near if cue.sign == Sign.RISK and harm])
+    risk = _nearest(outcome, words, [cue for cue in near if cue.sign == Sign.RISK])
     denials = [cue for cue in near if cue.sign == Sign.DENIAL]
     same = next((cue for cue in near if cue.sign == Sign.SAME and _is_same(cue, words, denials)), None)
     if same and decisive and _distance(decisive, outcome, words) < _distance(same, outcome, words):

@@ -36,6 +36,7 @@ class Word:
     end: int
     side: ClaimedDirection | None = None
     alone: str | None = None  # the outcome it stands for by itself
+    listed: bool = False  # the vocabulary's `words` hold it
     pause: bool = False  # a comma or a bracket stands before it
     aside: bool = False  # it stands in brackets
 
@@ -90,8 +91,9 @@ class Lexicon:
                 for spelling in (*term.words(key), *((term.name,) if key == "also" else ())):
                     alias = _Alias(term_form(term.name), side, alone[0] if alone else None)
                     words = [word for word, _, _ in _split(spelling)]
-                    lexicon._exact.setdefault(tuple(words), alias)
-                    lexicon._stemmed.setdefault(tuple(map(stem, words)), alias)
+                    lexicon._exact.setdefault(tuple(map(_form, words)), alias)
+                    if side:
+                        lexicon._stemmed.setdefault(tuple(map(stem, words)), alias)
         return lexicon
 
     def words(self, text: str, *, sided: bool = True) -> list[Word]:
@@ -100,8 +102,8 @@ class Lexicon:
         Without ``sided`` words, those that say a direction stay what they are.
         """
         pieces = _split(text)
-        plain = [word for word, _, _ in pieces]
-        stems = [stem(word) for word in plain]
+        plain = [_form(word) for word, _, _ in pieces]
+        stems = [stem(word) for word, _, _ in pieces]
         result, at, before, depth = [], 0, 0, 0
         while at < len(pieces):
             length, alias = self._alias(plain, stems, at)
@@ -112,7 +114,7 @@ class Lexicon:
             depth = max(depth + gap.count("(") - gap.count(")"), 0)
             word = Word(stems[at], text[start:end], start, end, pause=any(mark in gap for mark in ",()"), aside=depth > 0)
             if alias:
-                word = replace(word, key=alias.key, side=alias.side, alone=alias.alone)
+                word = replace(word, key=alias.key, side=alias.side, alone=alias.alone, listed=True)
             result.append(word)
             at, before = at + length, end
         return result
@@ -187,7 +189,8 @@ class Lexicon:
             for length in range(min(_LONGEST, len(kept) - at), 0, -1):
                 chosen = kept[at : at + length]
                 term = known.get(tuple(words[index].key for index in chosen))
-                if term and chosen[-1] - chosen[0] < length + 2:
+                single = length == 1 and term and not self._inflects(kind, term, words[chosen[0]])
+                if term and not single and chosen[-1] - chosen[0] < length + 2:
                     result.append(Mention(term, tuple(chosen)))
                     at += length
                     break
@@ -196,6 +199,17 @@ class Lexicon:
                     result.append(Mention(term, (kept[at],)))
                 at += 1
         return result
+
+    def _is_whole(self, outcome: str, word: Word) -> bool:
+        """Whether a word is a spelling of an outcome, and not only of the same stem."""
+        term = self.vocabulary.term("outcomes", outcome)
+        return _form(word.text) in {_form(spelling) for spelling in (term.name, *term.words("also"))}
+
+    def _inflects(self, kind: str, name: str, word: Word) -> bool:
+        """Whether a word is a form of a one-word term: "squatting" is of "squat", "stretch" is none of "stretching"."""
+        term = self.vocabulary.term(kind, name)
+        spellings = [spelling for spelling in (term.name, *term.words("also")) if stem(spelling) == word.key]
+        return word.listed or any(len(_form(word.text)) >= len(_form(spelling)) for spelling in spellings)
 
     def detailed(self, term: str, words: Sequence[Word]) -> list[Mention]:
         """The terms that say how another is done, where their details stand near each other ("feet … high")."""
@@ -223,11 +237,13 @@ class Lexicon:
                 if all(part in places for part in keys):
                     chosen = _closest([places[part] for part in keys], len(keys))
                     whole = chosen and chosen[-1] - chosen[0] == len(chosen) - 1
+                    if len(keys) == 1 and not words[chosen[0]].listed and not self._is_whole(name, words[chosen[0]]):
+                        continue  # "stabilise" is no "stability"
                     if not chosen or any(set(chosen) <= piece for piece in named):
                         continue
                     if whole or taken.isdisjoint(chosen):
                         matched.append(Mention(name, chosen, _side(words, chosen)))
-        matched.sort(key=lambda mention: (-len(mention.words), mention.last - mention.first, mention.first))
+        matched.sort(key=lambda mention: (-len(mention.words), mention.side is not None, mention.last - mention.first, mention.first))
         result: list[Mention] = []
         for mention in matched:
             if not any(_says_more(fuller, mention) for fuller in result):
@@ -264,6 +280,12 @@ def _closest(places: list[list[int]], length: int, reach: int = _REACH) -> tuple
 
 def _split(text: str) -> list[tuple[str, int, int]]:
     return [(match[0].casefold().replace("’", "'"), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def _form(word: str) -> str:
+    """A word in one spelling, singular."""
+    plain = word.casefold()
+    return term_form(f"{plain[:-3]}y" if len(plain) > 4 and plain.endswith("ies") else plain)
 
 
 @lru_cache(maxsize=50_000)

@@ -18,6 +18,9 @@ LARGEST_TEXT = 2_000_000  # characters; ours: the text of a long book
 LARGEST_PAGE = 3_000_000  # bytes of HTML; ours: chrome and scripts of the largest article pages
 MOST_PDF_PAGES = 500  # ours
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_LIST_OF_REFERENCES = re.compile(r"\b(?:references?|footnotes?|bibliography|citations?|sources)\b", re.I)
+_LONGEST_HEADING = 60  # characters, ours
+_SEEN = 40  # characters of an entry, ours: by which it is known to be in the text already
 _ACCEPTED = "accepted: plain text or Markdown in UTF-8, HTML, or a PDF with text in it"
 
 
@@ -122,12 +125,13 @@ def _read_html(name: str, text: str) -> Article:
             body = trafilatura.extract(
                 text, output_format="markdown", include_comments=True, include_tables=True, favor_recall=True
             )
+            body = _with_references(body or "", text)
             about = trafilatura.extract_metadata(text, date_config={"extensive_search": False, "original_date": True})
     except Exception as error:  # whatever a hostile page makes the parsers raise
         raise _unreadable(name, 1, f"this HTML cannot be read ({type(error).__name__}); save the article as text") from (
             error
         )
-    if not body:
+    if not body.strip():
         raise _unreadable(name, 1, "no article in this page, only menus or nothing; save the article as text")
     known = {
         "title": about.title,
@@ -137,6 +141,24 @@ def _read_html(name: str, text: str) -> Article:
         "published": about.date,
     } if about else {}  # fmt: skip
     return _checked(Article(name, _lines(body), **{key: value or None for key, value in known.items()}, drawn=True))
+
+
+def _with_references(body: str, page: str) -> str:
+    """The article with the lists of references of its page, which the extraction takes for chrome."""
+    from lxml import html
+
+    root = html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", page))
+    entries = []
+    for element in root.iter("ol", "ul"):
+        above = " ".join(f"{at.get('class', '')} {at.get('id', '')}" for at in (element, element.getparent()) if at is not None)
+        before = element.getprevious()
+        heading = "" if before is None or len(before.text_content()) > _LONGEST_HEADING else before.text_content()
+        if _LIST_OF_REFERENCES.search(above) or _LIST_OF_REFERENCES.search(heading):
+            entries += [" ".join(item.text_content().split()) for item in element.iter("li")]
+    missing = [entry for entry in entries if entry and entry[:_SEEN] not in " ".join(body.split())]
+    if not missing:
+        return body
+    return "\n".join([body.rstrip(), "", "## References", "", *(f"{at}. {entry}" for at, entry in enumerate(missing, 1))])
 
 
 def _read_pdf(name: str, content: bytes) -> Article:
