@@ -19,6 +19,7 @@ _CLAUSE_MARK = re.compile(r"[;:—]|\s[–-]\s|…")
 _TURNS = frozenset({"but", "while", "whereas", "although", "though", "yet", "however", "because", "since", "which"})
 _ALWAYS = frozenset({"but", "while", "whereas", "because"})  # these also without a comma
 _GOES_ON = frozenset({"and", "so", "or", "then"})
+_PRONOUNS = frozenset({"it", "they", "this", "these", "that", "those", "he", "she", "we", "you", "i"})
 _AGAINST = frozenset({"than", "versus", "vs", "against", "unlike", "outperform", "beat", "over", "instead", "rather"})
 _BOTH = frozenset({"both", "neither"})
 _COMPARED = "compared"
@@ -232,7 +233,9 @@ def _clauses(text: str, words: list[Word], lexicon: Lexicon) -> Iterator[list[Wo
 
 
 def _begins_anew(before: list[Word], after: list[Word], lexicon: Lexicon) -> bool:
-    """Whether ", and" begins another statement: an intervention behind it, an outcome before it."""
+    """Whether ", and" begins another statement: "it", or an intervention, behind it, and an outcome before it."""
+    if len(after) > 1 and after[1].text.casefold() in _PRONOUNS:
+        return True
     return bool(lexicon.phrases("interventions", after)) and bool(lexicon.outcomes(before))
 
 
@@ -284,7 +287,19 @@ class _Clause:
         kinds = set()
         for term in (*(mention.term for mention in self.interventions), *(topic.terms if topic else ())):
             kinds |= set(self.lexicon.vocabulary.broader("interventions", term)) - {term}
-        return [mention for mention in about if mention.term not in kinds]
+        about = [mention for mention in about if mention.term not in kinds]
+        return [mention for mention in about if not self._comes_too_late(mention, about)]
+
+    def _comes_too_late(self, mention: Mention, about: Sequence[Mention]) -> bool:
+        """Whether it stands behind a comma and behind the outcomes of what the clause begins with: "…, machines do
+        not"."""
+        outcomes = self.outcomes
+        return bool(
+            outcomes
+            and about[0].last < outcomes[0].first
+            and mention.first > max(outcome.last for outcome in outcomes)
+            and any(word.pause for word in self.words[outcomes[-1].last + 1 : mention.first + 1])
+        )
 
     def _is_aside(self, mention: Mention) -> bool:
         before = [word.text.casefold() for word in self.words[max(mention.first - 3, 0) : mention.first]]
@@ -365,7 +380,7 @@ class _Clause:
         return [
             Mention(word.alone, (index,), word.side)
             for index, word in enumerate(self.words)
-            if word.alone and word.key not in keys and index not in within and index + 1 not in within
+            if word.alone and not word.side and word.key not in keys and index not in within and index + 1 not in within
         ]
 
     def _direction(self, outcome: Mention, clause_cues: list[Cue]) -> Reading | None:
@@ -374,7 +389,12 @@ class _Clause:
             return None
         alone = len(outcome.words) == 1 and bool(self.words[outcome.first].alone)
         if alone:  # "strong glutes improve …" is not about the glutes
-            clause_cues = [cue for cue in clause_cues if cue.index < outcome.first or cue.comparing or cue.sign in _WHEREVER]
+            equal = any(cue.sign == Sign.SAME for cue in clause_cues)
+            clause_cues = [
+                cue
+                for cue in clause_cues
+                if cue.index < outcome.first or cue.comparing or (equal and cue.sign in _WHEREVER)
+            ]
         lead = self.context.lead if self.passage.kind == Kind.ITEM or self.context.asked else None
         if lead and (alone or not clause_cues) and not any(cue.sign == Sign.DENIAL for cue in clause_cues):
             return Reading(ClaimedDirection.MORE, ())

@@ -54,6 +54,7 @@ _NO_CUE_BEFORE = {
     "lower": frozenset({"body", "back", "leg", "legs", "limb", "the", "your", "down", "weight", "extremity", "it"}),
     "limiting": frozenset({"factor"}),
 }
+_GOES = frozenset({"go", "goes", "going", "gone", "went", "shot", "came", "comes"})  # "went up"
 _IF_DENIED = frozenset({"difference", "effect", "impact", "influence", "change", "changes"})
 _FORM = frozenset({"form", "technique"})
 _FAULTS = frozenset({"poor", "bad"})  # "if form is poor" blames the form
@@ -94,6 +95,8 @@ def cues(words: Sequence[Word], taken: frozenset[int]) -> list[Cue]:
         plain = word.text.casefold().replace("’", "'")
         following = words[index + 1].text.casefold() if index + 1 < len(words) else ""
         sign = signs.get(plain) or signs.get(word.key)
+        if plain in ("up", "down") and index and words[index - 1].text.casefold() in _GOES:
+            sign = Sign.RISE if plain == "up" else Sign.FALL
         if word.side:
             sign = Sign.RISE if word.side == ClaimedDirection.MORE else Sign.FALL
         if plain in _IF_DENIED or (plain == "just" and following == "as"):

@@ -160,7 +160,8 @@ def _in_sentence(text: str, is_journal: Callable[[str], bool], place: Callable[[
         for match in pattern.finditer(text):
             people = _people(match["people"])
             if people and free(match) and not _RESEARCHERS.match(text, match.start()):
-                add(match, people=people, kind=_kind(match["kind"]))
+                dated = next((other for other in _DATED.finditer(text) if other.end("kind") == match.end("kind")), None)
+                add(match, people=people, kind=_kind(match["kind"]), year=int(dated["year"]) if dated else None)
     for match in _AUTHOR_OTHERS.finditer(text):
         if free(match) and (people := _people(match["people"])):
             add(match, people=people)

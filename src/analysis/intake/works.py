@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from analysis.evidence.citations.fields import shortens
 from analysis.intake.passages import Place
 from analysis.notes.grammar.spellings import journal_form
 
@@ -53,7 +54,7 @@ class Work:
             return self.family == other.family and (self.year == other.year or None in (self.year, other.year))
         if self.year and self.year == other.year:
             if self.journal and other.journal:
-                return journal_form(self.journal) == journal_form(other.journal)
+                return _same_journal(self.journal, other.journal)
             return other.definite
         return bool(self.institution and self.institution == other.institution)
 
@@ -87,3 +88,9 @@ class Work:
         if self.doi:
             return f", doi:{self.doi}"
         return f", PMID {self.pmid}" if self.pmid else f", {self.url}" if self.url else ""
+
+
+def _same_journal(name: str, other: str) -> bool:
+    """Whether two names are the same, or the one is short for the other."""
+    name, other = journal_form(name), journal_form(other)
+    return name == other or shortens(name, other) or shortens(other, name)
