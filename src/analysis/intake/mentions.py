@@ -12,7 +12,11 @@ from analysis.intake.works import Work
 from analysis.notes.grammar.citation_words import MONTHS, ORDINARY
 
 _YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
-_NAME = r"(?:(?:van|von|de|der|den|di|da|del|la|le|el|al|ten|ter)\s){0,2}(?:[DOdl]['’])?[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zß-ÿ]\w*"
+# A name is taken whole or not at all (possessive): what fails behind it must not be tried with every part of it.
+_NAME = (
+    r"(?:(?:van|von|de|der|den|di|da|del|la|le|el|al|ten|ter)\s){0,2}+(?:[DOdl]['’])?+"
+    r"(?=[\w’'-]*[a-zß-ÿ])[A-ZÀ-ÖØ-Þ](?:[\w-]|['’](?!s\b))*+"
+)
 _INITIALS = r"(?:[A-Z]\.\s?){0,3}"
 _PERSON = rf"{_INITIALS}{_NAME}(?:\s(?:[A-Z]\.?\s)?{_NAME})?"
 _OTHERS = (
