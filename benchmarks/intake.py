@@ -13,16 +13,24 @@ import argparse
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
-
-from article_scores import Score, labels, missed_and_wrong, read_claims, read_works, score_claims, score_works
-
 from analysis.intake.copies import Sequences, compare
 from analysis.intake.lexicon import Lexicon
 from analysis.intake.text import read_article
 from analysis.notes.normalise import read_terms
 from analysis.tables.project import Project
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from article_scores import (  # noqa: E402
+    Score,
+    labels,
+    missed_and_wrong,
+    read_claims,
+    read_works,
+    score_claims,
+    score_works,
+)
 
 LABELS = ROOT / "tests" / "intake"
 

@@ -42,7 +42,9 @@ class Score:
         return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
 
     def __add__(self, other: Score) -> Score:
-        return Score(*(getattr(self, key) + getattr(other, key) for key in ("labels", "found_labels", "right", "wrong")))
+        return Score(
+            *(getattr(self, key) + getattr(other, key) for key in ("labels", "found_labels", "right", "wrong"))
+        )
 
     def __str__(self) -> str:
         return (
@@ -55,7 +57,9 @@ def labels(path: Path) -> dict[str, list[dict[str, str]]]:
     """The rows of a file of labels by article."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return {name: [row for row in rows if row["article"] == name] for name in dict.fromkeys(row["article"] for row in rows)}
+    return {
+        name: [row for row in rows if row["article"] == name] for name in dict.fromkeys(row["article"] for row in rows)
+    }
 
 
 def read_claims(path: Path, lexicon: Lexicon) -> list[Candidate]:

@@ -10,7 +10,9 @@ def pdf(pages: list[list[list[str]]]) -> bytes:
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
     kids = []
     for columns in pages:
-        stream = "".join(_column(lines, LEFT + number * WIDTH) for number, lines in enumerate(columns)).encode("latin-1")
+        stream = "".join(_column(lines, LEFT + number * WIDTH) for number, lines in enumerate(columns)).encode(
+            "latin-1"
+        )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
         content = len(objects)
         objects.append(
@@ -36,6 +38,6 @@ def _file(objects: list[bytes]) -> bytes:
         places.append(len(content))
         content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return content + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
-        len(objects) + 1, table, len(objects) + 1, len(content),
-    )  # fmt: skip
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    tail = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(content))
+    return content + head + table + tail

@@ -15,7 +15,9 @@ EXAMPLES = ["claims intake ARTICLE", "claims intake --write --id a-gym-article A
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which articles, and whether to write."""
     parser.add_argument("articles", nargs="+", type=Path, metavar="ARTICLE", help="text, Markdown, HTML or PDF")
-    parser.add_argument("--id", dest="source_id", metavar="SOURCE", help="the source's id (default: made from the title)")
+    parser.add_argument(
+        "--id", dest="source_id", metavar="SOURCE", help="the source's id (default: made from the title)"
+    )
     parser.add_argument("--write", action="store_true", help="keep the article's fingerprint, and begin notes of it")
     parser.add_argument(
         "--fingerprint", action="store_true", help="write the fingerprint alone, for a source that is noted already"

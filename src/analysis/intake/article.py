@@ -18,6 +18,7 @@ from analysis.intake.text import Article, read_article
 from analysis.intake.works import Work
 from analysis.terms import ClaimedDirection
 
+_FIELDS = ("people", "year", "journal", "kind", "institution", "doi", "pmid", "url")
 _MOST_PAIRS = 5  # of sentences alike, in the report
 
 
@@ -66,9 +67,7 @@ class Reading:
         return self.article.title or (first.text if first and first.kind == Kind.HEADING else None)
 
 
-def read(
-    path: Path, lexicon: Lexicon, noted: Mapping[About, str], known: Mapping[str, Fingerprint]
-) -> Reading:
+def read(path: Path, lexicon: Lexicon, noted: Mapping[About, str], known: Mapping[str, Fingerprint]) -> Reading:
     """Read an article. ``noted``: claims of the project; ``known``: fingerprints of its sources.
 
     Raises UnreadableArticle, and OSError with the path.
@@ -93,7 +92,11 @@ def _claims(some: Sequence[Candidate], works: Sequence[Work], noted: Mapping[Abo
     for together in same.values():
         first = together[0]
         sentences_said = {candidate.sentence for candidate in together}
-        cited = [work for work in works if any(start <= place < end for place in work.places for start, end in sentences_said)]
+        cited = [
+            work
+            for work in works
+            if any(start <= place < end for place in work.places for start, end in sentences_said)
+        ]
         about = About(first.intervention, first.outcome, first.direction)
         yield Claim(tuple(together), tuple(cited), noted.get(about))
 
@@ -165,7 +168,12 @@ def facts(reading: Reading, source_id: str) -> dict[str, Any]:
         "article": reading.article.name,
         "source_id": source_id,
         "like": [
-            {"source": match.name, "likeness": str(match.likeness), "share": round(match.share, 3), "lines": match.lines}
+            {
+                "source": match.name,
+                "likeness": str(match.likeness),
+                "share": round(match.share, 3),
+                "lines": match.lines,
+            }
             for match in reading.matches
             if match.name != source_id
         ],
@@ -178,7 +186,10 @@ def facts(reading: Reading, source_id: str) -> dict[str, Any]:
                 "effect": claim.effect,
                 "duration": claim.first.duration,
                 "populations": claim.first.populations,
-                "read": [{"field": read.field, "words": read.words, "place": [read.place.line, read.place.column]} for read in claim.first.read],
+                "read": [
+                    {"field": read.field, "words": read.words, "place": [read.place.line, read.place.column]}
+                    for read in claim.first.read
+                ],
                 "cites": [work.cites() for work in claim.works],
                 "noted": claim.noted,
             }
@@ -188,7 +199,7 @@ def facts(reading: Reading, source_id: str) -> dict[str, Any]:
             {
                 "places": [[place.line, place.column] for place in work.places],
                 "cites": work.cites(),
-                **{key: getattr(work, key) for key in ("people", "year", "journal", "kind", "institution", "doi", "pmid", "url")},
+                **{key: getattr(work, key) for key in _FIELDS},
             }
             for work in reading.mentions.works
         ],
@@ -201,7 +212,9 @@ def _likeness(match: Match) -> str:
         Likeness.REWORDING: f"a rewording of {match.name}",
         Likeness.PASSAGE: f"shares a passage with {match.name}",
     }[match.likeness]
-    return f"{how}: {match.share:.0%} of the shorter text's word sequences, in lines {match.lines[0]} to {match.lines[1]}"
+    return (
+        f"{how}: {match.share:.0%} of the shorter text's word sequences, in lines {match.lines[0]} to {match.lines[1]}"
+    )
 
 
 def _explained(reads: Sequence[Read]) -> str:

@@ -16,7 +16,8 @@ from analysis.tables.project import Project
 from analysis.terms import ClaimedDirection, ClaimKind, NoteStatus, SourceKind, Stance
 
 _DENIED = (
-    "The text denies the effect; whether that is no difference, no better, at least as good or cannot, is to be read there."
+    "The text denies the effect; whether that is no difference, no better, at least as good or cannot,"
+    " is to be read there."
 )
 _COUNTED = 4  # characters left for a number behind an id
 
@@ -85,7 +86,9 @@ def source_note(reading: Reading) -> str:
         **({"copy of": copied[0]} if copied else {}),
         "status": NoteStatus.DRAFT.value,
     }
-    remarks = f"{TODO}: who says this, on what grounds, and what it sells, in words of your own; then remove the status."
+    remarks = (
+        f"{TODO}: who says this, on what grounds, and what it sells, in words of your own; then remove the status."
+    )
     return f"{front_matter(values)}{remarks}\n"
 
 

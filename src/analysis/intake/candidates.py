@@ -1,7 +1,8 @@
-"""What an article claims: intervention × outcome × direction × size, sentence by sentence, with the words that say so."""
+"""What an article claims: intervention × outcome × direction × size, by sentence, with the words that say so."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -36,7 +37,29 @@ _CHROME = re.compile(
     re.I,
 )
 _ORDERS = frozenset(
-    "keep start place aim do try choose push rest tuck lower make use grab hold let pick always remember consider get".split()
+    [
+        "keep",
+        "start",
+        "place",
+        "aim",
+        "do",
+        "try",
+        "choose",
+        "push",
+        "rest",
+        "tuck",
+        "lower",
+        "make",
+        "use",
+        "grab",
+        "hold",
+        "let",
+        "pick",
+        "always",
+        "remember",
+        "consider",
+        "get",
+    ]
 )
 _PURPOSE = re.compile(r"\b(?:to|for|so|if|will)\b", re.I)
 _WISH = re.compile(r"\w\W+\w+\W+\w+\W+\w+\W.*\b(?:want|wants|goal|wonder(?:ed|ing)?|looking|hope)\b", re.I)
@@ -142,7 +165,7 @@ def _terms(mentions: Sequence[Mention]) -> tuple[str, ...]:
 
 
 def _enter(context: _Context, heading: Passage, lexicon: Lexicon) -> None:
-    """Go below a heading. One that names no intervention keeps the topic of a plain page, whose levels are not known."""
+    """Go below a heading. One that names no intervention keeps the topic of a page without levels."""
     mentions = lexicon.phrases("interventions", lexicon.words(heading.text))
     named = _Named(_terms(mentions), heading.text, heading.place(0)) if mentions else None
     marked = heading.level <= 5
@@ -423,7 +446,7 @@ class _Clause:
             if not behind or behind[0].first - index > reach:
                 continue
             chosen.append(behind[0])
-            for before, mention in zip(behind, behind[1:], strict=False):
+            for before, mention in itertools.pairwise(behind):
                 gap = self._between(before, mention)
                 if not re.fullmatch(r"\W*(?:(?:or|and|the|a)\W+)*", gap) or (index <= 1 and "," in gap):
                     break

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import re
 import struct
 import unicodedata
@@ -115,7 +116,9 @@ def read_fingerprint(text: str) -> Fingerprint:
         raise ValueError("no fingerprint; write it anew with claims intake ARTICLE --id SOURCE --fingerprint")
     hashes = tuple(value for (value,) in struct.iter_unpack(">I", packed))
     if list(hashes) != sorted(set(hashes)) or not len(hashes) <= int(match[1]) or len(hashes) > KEPT:
-        raise ValueError("its hashes are not in order; write it anew with claims intake ARTICLE --id SOURCE --fingerprint")
+        raise ValueError(
+            "its hashes are not in order; write it anew with claims intake ARTICLE --id SOURCE --fingerprint"
+        )
     return Fingerprint(int(match[1]), hashes)
 
 
@@ -143,7 +146,7 @@ def aligned(sentences: Sequence[tuple[Place, str]], others: Sequence[tuple[Place
     words = [[*_words(text)] for _, text in others]
     by_pair: dict[tuple[str, str], list[int]] = {}
     for index, sentence in enumerate(words):
-        for pair in set(zip(sentence, sentence[1:], strict=False)):
+        for pair in set(itertools.pairwise(sentence)):
             by_pair.setdefault(pair, []).append(index)
     pairs, used = [], set()
     for place, text in sentences:
@@ -151,7 +154,7 @@ def aligned(sentences: Sequence[tuple[Place, str]], others: Sequence[tuple[Place
         if len(sentence_words) < _FEWEST_WORDS:
             continue
         near: dict[int, int] = {}
-        for pair in set(zip(sentence_words, sentence_words[1:], strict=False)):
+        for pair in set(itertools.pairwise(sentence_words)):
             for index in by_pair.get(pair, ())[:20]:
                 near[index] = near.get(index, 0) + 1
         likely = sorted(near, key=lambda index: (-near[index], index))[:5]

@@ -23,7 +23,8 @@ class Sign(StrEnum):
     DENIAL = "denial"
 
 
-# English of any subject; subject words that say a direction stand in the vocabulary's `words`. Verbs in all their forms.
+# English of any subject; subject words that say a direction stand in the vocabulary's `words`.
+# Verbs count in all their forms.
 _VERBS = {
     Sign.RISE: """increase improve boost raise rise enhance gain maximise promote elevate expect outperform beat win
         optimise accelerate add double triple""",
@@ -34,8 +35,8 @@ _VERBS = {
     Sign.BLAME: "fail lack",
 }
 _OTHERS = {
-    Sign.RISE: """rose risen grew more higher greater larger better stronger longer bigger faster harder most high highest greatest
-        largest superior unmatched extra heavily mainly primarily mostly twice maximum maximal serious""",
+    Sign.RISE: """rose risen grew more higher greater larger better stronger longer bigger faster harder most high highest
+        greatest         largest superior unmatched extra heavily mainly primarily mostly twice maximum maximal serious""",
     Sign.FALL: """reduction less fewer smaller lower worse fell slower low lowest least inferior worst lost correcting
         corrects""",
     Sign.SAME: "same equal equally similar similarly comparable identical unchanged",
@@ -44,10 +45,26 @@ _OTHERS = {
         fantastic optimal optimum beneficial terrific amazing viable moderate much top powerhouse efficient helped""",
     Sign.BLAME: "useless poor poorly bad little hardly barely scarcely nothing incomplete",
     Sign.DENIAL: """not no never without neither nor cannot can't won't don't doesn't didn't isn't aren't wasn't
-        weren't wouldn't couldn't shouldn't hasn't haven't none nobody cant wont dont doesnt""",
+        weren't wouldn't couldn't shouldn't hasn't haven't none nobody""",
 }  # fmt: skip
 _COMPARING = frozenset(
-    "more less fewer higher lower greater larger smaller better worse stronger bigger faster slower harder".split()
+    [
+        "more",
+        "less",
+        "fewer",
+        "higher",
+        "lower",
+        "greater",
+        "larger",
+        "smaller",
+        "better",
+        "worse",
+        "stronger",
+        "bigger",
+        "faster",
+        "slower",
+        "harder",
+    ]
 )
 _NO_CUES = frozenset({"limited", "limitation", "limitations", "resulting", "added", "adding"})
 _NO_CUE_BEFORE = {

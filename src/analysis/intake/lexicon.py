@@ -16,7 +16,35 @@ from analysis.terms import ClaimedDirection
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # Words that join others and decide no term.
 _JOINING = frozenset(
-    "a an the of on in to with for at by from and or your you my our their its his her as per than after before".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "on",
+        "in",
+        "to",
+        "with",
+        "for",
+        "at",
+        "by",
+        "from",
+        "and",
+        "or",
+        "your",
+        "you",
+        "my",
+        "our",
+        "their",
+        "its",
+        "his",
+        "her",
+        "as",
+        "per",
+        "than",
+        "after",
+        "before",
+    ]
 )
 _REACH = 8  # words, ours: how many others may stand between those of an outcome ("activates all three heads of the …")
 _REACH_OF_DETAILS = 12  # the same for how an exercise is done ("your feet high to …, or low to …")
@@ -112,7 +140,9 @@ class Lexicon:
             start, end = pieces[at][1], pieces[at + length - 1][2]
             gap = text[before:start]
             depth = max(depth + gap.count("(") - gap.count(")"), 0)
-            word = Word(stems[at], text[start:end], start, end, pause=any(mark in gap for mark in ",()"), aside=depth > 0)
+            word = Word(
+                stems[at], text[start:end], start, end, pause=any(mark in gap for mark in ",()"), aside=depth > 0
+            )
             if alias:
                 word = replace(word, key=alias.key, side=alias.side, alone=alias.alone, listed=True)
             result.append(word)
@@ -243,7 +273,14 @@ class Lexicon:
                         continue
                     if whole or taken.isdisjoint(chosen):
                         matched.append(Mention(name, chosen, _side(words, chosen)))
-        matched.sort(key=lambda mention: (-len(mention.words), mention.side is not None, mention.last - mention.first, mention.first))
+        matched.sort(
+            key=lambda mention: (
+                -len(mention.words),
+                mention.side is not None,
+                mention.last - mention.first,
+                mention.first,
+            )
+        )
         result: list[Mention] = []
         for mention in matched:
             if not any(_says_more(fuller, mention) for fuller in result):
@@ -258,7 +295,11 @@ def _says_more(fuller: Mention, mention: Mention) -> bool:
     apart = (mention.last - mention.first) - (fuller.last - fuller.first)
     whole = fuller.last - fuller.first == len(fuller.words) - 1 and fuller.side is None
     shared = len(mention.words) > 1 and len(fuller.words) > 1 and set(mention.words) & set(fuller.words)
-    return bool(shared) and mention.words[-1] != fuller.words[-1] and (apart > 2 or (whole and mention.side is not None and mention.first < fuller.first))
+    return (
+        bool(shared)
+        and mention.words[-1] != fuller.words[-1]
+        and (apart > 2 or (whole and mention.side is not None and mention.first < fuller.first))
+    )
 
 
 def _is_acronym(spelling: str) -> bool:

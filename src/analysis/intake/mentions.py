@@ -20,19 +20,25 @@ _NAME = (
 _INITIALS = r"(?:[A-Z]\.\s?){0,3}"
 _PERSON = rf"{_INITIALS}{_NAME}(?:\s(?:[A-Z]\.?\s)?{_NAME})?"
 _OTHERS = (
-    r"(?:,?\s(?:et\s?al\b\.?|and\s(?:(?:his|her|their)\s)?(?:colleagues|co-?workers|co-?authors|team|others)|& co\b\.?))"
+    r"(?:,?\s(?:et\s?al\b\.?|& co\b\.?"
+    r"|and\s(?:(?:his|her|their)\s)?(?:colleagues|co-?workers|co-?authors|team|others)))"
 )
 _PEOPLE = rf"{_PERSON}(?:(?:,\s{_PERSON}){{1,6}},?)?(?:,?\s(?:and|&)\s{_PERSON})?{_OTHERS}?"
-_AUTHOR_YEAR = re.compile(rf"(?P<people>{_PEOPLE})(?:['’]s)?(?:,\s*[(\[]?|\s*[(\[]|(?<=[.s])\s)\s*(?P<year>{_YEAR})[a-z]?\b")
+_AUTHOR_YEAR = re.compile(
+    rf"(?P<people>{_PEOPLE})(?:['’]s)?(?:,\s*[(\[]?|\s*[(\[]|(?<=[.s])\s)\s*(?P<year>{_YEAR})[a-z]?\b"
+)
 _AUTHOR_OTHERS = re.compile(rf"(?P<people>{_PERSON}(?:,\s{_PERSON}){{0,4}}{_OTHERS})")
 _KIND = (
-    r"(?:meta-?\s?analys[ie]s|systematic review|literature review|review|(?:(?:randomi[sz]ed|controlled|clinical) ){0,3}trial|"
+    r"(?:meta-?\s?analys[ie]s|systematic review|literature review|review|"
+    r"(?:(?:randomi[sz]ed|controlled|clinical) ){0,3}trial|"
     r"case study|stud(?:y|ies)|paper|experiment|research|thesis|dissertation|preprint|analysis|survey)"
 )
 _ADJECTIVE = r"(?:(?!the\b|and\b|that\b|of\b|in\b|is\b)[\w’'-]+\s){0,4}?"
 _INDEFINITE = re.compile(rf"\b(?:an?|one|another)\s(?P<words>{_ADJECTIVE})(?P<kind>{_KIND})\b", re.I)
 _DATED = re.compile(rf"\b(?P<year>{_YEAR})\s(?P<words>{_ADJECTIVE})(?P<kind>{_KIND})\b", re.I)
-_DEFINITE = re.compile(rf"\b(?:the|this|that|their|its)\s{_ADJECTIVE}(?P<kind>{_KIND}|findings?|results|authors?|team|researchers)\b", re.I)
+_DEFINITE = re.compile(
+    rf"\b(?:the|this|that|their|its)\s{_ADJECTIVE}(?P<kind>{_KIND}|findings?|results|authors?|team|researchers)\b", re.I
+)
 _ANY_KIND = re.compile(rf"\b(?P<kind>{_KIND})\b", re.I)
 _BY = re.compile(
     rf"\b(?P<kind>(?i:{_KIND}|work))\s(?:[a-z]+\s){{0,2}}?(?:by|from|of)\s(?:Dr\.?\s|Prof\.?\s|Professor\s|[a-z]+\s(?:coach|scientist|researcher|author)\s)?(?P<people>{_PEOPLE})",
@@ -44,8 +50,12 @@ _RESEARCHERS = re.compile(
     rf"{_KIND})\s(?:[a-z]+\s){{0,3}}?(?:at|from)\s{_INSTITUTION}"
 )
 _PUBLISHED = re.compile(r"\b(?:published|appeared|appearing|reported|printed)\b[^.;]{0,40}?\b(?:in|by)\s", re.I)
-_JOURNAL_AFTER = re.compile(r"(?:(?:the|a)\s)?(?P<journal>[A-Z][\w’'&-]*(?:[,:]?\s(?:of|and|the|for|in|on|&|[A-Z(][\w’'&()-]*)){0,10})")
-_JOURNAL_WORD = re.compile(r"\b(?:Journal|Annals|Archives|Acta|Proceedings|Lancet|BMJ|JAMA|PLOS|PLoS|Nature|Science|Medicine|Sports?|Physiology|Research|Reports|Frontiers|Bulletin|Review|Reviews|Letters|Therapy|Biomechanics|Nutrition)\b")
+_JOURNAL_AFTER = re.compile(
+    r"(?:(?:the|a)\s)?(?P<journal>[A-Z][\w’'&-]*(?:[,:]?\s(?:of|and|the|for|in|on|&|[A-Z(][\w’'&()-]*)){0,10})"
+)
+_JOURNAL_WORD = re.compile(
+    r"\b(?:Journal|Annals|Archives|Acta|Proceedings|Lancet|BMJ|JAMA|PLOS|PLoS|Nature|Science|Medicine|Sports?|Physiology|Research|Reports|Frontiers|Bulletin|Review|Reviews|Letters|Therapy|Biomechanics|Nutrition)\b"
+)
 _IN_YEAR = re.compile(rf"\b(?:in|from|of|back in|since)\s(?:(?:{'|'.join(MONTHS[:12])})\s)?(?P<year>{_YEAR})\b", re.I)
 _DOI = re.compile(r"(?:\bdoi(?:\.org/|:)\s*|https?://(?:dx\.)?doi\.org/|\b)(10\.\d{4,9}/[^\s\"<>]{1,200})", re.I)
 _PMID = re.compile(r"\bPMID:?\s*(\d{4,9})|pubmed[\w./]{0,40}/(\d{4,9})|/pubmed/(\d{4,9})", re.I)
@@ -57,18 +67,23 @@ _SCHOLARLY = re.compile(
 _NUMBERS = re.compile(r"\[(\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)\]|(?<=[a-z.,;)])[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _VAGUE = re.compile(
-    r"\b(?:(?:(?:many|most|several|some|other|recent|numerous|various|mixed|countless|multiple|new|newer|a number of|the latest|latest|"
-    r"current|emerging|existing|plenty of|a growing body of|scientific)\s){1,3}(?:studies|research|evidence|science|literature|experts|trials)"
-    r"|(?:studies|research|science|evidence)\s(?:has|have|shows?|suggests?|indicates?|confirms?|proves?|finds?|says?|tells?|is|are|backs?))\b",
+    r"\b(?:(?:(?:many|most|several|some|other|recent|numerous|various|mixed|countless|multiple|new|newer|latest|"
+    r"a number of|the latest|current|emerging|existing|plenty of|a growing body of|scientific)\s){1,3}"
+    r"(?:studies|research|evidence|science|literature|experts|trials)"
+    r"|(?:studies|research|science|evidence)\s"
+    r"(?:has|have|shows?|suggests?|indicates?|confirms?|proves?|finds?|says?|tells?|is|are|backs?))\b",
     re.I,
 )
-_NOBODY = ORDINARY | {"if", "when", "but", "and", "so", "then", "here", "there", "what", "why", "how", "our", "yes", "not", "while", "both",
-                      "although", "though", "because", "myth", "tip", "note", "step", "day", "week"}  # fmt: skip
+_NOBODY = ORDINARY | {
+    "if", "when", "but", "and", "so", "then", "here", "there", "what", "why", "how", "our", "yes", "not", "while",
+    "both", "although", "though", "because", "myth", "tip", "note", "step", "day", "week"}  # fmt: skip
 _SAYS = re.compile(
-    r"\b(?:found|finds|showed|shows|shown|reported|reports|concluded|concludes|suggest(?:s|ed)|compared|saw|measured|demonstrated|revealed|"
+    r"\b(?:found|finds|showed|shows|shown|reported|reports|concluded|concludes|suggest(?:s|ed)|compared|saw|measured|"
+    r"demonstrated|revealed|"
     r"observed|linked|noted|according|published|determined|discovered|examined|looked|tested|confirmed|put|had|in one|in a|in another)\b",
     re.I,
 )
+_NO_JOURNAL = re.compile(r"\b(?:University|College|Institute|Department|School|Hospital)\b")
 _LONGEST_ENTRY = 600  # characters, ours
 
 
@@ -97,7 +112,9 @@ def mentions(article_passages: Sequence[Passage], is_journal: Callable[[str], bo
             numbered = list(_by_number(text, listed))
             for work in numbered:
                 _add(works, replace(work, places=(passage.place(start),)))
-            cited = [] if numbered else list(_in_sentence(text, is_journal, lambda at, s=start, p=passage: p.place(s + at)))
+            cited = (
+                [] if numbered else list(_in_sentence(text, is_journal, lambda at, s=start, p=passage: p.place(s + at)))
+            )
             for work in cited:
                 _add(works, work)
             if not numbered and not cited:
@@ -112,7 +129,12 @@ def _part(article_passages: Sequence[Passage], is_journal: Callable[[str], bool]
     level = None
     for passage in article_passages:
         heading = reference_heading(passage)
-        if passage.kind == Kind.HEADING and passage.level <= (level or 9) and not heading and not is_dated(passage.text):
+        if (
+            passage.kind == Kind.HEADING
+            and passage.level <= (level or 9)
+            and not heading
+            and not is_dated(passage.text)
+        ):
             level = None
         if heading and passage.kind == Kind.HEADING:
             level = passage.level
@@ -170,7 +192,7 @@ def _in_sentence(text: str, is_journal: Callable[[str], bool], place: Callable[[
         if free(match) and (people := _people(match["people"])):
             add(match, people=people)
     for match in _RESEARCHERS.finditer(text):
-        if free(match) and match["institution"][:1].isupper() or match["institution"].startswith("the "):
+        if (free(match) and match["institution"][:1].isupper()) or match["institution"].startswith("the "):
             institution = _trimmed(match["institution"])
             if institution and institution.split()[-1].casefold() not in MONTHS:
                 add(match, institution=institution)
@@ -188,7 +210,10 @@ def _in_sentence(text: str, is_journal: Callable[[str], bool], place: Callable[[
         at = _ANY_KIND.search(text)
         definite = bool(_DEFINITE.search(text))
         works = [Work(place=place(at.start() if at else 0), kind=_kind(at["kind"]) if at else None, definite=definite)]
-    works = [_filled(work, works, journal=journal, doi=doi, pmid=pmid, url=url, year=years[0] if len(years) == 1 else None) for work in works]
+    works = [
+        _filled(work, works, journal=journal, doi=doi, pmid=pmid, url=url, year=years[0] if len(years) == 1 else None)
+        for work in works
+    ]
     yield from works
 
 
@@ -204,7 +229,11 @@ def _together(named: list[Work], described: list[Work]) -> list[Work]:
     if len(named) == 1 and len(described) == 1:
         work, other = named[0], described[0]
         if work.year is None or other.year is None or work.year == other.year:
-            return [replace(work, year=work.year or other.year, kind=work.kind or other.kind, place=min(work.place, other.place))]
+            return [
+                replace(
+                    work, year=work.year or other.year, kind=work.kind or other.kind, place=min(work.place, other.place)
+                )
+            ]
     if len(named) > 1 and described:
         described = [work for work in described if work.year]
     return [*named, *described]
@@ -231,7 +260,11 @@ def _people(text: str) -> str | None:
     while words and words[0].casefold() in _NOBODY:
         text = text[text.index(words[0]) + len(words[0]) :].lstrip(" .,")
         words = words[1:]
-    if not words or not any(word[0].isupper() for word in words) or re.search(r"\b(?:Journal|University|College|Institute)\b", text):
+    if (
+        not words
+        or not any(word[0].isupper() for word in words)
+        or re.search(r"\b(?:Journal|University|College|Institute)\b", text)
+    ):
         return None
     return " ".join(text.split()).strip(" ,")
 
@@ -258,8 +291,9 @@ def journal_name(text: str, is_journal: Callable[[str], bool]) -> str | None:
         journal = re.sub(rf"[,\s]*\(?{_YEAR}.*$", "", journal).removeprefix("The ")
         several = len(journal.split()) > 1
         if is_journal(journal) or (_JOURNAL_WORD.search(journal) and (several or match.end() in published)):
-            if not re.search(r"\b(?:University|College|Institute|Department|School|Hospital)\b", journal):
+            if not _NO_JOURNAL.search(journal):
                 return journal
+            continue
         if several and match.end() in published:
             return journal
     return None

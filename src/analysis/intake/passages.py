@@ -53,7 +53,9 @@ class Passage:
         piece = max(bisect_right(self.starts, offset) - 1, 0)
         starts = (0, *(start - offset for start in self.starts[piece + 1 :]))
         places = (self.place(offset), *self.places[piece + 1 :])
-        before = replace(self, text=self.text[:offset], starts=self.starts[: piece + 1], places=self.places[: piece + 1])
+        before = replace(
+            self, text=self.text[:offset], starts=self.starts[: piece + 1], places=self.places[: piece + 1]
+        )
         return before, replace(self, text=self.text[offset:], starts=starts, places=places)
 
     def place(self, offset: int) -> Place:
@@ -67,7 +69,7 @@ _ATX = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _ITEM = re.compile(r"\s*(?:[-*•·+‣◦–]|\(?\d{1,2}[.)])\s+(?=\S)")
 _NUMBERED = re.compile(r"\s*\d{1,2}[.)]\s+")
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
-_LINE_END = re.compile(r"[.!?…][\"”’')\]]*\s*$")
+_FILLED = 0.75  # of the longest line, ours: a shorter one ends its paragraph
 _MARKUP = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|`+|^\s*>[\s>]*")
 _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\(([^()\s]{0,2000})\)")
 _MOST_HEADING_WORDS = 12  # ours: lines of text that are no sentence are seldom longer
@@ -134,9 +136,8 @@ def _after(lines: list[str], number: int, width: int) -> int:
         if _ITEM.match(next_line) or _ATX.match(line) or _ATX.match(next_line):
             break
         going_on = re.match(r"\s*[a-z(]", next_line) or line.rstrip().endswith("-")
-        if not going_on and (_LINE_END.search(line) or len(line) < 0.75 * width):
-            if not (_LINE_END.search(line) and len(line) >= 0.75 * width):
-                break
+        if not going_on and len(line) < _FILLED * width:
+            break
         after += 1
     return after
 
@@ -147,7 +148,10 @@ def _passage(lines: list[str], number: int, after: int, *, first: bool) -> Passa
         return _pieces(Kind.HEADING, [(number, atx.start(2), line[: atx.end(2)])], level=len(atx[1]))
     item = _ITEM.match(line)
     skipped = item.end() if item else len(line) - len(line.lstrip())
-    pieces = [(number, skipped, line), *((at, len(lines[at]) - len(lines[at].lstrip()), lines[at]) for at in range(number + 1, after))]
+    pieces = [
+        (number, skipped, line),
+        *((at, len(lines[at]) - len(lines[at].lstrip()), lines[at]) for at in range(number + 1, after)),
+    ]
     text = line[skipped:]
     short = after == number + 1 and len(text.split()) <= _MOST_HEADING_WORDS
     if short and _is_heading(text, numbered=bool(_NUMBERED.match(line)), bullet=bool(item), first=first):
@@ -170,7 +174,9 @@ def _is_heading(text: str, *, numbered: bool, bullet: bool, first: bool) -> bool
     return plain[:1].isupper() and not re.search(r"[.!,;…\"”]$", plain)
 
 
-def _pieces(kind: Kind, pieces: list[tuple[int, int, str]], level: int = 0, column: str = "", mark: str = "") -> Passage:
+def _pieces(
+    kind: Kind, pieces: list[tuple[int, int, str]], level: int = 0, column: str = "", mark: str = ""
+) -> Passage:
     """A passage of pieces of lines: the line's index, where the piece begins in it, the line up to its end."""
     text, starts, places = "", [], []
     for number, start, line in pieces:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -28,7 +29,9 @@ _TITLE_END = re.compile(r"(?:(?:(?<=\s)|^)[a-z][\w’'-]*[.]|(?<=[a-z]{5})[.]|[?
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]{1,200}")
 _PMID = re.compile(r"PMID:?\s*(\d{4,9})|pubmed[\w./]{0,40}/(\d{4,9})", re.I)
 _URL = re.compile(r"https?://\S{3,300}")
-_NEXT = re.compile(r"(?:;|\.)\s+(?=(?:\[\d{1,3}\]|\(?\d{1,3}[.)])\s+[A-Z])|;\s+(?=[A-Z][\w’'-]+,?\s[A-Z]\.?[A-Z]?\.?[,.\s])")
+_NEXT = re.compile(
+    r"(?:;|\.)\s+(?=(?:\[\d{1,3}\]|\(?\d{1,3}[.)])\s+[A-Z])|;\s+(?=[A-Z][\w’'-]+,?\s[A-Z]\.?[A-Z]?\.?[,.\s])"
+)
 
 
 def reference_heading(passage: Passage) -> bool:
@@ -46,9 +49,7 @@ def is_reference(text: str) -> bool:
     if len(text) > 1500:
         return False
     start = _NUMBER.match(text)
-    return bool(
-        _AUTHORS.match(text, start.end() if start else 0) and _YEAR.search(text) and _VOLUME.search(text)
-    )
+    return bool(_AUTHORS.match(text, start.end() if start else 0) and _YEAR.search(text) and _VOLUME.search(text))
 
 
 def read_reference(passage: Passage, is_journal: Callable[[str], bool], *, listed: bool) -> Iterator[Work]:
@@ -65,7 +66,7 @@ def read_reference(passage: Passage, is_journal: Callable[[str], bool], *, liste
 
 def _entries(text: str) -> list[str]:
     starts = [0, *(match.end() for match in _NEXT.finditer(text)), len(text)]
-    return [text[first:last].strip() for first, last in zip(starts, starts[1:], strict=False) if text[first:last].strip()]
+    return [text[first:last].strip() for first, last in itertools.pairwise(starts) if text[first:last].strip()]
 
 
 def _read(text: str, passage: Passage, start: int, is_journal: Callable[[str], bool]) -> Work:

@@ -25,7 +25,8 @@ _AMOUNT = re.compile(
     re.I,
 )
 _MULTIPLE = re.compile(
-    rf"\b(?P<text>twice|double[ds]?|half|triple[ds]?|(?:{_NUMBER}|{_SPOKEN})(?:\s+times|-?fold)|by half|by a (?:third|quarter|fifth|tenth)"
+    rf"\b(?P<text>twice|double[ds]?|half|triple[ds]?|(?:{_NUMBER}|{_SPOKEN})(?:\s+times|-?fold)|by half|"
+    r"by a (?:third|quarter|fifth|tenth)"
     r"|halve[ds]?)(?=\W|$)(?!\s+(?:a|per|each|every)\b)",
     re.I,
 )
@@ -35,7 +36,9 @@ _DURATION = re.compile(
     r"(?P<unit>day|week|month|year)s?\b(?!\s+(?:old|ago|of age))",
     re.I,
 )
-_NO_SIZE_BEFORE = re.compile(r"(?:\bof (?:the |your |their )?(?:body|max|1RM|people|participants|men|women)|\s*(?:1RM|incline))", re.I)
+_NO_SIZE_BEFORE = re.compile(
+    r"(?:\bof (?:the |your |their )?(?:body|max|1RM|people|participants|men|women)|\s*(?:1RM|incline))", re.I
+)
 
 
 @dataclass(frozen=True)

@@ -128,9 +128,9 @@ def _read_html(name: str, text: str) -> Article:
             body = _with_references(body or "", text)
             about = trafilatura.extract_metadata(text, date_config={"extensive_search": False, "original_date": True})
     except Exception as error:  # whatever a hostile page makes the parsers raise
-        raise _unreadable(name, 1, f"this HTML cannot be read ({type(error).__name__}); save the article as text") from (
-            error
-        )
+        raise _unreadable(
+            name, 1, f"this HTML cannot be read ({type(error).__name__}); save the article as text"
+        ) from (error)
     if not body.strip():
         raise _unreadable(name, 1, "no article in this page, only menus or nothing; save the article as text")
     known = {
@@ -150,7 +150,9 @@ def _with_references(body: str, page: str) -> str:
     root = html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", page))
     entries = []
     for element in root.iter("ol", "ul"):
-        above = " ".join(f"{at.get('class', '')} {at.get('id', '')}" for at in (element, element.getparent()) if at is not None)
+        above = " ".join(
+            f"{at.get('class', '')} {at.get('id', '')}" for at in (element, element.getparent()) if at is not None
+        )
         before = element.getprevious()
         heading = "" if before is None or len(before.text_content()) > _LONGEST_HEADING else before.text_content()
         if _LIST_OF_REFERENCES.search(above) or _LIST_OF_REFERENCES.search(heading):
@@ -158,7 +160,9 @@ def _with_references(body: str, page: str) -> str:
     missing = [entry for entry in entries if entry and entry[:_SEEN] not in " ".join(body.split())]
     if not missing:
         return body
-    return "\n".join([body.rstrip(), "", "## References", "", *(f"{at}. {entry}" for at, entry in enumerate(missing, 1))])
+    return "\n".join(
+        [body.rstrip(), "", "## References", "", *(f"{at}. {entry}" for at, entry in enumerate(missing, 1))]
+    )
 
 
 def _read_pdf(name: str, content: bytes) -> Article:

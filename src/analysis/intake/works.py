@@ -61,7 +61,10 @@ class Work:
     def may_be(self, other: Work) -> bool:
         """Whether nothing that both say differs."""
         keys = ("people", "year", "journal", "doi", "pmid")
-        return all(None in (getattr(self, key), getattr(other, key)) or getattr(self, key) == getattr(other, key) for key in keys)
+        return all(
+            None in (getattr(self, key), getattr(other, key)) or getattr(self, key) == getattr(other, key)
+            for key in keys
+        )
 
     def joined(self, other: Work) -> Work:
         """The work with what the other mention of it adds."""
@@ -73,11 +76,21 @@ class Work:
     def cites(self) -> str:
         """How a claim note cites it: what is known, in words that its `cites:` is read back from."""
         what = self.kind or "study"
-        where = f" in the {self.journal}" if self.journal and "Journal" in self.journal else f" in {self.journal}" if self.journal else ""
+        where = (
+            f" in the {self.journal}"
+            if self.journal and "Journal" in self.journal
+            else f" in {self.journal}"
+            if self.journal
+            else ""
+        )
         if self.people:
             dated = f" ({self.year})" if self.year else ""
             title = f', "{self.title}"' if self.title else ""
-            who = self.people if self.year or self.title or self.journal else f"{self.kind or 'research'} by {self.people}"
+            who = (
+                self.people
+                if self.year or self.title or self.journal
+                else f"{self.kind or 'research'} by {self.people}"
+            )
             return f"{who}{dated}{title}{',' + where if where else ''}{self._address()}"
         dated = f"{self.year} " if self.year else ""
         whose = f" from {self.institution}" if self.institution else ""
