@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.intake.candidates import Candidate, candidates
+from analysis.intake.candidates import candidates
+from analysis.intake.clauses import Candidate
 from analysis.intake.lexicon import Lexicon
 from analysis.intake.mentions import mentions
 from analysis.intake.passages import passages

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.intake.candidates import Candidate, Read, candidates
+from analysis.intake.candidates import candidates
+from analysis.intake.clauses import Candidate
+from analysis.intake.context import Read
 from analysis.intake.copies import Fingerprint, Likeness, Match, Pair, Sequences, aligned, compare
 from analysis.intake.import_report import shown
 from analysis.intake.lexicon import Lexicon

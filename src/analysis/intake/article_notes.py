@@ -19,6 +19,7 @@ _DENIED = (
     "The text denies the effect; whether that is no difference, no better, at least as good or cannot,"
     " is to be read there."
 )
+_THE_SAME = 0.95  # of the word sequences, ours: what is left may be a date, or a menu
 _COUNTED = 4  # characters left for a number behind an id
 
 
@@ -60,7 +61,9 @@ def _notes(project: Project, reading: Reading, source_id: str) -> Iterator[tuple
 
 
 def suggested_id(reading: Reading) -> str:
-    """An id for the source: its publisher's or its title's words, else its file's name."""
+    """The id of the known source that it is; else one made from its title, else from its file's name."""
+    if reading.matches and reading.matches[0].share >= _THE_SAME:
+        return reading.matches[0].name
     for text in (reading.title, Path(reading.article.name).stem):
         if text and is_id(name := slug(text, 60)):
             return name
