@@ -42,5 +42,6 @@ def test_an_example_is_taken_as_it_stands(name, example, parse):
 
 @pytest.mark.parametrize("example", [example for name, example in EXAMPLES if name not in DEAR])
 def test_an_example_runs(example, claims, capsys):
+    (claims.root / "ARTICLE").write_text("Caffeine makes the reaction time shorter.")
     assert claims(*shlex.split(example.replace("CLAIM", CLAIM))[1:]) == 0
     assert capsys.readouterr().err == ""

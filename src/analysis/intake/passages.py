@@ -166,7 +166,7 @@ def _is_heading(text: str, *, numbered: bool, bullet: bool, first: bool) -> bool
     if bullet and not (numbered and len(plain.split()) <= 6):
         return False
     if first:
-        return True
+        return not plain.endswith(".")
     if plain.endswith(":"):
         return len(plain.split()) <= 5
     if plain.endswith("?"):

@@ -25,7 +25,7 @@ _AUTHORS = re.compile(
 _NUMBER = re.compile(r"\s*[(\[]?(\d{1,3})[)\].]\s*")
 _VANCOUVER = re.compile(r"[.?!]\s+(?P<journal>[A-Z][A-Za-z&’'.: ()-]{1,100}?)[.,]?\s*\(?(?:19|20)\d\d")
 _APA = re.compile(r"[.?!]\s+(?P<journal>[A-Z][A-Za-z&’':, ()-]{1,100}?),?\s+\d+\s*(?:\(\d[\d–-]*\))?\s*[,:]")
-_TITLE_END = re.compile(r"(?:(?:(?<=\s)|^)[a-z][\w’'-]*[.]|(?<=[a-z]{5})[.]|[?!])\s+(?=[A-Z])")
+_TITLE_END = re.compile(r"(?:(?:(?<=\s)|^)[a-z][\w’'-]*[.]|(?<=[A-Za-z]{5})[.]|[?!])\s+(?=[A-Z])")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]{1,200}")
 _PMID = re.compile(r"PMID:?\s*(\d{4,9})|pubmed[\w./]{0,40}/(\d{4,9})", re.I)
 _URL = re.compile(r"https?://\S{3,300}")
