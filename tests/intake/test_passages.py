@@ -19,8 +19,7 @@ def said(text):
 
 def test_headings_items_and_text_are_told_apart():
     lines = ["# Beans", "They grow under straw.", "", "- Mulch: keeps water", "2) Water", "Leg work:", "It goes on."]
-    kinds = [(passage.kind, passage.text) for passage in read("
-".join(lines))]
+    kinds = [(passage.kind, passage.text) for passage in read("\n".join(lines))]
     assert kinds == [
         (Kind.HEADING, "Beans"),
         (Kind.TEXT, "They grow under straw."),

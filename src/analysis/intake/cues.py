@@ -38,7 +38,7 @@ _OTHERS = {
     Sign.RISE: """rose risen grew more higher greater larger better stronger longer bigger faster harder most high
         highest greatest largest superior unmatched extra heavily mainly primarily mostly twice maximum maximal
         serious""",
-    Sign.FALL: """reduction less fewer smaller lower worse fell slower low lowest least inferior worst lost
+    Sign.FALL: """reduction less fewer smaller shorter lower worse fell slower low lowest least inferior worst lost
         correcting corrects""",
     Sign.SAME: "same equal equally similar similarly comparable identical unchanged",
     Sign.RISK: "can could may might",
