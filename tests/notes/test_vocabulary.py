@@ -229,3 +229,15 @@ def test_a_population_says_its_sex_by_a_key_by_its_name_or_by_a_broader_term():
     assert not problems
     names = ("women", "mothers", "nuns", "lads", "adults")
     assert [vocabulary.sex(name) for name in names] == ["female", "female", "female", "male", None]
+
+
+def test_words_of_articles_stand_for_outcomes_that_there_are():
+    text = "outcomes:\n  height: {}\nwords:\n  height: {also: [size], more: [taller], alone: %s}\n"
+    problems = []
+    vocabulary = read_vocabulary(text % "height", Reporter("vocabulary.yaml", problems))
+    assert vocabulary.term("words", "height").words("more") == ("taller",)
+    assert problems == []
+    read_vocabulary(text % "hight", Reporter("vocabulary.yaml", problems))
+    assert [str(problem) for problem in problems] == [
+        'vocabulary.yaml:4: height: alone: "hight" is not a term (did you mean "height"?)'
+    ]
