@@ -237,7 +237,7 @@ def test_words_of_articles_stand_for_outcomes_that_there_are():
     vocabulary = read_vocabulary(text % "height", Reporter("vocabulary.yaml", problems))
     assert vocabulary.term("words", "height").words("more") == ("taller",)
     assert problems == []
-    read_vocabulary(text % "hight", Reporter("vocabulary.yaml", problems))
+    read_vocabulary(text % "heightx", Reporter("vocabulary.yaml", problems))
     assert [str(problem) for problem in problems] == [
-        'vocabulary.yaml:4: height: alone: "hight" is not a term (did you mean "height"?)'
+        'vocabulary.yaml:4: height: alone: "heightx" is not a term (did you mean "height"?)'
     ]
