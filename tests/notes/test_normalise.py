@@ -299,7 +299,7 @@ def real(built_tables):
 @pytest.mark.parametrize(
     ("study", "rows"),
     [
-        ("contreras-2015", {"arms": 2, "measurements": 16, "contrasts": 3, "statements": 4, "appraisals": 2}),
+        ("contreras-2015", {"arms": 2, "measurements": 16, "contrasts": 7, "statements": 4, "appraisals": 2}),
         ("abade-2019", {"arms": 3, "measurements": 8, "contrasts": 5, "statements": 0, "appraisals": 2}),
         # 26 rows with a value before, one after and a change each, and one with a value before.
         ("hammarstrom-2020", {"arms": 2, "measurements": 79, "contrasts": 12, "statements": 1, "appraisals": 1}),

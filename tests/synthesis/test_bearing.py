@@ -45,7 +45,14 @@ def test_a_flag_on_a_study_or_on_a_row_behind_it_reaches_the_effect():
 def told(estimand, measure="ROM", design="randomised parallel", lane="training"):
     """Rows of one sample, and the designs of studies."""
     rows = pd.DataFrame({"study_id": "s", "sample_id": "s", "estimand": estimand, "measure": measure, "vi": 0.04})
-    same = {"claim_id": "c", "part_id": "whole", "outcome": "strength", "detail": None, "lane": lane}
+    same = {
+        "claim_id": "c",
+        "part_id": "whole",
+        "outcome": "strength",
+        "detail": None,
+        "lane": lane,
+        "unit": "log ratio",
+    }
     return rows.assign(**same), pd.Series({"s": design})
 
 
@@ -53,13 +60,24 @@ AFTERWARDS, GAINED = "between-group difference", "between-group difference in ch
 
 
 def test_where_chance_told_arms_apart_what_lies_between_them_afterwards_is_what_they_gained_apart():
-    rows = _by_chance(*told([AFTERWARDS]))
-    assert rows[["estimand", "measure"]].to_numpy().tolist() == [[GAINED, "ROMC"]]
+    rows, designs = told([AFTERWARDS, GAINED], ["ROM", "ROMC"])
+    rows = _by_chance(rows.assign(sample_id=["s", "t"]), designs)
+    assert rows[["estimand", "measure"]].to_numpy().tolist() == [[GAINED, "ROMC"]] * 2
+
+
+@pytest.mark.parametrize("other", [{"measure": "MD"}, {"part_id": "another"}, {"vi": None}])
+def test_where_no_gain_with_a_spread_stands_beside_them_they_stay_what_they_are(other):
+    rows, designs = told([AFTERWARDS, GAINED], ["ROM", "ROMC"])
+    rows = rows.assign(sample_id=["s", "t"])
+    for name, value in other.items():
+        rows[name] = [rows[name][0], value]
+    assert _by_chance(rows, designs)["estimand"].tolist() == [AFTERWARDS, GAINED]
 
 
 @pytest.mark.parametrize("other", [{"design": "non-randomised parallel"}, {"lane": "acute"}])
 def test_elsewhere_they_are_two_things(other):
-    rows, designs = told([AFTERWARDS], **other)
+    rows, designs = told([AFTERWARDS, GAINED], ["ROM", "ROMC"], **other)
+    rows = rows.assign(sample_id=["s", "t"])
     pd.testing.assert_frame_equal(_by_chance(rows, designs), rows)
 
 

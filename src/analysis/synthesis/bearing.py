@@ -55,15 +55,18 @@ def _by_chance(rows: pd.DataFrame, designs: pd.Series) -> pd.DataFrame:
     """Where chance alone told the arms of a training study apart, what lies between them afterwards is what they gained
     apart: both are one quantity, and a log ratio of final values is the difference of two log ratios of change.
 
-    What is told both ways with its spread counts once, as gained.
+    What is told both ways with its spread counts once, as gained. Only beside gains with a spread: where a part has
+    none, what lies between arms afterwards stays one quantity for studies of all designs.
     """
     chance = rows["study_id"].map(designs).eq(Design.RANDOMISED_PARALLEL) & (rows["lane"] == Lane.TRAINING)
     if not (chance & (rows["estimand"] == Estimand.BETWEEN)).any():
         return rows
     measure = rows["measure"].mask(chance & (rows["measure"] == Measure.ROM), Measure.ROMC)
     keys = pd.MultiIndex.from_frame(rows[["claim_id", "part_id", "sample_id", "outcome", "detail"]].assign(on=measure))
-    gained = keys.isin(keys[(rows["estimand"] == Estimand.BETWEEN_CHANGE) & rows["vi"].notna()])
-    same = chance & (rows["estimand"] == Estimand.BETWEEN) & ~gained
+    gains = (rows["estimand"] == Estimand.BETWEEN_CHANGE) & rows["vi"].notna()
+    scales = pd.MultiIndex.from_frame(rows[["claim_id", "part_id", "lane", "unit"]].assign(on=measure))
+    beside = ~keys.isin(keys[gains]) & scales.isin(scales[gains])
+    same = chance & (rows["estimand"] == Estimand.BETWEEN) & beside
     return rows.assign(
         estimand=rows["estimand"].mask(same, Estimand.BETWEEN_CHANGE), measure=rows["measure"].mask(same, measure)
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.appraisal.answers.amounts import amount, before_to_after, expected, matters, plain_number
+from analysis.appraisal.answers.amounts import amount, before_to_after, expected, matters, plain_number, span
 
 WORDS = ("more", "less")
 
@@ -80,3 +80,9 @@ def test_a_fall_from_before_to_after_is_a_fall():
     assert before_to_after("sleep", -10, -15, -5, 1) == (
         "From before to after, sleep fell by 10 % in one group (95 % interval 5 to 15 %)."
     )
+
+
+@pytest.mark.parametrize("words", [("more", "less"), ("less", "more")])
+def test_an_interval_goes_from_the_lower_end_to_the_higher_whichever_way_is_the_claim_s(words):
+    low, high = (-1.0, 18.0) if words[0] == "more" else (-18.0, 1.0)
+    assert span(low, high, "%", words) == "from 1 % less to 18 % more"

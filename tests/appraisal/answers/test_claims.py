@@ -23,11 +23,11 @@ def test_the_three_cards(cards):
         "No study noted here compares hip thrust with leg press for gluteus maximus activation."
     )
     assert answer(cards, "hip-thrust-sprint-speed").startswith(
-        "Results disagree: two of three studies found better sprint performance where there was more hip thrust "
-        "in athletes, one the opposite. "
+        "Results disagree: two of four studies found better sprint performance where there was more hip thrust "
+        "in athletes, one the opposite. In one the direction could not be read. "
     )
     assert answer(cards, "leg-press-strength-gain").startswith(
-        "All eight studies found a rise in leg strength with leg press. "
+        "Eight of nine studies found a rise in leg strength with leg press. In one the direction could not be read. "
         "The claimed direction may be right, but that is very uncertain. "
     )
 

@@ -15,6 +15,7 @@ from analysis.terms import Estimand, SizeVerdict
 
 # From so many samples and such an I² on results are said to differ widely (Higgins et al. 2003: 50 % is moderate).
 ENOUGH_TO_DIFFER, DIFFER_WIDELY = 3, 50.0
+_LOWER = ("less", "worse")  # the side of a claim that is the lower one
 
 
 def plain_number(value: float, unit: str | None) -> str:
@@ -47,8 +48,10 @@ def amount(value: float, low: float, high: float, unit: str | None, words: tuple
 
 
 def span(low: float, high: float, unit: str | None, words: tuple[str, str], beside: float = math.nan) -> str:
-    """From end to end; sides are named where the ends lie on different ones, or on another than ``beside``."""
+    """From the lower end up; sides are named where the ends differ in it, or are not on that of ``beside``."""
     if low < 0 < high or beside * (low + high) < 0 or pd.isna(beside):
+        if words[0] in _LOWER:
+            low, high = high, low
         first = with_unit(low, unit) if unit == PERCENT else plain_number(low, unit)
         return f"from {first} {_side(low, words)} to {with_unit(high, unit)} {_side(high, words)}"
     first, last = sorted((abs(low), abs(high)))
