@@ -1,19 +1,21 @@
-# `make` or `make reports` does the main job; `make help` lists the rest.
+# `make` or `make reports` does the main job; `make help` lists the rest. ARGS are passed on: make reports ARGS="--force --jobs 2"
 VENV := .venv
 BIN := $(VENV)/bin
 CARDS := build/cards
+DOCS := build/docs-venv
+ARGS :=
 
-.PHONY: reports test test-slow test-all help lint format notebooks outputs counts screenshots bench cards venv lock clean
+.PHONY: reports test test-slow test-all help lint format notebooks outputs counts docs screenshots bench cards venv lock clean
 
 reports: venv ## build the tables and every report that is stale
-	@$(BIN)/claims reports
+	@$(BIN)/claims reports $(ARGS)
 
 test: venv cards ## run the tests but the slow ones, then every notebook against its stored outputs
-	$(BIN)/pytest -n auto --dist worksteal -p no:nbval -m "not slow"
+	$(BIN)/pytest -n auto --dist worksteal -p no:nbval -m "not slow" $(ARGS)
 	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/pytest -n auto --dist loadfile --nbval-lax --nbval-cell-timeout=120 notebooks
 
 test-slow: venv ## run the slow tests: whole projects built, processes killed, clusters
-	$(BIN)/pytest -n auto --dist worksteal -p no:nbval -m slow
+	$(BIN)/pytest -n auto --dist worksteal -p no:nbval -m slow $(ARGS)
 
 test-all: test test-slow ## run all tests
 
@@ -30,8 +32,10 @@ format: venv ## put code and notebooks into the one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-notebooks: venv ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab notebooks
+# As root, which is who one is in a container, Jupyter asks to be told so; it still listens on loopback and wants its token.
+notebooks: venv ## open JupyterLab at the first tour, with the notes, tables and pages beside it
+	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks/tour-one-claim.ipynb \
+		$$([ "$$(id -u)" != 0 ] || echo --allow-root) $(ARGS)
 
 outputs: venv cards ## store anew the outputs that the tests compare with
 	CLAIMS_PROJECT=$(CURDIR)/$(CARDS) $(BIN)/python -m analysis.build.outputs
@@ -39,13 +43,22 @@ outputs: venv cards ## store anew the outputs that the tests compare with
 counts: venv ## count anew what the notes hold, in data/raw/README.md
 	$(BIN)/python -m analysis.build.counts
 
+docs: venv ## build the site of the documentation in build/docs
+	@cmp -s docs/requirements.lock $(DOCS)/requirements.lock || { set -e; \
+	rm -rf $(DOCS); \
+	python3 -m venv $(DOCS); \
+	$(DOCS)/bin/pip install -qq --disable-pip-version-check --require-hashes -r docs/requirements.lock; \
+	cp docs/requirements.lock $(DOCS)/; }
+	$(BIN)/python tools/site_pages.py build/docs-pages
+	$(DOCS)/bin/zensical build --clean --strict $(ARGS)
+
 screenshots: reports ## take the pictures of the README anew; needs chromium
 	$(BIN)/python tests/browser/screenshots.py
 
-bench: venv ## measure speed and memory in some minutes; BENCH=--full: the large sizes, hours
-	$(BIN)/python benchmarks/matching.py $(BENCH)
-	$(BIN)/python benchmarks/tables.py $(BENCH)
-	$(BIN)/python benchmarks/reports.py $(BENCH)
+bench: venv ## measure speed and memory in some minutes; ARGS=--full: the large sizes, hours
+	$(BIN)/python benchmarks/matching.py $(ARGS)
+	$(BIN)/python benchmarks/tables.py $(ARGS)
+	$(BIN)/python benchmarks/reports.py $(ARGS)
 
 # The small frozen project, built in a copy: new notes must not turn the notebooks' tests red.
 cards: venv
@@ -55,12 +68,15 @@ cards: venv
 	rm -rf $(CARDS)/data/processed $(CARDS)/reports
 	$(BIN)/claims tables --project $(CARDS)
 
+LOCK := build/uv/bin/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock"
+
 lock: ## choose the newest versions that pyproject.toml allows, and lock them
 	rm -rf build/uv
 	python3 -m venv build/uv
 	build/uv/bin/pip install -qq --disable-pip-version-check uv
-	build/uv/bin/uv pip compile pyproject.toml --quiet --group dev --universal --upgrade --generate-hashes \
-		--no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
+	$(LOCK) pyproject.toml --group dev --output-file requirements.lock
+	$(LOCK) --group docs --output-file docs/requirements.lock
 
 clean: ## remove everything that was built, except .venv
 	find data/processed reports -mindepth 1 ! -name README.md -delete
