@@ -51,6 +51,7 @@ docs: venv ## build the site of the documentation in build/docs
 	cp docs/requirements.lock $(DOCS)/; }
 	$(BIN)/python tools/site_pages.py build/docs-pages
 	$(DOCS)/bin/zensical build --clean --strict $(ARGS)
+	@{ printf 'var __index = '; cat build/docs/search.json; } > build/docs/search.js  # what pages read from a disk take it from
 
 screenshots: reports ## take the pictures of the README anew; needs chromium
 	$(BIN)/python tests/browser/screenshots.py

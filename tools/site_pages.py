@@ -11,6 +11,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import analysis
 from analysis.cli import COMMANDS, main
@@ -26,7 +27,7 @@ _FENCE = re.compile(r"^```(\w+) (\S+)$", re.MULTILINE)
 def write_pages(folder: Path) -> None:
     """Everything that the site is built of, in a folder that is made anew."""
     shutil.rmtree(folder, ignore_errors=True)
-    for name in sorted(with_links(documents())):
+    for name in sorted({*with_links(documents()), *_settings()["extra_javascript"]}):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".md":
@@ -41,11 +42,14 @@ def write_pages(folder: Path) -> None:
 
 def documents() -> list[str]:
     """The pages that zensical.toml names and a person wrote, by their path from the root."""
-    nav = tomllib.loads((ROOT / "zensical.toml").read_text(encoding="utf-8"))["project"]["nav"]
-    return [name for name in _pages(nav) if name not in made()]
+    return [name for name in _pages(_settings()["nav"]) if name not in made()]
 
 
-def _pages(nav: list[dict[str, str | list]]) -> Iterator[str]:
+def _settings() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "zensical.toml").read_text(encoding="utf-8"))["project"]
+
+
+def _pages(nav: list[dict[str, Any]]) -> Iterator[str]:
     for entry in nav:
         for page in entry.values():
             if isinstance(page, str):
