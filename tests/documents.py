@@ -50,7 +50,7 @@ def follow(document: Path, folder: Path) -> list[tuple[str, str]]:
             shown[ran - 1] = block.text
         elif block.runs:
             command = block.text if block.language == "sh" else f"python - {here}\n"
-            script += [f"! {{\n{command}}}" if block.word == "fails" else command, "printf '\\0'"]
+            script += [f"if {{\n{command}}}; then exit 1; fi" if block.word == "fails" else command, "printf '\\0'"]
             ran += 1
         elif "." in block.word:
             script.append(f"cat > '{block.word}' {here}")

@@ -109,13 +109,16 @@ def _block(text: str) -> str:
 
 def tables_page() -> str:
     """Every table of data/processed with its key and its columns."""
-    return "\n\n".join(
-        [
-            "# Tables",
-            "Each lies in `data/processed` as Parquet and as CSV. An absent value is missing, never an empty text or a zero.",
-            *(_table(name, schema) for name, schema in TABLES.items()),
-        ]
-    ) + "\n"
+    return (
+        "\n\n".join(
+            [
+                "# Tables",
+                "Each lies in `data/processed` as Parquet and as CSV. An absent value is missing, never an empty text or a zero.",
+                *(_table(name, schema) for name, schema in TABLES.items()),
+            ]
+        )
+        + "\n"
+    )
 
 
 def _table(name: str, schema: Schema) -> str:
@@ -141,22 +144,25 @@ def _meaning(spec: Column) -> str:
 
 def library_page() -> str:
     """Directives for mkdocstrings: it takes signatures and docstrings from the source."""
-    return "\n\n".join(
-        [
-            "# Library",
-            "`from analysis import Project, compare, plots, stats`",
-            "## Projects and claims",
-            *(f"::: analysis.library.{name}" for name in ("project.Project", "claim.Claim", "compare.compare")),
-            "## Figures: analysis.plots",
-            *_directives(analysis.plots),
-            "## Statistics: analysis.stats",
-            *_directives(analysis.stats),
-            "## Effect sizes: analysis.stats.effect_sizes",
-            *_directives(analysis.stats.effect_sizes),
-            "## Diagnostics: analysis.stats.diagnostics",
-            *_directives(analysis.stats.diagnostics),
-        ]
-    ) + "\n"
+    return (
+        "\n\n".join(
+            [
+                "# Library",
+                "`from analysis import Project, compare, plots, stats`",
+                "## Projects and claims",
+                *(f"::: analysis.library.{name}" for name in ("project.Project", "claim.Claim", "compare.compare")),
+                "## Figures: analysis.plots",
+                *_directives(analysis.plots),
+                "## Statistics: analysis.stats",
+                *_directives(analysis.stats),
+                "## Effect sizes: analysis.stats.effect_sizes",
+                *_directives(analysis.stats.effect_sizes),
+                "## Diagnostics: analysis.stats.diagnostics",
+                *_directives(analysis.stats.diagnostics),
+            ]
+        )
+        + "\n"
+    )
 
 
 def _directives(module: object) -> list[str]:

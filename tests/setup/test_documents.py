@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pkgutil
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from documents import blocks, follow
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "analysis"
@@ -18,6 +20,9 @@ _FILE = re.compile(r"(?<![\w./-])\w[\w./-]*\.(?:py|ipynb)\b(?![\w/])")
 _PATH = re.compile(r"`([\w.-]+(?:/[\w.*-]+)*/?)`")
 _MODULE = re.compile(r"`(analysis(?:\.\w+)+)`")
 _MADE = {"out.ipynb"}  # what a command that is shown writes
+CAFFEINE = ROOT / "tests" / "projects" / "caffeine"
+FOLLOWED = {"docs/another-field.md": None, "docs/settings.md": CAFFEINE}  # and the project that each starts from
+_ELSEWHERE = {"docs/tutorial.md", "docs/importing.md"}  # the latter in tests/intake
 
 
 def named(document: Path) -> set[str]:
@@ -56,3 +61,52 @@ def test_names_are_read_from_the_documents(tmp_path):
     here = {"appraisal/votes.py", "appraisal/", "appraisal/rules/*.yaml", "votes.py", "notebooks/claim-report.ipynb"}
     assert named(document) == here | {"gone/votes.py", "lost.py", "tests/lost"}
     assert {name for name in named(document) if is_there(name, document)} == here
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
+def test_what_a_guide_shows_runs_and_prints_what_it_says(name, tmp_path):
+    if FOLLOWED[name] is None:
+        for folder in ("sources", "claims", "studies"):
+            (tmp_path / "data" / "raw" / folder).mkdir(parents=True)
+    else:
+        shutil.copytree(FOLLOWED[name] / "data" / "raw", tmp_path / "data" / "raw")
+    outputs = follow(ROOT / name, tmp_path)
+    assert outputs
+    assert [printed for printed, _ in outputs] == [shown for _, shown in outputs]
+
+
+@pytest.mark.slow
+def test_the_tutorial_leads_from_nothing_to_the_page_of_its_claim(tmp_path):
+    outputs = follow(ROOT / "docs" / "tutorial.md", tmp_path)
+    assert [printed for printed, _ in outputs] == [shown for _, shown in outputs]
+    page = (tmp_path / "beans" / "reports" / "claims" / "mulch-bean-yield.html").read_text(encoding="utf-8")
+    assert "Beds under mulch give 20–30 % more beans than bare soil." in page
+    assert "found and supports" in page
+
+
+def test_every_document_whose_code_can_be_run_is_followed():
+    runs = {path.relative_to(ROOT).as_posix() for path in DOCUMENTS if any(block.runs for block in blocks(path))}
+    assert runs == {*FOLLOWED, *_ELSEWHERE}
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("```sh\nexit 3\n```\n", AssertionError),
+        ("```sh fails\ntrue\n```\n", AssertionError),
+        ("```python\nraise SystemExit(1)\n```\n", AssertionError),
+        (
+            "```sh\nmkdir in; cd in\n```\n```text a.txt\nsaid $HOME\n```\n```sh\ncat a.txt\n```\n```text output\nx\n```\n",
+            None,
+        ),
+    ],
+)
+def test_a_document_is_followed_to_the_letter(text, outcome, tmp_path):
+    document = tmp_path / "one.md"
+    document.write_text(text)
+    if outcome:
+        with pytest.raises(outcome):
+            follow(document, tmp_path)
+    else:
+        assert follow(document, tmp_path) == [("said $HOME\n", "x\n")]
+        assert (tmp_path / "in" / "a.txt").is_file()

@@ -56,6 +56,17 @@ def test_every_requirement_is_locked_with_a_hash_and_without_an_address(pyprojec
         assert "--hash=sha256:" in block, block.splitlines()[0]
 
 
+def test_the_lock_of_the_documentation_is_one_of_its_own(pyproject):
+    lock = (ROOT / "docs" / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in lock
+    versions = dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", lock, re.MULTILINE))
+    for line in pyproject["dependency-groups"]["docs"]:
+        requirement = Requirement(line)
+        assert versions[requirement.name.lower()] in requirement.specifier, f"{line}; run: make lock"
+    assert lock.count("--hash=sha256:") >= len(versions)
+    assert "zensical" not in (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
 def test_the_lock_satisfies_the_ranges(pyproject):
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     versions = dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", lock, re.MULTILINE))
@@ -94,21 +105,27 @@ def clone(tmp_path):
         path.write_text(f"#!/bin/sh\n{text}\n")
         path.chmod(0o755)
 
-    def make(venv: str, pip: str = 'echo "pip $@" >> pip.log') -> subprocess.CompletedProcess[str]:
+    def make(venv: str, *arguments: str, pip: str = 'echo "pip $@" >> pip.log') -> subprocess.CompletedProcess[str]:
         stand_in(programs / "pip", pip)
-        stand_in(programs / "claims", 'echo "claims $@"')
+        for name in ("claims", "jupyter", "pytest"):
+            stand_in(programs / name, f'echo "{name} $@"')
         stand_in(programs / "python3", f'[ "$1" = -c ] && exit 0\n{venv}')
         outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # this test may itself run under make
         plain = {name: value for name, value in os.environ.items() if name not in outer}
         environment = {**plain, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
         return subprocess.run(
-            ["make", "reports"], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment
+            ["make", *(arguments or ["reports"])],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+            env=environment,
         )
 
     return make
 
 
-WORKS = "mkdir -p .venv/bin && cp programs/pip programs/claims .venv/bin/"
+WORKS = "mkdir -p .venv/bin && cp programs/* .venv/bin/"
 
 
 def test_make_reports_sets_up_once_and_anew_when_the_lock_changes(clone, tmp_path):
@@ -126,6 +143,24 @@ def test_make_reports_sets_up_once_and_anew_when_the_lock_changes(clone, tmp_pat
     with (tmp_path / "requirements.lock").open("a") as lock:
         lock.write("# changed\n")
     assert "setting up" in clone(WORKS).stdout
+
+
+def test_arguments_are_passed_on(clone):
+    reports = clone(WORKS, "reports", "ARGS=--force --jobs 2")
+    assert reports.stdout.strip().endswith("claims reports --force --jobs 2")
+    slow = clone(WORKS, "test-slow", "ARGS=-k name")
+    assert slow.stdout.strip().endswith("-m slow -k name")
+
+
+def test_notebooks_open_at_the_tour_with_the_whole_project_in_sight(clone, tmp_path):
+    done = clone(WORKS, "notebooks", "ARGS=--port 9999")
+    (started,) = [line for line in done.stdout.splitlines() if line.startswith("jupyter ")]
+    assert f"--ServerApp.root_dir={tmp_path} " in started
+    assert started.endswith("--port 9999")
+    tour = re.search(r"default_url=/lab/tree/(\S+)", started)[1]
+    assert (ROOT / tour).is_file()
+    assert ("--allow-root" in started) == (os.getuid() == 0), "only who is root needs to be allowed"
+    assert not re.search(r"--ip|token|password", started), "on loopback, with a token"
 
 
 def test_an_environment_that_was_not_finished_never_counts(clone):
@@ -164,6 +199,7 @@ def test_ci_runs_lint_and_all_tests_and_stops_at_the_first_failure():
         "make lint",
         "make test",
         "make test-slow",
+        "make docs",
     ]
 
 
