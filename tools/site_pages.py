@@ -113,7 +113,7 @@ def tables_page() -> str:
         "\n\n".join(
             [
                 "# Tables",
-                "Each lies in `data/processed` as Parquet and as CSV. An absent value is missing, never an empty text or a zero.",
+                "Each lies in `data/processed` as Parquet and as CSV. What is absent is never an empty text or 0.",
                 *(_table(name, schema) for name, schema in TABLES.items()),
             ]
         )

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pkgutil
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from documents import blocks, follow
+
+from analysis.cli import COMMANDS
+from analysis.commands.output import EXIT_CODES
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "analysis"
@@ -21,7 +25,11 @@ _PATH = re.compile(r"`([\w.-]+(?:/[\w.*-]+)*/?)`")
 _MODULE = re.compile(r"`(analysis(?:\.\w+)+)`")
 _MADE = {"out.ipynb"}  # what a command that is shown writes
 CAFFEINE = ROOT / "tests" / "projects" / "caffeine"
-FOLLOWED = {"docs/another-field.md": None, "docs/settings.md": CAFFEINE}  # and the project that each starts from
+FOLLOWED = {  # and the project that each starts from
+    "docs/another-field.md": None,
+    "docs/articles.md": CAFFEINE,
+    "docs/settings.md": CAFFEINE,
+}
 _ELSEWHERE = {"docs/tutorial.md", "docs/importing.md"}  # the latter in tests/intake
 
 
@@ -96,7 +104,8 @@ def test_every_document_whose_code_can_be_run_is_followed():
         ("```sh fails\ntrue\n```\n", AssertionError),
         ("```python\nraise SystemExit(1)\n```\n", AssertionError),
         (
-            "```sh\nmkdir in; cd in\n```\n```text a.txt\nsaid $HOME\n```\n```sh\ncat a.txt\n```\n```text output\nx\n```\n",
+            "```sh\nmkdir in; cd in\n```\n```text a.txt\nsaid $HOME\n```\n"
+            "```sh\ncat a.txt\n```\n```text output\nx\n```\n",
             None,
         ),
     ],
@@ -110,3 +119,22 @@ def test_a_document_is_followed_to_the_letter(text, outcome, tmp_path):
     else:
         assert follow(document, tmp_path) == [("said $HOME\n", "x\n")]
         assert (tmp_path / "in" / "a.txt").is_file()
+
+
+def test_the_readme_names_every_command_and_every_exit_code():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {name for name in COMMANDS if f"`claims {name}" not in text} == set()
+    codes = text.split("Exit codes: ", 1)[1].split("\n\n", 1)[0]
+    assert [int(code) for code in re.findall(r"\b(\d) [a-z]", codes.replace("\n", " "))] == list(EXIT_CODES)
+
+
+def test_the_readme_and_the_architecture_name_every_folder():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").split("## Where things are", 1)[1]
+    tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split(
+        "\n"
+    )
+    folders = {name.split("/")[0] for name in tracked if "/" in name and not name.startswith(".")}
+    assert {folder for folder in folders if f"{folder}/" not in readme} == set()
+    architecture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    parts = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert {part for part in parts if f"| `{part}/` |" not in architecture} == set()
