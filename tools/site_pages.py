@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 import shutil
 import sys
@@ -98,6 +99,7 @@ def commands_page() -> str:
 
 
 def _help(*command: str) -> str:
+    os.environ["COLUMNS"] = "90"  # as wide as a page's block, whatever the terminal is
     with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.suppress(SystemExit):
         main([*command, "--help"])
     return printed.getvalue().rstrip()
@@ -126,7 +128,7 @@ def _table(name: str, schema: Schema) -> str:
     refers = [f"`{column}` is one of `{target}`." for column, target in schema.refers.items()]
     key = f"Key: {', '.join(f'`{column}`' for column in schema.key)}."
     head = ["| column | type | what stands in it |", "| ------ | ---- | ---------------- |"]
-    return "\n\n".join([f"## {name}", f"{schema.description}.", " ".join([key, *refers]), "\n".join([*head, *rows])])
+    return "\n\n".join([f"## {name}", schema.description, " ".join([key, *refers]), "\n".join([*head, *rows])])
 
 
 def _meaning(spec: Column) -> str:
