@@ -79,3 +79,20 @@ def described(reference: Reference) -> str:
     who = f"{people or 'Nobody named'} ({reference.year or 'no year'})"
     where = f". {reference.journal}" if reference.journal else ""
     return f"{who}: {reference.title}{where}."
+
+
+def sheet_draft(
+    front: Mapping[str, str], remarks: Sequence[str], address: str, tables: Mapping[str, Sequence[Sequence[str]]]
+) -> str:
+    """A study's note with what a sheet tells. ``front``: design, duration, sex, age and who, as far as it says them;
+    ``address``: where it was read; ``tables``: of each section the header and the rows."""
+    known = {key: front.get(key, TODO) for key in ("design", "duration", "sex", "age", "who")}
+    head = front_matter({
+        "design": known["design"],
+        "participants": {"n": TODO, **{key: known[key] for key in ("sex", "age", "who")}},
+        "duration": known["duration"],
+        "read": {TODO: address},
+        "status": NoteStatus.DRAFT.value,
+    })  # fmt: skip
+    sections = [table(section, lines[0], lines[1:]) for section, lines in tables.items()]
+    return "\n".join([head + "\n\n".join(remarks), "", *sections])

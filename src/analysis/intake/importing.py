@@ -66,7 +66,7 @@ def compare(project: Project, paths: Sequence[Path]) -> Import:
 
     Raises BrokenNotes where the project's own bibliography has problems: what it holds may then be taken for new.
     """
-    references = _references(project)
+    references = project_references(project)
     known = Known.of(references.values())
     libraries = [read_library(path) for path in dict.fromkeys(paths)]
     bibliography = project.relative(project.raw / BIBLIOGRAPHY)
@@ -96,7 +96,7 @@ def write(project: Project, brought: Import) -> None:
     write_whole(path, before + gap + added)
 
 
-def _references(project: Project) -> dict[str, Reference]:
+def project_references(project: Project) -> dict[str, Reference]:
     problems: list[Problem] = []
     path = project.raw / BIBLIOGRAPHY
     reporter = Reporter(project.relative(path), problems)
