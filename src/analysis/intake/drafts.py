@@ -13,7 +13,7 @@ from analysis.terms import NoteStatus
 TODO = "TODO"
 # A value that front matter reads as it stands; others are put in quotes.
 _PLAIN = re.compile(r"[^\W_](?:[\w ()./,+–−-]|:(?=[^\s:])|#(?<!\s#))*(?<![\s:])")
-Value = str | Sequence[str] | Mapping[str, str] | Sequence[Mapping[str, str]]
+Value = str | Sequence[str] | Mapping[str, str | Sequence[str]] | Sequence[Mapping[str, str]]
 
 
 def front_matter(values: Mapping[str, Value]) -> str:
@@ -30,12 +30,16 @@ def front_matter(values: Mapping[str, Value]) -> str:
                 first, *others = _block(item)
                 lines += [f"  - {first}", *(f"    {line}" for line in others)]
         else:
-            lines.append(f"{key}: [{', '.join(quoted(text, in_list=True) for text in value)}]")
+            lines += _block({key: value})
     return "\n".join(["---", *lines, "---", ""])
 
 
-def _block(values: Mapping[str, str]) -> list[str]:
-    return [f"{name}: {quoted(text)}" for name, text in values.items()]
+def _block(values: Mapping[str, str | Sequence[str]]) -> list[str]:
+    return [f"{name}: {quoted(value) if isinstance(value, str) else _list(value)}" for name, value in values.items()]
+
+
+def _list(values: Sequence[str]) -> str:
+    return f"[{', '.join(quoted(text, in_list=True) for text in values)}]"
 
 
 def quoted(text: str, *, in_list: bool = False) -> str:
