@@ -137,7 +137,7 @@ def test_the_options_are_the_keys_of_the_notes():
     for what, fields in FIELDS.items():
         for field in fields:
             takers.setdefault(field.key, []).append(what)
-    assert {key: ", ".join(whats) for key, whats in takers.items()} == OPTIONS
+    assert {key: ", ".join(kinds) for key, kinds in takers.items()} == OPTIONS
 
 
 def test_a_new_project_builds_as_it_is(tmp_path, monkeypatch, capsys):
