@@ -1,11 +1,14 @@
 """Extraction sheets of several shapes become drafts of notes, cell by cell; what is not understood is told."""
 
+import csv
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.cli import main
 from analysis.intake.importing import compare, write
@@ -289,6 +292,11 @@ def test_numbers_whose_comma_may_mean_two_things_are_not_guessed(project, file):
     assert "`decimal: comma`" in error.message
 
 
+def test_a_share_is_taken_as_it_is_shown(project, file):
+    brought = compare_sheets(project, [file("study,outcome,unit,mean\nRose 2020,sleep,h,43 %\n")])
+    assert tables(brought, "rose-2020")["Measurements"] == [["sleep", "h", "", "43"]]
+
+
 def test_the_report_tells_what_would_be_written_and_from_where(project):
     brought = compare_sheets(project, [SHEETS / "long.csv"])
     text = report(project, brought, written=False)
@@ -297,6 +305,30 @@ def test_the_report_tells_what_would_be_written_and_from_where(project):
         "2 new, 0 known; nothing was written: --write begins a draft of each new one in data/raw/studies"
     )
     assert facts(brought, written=False)["studies"][0]["arms"] == {"caffeine": "caffeine", "placebo": "placebo"}
+
+
+NUMBERS = st.sampled_from(["7", "1,5", "-3", "0", "1e400", "=1+1", "7 (2)", "±", "1/2", "NA", "nan", "inf", "١"])
+CELLS = st.one_of(NUMBERS, st.text(st.characters(exclude_categories=["Cs"]), max_size=12))
+
+
+@given(st.lists(st.lists(CELLS, min_size=9, max_size=9), min_size=1, max_size=4), st.booleans())
+def test_whatever_cells_hold_the_drafts_are_notes(tmp_path_factory, rows, is_wide):
+    root = tmp_path_factory.mktemp("any")
+    shutil.copytree(CAFFEINE, root / "data" / "raw")
+    path = root / "sheet.csv"
+    long = ["study", "arm", "outcome", "unit", "time", "n", "mean", "SD", "detail"]
+    wide = ["study", "m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i", "yi", "vi"]
+    with path.open("w", encoding="utf-8", newline="") as sheet:
+        csv.writer(sheet).writerows([wide if is_wide else long, *rows])
+    brought = compare_sheets(Project(root), [path])
+    write_sheets(Project(root), brought)
+    for match in brought.new:
+        problems = []
+        note = read_note(match.note, match.key, STUDY_SECTIONS, Reporter("draft", problems))
+        assert [problem for problem in problems if not problem.warning] == []
+        assert set(note.sections) <= set(STUDY_SECTIONS)
+    assert {draft.note_id for draft in read_drafts(Project(root))} == {match.key for match in brought.new}
+    report(Project(root), brought, written=True)
 
 
 def test_a_draft_whose_todos_are_filled_builds(project):

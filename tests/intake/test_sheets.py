@@ -87,6 +87,13 @@ def test_the_header_may_stand_below_a_title_and_rows_keep_their_numbers(read):
     assert (sheet.header_row, [row.number for row in sheet.rows]) == (3, [4, 6])
 
 
+def test_headers_that_stand_twice_are_told_apart_by_the_row_above(read):
+    (sheet,), _ = read("A title,,,,\n,Experimental,,Control,\nstudy,mean,sd,mean,sd\nRose,1,2,3,4\n")
+    assert list(sheet.columns.values()) == [
+        "study", "Experimental mean", "Experimental sd", "Control mean", "Control sd",
+    ]  # fmt: skip
+
+
 def test_a_column_without_a_header_is_told(read):
     _, (problem,) = read("study,mean,\nRose,1,left\n")
     assert (problem.line, problem.field, problem.warning) == (2, "C", True)

@@ -116,11 +116,12 @@ def with_decimals(sheet: Sheet, decimal: str | None) -> Sheet:
 
 
 def plain_numbers(text: str, decimal: str) -> str:
-    """The text with decimal points, and without thousands marks.
+    """The text with decimal points, and without thousands marks and a percent sign at the end.
 
     Raises:
         ValueError: a comma whose meaning nothing shows.
     """
+    text = re.sub(r"(?<=[0-9]) ?%$", "", text)
     if decimal == ",":
         return re.sub(r"(?<=[0-9]),(?=[0-9])", ".", re.sub(r"(?<=[0-9])\.(?=[0-9]{3}(?![0-9]))", "", text))
     if decimal == ".":
@@ -146,12 +147,28 @@ def _headed(
     header = rows[position]
     below = [row for row in rows[position + 1 :] if row.cells]
     columns = {letter: " ".join(text.split()) for letter, text in header.cells.items()}
+    if position and len(set(columns.values())) < len(columns):
+        columns = _under(rows[position - 1], columns)
     unnamed = dict.fromkeys(letter for row in below for letter in row.cells if letter not in columns)
     reporter = Reporter(label, report.problems)
     for letter in unnamed:
         first = next(row for row in below if letter in row.cells)
         reporter.warn(first.number, letter, f'"{first.get(letter)}" stands in a column without a header; left out')
     yield Sheet(label, columns, header.number, below, reporter)
+
+
+def _under(above: SheetRow, columns: dict[str, str]) -> dict[str, str]:
+    """Headers that stand twice, each behind what stands above it: Experimental, over Mean and SD."""
+    listed = list(columns.values())
+    spans: dict[str, str] = {}
+    span = ""
+    for letter in sorted({*above.cells, *columns}, key=lambda letter: (len(letter), letter)):
+        span = above.get(letter) or span
+        spans[letter] = span
+    return {
+        letter: f"{spans[letter]} {text}".strip() if listed.count(text) > 1 else text
+        for letter, text in columns.items()
+    }
 
 
 def header_at(rows: Sequence[Sequence[str]], is_header: Callable[[str], bool]) -> int | None:
