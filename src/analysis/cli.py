@@ -13,7 +13,20 @@ from pathlib import Path
 from rich_argparse import RawDescriptionRichHelpFormatter
 
 from analysis import __version__
-from analysis.commands import check, diff, export, importing, intake, listing, new, reports, show, tables, verify
+from analysis.commands import (
+    check,
+    diff,
+    export,
+    importing,
+    intake,
+    listing,
+    new,
+    publish,
+    reports,
+    show,
+    tables,
+    verify,
+)
 from analysis.commands.output import (
     BROKEN_NOTE,
     DONE,
@@ -35,6 +48,7 @@ COMMANDS = {
     "show": show,
     "diff": diff,
     "export": export,
+    "publish": publish,
     "import": importing,
     "intake": intake,
     "new": new,
