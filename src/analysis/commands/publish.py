@@ -28,7 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--date",
         type=day,
         metavar="DAY",
-        help="the day of the feed (default: SOURCE_DATE_EPOCH, else the newest day in the sources' notes)",
+        help="the day of the feed (default: SOURCE_DATE_EPOCH, else the newest day in the notes)",
     )
     add_output(parser)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree
@@ -36,7 +36,7 @@ class Entry:
 def entries(pages: Iterable[Tables], published: date) -> list[Entry]:
     """An entry for each claim, from the tables of its report, the newest first.
 
-    It is dated by the newest day on which a source of the claim was read or appeared, else by ``published``.
+    It is dated by the newest day that its sources and studies carry, else by ``published``.
     """
     told = [_entry(page, published) for page in pages]
     return sorted(told, key=lambda entry: (-entry.updated.toordinal(), entry.claim))
@@ -57,9 +57,10 @@ def _entry(page: Tables, published: date) -> Entry:
     )
 
 
-def newest(tables: Mapping[str, object]) -> date | None:
-    """The newest day that the sources carry; of a month or a year its first."""
-    typed = [*tables["sources"]["accessed"].dropna(), *tables["sources"]["published"].dropna()]
+def newest(tables: Tables) -> date | None:
+    """The newest day on which a source was read or appeared, or a study did; of a month or a year its first."""
+    sources, years = tables["sources"], tables["studies"]["year"].dropna()
+    typed = [*sources["accessed"].dropna(), *sources["published"].dropna(), *map(str, years)]
     return max((read_date(text)[0] for text in typed), default=None)
 
 
