@@ -8,8 +8,8 @@ from analysis.cli import COMMANDS, main
 from analysis.commands.output import EXIT_CODES
 
 CLAIM = "faster-reactions"
-# The tests of builds run examples of "reports"; revisions of git stand in those of "diff".
-DEAR = ("reports", "diff")
+# The tests of builds and sites run examples of "reports" and "publish"; revisions of git stand in those of "diff".
+DEAR = ("reports", "publish", "diff")
 EXAMPLES = [(name, example) for name, command in COMMANDS.items() for example in command.EXAMPLES]
 
 

@@ -1,10 +1,9 @@
-"""Sites of small projects, written once."""
+"""The command on a project that a test may change."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,20 +11,7 @@ import pytest
 from analysis.cli import main
 from analysis.tables.project import Project
 
-ADDRESS = "https://example.org/claims/"
 HOSTILE = "</li></ol><script>window.hacked=1</script> \"quoted\" 'text' &amp; {{ braces }} \u202eorder\u202c"
-
-
-@pytest.fixture(scope="session")
-def published(once, built) -> Callable[[str], Path]:
-    """The site of ``copied``: ``local``, or ``addressed`` where it has an address; only read."""
-
-    def publish(root: Path, name: str) -> None:
-        project = shutil.copytree(built.root, root / "project")
-        options = ["--address", ADDRESS, "--author", "Example"] if name == "addressed" else []
-        assert main(["publish", str(root / "site"), "--project", str(project), *options, "--quiet"]) == 0
-
-    return cache(lambda name: once(f"published-{name}", lambda root: publish(root, name)) / "site")
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from publish.conftest import ADDRESS, HOSTILE
+from built_once import ADDRESS
+from publish.conftest import HOSTILE
 
 from analysis.pages.data import select
 from analysis.publish.feed import EPOCH, atom, day_of, entries

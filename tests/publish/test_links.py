@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
-from publish.conftest import ADDRESS
+from built_once import ADDRESS
 
 XLINK = "{http://www.w3.org/1999/xlink}href"
 

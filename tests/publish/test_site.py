@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 import frictionless
 import pytest
 from bs4 import BeautifulSoup
-from publish.conftest import ADDRESS, contents
+from built_once import ADDRESS
+from publish.conftest import contents
 
 from analysis.publish.folder import MARKER
 from analysis.tables.schemas import TABLES
@@ -70,6 +71,7 @@ def test_the_same_notes_make_the_same_site(publish, project, published, tmp_path
     assert contents(site) == first
 
 
+@pytest.mark.slow
 def test_a_draft_is_not_published(publish, project, tmp_path):
     draft = project.raw / "studies" / "begun-2020.md"
     draft.write_text("---\nstatus: draft\n---\nNot for all.\n")
@@ -77,6 +79,7 @@ def test_a_draft_is_not_published(publish, project, tmp_path):
     assert not [name for name, text in contents(tmp_path / "site").items() if "begun-2020" in name or b"Not for all" in text]
 
 
+@pytest.mark.slow
 def test_a_claim_that_is_gone_leaves_the_site(publish, project, tmp_path):
     site = tmp_path / "site"
     assert publish(site, "--quiet") == 0
