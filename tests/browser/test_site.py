@@ -74,9 +74,13 @@ def test_a_figure_opens_by_itself_and_shows_all_its_text(opened, path):
 
 def test_a_hostile_note_is_shown_as_text(opened, tmp_path):
     path = tmp_path / "note.html"
-    path.write_bytes(render_note(Frame(None, True), "studies/x.md", f"{HOSTILE}\n".encode(), {"claims/x.html": HOSTILE}))
+    path.write_bytes(
+        render_note(Frame(None, True), "studies/x.md", f"{HOSTILE}\n".encode(), {"claims/x.html": HOSTILE})
+    )
     shown = opened(path, viewport=PHONE)
     assert (shown.requests, shown.complaints) == ([path.as_uri()], [])
     assert shown.page.evaluate("window.hacked") is None
-    assert "<script>window.hacked=1</script> </style><style>body{display:none}</style>" in shown.page.inner_text("li#L1")
+    assert "<script>window.hacked=1</script> </style><style>body{display:none}</style>" in shown.page.inner_text(
+        "li#L1"
+    )
     assert shown.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -100,7 +100,7 @@ def test_a_site_that_cannot_be_written_leaves_the_one_before(tmp_path, monkeypat
     real = getattr(Path, failing)
 
     def fail(path, *arguments):
-        if failing == "write_bytes" or arguments == (folder,) and "new" not in seen:
+        if failing == "write_bytes" or (arguments == (folder,) and "new" not in seen):
             seen.append("new")
             raise OSError(28, "No space left on device")
         return real(path, *arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from analysis.publish.page_reader import Drawing, Edit, Link, Page
 from analysis.publish.ways import meant, way, with_anchor
 

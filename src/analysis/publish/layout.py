@@ -33,8 +33,10 @@ class Frame:
     def fill(self, template: str, page: str, *, home: str | None = None, **values: object) -> bytes:
         """A page of a template; ``home`` is the way to the folder of index.html where it is not that of the page."""
         home = self.home(page) if home is None else home
-        filled = _environment().get_template(template).render(
-            home=home, method=self.method, head=self.head(page) if page != MISSING else "", **values
+        filled = (
+            _environment()
+            .get_template(template)
+            .render(home=home, method=self.method, head=self.head(page) if page != MISSING else "", **values)
         )
         return (filled.rstrip() + "\n").encode()
 

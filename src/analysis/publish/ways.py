@@ -31,7 +31,7 @@ def note_of(page: str, link: str) -> str | None:
 
 
 def note_page(note: str) -> str:
-    """The name of a note's page: ``studies/x.md`` is at ``notes/studies/x.html``, ``settings.yaml`` keeps its ending."""
+    """The name of a note's page: ``studies/x.md`` is ``notes/studies/x.html``; other files keep their ending too."""
     return f"{NOTES}{note.removesuffix('.md')}.html"
 
 
