@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 
 import pytest
 from publish.conftest import contents
@@ -25,7 +25,7 @@ def test_a_new_folder_is_made_and_the_same_site_is_not_written_again(tmp_path):
     assert not write_site(folder, SITE)
     assert folder.stat().st_ino == before
     assert {name: text for name, text in contents(folder).items() if name != MARKER} == SITE
-    assert os.listdir(tmp_path / "a") == ["b"]
+    assert list((tmp_path / "a").iterdir()) == [folder]
 
 
 def test_what_is_no_longer_part_of_the_site_is_gone(tmp_path, empty):
@@ -70,7 +70,7 @@ def test_a_folder_with_files_of_others_is_refused_by_their_names(tmp_path, empty
 def test_a_marker_that_cannot_be_read_makes_no_site(tmp_path, empty):
     write_site(tmp_path / "site", SITE)
     (tmp_path / "site" / MARKER).write_text("{")
-    with pytest.raises(ProjectError, match="claims/a.html, index.html"):
+    with pytest.raises(ProjectError, match=r"claims/a\.html, index\.html"):
         check_folder(empty, tmp_path / "site")
 
 
@@ -92,8 +92,6 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path, empty):
 
 @pytest.mark.parametrize("failing", ["write_bytes", "rename"])
 def test_a_site_that_cannot_be_written_leaves_the_one_before(tmp_path, monkeypatch, failing):
-    from pathlib import Path
-
     folder = tmp_path / "site"
     write_site(folder, SITE)
     before = contents(folder)
@@ -112,7 +110,7 @@ def test_a_site_that_cannot_be_written_leaves_the_one_before(tmp_path, monkeypat
     monkeypatch.undo()
     assert raised.value.filename == str(folder)
     assert contents(folder) == before
-    assert os.listdir(tmp_path) == ["site"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "site"]
 
 
 def test_what_a_killed_run_left_is_removed(tmp_path):
@@ -120,4 +118,4 @@ def test_what_a_killed_run_left_is_removed(tmp_path):
     left.mkdir()
     (left / "index.html").write_text("half")
     write_site(tmp_path / "site", SITE)
-    assert os.listdir(tmp_path) == ["site"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "site"]
