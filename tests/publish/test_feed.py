@@ -86,7 +86,7 @@ def test_the_newest_entry_stands_first(pages):
     dated = of_claim(pages)
     first = dated | {"sources": dated["sources"].assign(accessed="2026-04-03")}
     others = [page for page in pages if page is not dated]
-    assert entries([*others, first], DAY)[0].claim == CLAIM
+    assert entries([*others, first], DAY)[0].claim_id == CLAIM
 
 
 def test_the_day_is_the_one_chosen_else_the_environments_else_that_of_the_notes(tables, monkeypatch):

@@ -26,7 +26,7 @@ _FIRST = date(1970, 1, 1)
 class Entry:
     """A claim with its verdicts; ``identity`` changes with any of them, and with nothing else."""
 
-    claim: str
+    claim_id: str
     identity: str
     title: str
     summary: str
@@ -38,8 +38,9 @@ def entries(pages: Iterable[Tables], published: date) -> list[Entry]:
 
     It is dated by the newest day that its sources and studies carry, else by ``published``.
     """
-    told = [_entry(page, published) for page in pages]
-    return sorted(told, key=lambda entry: (-entry.updated.toordinal(), entry.claim))
+    return sorted(
+        (_entry(page, published) for page in pages), key=lambda entry: (-entry.updated.toordinal(), entry.claim_id)
+    )
 
 
 def _entry(page: Tables, published: date) -> Entry:
@@ -49,7 +50,7 @@ def _entry(page: Tables, published: date) -> Entry:
     answer = words.sentence(words.plain(answers["answer"].get(0)))
     cited = words.plain(answers["citation_verdict"].get(0))
     return Entry(
-        claim=claim["claim_id"],
+        claim_id=claim["claim_id"],
         identity=uuid.uuid5(_NAMES, f"{claim['claim_id']}\n{cited}\n{verdicts}").urn,
         title=words.visible(claim["statement"]),
         summary=words.visible(f"{words.sentence(rate(strength).words)} {answer}".strip()),
@@ -80,24 +81,24 @@ def day_of(chosen: date | None, tables: Tables) -> date:
     return newest(tables) or _FIRST
 
 
-def atom(told: Sequence[Entry], *, title: str, updated: date, address: str | None, author: str | None) -> bytes:
+def atom(claims: Sequence[Entry], *, title: str, updated: date, address: str | None, author: str | None) -> bytes:
     """The feed as a file; without an address its links are seen from where it stands."""
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     base = address or ""
     _add(feed, "id", f"{base}feed.atom" if base else uuid.uuid5(_NAMES, title).urn)
     _add(feed, "title", title)
-    _add(feed, "updated", _time(max([updated, *(entry.updated for entry in told)])))
+    _add(feed, "updated", _time(max([updated, *(claim.updated for claim in claims)])))
     _add(_add(feed, "author"), "name", author or _NOBODY)
     _add(feed, "link", rel="self", type="application/atom+xml", href=f"{base}feed.atom")
     _add(feed, "link", rel="alternate", type="text/html", href=f"{base}index.html")
-    for one in told:
+    for claim in claims:
         entry = _add(feed, "entry")
-        _add(entry, "id", one.identity)
-        _add(entry, "title", one.title)
-        _add(entry, "updated", _time(one.updated))
-        _add(entry, "link", rel="alternate", type="text/html", href=f"{base}claims/{one.claim}.html")
-        _add(entry, "summary", one.summary)
+        _add(entry, "id", claim.identity)
+        _add(entry, "title", claim.title)
+        _add(entry, "updated", _time(claim.updated))
+        _add(entry, "link", rel="alternate", type="text/html", href=f"{base}claims/{claim.claim_id}.html")
+        _add(entry, "summary", claim.summary)
     ElementTree.indent(feed)
     return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True) + b"\n"
 

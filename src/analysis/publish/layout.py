@@ -27,8 +27,8 @@ class Frame:
 
     def head(self, page: str) -> str:
         """What a page's head says of the site, as HTML."""
-        told = f'<link rel="alternate" type="application/atom+xml" title="Verdicts" href="{way(page, FEED)}">'
-        return f'{told}\n<link rel="canonical" href="{self.address}{way("", page)}">' if self.address else told
+        feed = f'<link rel="alternate" type="application/atom+xml" title="Verdicts" href="{way(page, FEED)}">'
+        return f'{feed}\n<link rel="canonical" href="{self.address}{way("", page)}">' if self.address else feed
 
     def fill(self, template: str, page: str, *, home: str | None = None, **values: object) -> bytes:
         """A page of a template; ``home`` is the way to the folder of index.html where it is not that of the page."""

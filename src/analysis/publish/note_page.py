@@ -22,7 +22,7 @@ def render_note(frame: Frame, note: str, content: bytes, uses: Mapping[str, str]
         page,
         title=f"{RAW}{note}",
         lines=lines,
-        claims=[one for one in linked if one["name"].startswith("claims/")],
-        sources=[one for one in linked if one["name"].startswith("sources/")],
+        claims=[link for link in linked if link["name"].startswith("claims/")],
+        sources=[link for link in linked if link["name"].startswith("sources/")],
         file=way(page, note_file(note)),
     )

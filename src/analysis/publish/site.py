@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
@@ -91,7 +91,8 @@ def _additions(frame: Frame, name: str, page: Page) -> Iterable[Edit]:
 
 def _downloads(project: Project, tables: Tables, publisher: Publisher, frame: Frame) -> dict[str, bytes]:
     """The data package of the export at the root, its tables as Parquet beside it, and the page that leads to all."""
-    exported = export_contents(project, reports=publisher.address or "../", **_told(publisher))
+    address, author = publisher.address, publisher.author
+    exported = export_contents(project, reports=address or "../", address=address, author=author)
     resources = read_descriptor(project)["resources"]
     parquet = [resource["parquet"]["path"] for resource in resources]
     statements = dict(zip(tables["claims"]["claim_id"], tables["claims"]["statement"], strict=True))
@@ -116,10 +117,6 @@ def _downloads(project: Project, tables: Tables, publisher: Publisher, frame: Fr
     )
     copied = {f"{_TABLES}{name}": read_whole(project.processed / name) for name in (*parquet, DESCRIPTOR)}
     return {**exported, **copied, DOWNLOADS: page}
-
-
-def _told(publisher: Publisher) -> Mapping[str, str | None]:
-    return {"address": publisher.address, "author": publisher.author}
 
 
 def _for_robots(address: str, names: Iterable[str]) -> dict[str, bytes]:
