@@ -135,7 +135,8 @@ def parser_of_all() -> argparse.ArgumentParser:
     )
     _add_project(parser, "before")
     parser.add_argument("--version", action="version", version=f"claims {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    # With a name given, the help is not made, and rich not loaded, before somebody asks for help.
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", prog="claims")
     for name, command in COMMANDS.items():
         text = command.run.__doc__
         added = commands.add_parser(
