@@ -13,6 +13,7 @@ from filelock import FileLock
 
 from analysis import __version__
 from analysis.build.runner import build_reports
+from analysis.cli import main
 from analysis.pipeline import build_tables
 from analysis.tables.files import lock
 from analysis.tables.package import read_tables
@@ -22,6 +23,7 @@ from analysis.tables.state import input_digest
 
 PROJECTS = Path(__file__).parent / "projects"
 REAL, COPIED = "real", "copied"
+ADDRESS = "https://example.org/claims/"
 A_COPY = """\
 ---
 title: Leg Press or Hip Thrust?
@@ -112,6 +114,18 @@ def tables(built_tables) -> Tables:
 def built(site) -> Project:
     """The project ``copied`` with its reports, to be read only."""
     return site(COPIED)
+
+
+@pytest.fixture(scope="session")
+def published(once, built) -> Callable[[str], Path]:
+    """The site of ``copied``: ``local``, or ``addressed`` where it has an address; to be read only."""
+
+    def publish(root: Path, name: str) -> None:
+        project = shutil.copytree(built.root, root / "project")
+        options = ["--address", ADDRESS, "--author", "Example"] if name == "addressed" else []
+        assert main(["publish", str(root / "site"), "--project", str(project), *options, "--quiet"]) == 0
+
+    return cache(lambda name: once(f"published-{name}", lambda root: publish(root, name)) / "site")
 
 
 @pytest.fixture

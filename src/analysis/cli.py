@@ -13,7 +13,20 @@ from pathlib import Path
 from rich_argparse import RawDescriptionRichHelpFormatter
 
 from analysis import __version__
-from analysis.commands import check, diff, export, importing, intake, listing, reports, show, tables, verify
+from analysis.commands import (
+    check,
+    diff,
+    export,
+    importing,
+    intake,
+    listing,
+    new,
+    publish,
+    reports,
+    show,
+    tables,
+    verify,
+)
 from analysis.commands.output import (
     BROKEN_NOTE,
     DONE,
@@ -25,7 +38,7 @@ from analysis.commands.output import (
     write_nowhere,
 )
 from analysis.tables.characters import print_anyhow
-from analysis.tables.project import ENVIRONMENT_VARIABLE, ProjectError, find_project, folder_named
+from analysis.tables.project import ENVIRONMENT_VARIABLE, Project, ProjectError, find_project, folder_named
 
 COMMANDS = {
     "check": check,
@@ -35,8 +48,10 @@ COMMANDS = {
     "show": show,
     "diff": diff,
     "export": export,
+    "publish": publish,
     "import": importing,
     "intake": intake,
+    "new": new,
     "verify": verify,
 }
 _NO_FILES = (
@@ -54,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _complete(parser)
     options = parser.parse_args(arguments)
     try:
-        project = find_project(_directory(options, parser))
+        project = _project(options, parser)
         os.environ[ENVIRONMENT_VARIABLE] = str(project.root)
         code = options.run(project, options)
         say(end="", flush=True)  # while it can still be told that it cannot be
@@ -66,6 +81,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     except Exception as error:
         return _explain(error)
+
+
+def _project(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Project:
+    """The project that the command works on; the one that is begun is none yet."""
+    directory = _directory(options, parser)
+    if options.run is not new.run or options.what != new.PROJECT:
+        return find_project(directory)
+    if not options.name or directory is not None:
+        parser.error("new project: name the folder behind it, and no --project")
+    return Project(folder_named(options.name, "new project"))
 
 
 def _directory(options: argparse.Namespace, parser: argparse.ArgumentParser) -> str | None:
@@ -110,7 +135,8 @@ def parser_of_all() -> argparse.ArgumentParser:
     )
     _add_project(parser, "before")
     parser.add_argument("--version", action="version", version=f"claims {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    # With a name given, the help is not made, and rich not loaded, before somebody asks for help.
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", prog="claims")
     for name, command in COMMANDS.items():
         text = command.run.__doc__
         added = commands.add_parser(

@@ -17,6 +17,7 @@ from analysis.notes.normalise import read_project
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
 from analysis.synthesis.claimed import votes_of
+from analysis.synthesis.covariates import with_covariates
 from analysis.tables.project import Project
 from analysis.tables.schemas import frame
 
@@ -36,7 +37,8 @@ class Notes:
 
     def strength(self, effects=None, intake=None):
         effects, intake = self.effects if effects is None else effects, intake or self.intake
-        rows = votes_of(bearing(effects, match_evidence(intake, effects), self.flags, intake.tables), intake)
+        matched = bearing(effects, match_evidence(intake, effects), self.flags, intake.tables)
+        rows = with_covariates(votes_of(matched, intake), intake)
         found = appraise_parts(intake, rows, pool_parts(intake, rows), judge_bias(intake))["claim_strength"]
         return frame("claim_strength", found).set_index(["claim_id", "part_id"])
 

@@ -78,3 +78,45 @@ def test_a_broken_bibliography_is_told_and_nothing_is_written(bring, claims):
     assert (code, out) == (1, "")
     assert err.startswith("data/raw/references.bib:")
     assert raw(claims) == before
+
+
+def test_a_sheet_is_begun_as_drafts(claims, capsys):
+    before = raw(claims)
+    assert claims("import", "extraction.csv") == 0
+    out, err = capsys.readouterr()
+    assert ("new     alpha-2020: Alpha 2020: 1 arm, 1 measurement, 0 contrasts" in out, err) == (True, "")
+    assert raw(claims) == before
+    assert claims("import", "extraction.csv", "--write") == 0
+    capsys.readouterr()
+    assert claims("check") == 0
+    assert "1 draft: studies/alpha-2020" in capsys.readouterr().out
+    after = raw(claims)
+    assert claims("import", "extraction.csv", "--write") == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "0 new, 1 known; nothing to write"
+    assert raw(claims) == after
+
+
+def test_a_mapping_is_written_once_and_never_over_another(claims, capsys):
+    arguments = ("import", "extraction.csv", "--save-mapping", "mapping.yaml")
+    assert claims(*arguments) == 0
+    saved = (claims.root / "mapping.yaml").read_text()
+    assert "\n  mean: mean\n" in saved
+    assert claims(*arguments) == 2
+    assert "mapping.yaml is there already" in capsys.readouterr().err
+    assert claims("import", "extraction.csv", "--mapping", "mapping.yaml") == 0
+    assert (claims.root / "mapping.yaml").read_text() == saved
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [("study,mean\nAlpha,x\nBeta,1\n", 1), ("study,mean\n,1\n", 2), ("nothing\n", 2)]
+)
+def test_what_cannot_be_read_of_a_sheet_is_told_on_standard_error(claims, capsys, content, code):
+    (claims.root / "extraction.csv").write_text(content)
+    assert claims("import", "extraction.csv") == code
+    assert capsys.readouterr().err.startswith("extraction.csv:")
+
+
+@pytest.mark.parametrize("arguments", [("works.ris", "--mapping", "m.yaml"), ("works.ris", "extraction.csv")])
+def test_sheets_and_references_are_named_apart(claims, capsys, arguments):
+    assert claims("import", *arguments) == 2
+    assert "name" in capsys.readouterr().err

@@ -32,7 +32,7 @@ def test_each_claim_has_a_row_with_its_verdicts(tables):
     assert rows["Training on the leg press makes the legs 20 % stronger within eight weeks."] == [
         "holds in its direction; whether it is as large as claimed cannot be told (4 of 5)",
         "very low",
-        "8 studies",
+        "9 studies",
         "not found",
     ]
 

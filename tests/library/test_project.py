@@ -84,7 +84,7 @@ def test_claims_have_a_row_each_with_verdicts_and_counts(project):
     assert row["answer"] == project.claim("leg-press-strength-gain").answer
     assert row[["direction", "certainty", "basis"]].tolist() == ["supported", "very low", "controlled studies"]
     assert row["citation"] == "not found"
-    assert (row["samples"], row["people"]) == (8, 267)
+    assert (row["samples"], row["people"]) == (9, 345)
     counted = project.tables["contributions"].merge(
         project.tables["effects"][["effect_id", "study_id"]], on="effect_id"
     )

@@ -19,6 +19,7 @@ from analysis.pipeline import work_out
 from analysis.synthesis.bearing import bearing
 from analysis.synthesis.by_part import pool_parts
 from analysis.synthesis.claimed import votes_of
+from analysis.synthesis.covariates import with_covariates
 from analysis.tables.files import digest_tree
 from analysis.tables.project import Project as Folders
 
@@ -51,7 +52,7 @@ def judged_where(steps, claim_id, kept):
     gone = set(gone.loc[(gone["claim_id"] == claim_id) & ~kept(gone), "effect_id"])
     effects = effects.loc[~effects["effect_id"].isin(gone)]
     evidence = evidence.loc[~evidence["effect_id"].isin(gone)]
-    rows = votes_of(bearing(effects, evidence, flags, intake.tables), intake)
+    rows = with_covariates(votes_of(bearing(effects, evidence, flags, intake.tables), intake), intake)
     return judge_claims(intake, rows, pool_parts(intake, rows), citations)
 
 

@@ -95,7 +95,7 @@ def test_a_topic_without_any_study_is_shown_and_named(data):
 def test_the_gap_map_has_its_numbers_as_a_table(data):
     markup = str(gap_map(data).markup)
     assert markup.count("<figure") == 1
-    assert '<th scope="row">strength</th><td class="num">2</td>' in markup
+    assert '<th scope="row">strength</th><td class="num">3</td>' in markup
 
 
 def test_a_judgement_is_no_gap(data):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from datetime import date
 
 _ADDRESS = re.compile(r"https?://[^\s/?#\"'<>\\]+(?:/[^\s?#\"'<>\\]*)?")
 
@@ -12,6 +13,13 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     """``--json`` and ``--quiet``, as every command that builds something takes them."""
     parser.add_argument("--json", action="store_true", help="print one line of JSON when it is done, for programs")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is no day; accepted: year-month-day, such as 2026-04-03') from None
 
 
 def positive(text: str) -> int:

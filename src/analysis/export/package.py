@@ -34,9 +34,9 @@ def export(project: Project, *, address: str | None = None, author: str | None =
     complete. The caller holds the project's lock.
     """
     folder = project.reports / FOLDER
-    contents = _contents(project, address, author)
-    gone = _listed_before(folder) - set(contents)
-    stale = {name: content for name, content in contents.items() if not _is_there(folder / name, content)}
+    files = contents(project, reports=address or "../../", address=address, author=author)
+    gone = _listed_before(folder) - set(files)
+    stale = {name: content for name, content in files.items() if not _is_there(folder / name, content)}
     sweep(folder)
     for name in gone:
         (folder / name).unlink(missing_ok=True)
@@ -45,12 +45,14 @@ def export(project: Project, *, address: str | None = None, author: str | None =
     return bool(stale or gone)
 
 
-def _contents(project: Project, address: str | None, author: str | None) -> dict[str, bytes]:
-    """Every file by its name below the folder; the descriptor comes last."""
+def contents(project: Project, *, reports: str, address: str | None, author: str | None) -> dict[str, bytes]:
+    """Every file by its name below the folder; the descriptor comes last.
+
+    ``reports`` leads from a review to the folder of the pages, or is its address.
+    """
     tables = read_tables(project)
     pages = [data.select(tables, data.CLAIM_REPORT, claim_id=name) for name in tables["claims"]["claim_id"]]
     references = _references(project).values()
-    reports = address or "../../"
     texts = {
         **{
             f"claim-reviews/{page['claims']['claim_id'].iloc[0]}.jsonld": json_text(

@@ -13,7 +13,7 @@ from analysis.terms import NoteStatus
 TODO = "TODO"
 # A value that front matter reads as it stands; others are put in quotes.
 _PLAIN = re.compile(r"[^\W_](?:[\w ()./,+–−-]|:(?=[^\s:])|#(?<!\s#))*(?<![\s:])")
-Value = str | Sequence[str] | Mapping[str, str] | Sequence[Mapping[str, str]]
+Value = str | Sequence[str] | Mapping[str, str | Sequence[str]] | Sequence[Mapping[str, str]]
 
 
 def front_matter(values: Mapping[str, Value]) -> str:
@@ -30,12 +30,16 @@ def front_matter(values: Mapping[str, Value]) -> str:
                 first, *others = _block(item)
                 lines += [f"  - {first}", *(f"    {line}" for line in others)]
         else:
-            lines.append(f"{key}: [{', '.join(quoted(text, in_list=True) for text in value)}]")
+            lines += _block({key: value})
     return "\n".join(["---", *lines, "---", ""])
 
 
-def _block(values: Mapping[str, str]) -> list[str]:
-    return [f"{name}: {quoted(text)}" for name, text in values.items()]
+def _block(values: Mapping[str, str | Sequence[str]]) -> list[str]:
+    return [f"{name}: {quoted(value) if isinstance(value, str) else _list(value)}" for name, value in values.items()]
+
+
+def _list(values: Sequence[str]) -> str:
+    return f"[{', '.join(quoted(text, in_list=True) for text in values)}]"
 
 
 def quoted(text: str, *, in_list: bool = False) -> str:
@@ -79,3 +83,20 @@ def described(reference: Reference) -> str:
     who = f"{people or 'Nobody named'} ({reference.year or 'no year'})"
     where = f". {reference.journal}" if reference.journal else ""
     return f"{who}: {reference.title}{where}."
+
+
+def sheet_draft(
+    front: Mapping[str, str], remarks: Sequence[str], address: str, tables: Mapping[str, Sequence[Sequence[str]]]
+) -> str:
+    """A study's note with what a sheet tells. ``front``: design, duration, sex, age and who, as far as it says them;
+    ``address``: where it was read; ``tables``: of each section the header and the rows."""
+    known = {key: front.get(key, TODO) for key in ("design", "duration", "sex", "age", "who")}
+    head = front_matter({
+        "design": known["design"],
+        "participants": {"n": TODO, **{key: known[key] for key in ("sex", "age", "who")}},
+        "duration": known["duration"],
+        "read": {TODO: address},
+        "status": NoteStatus.DRAFT.value,
+    })  # fmt: skip
+    sections = [table(section, lines[0], lines[1:]) for section, lines in tables.items()]
+    return "\n".join([head + "\n\n".join(remarks), "", *sections])

@@ -26,12 +26,12 @@ def read_outside(path: Path, report: Reporter) -> str | None:
     UTF-8, and UTF-16 or UTF-32 with a byte order mark. A link is followed.
     """
     try:
-        refused = _refused(path)
-        content = b"" if refused else read_whole(path)
+        message = refused(path)
+        content = b"" if message else read_whole(path)
     except OSError as error:
-        refused = in_words(OSError(error.errno, error.strerror))
-    if refused:
-        report.add(1, "file", refused)
+        message = in_words(OSError(error.errno, error.strerror))
+    if message:
+        report.add(1, "file", message)
         return None
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
     try:
@@ -53,7 +53,7 @@ def read_outside(path: Path, report: Reporter) -> str | None:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _refused(path: Path) -> str | None:
+def refused(path: Path) -> str | None:
     """Why a file is not read: it is none, as a pipe would never end, or too large. Raises OSError."""
     if path.is_dir():
         return "a folder; name the files in it"

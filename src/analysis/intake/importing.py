@@ -66,7 +66,7 @@ def compare(project: Project, paths: Sequence[Path]) -> Import:
 
     Raises BrokenNotes where the project's own bibliography has problems: what it holds may then be taken for new.
     """
-    references = _references(project)
+    references = project_references(project)
     known = Known.of(references.values())
     libraries = [read_library(path) for path in dict.fromkeys(paths)]
     bibliography = project.relative(project.raw / BIBLIOGRAPHY)
@@ -85,18 +85,23 @@ def write(project: Project, brought: Import) -> None:
         path = _note(project, match.key)
         if not path.exists():
             write_whole(path, _draft(match.incoming).encode())
-    if not brought.new:
-        return
+    if brought.new:
+        append_entries(project, [_entry(match) for match in brought.new])
+
+
+def append_entries(project: Project, entries: Sequence[Entry]) -> None:
+    """Write entries behind those of the bibliography, which stay as they are. The caller holds the project's lock."""
     path = project.raw / BIBLIOGRAPHY
     before = read_whole(path) if path.exists() else b""
-    added = entry_text(_entry(match) for match in brought.new).encode()
+    added = entry_text(entries).encode()
     gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
     if b"\r\n" in before:
         gap, added = gap.replace(b"\n", b"\r\n"), added.replace(b"\n", b"\r\n")
     write_whole(path, before + gap + added)
 
 
-def _references(project: Project) -> dict[str, Reference]:
+def project_references(project: Project) -> dict[str, Reference]:
+    """The entries of the project's bibliography. Raises BrokenNotes with what is wrong in it."""
     problems: list[Problem] = []
     path = project.raw / BIBLIOGRAPHY
     reporter = Reporter(project.relative(path), problems)

@@ -112,7 +112,7 @@ class Claim:
         >>> from analysis import Project
         >>> claim = Project("tests/projects/cards").claim("leg-press-strength-gain")
         >>> claim.where("weeks <= 8 and not flagged").parts[["direction_verdict", "samples"]].to_dict("records")
-        [{'direction_verdict': 'inconclusive', 'samples': 3}]
+        [{'direction_verdict': 'inconclusive', 'samples': 4}]
         """
         return self._keeping(condition(self._frame, text), f"where {text}")
 

@@ -40,7 +40,7 @@ class Project:
 
     >>> project = Project("tests/projects/cards")
     >>> project.claims.query("studies > 3")["claim_id"].tolist()
-    ['leg-press-strength-gain']
+    ['hip-thrust-sprint-speed', 'leg-press-strength-gain']
     >>> project.claim("leg-press-strenth-gain")
     Traceback (most recent call last):
         ...

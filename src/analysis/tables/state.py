@@ -20,7 +20,7 @@ NOTES = "data/raw"
 RULES, CODE = "rules of the program", "code of the program"
 _PACKAGE = Path(__file__).resolve().parents[1]
 FOLDERS = ("sources", "claims", "studies")
-_SHARED = ("vocabulary.yaml", "settings.yaml", "references.bib")
+SHARED = ("vocabulary.yaml", "settings.yaml", "references.bib")
 
 
 class TablesMissing(Exception):
@@ -37,7 +37,7 @@ def notes_digest(project: Project) -> str:
     for name in FOLDERS:
         if os.path.lexists(project.raw / name):
             os.scandir(project.raw / name).close()  # a file in the place of a folder raises
-    for name in _SHARED:
+    for name in SHARED:
         if (project.raw / name).is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(project.raw / name))
     return digest_tree(project.raw)
@@ -50,7 +50,7 @@ def input_digest(project: Project, version: str) -> str:
 
 def made_from(project: Project) -> dict[str, str]:
     """Digests of what bears on all claims at once, by name, and of all of ``data/raw``; "" for a file that is not."""
-    files = {project.relative(path): path for path in (project.raw / name for name in _SHARED)}
+    files = {project.relative(path): path for path in (project.raw / name for name in SHARED)}
     return {
         **{name: digest(read_whole(path)) if path.is_file() else "" for name, path in files.items()},
         RULES: digest_tree(_PACKAGE, "*.yaml"),

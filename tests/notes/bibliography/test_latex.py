@@ -84,3 +84,8 @@ def test_addresses_keep_their_characters(source, text):
 def test_latex_in_an_address_is_refused():
     with pytest.raises(ValueError, match="holds LaTeX"):
         verbatim(r"10.1234/\emph{a}")
+
+
+@given(st.text(st.sampled_from(" abX'-%#&^_.,()é’–\"!?|/:;1\n\t@*+="), max_size=12))
+def test_a_text_reads_the_same_whether_or_not_something_in_it_is_latex(text):
+    assert plain_text(text) == plain_text("{}" + text)

@@ -33,7 +33,7 @@ def test_an_average_comes_with_its_interval_in_the_readers_scale(tables):
     row = tables["claim_strength"].set_index("claim_id").loc[STRENGTH]
     low, mean, high = (round(100 * math.expm1(row[name])) for name in ("ci_low", "estimate", "ci_high"))
     assert row["measure"] == "ROMC"
-    assert studies == "8 studies 8 samples 43 results 267 people"
+    assert studies == "9 studies 9 samples 44 results 345 people"
     assert certainty == "very low"
     assert effect == f"{mean} % ({low} to {high} %) between-group difference in change"
     assert probability == "smaller 5 % as claimed 25 % larger 70 %"

@@ -52,6 +52,8 @@ _FORMULA = re.compile(r"(?<!\\)\$(.+?)(?<!\\)\$", re.DOTALL)
 _SCRIPT = re.compile(r"([_^])(?:\{([^{}\\]*)\}|([^{}\\\s]))")
 # In BibTeX these are characters like others, which LaTeX would not print as they are.
 _BARE = re.compile(r"(?<!\\)([%#&])")
+# Signs that LaTeX takes for others than they are; a text with none of them is not read as LaTeX, which takes long.
+_LATEX = re.compile(r"[\\{}$~`]|--|''")
 _DEGREE = re.compile(r"\^\s*(?:\{\s*\\circ\s*\}|\\circ(?![A-Za-z]))")
 # One letter with its accent, or one that has a macro as its name; perhaps in braces of its own.
 _LETTER = (
@@ -72,7 +74,7 @@ def plain_text(source: str) -> str:
     html = _HTML.search(source)
     if html:
         raise ValueError(f'"{html[0]}" is HTML, which a bibliography does not hold; write the character itself')
-    if re.search(r"[\\{}$~`'-]", source):
+    if _LATEX.search(source):
         source = _DEGREE.sub("°", source)
         source = _FORMULA.sub(lambda formula: f"${_SCRIPT.sub(_script, formula[1])}$", _BARE.sub(r"\\\1", source))
         walker_macros, text_macros = _macros()
