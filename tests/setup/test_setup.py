@@ -199,7 +199,6 @@ def test_ci_runs_lint_and_all_tests_and_stops_at_the_first_failure():
         "make lint",
         "make test",
         "make test-slow",
-        "make docs",
     ]
 
 
