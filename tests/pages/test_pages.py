@@ -270,7 +270,7 @@ def test_the_page_of_a_claim_with_many_results_stays_small(with_tables, tables):
     assert build_reports(project, [STRENGTH]).failed == []
     page = _read(project, f"claims/{STRENGTH}")
     assert page.count('<tr id="r-') > 240
-    assert len(page.encode()) < 1.8 * 1024 * page.count('<tr id="r-')  # each with the four numbers it is made of
+    assert len(page.encode()) < 2 * 1024 * page.count('<tr id="r-')  # each with four numbers that lead to their lines
 
 
 def _typical(tables):
