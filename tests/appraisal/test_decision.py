@@ -1,13 +1,14 @@
 """What decides a part: direct evidence alone, or with indirect evidence added."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.appraisal.decision import decide
+from analysis.appraisal.decision import _lane, decide
 from analysis.appraisal.sensitivity.single_changes import judge
 from analysis.notes.normalise import read_project
 from analysis.stats import pool
@@ -80,3 +81,28 @@ def test_strong_indirect_evidence_does_not_speak_over_direct_evidence_that_is_to
     yi, direct = [-0.4, 0.5, *[0.8] * 6], [True, True, *[False] * 6]
     decision = decided(yi, [0.02, spread, *[0.02] * 6], direct)
     assert judge([decision], 0.95)[0][0].words[0] == "inconclusive"
+
+
+def lane_of(seen, lanes):
+    """The lane that is chosen for an outcome that is ``seen in`` what the vocabulary says, or does not say."""
+    vocabulary = SimpleNamespace(inherited=lambda kind, name, key: seen)
+    rows = made_up_decision([0.3] * len(lanes), [0.02] * len(lanes)).every
+    rows = rows.replaced(lane=np.array(lanes, dtype=object))
+    part = {"outcome": "height", "kind": "comparison"}
+    return _lane(part, rows, SimpleNamespace(vocabulary=vocabulary))[0]
+
+
+@pytest.mark.parametrize(
+    ("seen", "lanes", "lane"),
+    [
+        ("one session", ["acute", "training"], "acute"),
+        ("over time", ["acute", "acute"], "training"),
+        (None, ["acute", "acute"], "acute"),
+        (None, ["acute", "training"], "training"),
+        (None, ["published synthesis"], "training"),
+    ],
+)
+def test_single_sessions_answer_where_nobody_says_when_an_outcome_is_seen_and_nothing_else_was_measured(
+    seen, lanes, lane
+):
+    assert lane_of(seen, lanes) == lane

@@ -28,6 +28,7 @@ CAFFEINE = ROOT / "tests" / "projects" / "caffeine"
 FOLLOWED = {  # and the project that each starts from
     "docs/another-field.md": None,
     "docs/articles.md": CAFFEINE,
+    "docs/publishing.md": CAFFEINE,
     "docs/settings.md": CAFFEINE,
 }
 _ELSEWHERE = {"docs/tutorial.md", "docs/importing.md"}  # the latter in tests/intake
@@ -42,6 +43,8 @@ def named(document: Path) -> set[str]:
 
 def is_there(name: str, document: Path) -> bool:
     """Whether it lies in the repository, in the package or beside the document; a bare name, anywhere in them."""
+    if name.startswith("build/"):  # what make builds
+        return True
     if any(list(folder.glob(name)) for folder in (ROOT, PACKAGE, document.parent)):
         return True
     searched = (PACKAGE, ROOT / "notebooks", ROOT / "data" / "raw", ROOT / "tests", ROOT / "benchmarks")

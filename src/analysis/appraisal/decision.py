@@ -185,11 +185,15 @@ def _only_alike(rows: Selection, basis: str) -> np.ndarray:
 
 
 def _lane(part: Mapping[str, Any], rows: Selection, intake: Intake) -> tuple[str, str]:
-    """One session for what is seen in one, training for the rest; a link is judged by correlations where fewer than
-    two samples that were trained could be read."""
+    """One session for what is seen in one, training for the rest; where the vocabulary does not say, training unless
+    only single sessions were compared. A link is judged by correlations where fewer than two samples that were trained
+    could be read."""
     outcome = part["outcome"]
-    if intake.vocabulary.inherited("outcomes", outcome, "seen in") == SeenIn.ONE_SESSION:
+    seen = intake.vocabulary.inherited("outcomes", outcome, "seen in")
+    if seen == SeenIn.ONE_SESSION:
         return Lane.ACUTE, f"{outcome} is seen in one session"
+    if not seen and _readable(rows.where(_compares(rows, Lane.ACUTE))) and not (rows["lane"] == Lane.TRAINING).any():
+        return Lane.ACUTE, f"{outcome} was compared in single sessions alone"
     if part["kind"] == ClaimKind.ASSOCIATION:
         trained, correlated = (
             _readable(rows.where(_compares(rows, lane))) for lane in (Lane.TRAINING, Lane.CORRELATIONAL)
