@@ -164,7 +164,9 @@ def _placed(project: Project, problems: Iterable[Problem]) -> Iterator[tuple[Pro
 
 
 def _lines(path: Path) -> list[str]:
-    """The lines of a note; none where it is not there, or no text, of which the problem itself tells."""
+    """The lines of a note; none where it is no file (a pipe would be waited for) or no text: the problem tells of it."""
+    if path.is_symlink() or not path.is_file():
+        return []
     try:
         return path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, ValueError):
