@@ -190,7 +190,7 @@ def test_what_is_no_file_and_a_name_that_is_no_text_are_told_where_they_lie(proj
         pytest.skip("the file system takes UTF-8 only")
     found = claims("check", "--project", project)
     assert found.returncode == 1
-    told = found.stderr.splitlines()
+    told = [line for line in found.stderr.splitlines() if line]
     assert told[0].startswith('data/raw/claims/b\\xff.md:1: file name: "b\\xff.md" is not UTF-8')
     assert told[1].startswith("data/raw/studies/pipe.md:1: file: neither a file nor a folder")
     assert len(told) == 3

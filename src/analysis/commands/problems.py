@@ -164,7 +164,7 @@ def _placed(project: Project, problems: Iterable[Problem]) -> Iterator[tuple[Pro
 
 
 def _lines(path: Path) -> list[str]:
-    """The lines of a note; none where it is no file (a pipe would be waited for) or no text: the problem tells of it."""
+    """The lines of a note; none of no file (a pipe would be waited for) or no text: the problem says so."""
     if path.is_symlink() or not path.is_file():
         return []
     try:
