@@ -198,7 +198,6 @@ def test_ci_runs_lint_and_all_tests_and_stops_at_the_first_failure():
     assert [line for line in script.splitlines() if line.startswith("make ")] == [
         "make lint",
         "make test",
-        "make test-slow",
     ]
 
 
