@@ -142,11 +142,8 @@ def _basis(part: Mapping[str, Any], rows: Selection, intake: Intake) -> tuple[st
             rows.where(rows["lane"] == Directness.SURROGATE),
         ),
     ]
-    reviews = rows.where((rows["lane"] == Lane.PUBLISHED) & (rows["vi"] > 0))
     for basis, its_lane, because, its_rows in bases[:-1]:
         if _readable(its_rows):
-            if basis == Basis.CONTROLLED and _review_says_more(its_rows, reviews):
-                return Basis.REVIEWS, Lane.PUBLISHED, "no study of its own has a size with its spread, and a review has"
             return basis, its_lane, because
     first = next(((basis, its_lane, because) for basis, its_lane, because, its_rows in bases if len(its_rows)), None)
     return first or (
@@ -154,15 +151,6 @@ def _basis(part: Mapping[str, Any], rows: Selection, intake: Intake) -> tuple[st
         lane,
         why,
     )
-
-
-def _review_says_more(primary: Selection, reviews: Selection) -> bool:
-    """Whether directions are all that studies tell, and neither settle it nor stand against what reviews found."""
-    if not len(reviews) or (primary["vi"] > 0).any():
-        return False
-    votes = count_votes(primary)
-    opposed = {-votes.majority} & set(np.sign(reviews["oriented"])) if votes.majority else set()
-    return not votes.side and not opposed
 
 
 def _legs(rows: Selection) -> str:
