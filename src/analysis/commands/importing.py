@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 
 from analysis.commands.arguments import add_output
@@ -64,12 +65,9 @@ def _sheets(project: Project, paths: list[Path], options: argparse.Namespace) ->
             write_whole(options.save_mapping, brought.mapping.encode())
         if options.write:
             write_sheets(project, brought)
-    for problem in brought.errors:
-        complain(problem, BROKEN_NOTE)
+    code = _complain_of(brought.errors, bool(brought.matches))
     tell(options, report(project, brought, written=options.write), facts(brought, written=options.write))
-    if not brought.errors:
-        return DONE
-    return BROKEN_NOTE if brought.matches else WRONG_USAGE
+    return code
 
 
 def _references(project: Project, paths: list[Path], options: argparse.Namespace) -> int:
@@ -83,9 +81,14 @@ def _references(project: Project, paths: list[Path], options: argparse.Namespace
         brought = compare(project, paths)
         if options.write:
             write(project, brought)
-    for problem in brought.problems:
-        complain(problem, BROKEN_NOTE)
+    code = _complain_of(brought.problems, bool(brought.works))
     tell(options, report(project, brought, written=options.write), facts(brought, written=options.write))
-    if not brought.problems:
-        return DONE
-    return BROKEN_NOTE if brought.works else WRONG_USAGE
+    return code
+
+
+def _complain_of(problems: Iterable[object], something_was_read: bool) -> int:
+    """Tell every problem on standard error; the exit code, which is another where nothing could be read at all."""
+    code = DONE
+    for problem in problems:
+        code = complain(problem, BROKEN_NOTE if something_was_read else WRONG_USAGE)
+    return code

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.appraisal.sensitivity.curve import CHOICES, specification_curve
+from analysis.appraisal.sensitivity.curve import specification_curve
 from analysis.appraisal.sensitivity.single_changes import judge
 from analysis.appraisal.variants import PRIORS
 
 THRESHOLD = 0.95
+
+CHOICES = ("evidence", "flags", "rho", "r", "prior", "without")
 
 
 @pytest.fixture

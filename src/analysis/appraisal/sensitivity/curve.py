@@ -24,7 +24,6 @@ from analysis.tables.lookup import Selection
 from analysis.tables.schemas import Rows
 from analysis.terms import Scope
 
-CHOICES = ("evidence", "flags", "rho", "r", "prior", "without")
 _Z95 = 1.959964
 _AS_SCREENED = "as screened"
 _LIMITS = ("claimed_low", "claimed_high", "smallest", "none")
