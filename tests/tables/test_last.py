@@ -10,8 +10,8 @@ from analysis.tables.state import DESCRIPTOR
 
 
 @pytest.fixture
-def project(make, rows):
-    return make(rows)
+def project(copied):
+    return copied
 
 
 def as_before_they_were_made(project, names):
