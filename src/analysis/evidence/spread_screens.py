@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -67,11 +67,8 @@ def small_spreads(values: pd.DataFrame, measurements: pd.DataFrame, ratio_scale:
         arm=typed["study_id"] + " " + typed["arm_id"].fillna(""),
     )
     by_outcome, by_unit = (
-        {
-            key: medians_of_others(group.groupby(["study_id", "arm"])["spread_seen"].median())
-            for key, group in rows.groupby(keys)
-        }
-        for rows, keys in ((typed, ["outcome", "unit"]), (typed.loc[by_mean], "unit"))
+        _usual(rows["spread_seen"], [rows[name] for name in names], [rows["study_id"], rows["arm"]])
+        for rows, names in ((typed, ["outcome", "unit"]), (typed.loc[by_mean], ["unit"]))
     )
     rows = typed.merge(values[["measurement_id", "n", "design"]], on="measurement_id", suffixes=("_typed", ""))
     rows = rows.loc[rows["n"].notna()]
@@ -79,7 +76,7 @@ def small_spreads(values: pd.DataFrame, measurements: pd.DataFrame, ratio_scale:
     columns = (plain(rows[name]) for name in ("study_id", "outcome", "unit", "by_mean"))
     for study, outcome, unit, relative in zip(*columns, strict=True):
         usual = by_outcome[outcome, unit][study]
-        others.append(usual if usual[1] >= SE_REFERENCES or not relative else by_unit[unit][study])
+        others.append(usual if usual[1] >= SE_REFERENCES or not relative else by_unit[(unit,)][study])
     usual, arms = (np.array(column) for column in zip(*others, strict=True)) if others else (np.zeros(0),) * 2
     seen = floats(rows, "spread_seen")
     as_if = seen * np.sqrt(floats(rows, "n"))
@@ -88,6 +85,15 @@ def small_spreads(values: pd.DataFrame, measurements: pd.DataFrame, ratio_scale:
     rows = rows.assign(usual=usual, arms=arms, as_if=as_if).loc[suspect & (arms >= SE_REFERENCES)]
     for row in rows.to_dict("records"):
         yield flag(SE_AS_SD, "measurements", row["measurement_id"], _small_spread_text(row), row)
+
+
+def _usual(
+    values: pd.Series, groups: Sequence[pd.Series], units: Sequence[pd.Series]
+) -> dict[tuple, dict[str, tuple[float, int]]]:
+    """By group and study, what :func:`medians_of_others` says; a unit (a study, an arm of one) has one value each."""
+    medians = values.groupby([*groups, *units], dropna=False).median()
+    levels = list(range(len(groups)))
+    return {key: medians_of_others(group) for key, group in medians.groupby(level=levels, dropna=False)}
 
 
 def _small_spread_text(row: dict) -> str:
@@ -101,19 +107,21 @@ def _small_spread_text(row: dict) -> str:
 def too_precise(effects: pd.DataFrame) -> Iterator[dict]:
     """A standard error a hundred times below what the other studies of the same thing have, size for size."""
     sized = effects.loc[effects["vi"] > 0]
-    for _, group in sized.groupby(["outcome", "estimand", "measure", "unit"], dropna=False):
-        if group["study_id"].nunique() <= OTHERS:
-            continue
-        people = floats(group, "n")
-        per_person = np.sqrt(floats(group, "vi") * (1.0 if np.isnan(people).any() else people))
-        group = group.assign(per_person=per_person)
-        usual = medians_of_others(group.groupby("study_id")["per_person"].median())
-        for row in group.to_dict("records"):
-            others, studies = usual[row["study_id"]]
-            if studies >= OTHERS and row["per_person"] <= SMALLER_THAN_OTHERS * others:
-                times = f"{others / row['per_person']:.0f} times below that of {studies} other studies of its size"
-                message = f"standard error {np.sqrt(row['vi']):.2g}: {times}"
-                yield flag(TOO_PRECISE, "effects", row["effect_id"], message, row)
+    group = sized.groupby(["outcome", "estimand", "measure", "unit"], dropna=False).ngroup()
+    people = sized["n"].astype("float64")
+    known = people.notna().groupby(group).transform("all")
+    per_person = np.sqrt(sized["vi"] * people.where(known, 1.0))
+    usual = _usual(per_person, [group], [sized["study_id"]])
+    others = [usual[(place,)][study] for place, study in zip(group, sized["study_id"], strict=True)]
+    medians, studies = (np.array(column) for column in zip(*others, strict=True)) if others else (np.zeros(0),) * 2
+    sized = sized.assign(group=group, per_person=per_person, others=medians, studies=studies)
+    far_below = (studies >= OTHERS) & (per_person <= SMALLER_THAN_OTHERS * medians)
+    for row in sized.loc[far_below].sort_values("group", kind="stable").to_dict("records"):
+        times = (
+            f"{row['others'] / row['per_person']:.0f} times below that of {row['studies']} other studies of its size"
+        )
+        message = f"standard error {np.sqrt(row['vi']):.2g}: {times}"
+        yield flag(TOO_PRECISE, "effects", row["effect_id"], message, row)
 
 
 def _before_and_after(values: pd.DataFrame) -> pd.DataFrame:

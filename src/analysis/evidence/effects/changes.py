@@ -133,6 +133,7 @@ def _from_means(
     ratio = pairs["outcome"].isin(ratio_scale) & (pairs["mean"] > 0) & (pairs["mean_before"] > 0)
     with np.errstate(invalid="ignore", divide="ignore"):
         plain = np.log(mean / mean_before)
+    shared = _of_each_measure(pairs, n)
 
     def estimates(
         measure: str, unit: object, by: str, effect: str, otherwise: np.ndarray, **more: object
@@ -144,7 +145,8 @@ def _from_means(
         sized = at[0].yi if effect == "romc" else at[1].yi
         # Each variance is linear in r.
         per_r = where(r.route == ROrigin.ASSUMED, at[2].vi - at[1].vi)
-        return _change_columns(pairs, n, r, at[0].vi, assumed, by).assign(
+        return shared.assign(
+            **_by_variance(pairs, n, r, at[0].vi, assumed, by),
             measure=measure, unit=unit, yi=np.where(np.isnan(sized), otherwise, sized), vi=at[0].vi, vi_per_r=per_r,
             **more,
         )  # fmt: skip
@@ -161,16 +163,22 @@ def _from_means(
     return pd.concat([each.astype(object) for each in frames], ignore_index=True)
 
 
-def _change_columns(
-    pairs: pd.DataFrame, n: pd.Series, r: Derived, vi: np.ndarray, assumed: dict[str, tuple[float, str]], by: str
-) -> pd.DataFrame:
+def _of_each_measure(pairs: pd.DataFrame, n: pd.Series) -> pd.DataFrame:
     """What all measures of one change share."""
+    return _shared(pairs, n).assign(
+        **{name: pairs[name] for name in ("mean_before", "sd_before", "time")},
+        mean_after=pairs["mean"],
+        rows=pairs["measurement_id"] + "; " + pairs["measurement_id_before"],
+    )
+
+
+def _by_variance(
+    pairs: pd.DataFrame, n: pd.Series, r: Derived, vi: np.ndarray, assumed: dict[str, tuple[float, str]], by: str
+) -> dict[str, object]:
+    """What is said of a change by whether its measure has a variance."""
     has_variance = ~np.isnan(vi)
     spread = pairs["sd"].notna() & pairs["sd_before"].notna()
-    return _shared(pairs, n).assign(
-        mean_after=pairs["mean"],
-        mean_before=pairs["mean_before"],
-        sd_before=pairs["sd_before"],
+    return dict(
         r=np.where(has_variance, r.number, np.nan),
         r_from=np.where(has_variance, r.route, None),
         derived_by=[
@@ -189,8 +197,6 @@ def _change_columns(
                 pairs["assumed_value"], pairs["assumed_value_before"], strict=True,
             )
         ],
-        rows=pairs["measurement_id"] + "; " + pairs["measurement_id_before"],
-        time=pairs["time"],
     )  # fmt: skip
 
 

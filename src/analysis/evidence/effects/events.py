@@ -27,6 +27,8 @@ def event_ratios(values: pd.DataFrame) -> pd.DataFrame:
     """
     counted = values.loc[values["events"].notna() & values["arm_id"].notna() & (values["quantity"] == Quantity.LEVEL)]
     counted = counted.loc[counted["time"] != "before"]
+    if counted.empty:  # as in most fields: nothing is worked out of nothing
+        return pd.DataFrame()
     pairs = counted.merge(counted, on=[*SAME_VALUE, "sample_id", "design", "acute", "occasion"], suffixes=("_1", "_2"))
     pairs = pairs.loc[pairs["arm_order_1"] < pairs["arm_order_2"]].reset_index(drop=True)
     same = same_people(pairs["design"], pairs["n_arm_1"], pairs["n_arm_2"], pairs["n_study_1"])

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.evidence.effects.agreement import agree
+from analysis.evidence.effects.agreement import COMPANY, agree
 from analysis.evidence.effects.routes import Route, floats, where
 from analysis.stats import effect_sizes as es
 from analysis.terms import ContrastKind, Measure, PRelation, ReportedAs, ROrigin
@@ -64,11 +64,14 @@ def arms_key(first: pd.Series, second: pd.Series) -> pd.Series:
 def join_tests(pairs: pd.DataFrame, tests: pd.DataFrame, kind: str) -> pd.DataFrame:
     """The pairs of values with the columns ``TESTS`` of the test that is of them, missing where none is.
 
-    ``pairs`` have study_id, arms, outcome, detail, unit, and the columns of agreement.COMPANY.
+    ``pairs`` have study_id, arms, outcome, detail, difference_unit, and the columns of agreement.COMPANY.
     """
-    keyed = pairs.assign(kind=kind, pair=np.arange(len(pairs)))
+    if tests.empty:
+        return pairs.assign(**dict.fromkeys(TESTS, np.nan))
+    keyed = pairs[["study_id", "arms", "outcome", "detail", "difference_unit", *COMPANY]]
+    keyed = keyed.assign(kind=kind, pair=np.arange(len(pairs)))
     tests = tests.rename(columns={"who": "who_tested", "time": "time_tested", "unit": "unit_tested"})
-    both = keyed.drop(columns=[name for name in TESTS if name in keyed]).merge(tests, on=_KEYS)
+    both = keyed.merge(tests, on=_KEYS)
     both = both.loc[agree(both["who_tested"], both["time_tested"], both)]
     both["se_printed"] = both["se_printed"].where(both["unit_tested"] == both["difference_unit"])
     first = both.groupby("pair")[TESTS].first()
