@@ -12,7 +12,7 @@ import pytest
 from matplotlib import pyplot as plt
 
 from analysis import plots
-from analysis.pages.figure import axes_of, figure
+from analysis.pages.figure import axes_of, figure, lay_ready
 
 ROWS = pd.DataFrame(
     {
@@ -25,6 +25,7 @@ ROWS = pd.DataFrame(
 POINTS = pd.DataFrame(
     {"probability": [0.9, 0.2, 0.2], "certainty": ["low", "low", "high"], "url": ["a&b.html", "c.html", "d.html"]}
 )
+EFFECTS = ROWS.assign(weeks=[4, 8, 12])
 SHOWS = {"alt": "what it shows & more", "caption": "Results <b>"}
 
 
@@ -50,6 +51,15 @@ def test_a_figure_says_what_it_shows():
         assert drawing.get("role") == "img"
         assert drawing.get("aria-label") == "what it shows & more"
     assert "<figcaption>Results &lt;b&gt;</figcaption>" in _forest().markup
+
+
+@pytest.mark.parametrize("draw", [_forest, lambda: figure("bubble", lambda ax: plots.bubble(EFFECTS, ax=ax), **SHOWS)])
+def test_a_figure_on_a_sheet_that_was_made_ready_is_the_same_and_has_it_alone(draw):
+    new = draw()
+    lay_ready(narrow=2, wide=1)
+    first, second = draw(), draw()
+    assert first.markup == second.markup == new.markup
+    assert first.axes[first.label] is not second.axes[second.label]
 
 
 def test_one_drawing_is_for_wide_pages_and_one_for_phones():

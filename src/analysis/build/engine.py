@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
 
 from analysis.build.limits import Limits, OutputTooLong
 from analysis.build.order import FORKED, STOCK
@@ -89,18 +90,22 @@ def execute(
 
     settings = {"most_output": limits.output} if engine == FORKED else {"execution_timeout": limits.cell, **_KERNEL}
     try:
-        done = papermill.execute_notebook(
-            notebook,
-            None,
-            parameters=dict(parameters),
-            engine_name=engine if engine == FORKED else None,
-            request_save_on_cell_execute=False,
+        name = engine if engine == FORKED else None
+        prepared = papermill.execute_notebook(
+            notebook, None, parameters=dict(parameters), engine_name=name, prepare_only=True
+        )
+        # The rest of what ``execute_notebook`` does, but for writing out and checking a file that nobody asked for.
+        done = papermill_engines.execute_notebook_with_engine(
+            name,
+            prepared,
+            papermill_engines.nb_kernel_name(name, prepared),
             progress_bar=False,
             start_timeout=_START,
             on_cell_start=lambda cell, cell_index: hear(cell_index, cell, False),
             on_cell_executed=executed,
             **settings,
         )
+        raise_for_execution_errors(done, None)
     except Exception as error:
         if not isinstance(error, PapermillExecutionError):  # that is one of a cell, which shows it
             reached.end(error)

@@ -29,6 +29,7 @@ MODULES = (
     "seaborn",
     "analysis.build.making",
 )
+_NARROW, _WIDE = 12, 3  # figures of a page with many
 
 
 def preload() -> None:
@@ -52,10 +53,13 @@ def make_ready(order: Order) -> None:
     Nothing is raised here: what cannot be read, each report will tell.
     """
     from analysis.pages.data import hold
+    from analysis.pages.figure import lay_ready
 
     with suppress(Exception):
         _show(order.notebook)
         hold(Project(Path(order.environment[ENVIRONMENT_VARIABLE])))
+        lay_ready(narrow=_NARROW, wide=_WIDE)
+    gc.freeze()  # also what was made here
 
 
 @lru_cache(maxsize=16)

@@ -8,19 +8,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.text import Annotation
 from matplotlib.ticker import MaxNLocator
 from scipy.stats import norm
 
 from analysis.plots.frames import Z95, flags, left_out, need, numbers, standard_errors
 from analysis.plots.mean import mean_of, mean_of_rows
 from analysis.plots.scales import scale_of
-from analysis.plots.spans import label_axis, limits_of, nothing
-from analysis.plots.text import cell, literal, wrapped
-from analysis.plots.theme import themed
+from analysis.plots.sizes import room
+from analysis.plots.spans import frame, limits_of, nothing
+from analysis.plots.text import cell, literal, width, wrapped
+from analysis.plots.theme import SMALL, Palette, themed
 
-_SIZE = (400.0, 300.0)  # points
+_SIZE = (340.0, 250.0)  # points of new axes
+_TICK, _LINE = 8.0, 11.0  # points of a tick with what parts it from texts, and of a line of a label beside an axis
+_RIGHT, _ABOVE = 4.0, 4.0  # points beside and above the axes: the last number stands half beyond them
 _LARGEST, _SMALLEST, _HOLLOW = 260.0, 10.0, 40.0  # areas of bubbles, in square points
+_BESIDE, _SMALLER = (6.0, 5.0), 7.0  # points from a bubble to its label, and of the label
 _STEPS = 80  # of a fitted line
+_UPWARDS = 44  # letters of a line beside an axis
 
 
 def funnel(
@@ -67,7 +73,7 @@ def funnel(
     mean = mean_of_rows(rows) if pooled is True else mean_of(pooled, figure)
     x, se = scale.shown(rows["yi"]), np.sqrt(rows["vi"].to_numpy("float64"))
     largest = 1.08 * se.max() if len(se) else 1.0
-    with themed(ax, dark, _SIZE) as (axes, palette):
+    with themed(ax, dark) as (axes, palette):
         scale.apply(axes)
         axes.set_ylim(largest, 0)
         level = norm.ppf(0.5 + np.array(sorted(contours)) / 2)
@@ -133,9 +139,8 @@ def funnel(
         if rows.empty:
             nothing(axes, palette, "no result with an interval")
         axes.yaxis.set_major_locator(MaxNLocator(5))
-        axes.spines["left"].set_visible(True)
-        axes.set_ylabel("standard error" + (" of the logarithm" if scale.log else ""))
-        label_axis(axes, scale.label if xlabel is None else xlabel)
+        upwards = "standard error" + (" of the logarithm" if scale.log else "")
+        _frame(axes, palette, scale.label if xlabel is None else xlabel, upwards)
     return axes
 
 
@@ -199,7 +204,7 @@ def bubble(
         if np.isfinite(weight).any()
         else np.full(len(rows), _HOLLOW)
     )
-    with themed(ax, dark, _SIZE) as (axes, palette):
+    with themed(ax, dark) as (axes, palette):
         scale.apply(axes, "y")
         if fit is not None and numeric and len(places):
             line = _line(fit, x, places, effects, figure)
@@ -250,15 +255,13 @@ def bubble(
                 axes.annotate(
                     "\n".join(wrapped(name, 24)),
                     (across, up),
-                    (6, 5),
+                    _BESIDE,
                     textcoords="offset points",
-                    size=7,
+                    size=_SMALLER,
                     color=palette.faint,
                     parse_math=False,
                 )
-        axes.spines["left"].set_visible(True)
-        label_axis(axes, x if xlabel is None else xlabel)
-        label_axis(axes, scale.label if ylabel is None else ylabel, "y")
+        _frame(axes, palette, x if xlabel is None else xlabel, scale.label if ylabel is None else ylabel, levels)
     return axes
 
 
@@ -266,6 +269,31 @@ def _rows(effects: pd.DataFrame, figure: str) -> pd.DataFrame:
     yi, se = numbers(effects, "yi", figure), standard_errors(effects, figure)
     rows = effects.assign(yi=yi, vi=se**2, left_out=left_out(effects), flagged=flags(effects, "flagged"))
     return rows[np.isfinite(yi)].reset_index(drop=True)
+
+
+def _frame(ax: Axes, palette: Palette, across: str, upwards: str, levels: Sequence[str] = ()) -> None:
+    """Say what both axes measure, and size a figure that grows; call when both have their limits."""
+    ax.spines["left"].set_visible(True)
+    lines = wrapped(upwards, _UPWARDS)
+    ax.set_ylabel("\n".join(lines), parse_math=False)
+    numbers_beside = ax.yaxis.get_major_formatter().format_ticks(ax.yaxis.get_majorticklocs())
+    left = _TICK + width(numbers_beside, SMALL) + _LINE * len(lines)
+    above, right = _beyond(ax)
+    frame(ax, palette, _SIZE, across, (max(_ABOVE, above), max(_RIGHT, right, width(levels[-1:], SMALL) / 2), left))
+
+
+def _beyond(ax: Axes) -> tuple[float, float]:
+    """Points that texts beside bubbles take above the axes and right of them, at most."""
+    above = right = 0.0
+    most = room(ax)
+    across, up = (_SIZE[0] if most is None else most / 2), _SIZE[1]
+    for text in ax.texts:
+        if isinstance(text, Annotation):
+            lines = text.get_text().split("\n")
+            x, y = (ax.transData + ax.transAxes.inverted()).transform(text.xy)
+            right = max(right, _BESIDE[0] + width(lines, _SMALLER) - (1 - x) * across)
+            above = max(above, _BESIDE[1] + 1.2 * _SMALLER * len(lines) - (1 - y) * up)
+    return above, right
 
 
 def _line(fit: Any, x: str, places: np.ndarray, effects: pd.DataFrame, figure: str) -> pd.DataFrame:

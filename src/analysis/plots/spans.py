@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,7 +19,7 @@ from analysis.plots.theme import SMALL, Palette
 Claimed = tuple[float | None, float | None]
 _FURTHEST_LOG = 7.0  # a thousandfold; intervals of next to nothing would leave no room for all else
 _MARGIN = 0.06
-_LABEL, _UPWARDS = 64, 44  # letters of a line below an axis, and beside one
+_LABEL = 64  # letters of a line below an axis
 _LETTER = 4.9  # points of most letters
 LEGEND = 13.0  # points of a row of a legend
 _EDGE, _SAMPLE = 8.0, 30.0  # points around a figure, and of what stands before a text of its legend
@@ -156,12 +156,6 @@ def clipped(
                 clip_on=False,
                 gid=f"{name}-beyond-{side}",
             )
-
-
-def label_axis(ax: Axes, text: str, along: Literal["x", "y"] = "x") -> None:
-    """What an axis measures, in as many lines as it takes."""
-    lines = "\n".join(wrapped(text, _LABEL if along == "x" else _UPWARDS))
-    ax.set_xlabel(lines, parse_math=False) if along == "x" else ax.set_ylabel(lines, parse_math=False)
 
 
 def frame(

@@ -78,8 +78,11 @@ def styled(palette: Palette = LIGHT, settings: Mapping[str, Any] | None = None) 
         yield
         return
     before = _in_force.set(palette)
+    wanted = {**(settings or {}), **style(palette)}
+    # Each setting is checked as it is set, which takes longer than to see that it is set already.
+    changed = {name: value for name, value in wanted.items() if mpl.rcParams[name] != value}
     try:
-        with mpl.rc_context({**(settings or {}), **style(palette)}):
+        with mpl.rc_context(changed):
             yield
     finally:
         _in_force.reset(before)
@@ -91,12 +94,9 @@ def _seaborn() -> dict[str, Any]:
 
 
 @contextmanager
-def themed(
-    ax: Axes | None, dark: bool | None, size: tuple[float, float] | None = None
-) -> Iterator[tuple[Axes, Palette]]:
-    """Axes in our style: those given, or those of a new figure of so many points.
+def themed(ax: Axes | None, dark: bool | None) -> Iterator[tuple[Axes, Palette]]:
+    """Axes in our style: those given, or those of a new figure, which takes the size of its content.
 
-    ``size`` is that of a figure which is laid out when it is drawn; without one it takes the size of its content.
     ``dark`` None: as the ground of the figure is, or of new figures is set to be (``plt.style.use``).
     A new figure is pyplot's, which notebooks show once, at the end of their cell.
     """
@@ -106,16 +106,12 @@ def themed(
         from matplotlib import pyplot as plt  # its global state is of no use to those who bring axes
 
         # Outside of our settings: the first figure chooses the backend, and a notebook's sets some that must stay.
-        layout = {"figsize": (size[0] / 72, size[1] / 72), "layout": "constrained"} if size else {"layout": "none"}
-        figure = plt.figure(FigureClass=Sheet, facecolor=palette.paper, **layout)
+        figure = plt.figure(FigureClass=Sheet, facecolor=palette.paper, layout="none")
     with styled(palette):
         if figure is not None:
             ax = figure.add_subplot()
         elif not isinstance(ax.figure, Sheet):
             _dress(ax, palette)
-        elif size:
-            ax.figure.set_size_inches((ax.figure.most or size[0]) / 72, size[1] / 72)
-            ax.figure.set_layout_engine("constrained")
         yield ax, palette
 
 
