@@ -21,6 +21,16 @@ def flags_of(intake):
     return screen(intake, reported_values(intake.tables), derive_effects(intake))
 
 
+@pytest.fixture(scope="module")
+def caffeine_flags(caffeine, caffeine_effects):
+    return screen(caffeine, reported_values(caffeine.tables), caffeine_effects)
+
+
+@pytest.fixture(scope="module")
+def cards_flags(cards, cards_effects):
+    return screen(cards, reported_values(cards.tables), cards_effects)
+
+
 def with_measurements(intake, change):
     """The same notes with their measurements changed."""
     tables = {**intake.tables, "measurements": change(intake.tables["measurements"].copy())}
@@ -31,14 +41,14 @@ def checks(flags, path):
     return set(flags.loc[flags["note_path"].str.endswith(f"/{path}.md"), "check"])
 
 
-def test_disputed_data_are_excluded(caffeine):
-    flag = flags_of(caffeine).set_index("row").loc["trial-d"]
+def test_disputed_data_are_excluded(caffeine_flags):
+    flag = caffeine_flags.set_index("row").loc["trial-d"]
     assert flag[["check", "action"]].to_list() == ["status", "exclude"]
 
 
-def test_the_same_people_in_two_studies_are_flagged_once(cards):
-    flags = flags_of(cards)
-    assert list(flags.loc[flags["check"] == "same sample twice", "row"]) == ["contreras-2016"]
+def test_the_same_people_in_two_studies_are_flagged_once(cards_flags):
+    twice = cards_flags["check"] == "same sample twice"
+    assert list(cards_flags.loc[twice, "row"]) == ["contreras-2016"]
 
 
 def test_two_readings_of_one_value_a_factor_of_root_n_apart_are_a_standard_error_for_sure(caffeine):
@@ -52,12 +62,12 @@ def test_two_readings_of_one_value_a_factor_of_root_n_apart_are_a_standard_error
     assert "a factor of √15" in flags.loc["sheet", "message"]
 
 
-def test_a_spread_far_below_the_usual_one_that_root_n_would_mend_is_suspected(cards):
+def test_a_spread_far_below_the_usual_one_that_root_n_would_mend_is_suspected(cards, cards_flags):
     def standard_errors(rows):
         own = (rows["study_id"] == "campos-2002") & (rows["arm_id"] == "arm28")
         return rows.assign(sd=rows["sd"].mask(own, rows["sd"] / 3), n=rows["n"].mask(own, 9))
 
-    assert "SE given as SD" not in set(flags_of(cards)["check"])
+    assert "SE given as SD" not in set(cards_flags["check"])
     found = flags_of(with_measurements(cards, standard_errors))
     assert set(found.loc[found["check"] == "SE given as SD", "action"]) == {"sensitivity"}
 
@@ -71,26 +81,26 @@ def test_sds_that_need_a_correlation_beyond_one_are_flagged(caffeine):
     assert "r outside −1 to 1" in checks(flags_of(with_measurements(caffeine, with_change)), "trial-c")
 
 
-def test_spreads_before_and_after_far_apart_are_flagged(caffeine):
+def test_spreads_before_and_after_far_apart_are_flagged(caffeine, caffeine_flags):
     def wider(rows):
         own = (rows["study_id"] == "trial-c") & (rows["time"] == "week 8")
         return rows.assign(sd=rows["sd"].mask(own, rows["sd"] * 3))
 
-    assert "SD before and after" not in checks(flags_of(caffeine), "trial-c")
+    assert "SD before and after" not in checks(caffeine_flags, "trial-c")
     assert "SD before and after" in checks(flags_of(with_measurements(caffeine, wider)), "trial-c")
 
 
-def test_randomised_arms_far_apart_at_the_start_are_flagged(caffeine):
+def test_randomised_arms_far_apart_at_the_start_are_flagged(caffeine, caffeine_flags):
     def apart(rows):
         own = (rows["study_id"] == "trial-c") & (rows["arm_id"] == "CON") & (rows["time"] == "before")
         return rows.assign(mean=rows["mean"].mask(own, 9.0))
 
-    assert "baseline imbalance" not in checks(flags_of(caffeine), "trial-c")
+    assert "baseline imbalance" not in checks(caffeine_flags, "trial-c")
     assert "baseline imbalance" in checks(flags_of(with_measurements(caffeine, apart)), "trial-c")
 
 
-def test_a_standardised_difference_above_three_is_flagged_and_not_excluded(caffeine):
-    effects = derive_effects(caffeine)
+def test_a_standardised_difference_above_three_is_flagged_and_not_excluded(caffeine, caffeine_effects):
+    effects = caffeine_effects.copy()
     effects.loc[effects["measure"] == "SMD", "yi"] = 3.2
     flags = screen(caffeine, reported_values(caffeine.tables), effects)
     assert set(flags.loc[flags["check"] == "|g| above 3", "action"]) == {"sensitivity"}
@@ -100,22 +110,22 @@ def test_a_standardised_difference_above_three_is_flagged_and_not_excluded(caffe
     ("printed", "flagged"),
     [("< 0.001", False), ("n.s.", True), ("= 0.3", True), ("> 0.05", True), ("= 0.002", False)],
 )
-def test_a_printed_p_on_the_other_side_of_the_recomputed_one_is_flagged(caffeine, printed, flagged):
-    effects = derive_effects(caffeine)
+def test_a_printed_p_on_the_other_side_of_the_recomputed_one_is_flagged(caffeine, caffeine_effects, printed, flagged):
+    effects = caffeine_effects.copy()
     own = (effects["study_id"] == "trial-a") & (effects["measure"] == "ROM")
     effects.loc[own, "p_text"] = printed
     flags = screen(caffeine, reported_values(caffeine.tables), effects)
     assert ("recomputed p" in checks(flags, "trial-a")) == flagged
 
 
-def test_a_contrast_turned_against_the_values_typed_is_flagged(caffeine):
+def test_a_contrast_turned_against_the_values_typed_is_flagged(caffeine, caffeine_flags):
     contrasts = caffeine.tables["contrasts"].copy()
     own = contrasts["study_id"] == "trial-b"
     contrasts.loc[own, "sign"] = 1.0  # caffeine above placebo; the typed means say below
     contrasts.loc[own, "detail"] = "simple"
     turned = dataclasses.replace(caffeine, tables={**caffeine.tables, "contrasts": contrasts})
     assert "contrast orientation" in checks(flags_of(turned), "trial-b")
-    assert "contrast orientation" not in checks(flags_of(caffeine), "trial-b")
+    assert "contrast orientation" not in checks(caffeine_flags, "trial-b")
 
 
 # Published vectors: five means of whole numbers with their sample sizes (pigs1 of R's package scrutiny).
@@ -151,15 +161,13 @@ def test_grim_never_accuses_a_true_mean(numbers):
     assert grim_consistent(round(sum(numbers) / len(numbers), 2), len(numbers), 2)
 
 
-def test_every_screen_names_its_rule_and_none_looks_at_a_direction(cards):
+def test_every_screen_names_its_rule_and_none_looks_at_a_direction(cards, cards_effects, cards_flags):
     declared = [value for value in vars(screen_rules).values() if isinstance(value, screen_rules.Screen)]
     assert len(declared) >= 12
     assert all(screen.source and screen.changes and screen.action for screen in declared)
-    flipped = derive_effects(cards)
-    flipped = flipped.assign(yi=-flipped["yi"], sign=-flipped["sign"])
-    values = reported_values(cards.tables)
-    plain, mirrored = screen(cards, values, derive_effects(cards)), screen(cards, values, flipped)
-    assert list(plain["flag_id"]) == list(mirrored["flag_id"])
+    flipped = cards_effects.assign(yi=-cards_effects["yi"], sign=-cards_effects["sign"])
+    mirrored = screen(cards, reported_values(cards.tables), flipped)
+    assert list(cards_flags["flag_id"]) == list(mirrored["flag_id"])
 
 
 KG = (

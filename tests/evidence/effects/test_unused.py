@@ -2,13 +2,23 @@
 
 import pytest
 
-from analysis.evidence.effects.deriving import derive_effects
 from analysis.evidence.effects.unused import unused_rows
 
 ONCE = "## Measurements\n| outcome | unit | NEW | OLD |\n| - | - | - | - |\n| yield | kg | {} |"
 ARM = "## Measurements\n| outcome | unit | arm | before | week 8 |\n| - | - | - | - | - |\n| yield | kg | NEW | {} |"
 OMNIBUS = "## Contrasts\n| outcome | contrast | result | as |\n| - | - | - | - |\n| yield | NEW, OLD | 4 | F(1,38) |"
 OF_REVIEW = "averages over the studies of a review are no contrast"
+
+
+@pytest.fixture(scope="module")
+def unused_of_all(marked):
+    return unused_rows(marked.intake.tables, marked.effects)
+
+
+@pytest.fixture
+def unused(unused_of_all, marked, request):
+    """The unused table, of the one study of this test."""
+    return unused_of_all[unused_of_all["study_id"].isin(marked.of_test[request.node.nodeid])]
 
 
 @pytest.mark.parametrize(
@@ -29,18 +39,20 @@ OF_REVIEW = "averages over the studies of a review are no contrast"
         ("parallel", OMNIBUS, ["a test over several arms says nothing of any two"]),
     ],
 )  # fmt: skip
-def test_each_row_without_an_effect_has_its_reason(intake_of, design, rows, reasons):
-    intake = intake_of(trial=(design, 20, rows))
-    assert unused_rows(intake.tables, derive_effects(intake))["reason"].tolist() == reasons
+@pytest.mark.study(lambda design: design, 20, lambda rows: rows)
+def test_each_row_without_an_effect_has_its_reason(unused, design, rows, reasons):
+    assert unused["reason"].tolist() == reasons
 
 
-def test_a_value_before_a_change_in_percent_is_told_as_such(intake_of):
-    rows = ARM.replace("week 8", "% change").format("30 (6) | 10")
-    intake = intake_of(trial=("parallel", 20, rows))
-    told = unused_rows(intake.tables, derive_effects(intake))["reason"].tolist()
-    assert told == ["before only: a change in percent beside it gives no value after"]
-    intake = intake_of(trial=("parallel", 20, ARM.replace("week 8", "change").format("30 (6) | 3 (2)")))
-    assert unused_rows(intake.tables, derive_effects(intake)).empty
+@pytest.mark.study("parallel", 20, ARM.replace("week 8", "% change").format("30 (6) | 10"))
+def test_a_value_before_a_change_in_percent_is_told_as_such(unused):
+    assert unused["reason"].tolist() == ["before only: a change in percent beside it gives no value after"]
+
+
+@pytest.mark.study("parallel", 20, ARM.replace("week 8", "change").format("30 (6) | 3 (2)"))
+def test_a_value_before_a_change_in_its_unit_is_used(unused, effects):
+    assert unused.empty
+    assert len(effects)
 
 
 def test_every_row_that_counts_is_used_or_told(real, real_effects):
