@@ -1,5 +1,8 @@
 """Heavy-tailed priors as mixtures of normals, against numerical integration."""
 
+import math
+from functools import cache
+
 import numpy as np
 import pytest
 from scipy.integrate import quad
@@ -19,18 +22,30 @@ def test_the_mixture_is_a_student_t(x):
     assert prior_density(x) == pytest.approx(t.pdf(x, 4))
 
 
+def t4(z):
+    """The density of a t with 4 degrees of freedom, written out: SciPy's takes a hundred times as long at one point."""
+    return 0.375 * (1 + z**2 / 4) ** -2.5
+
+
+def test_the_density_that_is_integrated_is_scipy_s():
+    z = np.linspace(-30, 30, 61)
+    np.testing.assert_allclose(t4(z), t.pdf(z, 4), rtol=1e-13)
+
+
 def integrated(yi, vi, location, scale, tau_scale, at):
     """P(mu > at) under mu ~ t(4; location, scale), tau ~ half-normal(tau_scale), by adaptive quadrature."""
     yi, vi = np.array(yi), np.array(vi)
 
+    @cache  # both sides are asked for at mostly the same places
     def of_tau(tau):
         """Over mu, above ``at`` and everywhere, given tau."""
         w = 1 / (vi + tau**2)
-        mean, sd = (w @ yi) / w.sum(), w.sum() ** -0.5
-        peak = np.exp(-0.5 * (w @ (yi - mean) ** 2) - 0.5 * np.log(vi + tau**2).sum() - 0.5 * (tau / tau_scale) ** 2)
+        mean, sd = float(w @ yi / w.sum()), float(w.sum() ** -0.5)
+        spread = w @ (yi - mean) ** 2 + np.log(vi + tau**2).sum() + (tau / tau_scale) ** 2
+        peak = math.exp(-0.5 * spread)
 
         def density(mu):
-            return peak * np.exp(-0.5 * ((mu - mean) / sd) ** 2) * t.pdf(mu, 4, location, scale)
+            return peak * math.exp(-0.5 * ((mu - mean) / sd) ** 2) * t4((mu - location) / scale) / scale
 
         low, high = mean - 12 * sd, mean + 12 * sd
         split = min(max(at, low), high)
