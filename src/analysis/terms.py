@@ -498,8 +498,8 @@ class Covariate(StrEnum):
 class Tested(StrEnum):
     """Whether people were tested in what they had been given to do."""
 
-    DONE = "tested in what was done"
-    ANOTHER = "another test"
+    TRAINED = "trained test"
+    UNTRAINED = "untrained test"
 
 
 class Together(StrEnum):

@@ -97,10 +97,10 @@ def covariates_of(make_project, *, outcome="press 1RM", gets="wide press", who="
 @pytest.mark.parametrize(
     ("outcome", "gets", "tested"),
     [
-        ("press 1RM", "wide press", "tested in what was done"),
-        ("row 1RM", "wide press + row", "tested in what was done"),
-        ("row 1RM", "wide press", "another test"),
-        ("grip", "press", "another test"),
+        ("press 1RM", "wide press", "trained test"),
+        ("row 1RM", "wide press + row", "trained test"),
+        ("row 1RM", "wide press", "untrained test"),
+        ("grip", "press", "untrained test"),
     ],
 )
 def test_a_test_named_after_what_was_done_is_one_that_was_trained(make_project, outcome, gets, tested):

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.evidence.populations import is_among, people_of, reported_rows, why_not_among
 from analysis.evidence.sides import CLAIMED, DONE, noted_turn, side_matches
+from analysis.evidence.tested import tests_of
 from analysis.notes.content import Intake
 from analysis.notes.grammar.phrases import VALUED
 from analysis.notes.settings import Settings
@@ -40,6 +41,7 @@ def match_evidence(intake: Intake, effects: pd.DataFrame) -> pd.DataFrame:
     effects = effects.assign(people=people, time=time)
     pairs = _pairs(parts, effects, vocabulary)
     pairs = _with_noted(pairs, parts, effects, tables["overrules"], vocabulary)
+    pairs = _of_their_test(pairs, vocabulary)
     one_session = {
         name
         for name in vocabulary.lists["outcomes"]
@@ -107,12 +109,28 @@ def _with_noted(
     return _each_once(pd.concat([pairs, more], ignore_index=True)) if len(more) else pairs
 
 
+def _of_their_test(pairs: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
+    """The pairs without those whose part speaks of tests of the other kind, trained or not.
+
+    Where nobody says which lift was tested, what was measured only stands in for what is claimed.
+    """
+    arms = pairs["first"].where(pairs["turn"] > 0, pairs["second"])
+    tests = pd.Series(tests_of(pairs["measured"], arms, vocabulary), index=pairs.index, dtype=object)
+    claimed = pairs["test"].notna()
+    unsaid = claimed & tests.isna()
+    pairs = pairs.assign(
+        surrogate=pairs["surrogate"] | unsaid,
+        unsaid=np.where(unsaid, "which lift or task was tested is not said", ""),
+    )
+    return pairs.loc[~claimed | tests.isna() | (tests == pairs["test"])].reset_index(drop=True)
+
+
 _SIDES = {"intervention": "first", "comparator": "second", "outcome": "measured"}
 
 
 def _wanted(parts: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     """The parts once for each measured outcome that says something of theirs."""
-    about = ["claim_id", "part_id", *_CLAIM, "effect_direction", "population", "outcome", *CLAIMED]
+    about = ["claim_id", "part_id", *_CLAIM, "effect_direction", "population", "outcome", "test", *CLAIMED]
     outcomes = outcome_matches(vocabulary).rename_axis("term").reset_index()
     parts = parts[about].assign(part=np.arange(len(parts)))
     return parts.merge(outcomes, left_on="outcome", right_on="claimed").drop(columns="outcome")
@@ -193,7 +211,7 @@ def _ways(pairs: pd.DataFrame, people: np.ndarray, one_session: set[str], intake
         return why_not_among(population, people[place], vocabulary)
 
     @cache
-    def way(how: str, fit: str, surrogate: bool, people: str, time: str) -> tuple[str, str]:
+    def way(how: str, fit: str, surrogate: bool, unsaid: str, people: str, time: str) -> tuple[str, str]:
         ways = [
             *how.split("; "),
             Directness.SURROGATE if surrogate else "",
@@ -201,13 +219,13 @@ def _ways(pairs: pd.DataFrame, people: np.ndarray, one_session: set[str], intake
             Directness.DURATION if time else "",
         ]
         return "; ".join(dict.fromkeys(filter(None, ways))) or Directness.DIRECT, "; ".join(
-            filter(None, (fit, people, time))
+            filter(None, (fit, unsaid, people, time))
         )
 
     populations = pairs["population"].astype(object).where(pairs["population"].notna(), None)
     who = map(other_people, populations, pairs["people"].tolist())
     times = _other_durations(pairs, one_session, intake.settings)
-    return list(map(way, *(pairs[name].tolist() for name in ("how", "fit", "surrogate")), who, times))
+    return list(map(way, *(pairs[name].tolist() for name in ("how", "fit", "surrogate", "unsaid")), who, times))
 
 
 def _other_durations(pairs: pd.DataFrame, one_session: set[str], settings: Settings) -> np.ndarray:

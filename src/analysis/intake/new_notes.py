@@ -12,10 +12,11 @@ from analysis.intake.importing import append_entries
 from analysis.intake.keys import slug
 from analysis.intake.new_fields import FIELDS, Answers, Field, Known
 from analysis.notes.bibliography.bibtex import Entry
-from analysis.notes.claims import CLAIM_SECTIONS, read_claim, read_source
+from analysis.notes.claims import CLAIM_SECTIONS, read_claim
 from analysis.notes.note import is_id, read_note
 from analysis.notes.problems import BrokenNotes, Problem, Reporter
 from analysis.notes.rows import Rows
+from analysis.notes.sources import read_source
 from analysis.notes.studies import STUDY_SECTIONS, read_study
 from analysis.tables.files import write_whole
 from analysis.tables.project import Project

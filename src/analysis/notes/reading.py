@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from analysis.notes.claims import CLAIM_SECTIONS, read_claim, read_source
+from analysis.notes.claims import CLAIM_SECTIONS, read_claim
 from analysis.notes.drafts import Draft
 from analysis.notes.note import note_files, read_file
 from analysis.notes.problems import Problem, Reporter
 from analysis.notes.rows import TYPED, Link, Rows
+from analysis.notes.sources import read_source
 from analysis.notes.studies import STUDY_SECTIONS, read_study
 from analysis.notes.vocabulary import Vocabulary
 from analysis.tables.files import digest

@@ -139,6 +139,7 @@ def parts(data: Tables) -> list[Part]:
             "intervention",
             "comparator",
             "outcome",
+            "test",
             "population",
             "about",
             "property",
@@ -162,6 +163,8 @@ def _part_label(row: Mapping[str, Any], differing: list[str]) -> str:
         pieces.append(f"against {named['comparator']}")
     elif "comparator" in differing:
         pieces.append("against nothing")
+    if "test" in named:
+        pieces.append(named["test"])
     if "population" in named:
         pieces.append(f"in {named['population']}")
     return ", ".join(piece for piece in pieces if piece) or "the whole claim"

@@ -304,7 +304,7 @@ def _opposed(data: Tables) -> Iterator[dict[str, Any]]:
 
 def _same_case(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
     """Whether both speak of the same people and conditions, or at least one of them of all."""
-    keys = ("population", "condition")
+    keys = ("test", "population", "condition")
     return all(pd.isna(first[key]) or pd.isna(second[key]) or first[key] == second[key] for key in keys)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -10,15 +9,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.populations import People, is_among, people_of
-from analysis.evidence.sides import included
+from analysis.evidence.tested import tests_of
 from analysis.notes.content import Intake
-from analysis.notes.grammar.spellings import term_form
 from analysis.notes.vocabulary import Vocabulary
-from analysis.terms import Covariate, Directness, Estimand, Sex, Tested, Together
+from analysis.terms import Covariate, Directness, Estimand, Sex, Together
 
 BY = "by "  # before the name of a covariate: what a row of evidence has of it
 SLOPES = (Covariate.WEEKS, Covariate.AGE)
-_JOIN = re.compile(r"\s\+\s")
 _TOLD_APART = (Directness.CO_INTERVENTION, Directness.DURATION)  # covariates of their own
 
 
@@ -44,13 +41,14 @@ def with_covariates(rows: pd.DataFrame, intake: Intake) -> pd.DataFrame:
     tables, vocabulary = intake.tables, intake.vocabulary
     studies = tables["studies"].set_index("study_id")
     people = people_of(rows, rows["who"], tables, vocabulary)
+    arms = rows["intervention"].where(rows["orientation"].fillna(1.0) > 0, rows["comparator"])
     after_training = rows["estimand"] != Estimand.ASSOCIATION
     values: dict[str, Iterable[object]] = {
         Covariate.WEEKS: rows["weeks"].where(after_training).to_numpy("float64", na_value=np.nan),
         Covariate.AGE: rows["study_id"].map(studies["age_mean"]).to_numpy("float64", na_value=np.nan),
         Covariate.SEX: [group.sex if group.sex != Sex.NOT_STATED else None for group in people],
         **_aspects(people, vocabulary),
-        Covariate.TEST: _tests(rows, vocabulary),
+        Covariate.TEST: tests_of(rows["outcome"], arms, vocabulary),
         Covariate.OUTCOME: rows["outcome"].astype(object),
         Covariate.BESIDE: [
             Together.BESIDE if Directness.CO_INTERVENTION in ways else Together.ALONE for ways in rows["directness"]
@@ -79,49 +77,6 @@ def _aspects(people: list[People], vocabulary: Vocabulary) -> dict[str, list[str
         return narrowest[0] if len(narrowest) == 1 else None
 
     return {aspect: [population(aspect, group) for group in people] for aspect in vocabulary.aspects}
-
-
-def _tests(rows: pd.DataFrame, vocabulary: Vocabulary) -> list[str | None]:
-    """Whether what was tested is named after something that the arm the claim is about was given to do.
-
-    Missing where an outcome is named after nothing that can be done: how thick a muscle is has no exercise of its own.
-    """
-    interventions = vocabulary.lists["interventions"]
-    forms = {
-        f"{term_form(spelling)} ": name
-        for name, term in interventions.items()
-        for spelling in (name, *term.words("also"))
-    }
-
-    @cache
-    def named_after(outcome: str) -> str | None:
-        text = f"{term_form(outcome)} "
-        fitting = [form for form in forms if text.startswith(form)]
-        return forms[max(fitting, key=len)] if fitting else None
-
-    @cache
-    def done(arm: str) -> frozenset[str]:
-        terms = [term for term in _JOIN.split(arm) if term in interventions]
-        broader = {up for term in terms for up in vocabulary.broader("interventions", term)}
-        return frozenset(broader.union(*(included(vocabulary, term) for term in terms)))
-
-    @cache
-    def related(outcome: str) -> bool:
-        """Whether an outcome, or one beside it under the same broader term, is named after something to do."""
-        return any(
-            named_after(name) is not None
-            for name in vocabulary.lists["outcomes"]
-            if vocabulary.broadest("outcomes", name) == vocabulary.broadest("outcomes", outcome)
-        )
-
-    arms = rows["intervention"].where(rows["orientation"].fillna(1.0) > 0, rows["comparator"])
-    tests: list[str | None] = []
-    for outcome, arm in zip(rows["outcome"], arms, strict=True):
-        if not isinstance(arm, str) or not related(outcome):
-            tests.append(None)
-        else:
-            tests.append(Tested.DONE if named_after(outcome) in done(arm) else Tested.ANOTHER)
-    return tests
 
 
 def _less_direct(ways: str) -> str:

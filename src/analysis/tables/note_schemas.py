@@ -21,6 +21,7 @@ from analysis.terms import (
     SourceKind,
     Stance,
     Status,
+    Tested,
 )
 
 sources = table(
@@ -70,6 +71,7 @@ claim_parts = table(
         "intervention": text("the term on the claim's side"),
         "comparator": text("the term it is compared with; missing: nothing (comparison), itself before (change)"),
         "outcome": text("the term that is claimed to differ"),
+        "test": text("whether it is claimed of tests of what people had trained, or of others", one_of=Tested),
         "population": text("the people it is claimed for"),
         "about": text("facts: the thing described"),
         "property": text("facts: the property claimed"),

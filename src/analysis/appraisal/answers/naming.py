@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.appraisal.answers.counting import listed
-from analysis.terms import ClaimedDirection, ClaimKind
+from analysis.terms import ClaimedDirection, ClaimKind, Tested
 
 # Of a side that a claim takes: the word for it, and the word for its opposite.
 _WORDS = {
@@ -22,6 +22,7 @@ _WORDS = {
     ClaimedDirection.CANNOT: ("less", "more"),
 }
 _CHANGES = {"more": "a rise in", "less": "a fall in", "better": "better", "worse": "worse"}
+_TESTS = {Tested.TRAINED: "tested in what was trained", Tested.UNTRAINED: "tested in something else than was trained"}
 # How terms for people end that need no noun behind them: ``untrained`` are untrained people.
 _PEOPLE = ("s", "men", "people", "children")
 
@@ -37,10 +38,10 @@ def term(name: str) -> str:
 
 
 def in_whom(part: Mapping[str, Any]) -> str:
-    """`` in athletes``, where the claim speaks of some people only."""
-    if not isinstance(part["population"], str):
-        return ""
-    return f" in {part['population']}{'' if part['population'].endswith(_PEOPLE) else ' people'}"
+    """`` in athletes``, where the claim speaks of some people only, and in which tests, where it speaks of some."""
+    people = part["population"]
+    whom = f" in {people}{'' if people.endswith(_PEOPLE) else ' people'}" if isinstance(people, str) else ""
+    return whom + (f", {_TESTS[part['test']]}" if isinstance(part["test"], str) else "")
 
 
 def results_on(part: Mapping[str, Any], kind: str) -> tuple[str, str, str]:
