@@ -38,6 +38,7 @@ outcomes:
   sprint time: {under: speed, units: [s], zero means none: yes, better: less}
   press time: {units: [s], zero means none: yes, seen in: one session, better: less}
   press 1RM: {under: strength}
+  grip: {under: strength}
   activation: {units: ["%MVIC"], zero means none: yes, seen in: one session}
 populations:
   adults: {ages: 18 and over}
@@ -156,6 +157,36 @@ def comparison(*more, intervention="press", outcome="strength"):
 def change(*more, outcome="strength"):
     """A claim that press raises something."""
     return ["kind: change", "intervention: press", f"outcome: {outcome}", "effect: more", *more]
+
+
+# Tests
+
+LIFT = "## Contrasts\n| outcome | contrast | result | as |\n| - | - | - | - |\n| {} | A − B | 4 | kg |"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "gets", "outcome", "directness"),
+    [
+        ("trained test", "press", "press 1RM", ["direct"]),
+        ("trained test", "press, wide", "press 1RM", ["direct"]),
+        ("untrained test", "press", "press 1RM", []),
+        ("untrained test", "press", "grip", ["direct"]),
+        ("trained test", "press", "grip", []),
+        ("trained test", "press", "strength", ["surrogate outcome"]),
+        ("untrained test", "press", "strength", ["surrogate outcome"]),
+    ],
+)
+def test_a_part_on_trained_or_untrained_tests_takes_results_of_that_kind_alone(
+    of_case, claimed, gets, outcome, directness
+):
+    rows = of_case(
+        lambda claimed, gets, outcome, **_: (
+            comparison(f"test: {claimed}"),
+            study(arms=(gets, "nothing"), results=LIFT.format(outcome)),
+        )
+    )
+    assert rows["directness"].tolist() == directness
+    assert rows["because"].str.contains("which lift or task was tested is not said").all() or outcome != "strength"
 
 
 # People

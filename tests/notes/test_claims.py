@@ -85,6 +85,17 @@ def test_a_claim_is_read_with_its_size_time_and_people(notes, tables_of):
     assert (part["note_line"], part["note_field"]) == (7, "effect")
 
 
+def test_trained_and_untrained_tests_are_parts_of_their_own(change, tables_of):
+    both = "outcome: plant height\ntest: [trained test, untrained test]"
+    parts = parts_of(tables_of(change(CLAIM, "outcome: plant height", both)))
+    assert parts["test"].to_dict() == {"trained-test": "trained test", "untrained-test": "untrained test"}
+
+
+def test_a_test_named_once_is_a_scope_and_no_part(change, tables_of):
+    parts = parts_of(tables_of(change(CLAIM, "outcome: plant height", "outcome: plant height\ntest: untrained tests")))
+    assert parts["test"].to_dict() == {"whole": "untrained test"}
+
+
 def test_a_second_reading_stands_beside_the_first(change, tables_of):
     tables = tables_of(change(CLAIM, "% more\nduration", "% more\nalso read as: 20–30 points of %max more\nduration"))
     part = parts_of(tables).loc["whole"]
@@ -239,6 +250,16 @@ def test_a_judgement_rests_on_claims(notes, tables_of):
         ("outcome: plant height", "outcome: []", "6: outcome: the key has no value"),
         ("effect: 20–30 % more", "effect: 20,5 % more", "7: effect: "),
         ("effect: 20–30 % more", "effect: 20 kilo more", '7: effect: "kilo" is no unit of the vocabulary'),
+        (
+            "outcome: plant height",
+            "outcome: plant height\ntest: new test",
+            '7: test: "new test" is not known (did you mean "trained test"?); accepted: trained test, untrained test',
+        ),
+        (
+            "kind: comparison",
+            "kind: association\ntest: trained test",
+            "4: test: no association has tests that were trained or not; leave it out",
+        ),
         ("duration: 8 weeks", "duration: long", '8: duration: "long" is not a duration'),
         ("population: seedlings", "population: people", '9: population: "people" is not in the vocabulary'),
         (

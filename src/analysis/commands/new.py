@@ -27,8 +27,8 @@ EXAMPLES = [
 OPTIONS = {
     "title": "source, study", "kind": "source, claim", "author": "source, study", "publisher": "source",
     "url": "source", "published": "source", "accessed": "source", "sells": "source", "statement": "claim",
-    "intervention": "claim", "comparator": "claim", "outcome": "claim", "effect": "claim", "about": "claim",
-    "property": "claim", "value": "claim", "population": "claim", "source": "claim", "where": "claim",
+    "intervention": "claim", "comparator": "claim", "outcome": "claim", "test": "claim", "effect": "claim",
+    "about": "claim", "property": "claim", "value": "claim", "population": "claim", "source": "claim", "where": "claim",
     "stance": "claim", "cites": "claim", "duration": "claim, study", "year": "study", "journal": "study",
     "doi": "study", "design": "study", "n": "study", "sex": "study", "age": "study", "who": "study", "read": "study",
     "gets": "study",

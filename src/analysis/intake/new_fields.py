@@ -17,7 +17,7 @@ from analysis.notes.studies import WITHOUT_DURATION, WITHOUT_PEOPLE
 from analysis.notes.study import GETS
 from analysis.notes.vocabulary import Vocabulary, unknown_term
 from analysis.tables.project import Project
-from analysis.terms import REVIEWS, TESTABLE, ClaimKind, Design, ReadLevel, SourceKind, Stance
+from analysis.terms import REVIEWS, TESTABLE, ClaimKind, Design, ReadLevel, SourceKind, Stance, Tested
 
 Answers = Mapping[str, Sequence[str]]
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -163,6 +163,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("intervention", "What does it", _term("interventions"), _TESTED, several=True),
         Field("comparator", "Compared with what", _term("interventions"), _of_kind(ClaimKind.COMPARISON), several=True),
         Field("outcome", "What it changes", _term("outcomes"), _TESTED, several=True),
+        Field("test", "In which tests", _one_of(Tested), several=True, choices=tuple(Tested)),
         Field("effect", 'How ("20 % more", "better", "no difference")', _effect, _TESTED),
         Field("about", "What the fact is about", _text, _FACT),
         Field("property", "Which property of it", _term("properties"), _FACT),

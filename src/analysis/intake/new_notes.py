@@ -121,7 +121,7 @@ def _source(answers: Answers) -> str:
 
 
 def _claim(answers: Answers) -> str:
-    keys = ("statement", "kind", "intervention", "comparator", "outcome", "effect", "duration", "population")
+    keys = ("statement", "kind", "intervention", "comparator", "outcome", "test", "effect", "duration", "population")
     asserted = {key: texts[0] for key in ("source", "where", "stance", "cites") if (texts := answers.get(key))}
     text = front_matter({**_values(answers, keys), "asserted": [asserted]})
     if answers["kind"] != [ClaimKind.FACT.value]:

@@ -47,7 +47,7 @@ def add_parts(note: Note, kind: str | None, fields: Fields, vocabulary: Vocabula
             message = f'"{part.row["comparator"]}" is compared with itself; name another comparator, or leave it out'
             note.report.add(_line(part, note, fields, "comparator"), "comparator", message)
         if part.row["test"] and kind not in (ClaimKind.CHANGE, ClaimKind.COMPARISON):
-            message = f"a {kind} has no tests that were trained or not; leave it out"
+            message = f"no {kind} has tests that were trained or not; leave it out"
             note.report.add(_line(part, note, fields, "test"), "test", message)
         _ask(part, kind, note, fields, rows)
         row = {"claim_id": note.note_id, **part.row, **_place(part.row, vocabulary)}

@@ -22,7 +22,7 @@ _WORDS = {
     ClaimedDirection.CANNOT: ("less", "more"),
 }
 _CHANGES = {"more": "a rise in", "less": "a fall in", "better": "better", "worse": "worse"}
-_TESTS = {Tested.TRAINED: "tested in what was trained", Tested.UNTRAINED: "tested in something else than was trained"}
+_TESTS = {Tested.TRAINED: "tested in what was trained", Tested.UNTRAINED: "tested in something that was not trained"}
 # How terms for people end that need no noun behind them: ``untrained`` are untrained people.
 _PEOPLE = ("s", "men", "people", "children")
 
