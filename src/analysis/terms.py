@@ -521,6 +521,7 @@ class Among(StrEnum):
 
     DECIDING = "what decides"
     WIDER = "all that was measured alike, at any time and with anything beside it"
+    BOTH_TESTS = "what decides for trained and for untrained tests"
 
 
 class OtherModel(StrEnum):

@@ -133,3 +133,19 @@ def test_nothing_pooled_nothing_compared(decision):
 
 def _with_rows(decision, rows):
     return replace(decision, rows=rows)
+
+
+def test_where_trained_and_untrained_tests_have_parts_of_their_own_what_was_tested_is_looked_for_in_both(decision):
+    """One part alone has tests of one kind, and could say nothing."""
+    trained, untrained = (
+        decision(y, [0.02] * 5, **covariates(5, test=[test] * 5))
+        for y, test in ((0.6 + NOISE[:5], "trained test"), (0.1 + NOISE[5:10], "untrained test"))
+    )
+    untrained = _with_rows(untrained, untrained.rows.replaced(sample_id=np.array([f"u{at}" for at in range(5)])))
+    [alone] = rows_of(moderate(trained, COVARIATES), "test")
+    assert not alone["assessable"]
+    rows = rows_of(moderate(trained, COVARIATES, untrained), "test")
+    assert {row["level"]: row["k"] for row in rows} == {"trained test": 5, "untrained test": 5}
+    assert {row["among"] for row in rows} == {"what decides for trained and for untrained tests"}
+    assert rows[0]["estimate"] - rows[1]["estimate"] == pytest.approx(0.5, abs=0.08)
+    assert rows[0]["p"] < 0.01

@@ -38,12 +38,13 @@ _LISTED = 3  # groups named, of those that are too small
 _NEEDED = ("sample_id", "study_id", "oriented", "vi", "n", *PEOPLE)
 
 
-def moderate(decision: Decision, covariates: Sequence[str]) -> dict[str, Rows]:
+def moderate(decision: Decision, covariates: Sequence[str], other: Decision | None = None) -> dict[str, Rows]:
     """The rows of ``TABLES`` for one part; none where nothing was pooled but a published review, or two
     legs of an indirect comparison.
 
     Looked for among what decides, and, where that is too little, among all that was measured alike: the same lane,
-    estimand and scale, at any time, with anything beside it, as directly or not.
+    estimand and scale, at any time, with anything beside it, as directly or not. ``other`` is the part on the other
+    kind of test, where the claim tells trained and untrained tests apart: what was tested is looked for in both.
     """
     filled: dict[str, Rows] = {name: [] for name in TABLES}
     pooled = decision.pooled
@@ -54,8 +55,10 @@ def moderate(decision: Decision, covariates: Sequence[str]) -> dict[str, Rows]:
         return filled  # nothing differs from itself
     sets = {among: _frame(rows, covariates) for among, rows in selections.items()}
     scale = {name: pooled[name] for name in ("measure", "unit")}
+    both = {Among.BOTH_TESTS: _frame(_both(decision, other), covariates)} if other else sets
     for name in covariates:
-        tried = [(among, _looked_at(rows, name)) for among, rows in sets.items()]
+        asked = both if name == Covariate.TEST else sets
+        tried = [(among, _looked_at(rows, name)) for among, rows in asked.items()]
         among, made = next(((among, made) for among, made in tried if made["moderators"][0]["assessable"]), tried[-1])
         if made["moderators"][0]["k"] == 0 and name in _UNASKED:
             continue
@@ -77,6 +80,12 @@ def _sets(decision: Decision) -> dict[str, Selection]:
         alike = alike.where(np.array([Directness.COMPARATOR not in ways for ways in alike["directness"]], dtype=bool))
     sets = {Among.DECIDING: deciding.where(deciding["vi"] > 0), Among.WIDER: alike.where(alike["vi"] > 0)}
     return sets if len(sets[Among.WIDER]) > len(sets[Among.DECIDING]) else {Among.DECIDING: sets[Among.DECIDING]}
+
+
+def _both(decision: Decision, other: Decision) -> Selection:
+    """What decides two parts, on the scale of the first."""
+    rows = [of_synthesis(each.rows, decision.pooled) for each in (decision, other)]
+    return Selection.joined([each.where(each["vi"] > 0) for each in rows])
 
 
 def _frame(rows: Selection, covariates: Sequence[str]) -> pd.DataFrame:

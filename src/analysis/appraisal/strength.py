@@ -32,7 +32,7 @@ from analysis.synthesis.by_part import GROUP
 from analysis.synthesis.samples import PEOPLE
 from analysis.tables.lookup import Lookup, Selection
 from analysis.tables.schemas import SENSITIVITY_TABLES, Rows
-from analysis.terms import Basis, ClaimKind, DirectionVerdict, Question, SizeVerdict
+from analysis.terms import Basis, ClaimKind, DirectionVerdict, Question, SizeVerdict, Tested
 
 PART = ("claim_id", "part_id")
 _PLACE = ("note_path", "note_line", "note_field")
@@ -72,6 +72,7 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
         for key, part in records.items()
         if part["kind"] not in (ClaimKind.FACT, ClaimKind.JUDGEMENT)
     }
+    other_test = _other_tests(records)
     testable = [key for key, decision in decisions.items() if len(decision.rows)]
     judged = dict(zip(testable, _judge([decisions[key] for key in testable], intake), strict=True))
     for key, part in records.items():
@@ -88,7 +89,7 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
                 shown = shown_sizes(part, decision.pooled, intake.vocabulary)
                 of_part["claim_strength"] = [{**row, **shown} for row in of_part["claim_strength"]]
             of_part["contributions"] = list(contributions(decision, evidence[key]))
-            of_part |= moderate(decision, covariates.names(intake.vocabulary))
+            of_part |= moderate(decision, covariates.names(intake.vocabulary), decisions.get(other_test.get(key)))
             of_part["directions"] = list(tell_directions(decision, evidence[key], adjusted, intake.vocabulary))
         place = {name: part[name] for name in (*PART, *_PLACE)}
         of_part["claim_strength"] = [{**row, "in_short": in_short(part)} for row in of_part["claim_strength"]]
@@ -98,6 +99,18 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
     return {**filled, "syntheses": [{**synthesis, "decides": _group(synthesis) in deciding} for synthesis in every]}
 
 
+def _other_tests(parts: Mapping[tuple, Mapping[str, Any]]) -> dict[tuple, tuple]:
+    """By part, the one of the same claim that differs from it only in the kind of test it speaks of."""
+    alike: dict[tuple, dict[str, tuple]] = {}
+    for key, part in parts.items():
+        if isinstance(part["test"], str):
+            asked = (part["claim_id"], *(str(part[name]) for name in _ASKED))
+            alike.setdefault(asked, {})[part["test"]] = key
+    pairs = [tuple(tests.values()) for tests in alike.values() if len(tests) == len(Tested)]
+    return {key: other for first, second in pairs for key, other in ((first, second), (second, first))}
+
+
+_ASKED = ("intervention", "comparator", "outcome", "population", "effect")
 _FILLED = ("contributions", "claim_strength", "directions", "reasons", "certainty", *SENSITIVITY_TABLES)
 
 

@@ -7,7 +7,7 @@ import re
 from markupsafe import Markup, escape
 
 from analysis.pages.words import slug
-from analysis.terms import Design, DirectionVerdict, Directness, EffectUnit, Measure, SizeVerdict, Stance
+from analysis.terms import Design, DirectionVerdict, Directness, EffectUnit, Measure, SizeVerdict, Stance, Tested
 
 TERMS = {
     "95 % interval": (
@@ -121,6 +121,11 @@ TERMS = {
     Design.SYSTEMATIC_REVIEW: (
         "A study that looks for all studies on a question by fixed rules, and tells what they show together."
     ),
+    Tested.TRAINED: (
+        "A test of the very thing that people had practised. They gain most there, part of it by skill, so tests of "
+        "anything else are told apart."
+    ),
+    Tested.UNTRAINED: "A test of something that people had not practised: it tells what carries over.",
     SizeVerdict.UNDETERMINED: (
         "The studies cannot tell whether the size is as claimed: too large, about right and too small all remain "
         "possible."

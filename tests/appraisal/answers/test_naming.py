@@ -7,8 +7,8 @@ from analysis.terms import ClaimKind
 
 
 def parts(*rows):
-    names = ("intervention", "comparator", "outcome", "population")
-    return [dict(zip(names, (*row, None)[:4], strict=True)) for row in rows]
+    names = ("intervention", "comparator", "outcome", "test", "population")
+    return [dict(zip(names, (*row, None, None)[:5], strict=True)) for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ PART = {
     "intervention": "tea",
     "comparator": "water",
     "outcome": "alertness",
+    "test": None,
     "population": None,
     "about": None,
     "property": None,

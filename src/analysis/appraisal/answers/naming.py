@@ -22,7 +22,7 @@ _WORDS = {
     ClaimedDirection.CANNOT: ("less", "more"),
 }
 _CHANGES = {"more": "a rise in", "less": "a fall in", "better": "better", "worse": "worse"}
-_TESTS = {Tested.TRAINED: "tested in what was trained", Tested.UNTRAINED: "tested in something that was not trained"}
+_TESTS = {Tested.TRAINED: "in trained tests", Tested.UNTRAINED: "in untrained tests"}
 # How terms for people end that need no noun behind them: ``untrained`` are untrained people.
 _PEOPLE = ("s", "men", "people", "children")
 
@@ -41,7 +41,7 @@ def in_whom(part: Mapping[str, Any]) -> str:
     """`` in athletes``, where the claim speaks of some people only, and in which tests, where it speaks of some."""
     people = part["population"]
     whom = f" in {people}{'' if people.endswith(_PEOPLE) else ' people'}" if isinstance(people, str) else ""
-    return whom + (f", {_TESTS[part['test']]}" if isinstance(part["test"], str) else "")
+    return whom + (f" {_TESTS[part['test']]}" if isinstance(part["test"], str) else "")
 
 
 def results_on(part: Mapping[str, Any], kind: str) -> tuple[str, str, str]:

@@ -51,6 +51,7 @@ def _differences_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "i2": words.number(decides.synthesis["i2"], 2) if decides is not None else "",
         "groups": [_shown(name, of_name, decides) for name, of_name in assessable.items()],
         "wider": any(of_name[0]["among"] == Among.WIDER for of_name in assessable.values()),
+        "both_tests": any(of_name[0]["among"] == Among.BOTH_TESTS for of_name in assessable.values()),
         "not_looked_at": [(name, of_name[0]["because"]) for name, of_name in by_name.items() if name not in assessable],
         "bubble": _bubble(data, part, list(assessable.values()), decides),
     }
@@ -111,7 +112,7 @@ def _shown(name: str, of_name: Sequence[Row], decides: Deciding) -> dict[str, An
     test = f"{'t' if slope else 'F'} {words.number(first['statistic'], 2)}"
     return {
         "name": name,
-        "wider": first["among"] == Among.WIDER,
+        "mark": {Among.WIDER: "*", Among.BOTH_TESTS: "†"}.get(first["among"], ""),
         "p": words.p_value(first["p"]),
         "test": f"{test} on {words.listed(freedom)} degrees of freedom",
         "r2": words.with_unit(words.number(first["r2"], 2), "%"),
