@@ -171,6 +171,12 @@ def test_the_range_of_averages_without_each_sample_is_compared_on_the_scale_of_t
         assert [float(low), float(high)] == pytest.approx([100 * math.expm1(end) for end in ends], rel=1e-3)
 
 
+def test_what_differences_go_with_is_compared(cards):
+    leads = cards["moderators"].query("claim_id == 'leg-press-strength-gain'").head(1).assign(p=0.01, moderator="weeks")
+    rows = moved({**cards, "moderators": cards["moderators"].assign(p=0.5)}, {**cards, "moderators": leads})
+    assert only_row(rows, "what the differences between results go with") == ("none", "weeks")
+
+
 def test_tables_that_one_build_does_not_have_leave_the_others_compared(cards):
     after = {
         **cards,

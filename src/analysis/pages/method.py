@@ -56,6 +56,10 @@ def verdict_rules(data: Tables) -> Section:
         power=thresholds.POWER,
         level=thresholds.LEVEL,
         chance=thresholds.ENOUGH_CHANCE,
+        for_models=thresholds.ENOUGH_FOR_ASYMMETRY,
+        for_slope=thresholds.FEWEST_FOR_SLOPE,
+        in_group=thresholds.FEWEST_IN_GROUP,
+        lead=words.LEAD,
     )
 
 
@@ -63,6 +67,10 @@ _THRESHOLDS = [
     ("two-sided p of a sign test that gives a direction by votes", thresholds.SIGN_TEST_LEVEL),
     ("samples of direct evidence from which it decides alone", thresholds.ENOUGH),
     ("correlation between the errors of several effects of a sample", thresholds.RHO),
+    ("samples from which small studies are asked for", thresholds.ENOUGH_FOR_ASYMMETRY),
+    ("samples from which a slope is looked at", thresholds.FEWEST_FOR_SLOPE),
+    ("samples in each group from which groups are compared", thresholds.FEWEST_IN_GROUP),
+    ("p below which what differences go with is a lead", words.LEAD),
     ("power of a next study", thresholds.POWER),
     ("two-sided level of a next study", thresholds.LEVEL),
     ("probability with which a next study settles the direction", thresholds.ENOUGH_CHANCE),

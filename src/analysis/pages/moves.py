@@ -51,6 +51,7 @@ _LABELS = {
     "people_per_arm": "people in each group of a study that can show the effect",
     "next_participants": "people in the next study that would settle the direction",
     "next_chance": "chance that this next study settles it",
+    "goes_with": "what the differences between results go with",
     "specifications_agree": "ways to analyse the evidence that agree with the page",
 }
 _INTERVALS = {
@@ -157,6 +158,9 @@ def _compared(tables: Tables) -> pd.DataFrame:
     if "estimate" in tables.get("leave_one_out", ()):
         estimates = tables["leave_one_out"].groupby(PART)["estimate"]
         gathered.append(estimates.agg(without_low="min", without_high="max"))
+    if {"p", "moderator"} <= set(tables.get("moderators", ())):
+        leads = tables["moderators"].loc[tables["moderators"]["p"] < words.LEAD].drop_duplicates([*PART, "moderator"])
+        gathered.append(leads.groupby(PART)["moderator"].agg(", ".join).rename("goes_with").to_frame())
     return tables["claim_strength"].set_index(PART).join(gathered)
 
 

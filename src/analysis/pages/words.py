@@ -14,6 +14,7 @@ from analysis.terms import LOG_RATIOS, Lane, Measure
 
 MINUS = "−"
 NOT_REPORTED = "–"
+LEAD = 0.05  # p below which what differences go with is told as a lead
 # Format characters that people write on purpose: the joiners inside emoji and some scripts.
 _JOINERS = "\u200c\u200d"
 MEASURES = {

@@ -19,7 +19,7 @@ COMPARED = (
     "claim_answers",
 )  # fmt: skip
 # Compared where both builds have them: a program before this one may have made none.
-COMPARED_IF_BUILT = ("outlooks", "next_studies", "specifications", "leave_one_out")
+COMPARED_IF_BUILT = ("outlooks", "next_studies", "specifications", "leave_one_out", "moderators")
 _FOLDER = ".cache/last"
 
 

@@ -17,7 +17,6 @@ from analysis.pages.rows import Row, records, rows, without_places
 from analysis.tables.schemas import Tables
 from analysis.terms import Among, Covariate, ModeratorKind
 
-SURE = 0.05  # p below which a difference is told as a lead
 # What a slope is told of: who has more of it, and how much more.
 _MORE = {Covariate.WEEKS: ("longer programmes", "week"), Covariate.AGE: ("older people", "year")}
 _AXES = {Covariate.WEEKS: "weeks", Covariate.AGE: "mean age, years"}
@@ -45,7 +44,7 @@ def _differences_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "label": part.label,
         "looked_at": list(assessable),
         "leads": [_lead(of_name, decides) for of_name in leads],
-        "by_chance": len(assessable) if any(of_name[0]["p_holm"] >= SURE for of_name in leads) else 0,
+        "by_chance": len(assessable) if any(of_name[0]["p_holm"] >= words.LEAD for of_name in leads) else 0,
         "unclear": [name for name, of_name in assessable.items() if of_name not in leads],
         "least_chance": _least_chance([of_name for of_name in assessable.values() if of_name not in leads], decides),
         "i2": words.number(decides.synthesis["i2"], 2) if decides is not None else "",
@@ -58,7 +57,7 @@ def _differences_of(data: Tables, part: results.Part) -> dict[str, Any]:
 
 
 def _is_lead(row: Row) -> bool:
-    return pd.notna(row["p"]) and row["p"] < SURE
+    return pd.notna(row["p"]) and row["p"] < words.LEAD
 
 
 def _change(row: Row, decides: Deciding) -> tuple[str, str]:
