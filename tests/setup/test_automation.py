@@ -44,7 +44,7 @@ def test_every_command_that_is_called_is_one(path):
     assert set(made) <= set(targets)
     assert called
     for arguments in called:
-        parser_of_all().parse_args(shlex.split(arguments))
+        parser_of_all().parse_args(shlex.split(arguments.replace("$CI_PAGES_URL", "https://example.org")))
 
 
 def test_a_job_on_github_has_only_the_rights_that_it_uses():
@@ -68,7 +68,8 @@ def test_the_document_names_every_exit_code():
 
 @pytest.mark.parametrize(("moved", "shown"), [(0, ""), (5, "a verdict moved\n")])
 def test_the_nightly_script_publishes_and_speaks_only_when_a_verdict_moved(moved, shown, tmp_path):
-    done, site = _nightly(tmp_path, f'[ "$1" != diff ] || {{ echo "a verdict moved"; exit {moved}; }}')
+    publish = '[ "$1" != publish ] || { mkdir -p "$2"; cp reports/index.html "$2"; }'
+    done, site = _nightly(tmp_path, f'{publish}\n[ "$1" != diff ] || {{ echo "a verdict moved"; exit {moved}; }}')
     assert (done.returncode, done.stdout, done.stderr) == (0, shown, "")
     assert (site / "index.html").read_text() == "page\n"
 

@@ -6,7 +6,7 @@ import argparse
 from contextlib import closing
 from dataclasses import asdict
 
-from analysis.commands.arguments import add_output, positive
+from analysis.commands.arguments import add_claims, add_output, positive
 from analysis.commands.current import build_tables
 from analysis.commands.output import DONE, REPORT_FAILED, tell
 from analysis.commands.progress import progress
@@ -17,7 +17,7 @@ EXAMPLES = ["claims reports", "claims reports CLAIM", "claims reports --force --
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which reports, how, and within which limits."""
-    parser.add_argument("claims", nargs="*", metavar="CLAIM", help="only the reports of these claims")
+    add_claims(parser, "claims", "*", "only the reports of these claims")
     parser.add_argument("--force", action="store_true", help="run every report, whether it changed or not")
     parser.add_argument("--jobs", type=positive, metavar="N", help="reports at a time (default: cores + 1)")
     parser.add_argument(

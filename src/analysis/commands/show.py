@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from analysis.commands.arguments import add_claims
 from analysis.commands.current import bring_up_to_date
 from analysis.commands.output import DONE, say
 from analysis.tables.project import Project
@@ -13,7 +14,7 @@ EXAMPLES = ["claims show", "claims show CLAIM"]
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which claim."""
-    parser.add_argument("claim", nargs="?", metavar="CLAIM", help="its id; else the ids of all are listed")
+    add_claims(parser, "claim", "?", "its id; else the ids of all are listed")
 
 
 def run(project: Project, options: argparse.Namespace) -> int:
