@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import yaml
 
+from analysis.notes.grammar.lengths import DEEPEST, LONGEST_KEY, LONGEST_LINE, LONGEST_VALUE, too_long
 from analysis.notes.problems import Reporter, did_you_mean, invisible, one_of
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -109,7 +110,10 @@ def _plain(error: yaml.MarkedYAMLError, line: str) -> str:
 def _check_lines(text: str, first_line: int, report: Reporter) -> bool:
     fine = True
     for number, line in enumerate(text.splitlines(), first_line):
-        if _TABBED.match(line):
+        if message := too_long(line, LONGEST_LINE):
+            report.add(number, "front matter", message)
+            fine = False
+        elif _TABBED.match(line):
             report.add(number, "front matter", "a tab at the beginning of the line; write spaces in its place")
             fine = False
         elif special := _SPECIAL.match(line):
@@ -133,6 +137,7 @@ class _Source:
     first_line: int
     report: Reporter
     note: bool
+    seen: set[int] = field(default_factory=set)  # the nodes that were read: one that comes again was named by &
 
     def line(self, mark: yaml.Mark) -> int:
         """The line of the file, counted from 1."""
@@ -143,7 +148,7 @@ class _Source:
         return self.lines[mark.line][mark.column :] if mark.line < len(self.lines) else ""
 
 
-def _block(node: yaml.MappingNode, source: _Source) -> Block:
+def _block(node: yaml.MappingNode, source: _Source, depth: int = 1) -> Block:
     block = Block({}, source.line(node.start_mark))
     for key_node, value_node in node.value:
         line = source.line(key_node.start_mark)
@@ -151,24 +156,37 @@ def _block(node: yaml.MappingNode, source: _Source) -> Block:
         if not isinstance(key, str):
             source.report.add(line, "front matter", "a key that is no word")
             continue
+        if message := too_long(key, LONGEST_KEY):
+            source.report.add(line, "front matter", message)
+            continue
         if key in block.entries:
             source.report.add(line, key, f"the key stands twice, first in line {block.lines[key]}; keep one")
             continue
         if source.note:
             _check_lost(key, key_node, source)
         block.lines[key] = line
-        block.entries[key] = _value(value_node, key, source)
+        block.entries[key] = _value(value_node, key, source, depth)
     return block
 
 
-def _value(node: yaml.Node, key: str, source: _Source) -> Value:
+def _value(node: yaml.Node, key: str, source: _Source, depth: int) -> Value:
     line = source.line(node.start_mark)
+    if id(node) in source.seen:
+        source.report.add(line, key, "a value named by & stands here again as *; write it out")
+        return Scalar("", line)
+    source.seen.add(id(node))
+    if depth > DEEPEST:
+        source.report.add(line, key, f"lists and blocks in each other, more than {DEEPEST}; nothing is that deep")
+        return Scalar("", line)
     if source.note:
         _check_node(node, key, source)
     if isinstance(node, yaml.MappingNode):
-        return _block(node, source)
+        return _block(node, source, depth + 1)
     if isinstance(node, yaml.SequenceNode):
-        return Items([_value(item, key, source) for item in node.value], line)
+        return Items([_value(item, key, source, depth + 1) for item in node.value], line)
+    if message := too_long(node.value, LONGEST_VALUE):
+        source.report.add(line, key, message)
+        return Scalar(node.value[:LONGEST_VALUE], line)
     if source.note and (hidden := invisible(node.value)):
         source.report.warn(line, key, f'"{node.value}"{hidden}')
     return Scalar(node.value, line, one_line=node.start_mark.line == node.end_mark.line)

@@ -7,6 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.notes.frontmatter import Block, read_front_matter
+from analysis.notes.grammar.lengths import (
+    LARGEST_NOTE,
+    LONGEST_CELL,
+    LONGEST_KEY,
+    LONGEST_LINE,
+    LONGEST_PROSE,
+    MOST_COLUMNS,
+    too_long,
+)
 from analysis.notes.problems import Reporter, did_you_mean, invisible, one_of
 from analysis.tables.files import digest
 from analysis.tables.project import Project, readable
@@ -36,6 +45,9 @@ RESERVED = frozenset(
 LINK = "a symbolic link; put the file itself here"
 NO_FILE = "neither a file nor a folder, but a pipe, socket or device; move it away"
 NO_BREAK_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ")  # they look like spaces and mean no more
+# What no text file holds: control characters, and those that break a line for some programs and not for others.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_MEGABYTE = 1024 * 1024
 _CELL_END = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"^:?-+:?$")
 
@@ -117,9 +129,12 @@ def read_file(path: Path, sections: tuple[str, ...], report: Reporter) -> Note |
 
 
 def read_text(path: Path, report: Reporter) -> str | None:
-    """The file's text, or None with the reason reported: a link, no file, not UTF-8, empty."""
+    """The file's text, or None with the reason reported: a link, no file, too large, not UTF-8, not all text, empty."""
     if path.is_symlink() or not path.is_file():
         report.add(1, "file", LINK if path.is_symlink() else NO_FILE)
+        return None
+    if (size := path.stat().st_size) > LARGEST_NOTE * _MEGABYTE:
+        report.add(1, "file", f"{size / _MEGABYTE:.0f} MB, and at most {LARGEST_NOTE} MB are read; split the file")
         return None
     content = path.read_bytes()
     try:
@@ -131,7 +146,13 @@ def read_text(path: Path, report: Reporter) -> str | None:
     if not text.strip():
         report.add(1, "file", "the file is empty; write the note or remove it")
         return None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if control := _CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        what = f"U+{ord(control[0]):04X} is a character that text files do not hold"
+        report.add(line, "file", f"{what}; remove it, or save the file as UTF-8 if it is UTF-16")
+        return None
+    return text
 
 
 def read_note(text: str, note_id: str, sections: tuple[str, ...], report: Reporter) -> Note | None:
@@ -147,6 +168,8 @@ def read_note(text: str, note_id: str, sections: tuple[str, ...], report: Report
     end = len(between) + 1
     front = read_front_matter("\n".join(between).translate(NO_BREAK_SPACES), 2, report)
     prose, tables = _read_body(lines[end + 1 :], end + 2, sections, report)
+    if message := too_long(prose, LONGEST_PROSE):
+        report.add(end + 2, "remarks", message)
     if front is None:
         return None
     return Note(report.path, note_id, front, prose, tables, digest(text.encode()), report)
@@ -169,16 +192,21 @@ def _read_body(
     block: list[tuple[int, str]] = []
     for number, line in [*enumerate(lines, first_line), (first_line + len(lines), "")]:
         if line.lstrip().startswith("|"):
-            block.append((number, line.translate(NO_BREAK_SPACES)))
+            if message := too_long(line, LONGEST_LINE):
+                report.add(number, current or "table", message)
+            else:
+                block.append((number, line.translate(NO_BREAK_SPACES)))
             continue
         if block:
             _add_table(block, current, tables, report)
             block = []
         if line.startswith("#"):
             title = " ".join(line.lstrip("#").split())
-            current = forms.get(title.casefold(), title)
+            current = forms.get(title.casefold(), title[:LONGEST_KEY])
             known = current in sections
-            if not known:
+            if message := too_long(title, LONGEST_KEY):
+                report.add(number, "section", message)
+            elif not known:
                 what = f'no section "{title}" in such a note{did_you_mean(title, sections)}; {one_of(sections)}'
                 report.add(number, "section", what if sections else f'such a note has no sections; seen: "{title}"')
             elif current in tables:
@@ -202,6 +230,12 @@ def _add_table(
     if len(block) < 2 or not all(_RULE.match(cell) for cell in split_cells(block[1][1])):
         report.add(first, section, "the row below the table's header must be | --- | --- |")
         return
+    if len(header) > MOST_COLUMNS:
+        report.add(first, section, f"{len(header)} columns; accepted: up to {MOST_COLUMNS}; make several tables of it")
+        return
+    if long := next(filter(None, (too_long(name, LONGEST_KEY) for name in header)), None):
+        report.add(first, section, long)
+        return
     if len(split_cells(block[1][1])) != len(header):
         report.add(block[1][0], section, f"{len(header)} columns in the header, not as many below it")
     for name in {name for name in header if header.count(name) > 1}:
@@ -213,12 +247,20 @@ def _add_table(
         cells = split_cells(line)
         if len(cells) != len(header):
             report.add(number, section, f"{len(cells)} cells in a table of {len(header)} columns")
-        else:
-            for name, cell in zip(header, cells, strict=True):
+        elif _are_short(row := dict(zip(header, cells, strict=True)), number, report):
+            for name, cell in row.items():
                 if hidden := invisible(cell):
                     report.warn(number, name, f'"{cell}"{hidden}')
-            rows.append(Row(dict(zip(header, cells, strict=True)), number))
+            rows.append(Row(row, number))
     tables.setdefault(section, []).append(Table(header, first, rows))
+
+
+def _are_short(cells: dict[str, str], line: int, report: Reporter) -> bool:
+    """Whether all cells of a row may be read; those that are too long are reported."""
+    long = {name: message for name, cell in cells.items() if (message := too_long(cell, LONGEST_CELL))}
+    for name, message in long.items():
+        report.add(line, name, message)
+    return not long
 
 
 def split_cells(line: str) -> list[str]:

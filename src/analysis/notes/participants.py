@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analysis.notes.grammar.lengths import check_length
 from analysis.notes.grammar.numbers import NUMBER, WORDS, check_comma, read_count, read_number, read_number_or_range
 from analysis.notes.vocabulary import Vocabulary
 from analysis.terms import Sex
@@ -33,6 +34,7 @@ class Headcount:
 
 def read_headcount(text: str) -> Headcount:
     """``26``, ``26 (21 analysed)``, ``467 in training arms``, ``not stated``."""
+    check_length(text)
     plain = " ".join(text.split())
     if plain == Sex.NOT_STATED:
         return Headcount()
@@ -59,6 +61,7 @@ class SexCount:
 
 def read_sex(text: str) -> SexCount:
     """``female``, ``male``, ``mixed``, ``mixed (13 f, 11 m)``, ``not stated``."""
+    check_length(text)
     plain = " ".join(text.split())
     head, bracket, _ = plain.partition("(")
     word = head.strip().casefold()
@@ -88,6 +91,7 @@ class Age:
 
 def read_age(text: str) -> Age:
     """``28.9 (SD 5.1)``, ``18 to 30``, ``26.4 to 27.5, arm means``, ``72``, or words."""
+    check_length(text)
     plain = " ".join(text.split())
     age = _read_age_numbers(plain)
     if any(years is not None and years < 0 for years in (age.mean, age.sd, age.low)):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from typing import Any, NamedTuple
 
 from analysis.notes.fields import Fields, choose, filled, known_columns
+from analysis.notes.grammar.lengths import MOST_PARTS
 from analysis.notes.grammar.phrases import (
     EFFECT_ACCEPTED,
     GAIN_UNIT,
@@ -109,7 +111,12 @@ def _read_parts(note: Note, kind: str | None, fields: Fields, vocabulary: Vocabu
         _check_testable(fields, tables)
     if kind == ClaimKind.FACT and not part_rows:
         note.report.add(note.front.line, "Parts", "missing; a fact needs a table ## Parts with about, property, value")
-    if part_rows:
+    count = math.prod((len(part_rows) or 1, *(len(terms) or 1 for terms in shared.values())))
+    if count > MOST_PARTS:
+        message = f"the lists make {count:,} parts; accepted: up to {MOST_PARTS:,}; write several claims"
+        note.report.add(note.front.line, "Parts", message)
+        parts = []
+    elif part_rows:
         parts = [part for row in part_rows for part in _table_part(note, kind, row, shared, typed, vocabulary)]
     else:
         parts = [

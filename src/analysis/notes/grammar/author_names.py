@@ -6,6 +6,7 @@ somebody. Where the place of a name does not say that its bearer wrote the work,
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -98,7 +99,10 @@ def read_people(text: str) -> People:
     if not runs:
         return People(readable=not any(token.kind == "others" for token in tokens))
     first, *later = runs
-    if not _wrote_it(tokens, first, alone=not later) or any(_may_have_written(tokens, first, run) for run in later):
+    years = [number for number, token in enumerate(tokens) if token.text in (YEAR, TITLE)]
+    if not _wrote_it(tokens, first, alone=not later) or any(
+        _may_have_written(tokens, before, run, years) for before, run in itertools.pairwise(runs)
+    ):
         return People(readable=False)
     names = text[tokens[first.first].start : tokens[first.after - 1].end]
     return People(_POSSESSIVE.sub("", " ".join(names.split()).strip(" ,;")))
@@ -184,7 +188,7 @@ def _runs(tokens: list[Token]) -> Iterator[Run]:
     while at < len(tokens):
         after = _name(tokens, at)
         if after == at:
-            at += 1
+            at = max(at + 1, _skip(tokens, at, "particle"))
             continue
         run = _run(tokens, at, after)
         yield run
@@ -281,11 +285,10 @@ def _wrote_it(tokens: list[Token], run: Run, *, alone: bool) -> bool:
     return owned or (placed and behind[0].text.casefold() in WORK_WORDS)
 
 
-def _may_have_written(tokens: list[Token], first: Run, later: Run) -> bool:
+def _may_have_written(tokens: list[Token], before: Run, later: Run, years: list[int]) -> bool:
     """Whether names behind the first may be those of authors as well, or of another work."""
-    between = tokens[first.after : later.first]
+    between = tokens[before.after : later.first]
     last = next((token for token in reversed(between) if token.text.casefold() not in WHOSE), None)
     joined = last is not None and (last.text.casefold() == "by" or (last.kind == "joint" and last.text != ","))
-    years = [number for number, token in enumerate(tokens) if token.text in (YEAR, TITLE)]
-    first_has_year = any(number < later.first for number in years) or not years
+    first_has_year = not years or years[0] < later.first
     return joined or later.others is not None or not first_has_year

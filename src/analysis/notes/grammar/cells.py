@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 
+from analysis.notes.grammar.lengths import check_length
 from analysis.notes.grammar.numbers import (
     NUMBER,
     SMALLEST_SPREAD,
@@ -60,6 +61,7 @@ class Value:
 
 def read_value(text: str) -> Value:
     """Read a value cell. Raises ValueError: what was seen, what is accepted, or what is impossible."""
+    check_length(text)
     numbers: dict[str, float | int] = {}
     rest = plain_signs(text)
     check_comma(rest)

@@ -9,8 +9,10 @@ import regex
 
 from analysis.notes.grammar.author_names import JOURNAL, TITLE, YEAR, composed, read_people
 from analysis.notes.grammar.citation_words import DEGREES, KINDS, MONTHS, ORDINARY, PENDING
+from analysis.notes.grammar.lengths import LONGEST_VALUE
 
 UNREAD_PEOPLE = "people are named, and who they are could not be read"
+TOO_LONG = "it is too long to be read"
 TWO_WORKS = "two works are cited; write one each"
 # A word alone in quotation marks at the beginning may be a name as well.
 _TITLE = regex.compile(
@@ -31,7 +33,7 @@ _MORE = rf"(?:\s+(?:(?:of|and|the|for|in|&)\s+)*(?:{_JOURNAL_WORD}|\([A-Z][a-z]+
 _JOURNAL = (
     regex.compile(rf"\b(?:in|from)\s+(?:the\s+)?({_JOURNAL_WORD}{_MORE})"),
     regex.compile(
-        rf"(?:^|[,.(;]|\b[Tt]he\b)\s*(?:[Tt]he\s+)?((?:{_JOURNAL_WORD}\s+(?:of\s+)?)*?(?:Journal|Annals|Archives|Acta|Proceedings)\b{_MORE})"
+        rf"(?:^|[,.(;]|\b[Tt]he\b)\s*(?:[Tt]he\s+)?((?:{_JOURNAL_WORD}\s+(?:of\s+)?){{0,8}}?(?:Journal|Annals|Archives|Acta|Proceedings)\b{_MORE})"
     ),
 )
 _JOURNAL_NAME = rf"{_JOURNAL_WORD}(?:%s\s(?:of|and|the|for|in|&|{_JOURNAL_WORD}))*"
@@ -59,6 +61,8 @@ def read_citation(text: str, is_journal: Callable[[str], bool] = lambda name: Fa
     Never fails: a citation may name nothing. A title stands in quotation marks. ``is_journal`` tells the names of
     known journals, which are read without "in" before them.
     """
+    if len(text) > LONGEST_VALUE:
+        return CitationText(unread=TOO_LONG)
     rest = " ".join(composed(text).split())
     title = _TITLE.search(rest)
     name = None

@@ -6,6 +6,8 @@ import calendar
 import re
 from datetime import date
 
+from analysis.notes.grammar.lengths import check_length
+
 ACCEPTED = "accepted: 2026-04-03 · 2026-04 · 2026 · 3 April 2026 · April 2026"
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -20,6 +22,7 @@ _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 
 def read_date(text: str) -> tuple[date, date]:
     """The first and the last day that are meant. Raises ValueError where there is no such day, or none is named."""
+    check_length(text)
     plain = " ".join(text.split())
     if _AMBIGUOUS.search(plain):
         raise ValueError(f'"{text}": which is the month? Write year-month-day, such as 2026-04-03, or the year')

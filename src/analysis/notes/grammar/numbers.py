@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 import re
 
+from analysis.notes.grammar.lengths import check_length
+
 # Hyphen-minus, the true minus, and the hyphens and dashes that stand in for it.
 MINUSES = "-−‐‑–—"  # begins with "-", so that it may stand in [ ] of a pattern
 # Digits are 0 to 9: those of other scripts may look like what they are not.
@@ -38,6 +40,7 @@ WORDS = {word: value for value, word in enumerate(_SPOKEN.split())} | {
 
 def check_comma(text: str) -> None:
     """Raise ValueError where a comma stands between digits: it may be a decimal or a thousands mark."""
+    check_length(text)
     if _COMMA.search(text):
         raise ValueError(f'"{text}" has a comma in a number; write a decimal point, and no thousands mark')
     if _RAISED_POINT.search(text):
@@ -75,6 +78,7 @@ def read_range(text: str) -> tuple[float, float]:
 
 def read_number_or_range(text: str) -> tuple[float, float]:
     """A number (both ends the same) or a range."""
+    check_length(text)
     try:
         value = read_number(text)
     except ValueError:

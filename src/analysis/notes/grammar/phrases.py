@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 
+from analysis.notes.grammar.lengths import check_length
 from analysis.notes.grammar.numbers import MINUSES, NUMBER, WORDS, check_comma, read_number_or_range, write_number
 
 _DIRECTIONS = {
@@ -76,6 +77,7 @@ def read_effect(text: str) -> ClaimedEffect:
     A size without a side is read as ``more``. ``3 times more`` is read as three times as much, ``3 times less`` as a
     third as much, ``30 % more gain`` as a ratio of gains.
     """
+    check_length(text)
     rest = " ".join(text.split())
     direction = _word_alone(rest)
     if direction:
@@ -249,6 +251,7 @@ class Duration:
 
 def read_duration(text: str) -> Duration:
     """``one session``, ``8 weeks``, ``eight weeks``, ``8–10 wk``, ``3 months``, ``not stated``."""
+    check_length(text)
     plain = " ".join(text.casefold().split())
     if plain in ("one session", "single session", "1 session", "a single session", "acute"):
         return Duration(acute=True)

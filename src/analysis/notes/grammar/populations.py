@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 
+from analysis.notes.grammar.lengths import check_length
 from analysis.notes.grammar.numbers import NUMBER, read_number
 
 SEXES = ("female", "male")
@@ -39,6 +40,7 @@ class Ages:
 
 def read_ages(text: str) -> Ages:
     """``under 18``, ``18 and over``, ``over 60``, ``18 to 30``. Raises ValueError."""
+    check_length(text)
     plain = " ".join(text.split()).removesuffix("years").strip()
     for pattern, ages in _AGES:
         if match := pattern.match(plain):

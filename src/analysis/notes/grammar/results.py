@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from analysis.notes.grammar.lengths import check_length
 from analysis.notes.grammar.numbers import (
     MINUSES,
     NUMBER,
@@ -65,6 +66,7 @@ class Contrast:
 
 def read_contrast(text: str) -> Contrast:
     """``A − B``, ``A after − before``, ``A, B, C``, ``with OUTCOME``."""
+    check_length(text)
     text = " ".join(text.split())
     sides = _MINUS.split(text)
     if text.casefold().startswith("with ") and len(sides) == 1:
@@ -103,6 +105,7 @@ class Result:
 
 def read_result(text: str) -> Result:
     """Read a result cell; ``2 of 4`` counts studies."""
+    check_length(text)
     text = " ".join(text.split())
     if not text:
         return Result()
@@ -149,6 +152,7 @@ class Measure:
 
 def read_measure(text: str, find_unit: Callable[[str], str | None] = lambda _: None) -> Measure:
     """Read an ``as`` cell. ``find_unit`` gives the vocabulary's spelling of a unit, or None."""
+    check_length(text)
     text = " ".join(text.split())
     if not text:
         return Measure()
@@ -207,6 +211,7 @@ class Interval:
 
 def read_interval(text: str) -> Interval:
     """``-6.1 to 2.0`` (95 % CI), ``90 % ± 8.7``, ``-0.8 to 0.2 CrI``, ``SE 2.6``, several with ``;``."""
+    check_length(text)
     parts: dict[str, float | bool] = {}
     check_comma(text)
     for piece in (piece.strip() for piece in plain_signs(text).split(";")) if text.strip() else ():
@@ -262,6 +267,7 @@ class PValue:
 
 def read_p(text: str) -> PValue:
     """``0.02``, ``< 0.001``, ``> 0.05``, ``0.18 to 0.21``, ``n.s.``, ``sig.``"""
+    check_length(text)
     text = " ".join(text.split())
     if not text:
         return PValue()
