@@ -16,7 +16,7 @@ from analysis.intake.lexicon import Lexicon
 from analysis.intake.mentions import Mentions, mentions
 from analysis.intake.noted import About
 from analysis.intake.passages import Kind, Passage, Place, passages, sentences
-from analysis.intake.text import Article, read_article
+from analysis.intake.text import Article, UnreadableArticle, read_article
 from analysis.intake.works import Work
 from analysis.terms import ClaimedDirection
 
@@ -76,7 +76,10 @@ def read(path: Path, lexicon: Lexicon, noted: Mapping[About, str], known: Mappin
     """
     article = read_article(path)
     parts = tuple(passages(article))
-    cited = mentions(parts, lexicon.vocabulary.is_journal)
+    try:
+        cited = mentions(parts, lexicon.vocabulary.is_journal)
+    except UnreadableArticle as error:
+        raise UnreadableArticle(f"{article.name}:{error}") from None
     sequences = Sequences.of(article.lines)
     found_like = (compare(sequences, fingerprint, name) for name, fingerprint in known.items())
     claims = _claims(candidates(parts, lexicon, article.title), cited.works, noted)

@@ -7,19 +7,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from analysis.intake.entries import FIELDS, LONGEST, Work, bare_doi, pages_text
+from analysis.intake.entries import FIELDS, Work, bare_doi, pages_text
 from analysis.notes.bibliography.bibtex import Entry, read_entries
 from analysis.notes.bibliography.references import KINDS, PMID
 from analysis.notes.bibliography.writing import latex
+from analysis.notes.grammar.lengths import LONGEST_FIELD, LONGEST_PEOPLE
 from analysis.notes.problems import Reporter
 
 _VERBATIM = ("doi", "url")
-_LIMITED = tuple(name for name in FIELDS if name not in ("author", "editor"))  # some works have thousands of authors
 _TAG = re.compile(r"</?(?:i|b|u|em|strong|scp?|span)\b[^<>]*>", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(su[bp])\b[^<>]*>([^<>]*)</\1\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"\\?&(?:[a-z]+|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
 _PMID = re.compile(r"PMID:\s*(\d+)")
 _JOURNALS = ("shortjournal", "abbrev_source_title", "journalabbr", "journal-abbreviation", "journalabbreviation")
+
+
+def _most(field: str) -> int:
+    return LONGEST_PEOPLE if field in ("author", "editor") else LONGEST_FIELD
 
 
 def read_bibtex(text: str, report: Reporter) -> list[Work]:
@@ -33,9 +37,9 @@ def read_bibtex(text: str, report: Reporter) -> list[Work]:
     for entry in entries:
         if entry.line in broken or entry.kind == "xdata" or entry.key in wholes:
             continue
-        long = next((name for name in _LIMITED if len(entry.fields.get(name, "")) > LONGEST), None)
+        long = next((name for name in FIELDS if len(entry.fields.get(name, "")) > _most(name)), None)
         if long:
-            report.add(entry.line, entry.key, f"{long}: more than {LONGEST} characters")
+            report.add(entry.line, entry.key, f"{long}: more than {_most(long)} characters")
             continue
         short = tuple(entry.fields[name] for name in _JOURNALS if entry.fields.get(name))
         works.append(Work(_tidy(entry), short))

@@ -53,7 +53,8 @@ _ORDERS = frozenset(
     ]
 )
 _PURPOSE = re.compile(r"\b(?:to|for|so|if|will)\b", re.I)
-_WISH = re.compile(r"\w\W+\w+\W+\w+\W+\w+\W.*\b(?:want|wants|goal|wonder(?:ed|ing)?|looking|hope)\b", re.I)
+_WISH = re.compile(r"\b(?:want|wants|goal|wonder(?:ed|ing)?|looking|hope)\b", re.I)
+_FOUR_WORDS = re.compile(r"\w\W++\w++\W++\w++\W++\w++\W")
 _TRY = re.compile(r"\b(?:attempt|trying|tries|try)\s+(?:to|and)\s+(?:\w+\s+){0,1}$", re.I)
 _DUE = re.compile(r"\b(?:due to|because of|after)\s+(?:\w+\s+){0,2}$", re.I)
 _WHEREVER = (Sign.SAME, Sign.DENIAL)  # cues that count behind an outcome too
@@ -95,6 +96,12 @@ def clauses(text: str, words: list[Word], lexicon: Lexicon) -> Iterator[list[Wor
         clause.append(word)
     if clause:
         yield clause
+
+
+def _is_wish(text: str) -> bool:
+    """Whether somebody wants something, behind four words or more."""
+    words = [match.start() for match in _WISH.finditer(text)]
+    return bool(words) and bool(_FOUR_WORDS.search(text, 0, words[-1]))
 
 
 def _begins_anew(before: list[Word], after: list[Word], lexicon: Lexicon) -> bool:
@@ -250,7 +257,7 @@ class Clause:
 
     def _direction(self, outcome: Mention, clause_cues: list[Cue]) -> Reading | None:
         text = self.passage.text[self.offset : self.offset + self.words[outcome.first].start]
-        if _DUE.search(text[-40:]) or _TRY.search(text[-40:]) or (_WISH.search(text) and not self.names_its_own):
+        if _DUE.search(text[-40:]) or _TRY.search(text[-40:]) or (_is_wish(text) and not self.names_its_own):
             return None
         alone = len(outcome.words) == 1 and bool(self.words[outcome.first].alone)
         if alone:  # "strong glutes improve …" is not about the glutes

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from analysis.notes.bibliography.bibtex import Entry
 from analysis.notes.bibliography.references import PART_OF
 from analysis.notes.bibliography.writing import address, latex, latex_name
+from analysis.notes.grammar.lengths import DEEPEST, LONGEST_FIELD, LONGEST_PEOPLE, check_length
 
 # The fields of an entry in the order in which they are written; others are left out: abstracts, keywords, files.
 FIELDS = (
@@ -17,7 +18,6 @@ FIELDS = (
     "school", "organization", "howpublished", "address", "location", "date", "year", "onlineyear", "volume", "number",
     "issue", "pages", "eid", "doi", "pmid", "pmcid", "url",
 )  # fmt: skip
-LONGEST = 5_000  # characters of a field: ours, far beyond any title
 _ADDRESSES = ("doi", "url")
 # Markup that reference managers leave in titles; what it encloses is kept.
 _MARKUP = re.compile(r"<(i|b|u|em|strong|su[bp]|scp?|span)\b[^<>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -68,9 +68,12 @@ def entry_of(
     container = "booktitle" if kind in PART_OF and kind != "article" else "journal"
     named = {container if name == "in" else name: value for name, value in texts.items() if value and value.strip()}
     for name, value in named.items():
-        if len(value) > LONGEST:
-            raise ValueError(f"{name}: {len(value)} characters, and at most {LONGEST} are read")
+        if len(value) > LONGEST_FIELD:
+            raise ValueError(f"{name}: {len(value)} characters, and at most {LONGEST_FIELD} are read")
     values = {"author": names_text(authors), "editor": names_text(editors)}
+    for name, value in values.items():
+        if len(value) > LONGEST_PEOPLE:
+            raise ValueError(f"{name}: {len(value)} characters, and at most {LONGEST_PEOPLE} are read")
     for name, value in named.items():
         values[name] = address(value) if name in _ADDRESSES else marked(value)
     if "doi" in values:
@@ -89,12 +92,16 @@ def names_text(names: Iterable[Name]) -> str:
     )
 
 
-def marked(text: str) -> str:
-    """Text that may hold simple HTML, as LaTeX that prints what a reader sees."""
+def marked(text: str, depth: int = 0) -> str:
+    """Text that may hold simple HTML, as LaTeX that prints what a reader sees.
+
+    Raises ValueError where marks stand in each other without end."""
+    if depth > DEEPEST:
+        raise ValueError(f'"{text[:40]}…": marks in each other, more than {DEEPEST}; nothing is that deep')
     pieces, end = [], 0
     for markup in _MARKUP.finditer(text):
         tag = markup[1].casefold()
-        inside = marked(markup[2])
+        inside = marked(markup[2], depth + 1)
         pieces += [_spaced(text[end : markup.start()]), rf"\{_SCRIPTS[tag]}{{{inside}}}" if tag in _SCRIPTS else inside]
         end = markup.end()
     return "".join([*pieces, _spaced(text[end:])]).strip()
@@ -131,7 +138,10 @@ def pages_text(text: str) -> str:
 
 
 def name_of(text: str) -> Name:
-    """A name as RIS writes it: ``Family, Given, Jr.``, ``Family AB``, or an organisation without a comma."""
+    """A name as RIS writes it: ``Family, Given, Jr.``, ``Family AB``, or an organisation without a comma.
+
+    Raises ValueError where it is too long to be one."""
+    check_length(text)
     pieces = [piece.strip() for piece in text.split(",")]
     if len(pieces) == 3 and _SUFFIX.fullmatch(pieces[2]):
         return Name(", ".join(filter(None, (pieces[0], pieces[2], pieces[1]))))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from analysis.intake.citing import works_in
 from analysis.intake.passages import Kind, Passage, Place, sentences
 from analysis.intake.reference_lists import is_dated, is_reference, read_reference, reference_heading
+from analysis.intake.text import UnreadableArticle
 from analysis.intake.works import Work
 
 _NUMBERS = re.compile(r"\[(\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)\]|(?<=[a-z.,;)])[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}")
@@ -22,6 +23,7 @@ _VAGUE = re.compile(
     re.I,
 )
 _LONGEST_ENTRY = 600  # characters, ours
+MOST_CITED = 2_000  # works and places in an article, ours: that of a long review is a fifth of it
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,11 @@ def mentions(article_passages: Sequence[Passage], is_journal: Callable[[str], bo
     """The works that an article cites, each once, where it is cited first.
 
     An entry of a list of references stands at its own line; what cites it by number or by author and year is a place
-    of it.
+    of it. Raises UnreadableArticle, from its line on, where there are too many.
     """
     listed, running = _part(article_passages, is_journal)
     works: list[Work] = [*listed]
+    count = len(listed)
     vague: list[tuple[str, Place]] = []
     for passage in running:
         for start, end in sentences(passage):
@@ -52,9 +55,17 @@ def mentions(article_passages: Sequence[Passage], is_journal: Callable[[str], bo
             cited = [] if numbered else list(works_in(text, is_journal, lambda at, s=start, p=passage: p.place(s + at)))
             for work in cited:
                 _add(works, work)
+            count += len(numbered) + len(cited)
+            _check_count(count, passage.place(start))
             if not numbered and not cited:
                 vague += [(match[0], passage.place(start + match.start())) for match in _VAGUE.finditer(text)]
     return Mentions(tuple(sorted(works, key=lambda work: work.place)), tuple(vague))
+
+
+def _check_count(count: int, place: Place) -> None:
+    """Raise UnreadableArticle, from its line on, where no article cites so often: each is compared with all before."""
+    if count > MOST_CITED:
+        raise UnreadableArticle(f"{place.line}: article: more than {MOST_CITED:,} citations; cut the article out of it")
 
 
 def _part(article_passages: Sequence[Passage], is_journal: Callable[[str], bool]) -> tuple[list[Work], list[Passage]]:
@@ -76,6 +87,7 @@ def _part(article_passages: Sequence[Passage], is_journal: Callable[[str], bool]
             continue
         if heading or level is not None or is_reference(passage.text):
             works += read_reference(passage, is_journal, listed=level is not None)
+            _check_count(len(works), passage.place(0))
         else:
             at = _last_entry(passage)
             before, entry = passage.split(at) if at else (passage, None)

@@ -65,10 +65,12 @@ class Passage:
         return Place(at.line, at.column + offset - self.starts[piece])
 
 
-_ATX = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+# No pattern here may look at a run of signs from each of them: lines from outside have no end that is known.
+_ATX = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
 _ITEM = re.compile(r"\s*(?:[-*•·+‣◦–]|\(?\d{1,2}[.)])\s+(?=\S)")
 _NUMBERED = re.compile(r"\s*\d{1,2}[.)]\s+")
-_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_RULE = re.compile(r"\s*+(?:\|\s*+)?:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s*+$")
+_LONGEST_ROW = 20_000  # characters of a table's row, ours: a longer one is text
 _FILLED = 0.75  # of the longest line, ours: a shorter one ends its paragraph
 _MARKUP = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|`+|^\s*>[\s>]*")
 _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\(([^()\s]{0,2000})\)")
@@ -78,7 +80,9 @@ _ABBREVIATION = re.compile(
     r"|\.[A-Za-z])\.$",
     re.I,
 )
-_SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]]*(?:\s*\[\d{1,3}\])*\s+(?=[\"“‘'(\[]?[A-Z0-9])|\s{2,}(?=[A-Z])|\n")
+_SENTENCE_END = re.compile(
+    r"(?<![.!?…])[.!?…]++[\"”’')\]]*+(?:\s*+\[\d{1,3}\])*\s++(?=[\"“‘'(\[]?[A-Z0-9])|(?<!\s)\s{2,}+(?=[A-Z])|\n"
+)
 _LONGEST_SENTENCE = 1200  # characters, ours: what has no point for so long is no sentence, and is cut
 
 
@@ -92,8 +96,8 @@ def passages(article: Article) -> list[Passage]:
         line = lines[number]
         if not line.strip() or _RULE.match(line):
             number += 1
-        elif "|" in line and number + 1 < len(lines) and _RULE.match(lines[number + 1]) and "|" in lines[number + 1]:
-            after = next((at for at in range(number + 2, len(lines)) if "|" not in lines[at]), len(lines))
+        elif all(map(_is_row, lines[number : number + 2])) and any(map(_RULE.match, lines[number + 1 : number + 2])):
+            after = next((at for at in range(number + 2, len(lines)) if not _is_row(lines[at])), len(lines))
             result += _cells(lines, number, after)
             number = after
         else:
@@ -101,6 +105,10 @@ def passages(article: Article) -> list[Passage]:
             result.append(_passage(lines, number, after, first=not result))
             number = after
     return result
+
+
+def _is_row(line: str) -> bool:
+    return "|" in line and len(line) <= _LONGEST_ROW
 
 
 def sentences(passage: Passage) -> Iterator[tuple[int, int]]:
@@ -145,7 +153,7 @@ def _after(lines: list[str], number: int, width: int) -> int:
 def _passage(lines: list[str], number: int, after: int, *, first: bool) -> Passage:
     line = lines[number]
     if atx := _ATX.match(line):
-        return _pieces(Kind.HEADING, [(number, atx.start(2), line[: atx.end(2)])], level=len(atx[1]))
+        return _pieces(Kind.HEADING, [(number, atx.end(), line.rstrip("#").rstrip())], level=len(atx[1]))
     item = _ITEM.match(line)
     skipped = item.end() if item else len(line) - len(line.lstrip())
     pieces = [
@@ -171,7 +179,7 @@ def _is_heading(text: str, *, numbered: bool, bullet: bool, first: bool) -> bool
         return len(plain.split()) <= 5
     if plain.endswith("?"):
         return len(plain.split()) <= 10
-    return plain[:1].isupper() and not re.search(r"[.!,;…\"”]$", plain)
+    return plain[:1].isupper() and not plain.endswith((".", "!", ",", ";", "…", '"', "”"))
 
 
 def _pieces(
@@ -182,7 +190,7 @@ def _pieces(
     for number, start, line in pieces:
         piece = line[start:]
         if text:
-            joined = re.search(r"(?<=[a-z])[-‐\u00ad]$", text) and piece[:1].islower()
+            joined = re.fullmatch(r"[a-z][-‐\u00ad]", text[-2:]) and piece[:1].islower()
             text = text[:-1] if joined else f"{text} "
         starts.append(len(text))
         places.append(Place(number + 1, start + 1))

@@ -92,11 +92,7 @@ def _format(path: Path, text: str, report: Reporter) -> Format | None:
 def _reference(work: Work, report: Reporter) -> Reference | None:
     """What the entry says; None where a problem hides some of it."""
     problems: list[Problem] = []
-    try:
-        reference = read_reference(replace(work.entry, key=work.entry.key or "entry"), Reporter(report.path, problems))
-    except RecursionError:
-        report.add(work.entry.line, work.entry.key or "entry", "braces in braces, too deep to be read")
-        return None
+    reference = read_reference(replace(work.entry, key=work.entry.key or "entry"), Reporter(report.path, problems))
     errors = [problem for problem in problems if not problem.warning]
     report.problems.extend(errors)
     return None if errors else reference

@@ -12,6 +12,7 @@ from analysis.intake.meanings import FIRST, SECOND, Meaning, Role
 from analysis.intake.sheet_studies import SheetStudy
 from analysis.intake.sheets import Sheet, SheetRow, plain_numbers
 from analysis.notes.bibliography.latex import one_line
+from analysis.notes.grammar.lengths import LONGEST_VALUE, too_long
 from analysis.notes.grammar.numbers import MINUSES, read_count, read_number
 from analysis.notes.problems import Reporter
 from analysis.terms import Placeholder, ResultWord
@@ -43,8 +44,7 @@ class SheetReader:
     def text(self, row: SheetRow, role: Role) -> str:
         """The cell of the first column of this role; empty where it says that there is nothing."""
         letter = self.letter(role)
-        text = " ".join(row.get(letter).split()) if letter else ""
-        return "" if text.casefold() in _EMPTY else text
+        return self.cells(row, [letter]).get(letter, "") if letter else ""
 
     def term(self, row: SheetRow, role: Role, kind: str) -> str:
         letter = self.letter(role)
@@ -55,9 +55,14 @@ class SheetReader:
         self.report.add(row.number, self.sheet.column(letter), message)
 
     def cells(self, row: SheetRow, meanings: Iterable[str]) -> dict[str, str]:
-        """The filled cells of these columns, by letter."""
-        cells = ((letter, " ".join(row.get(letter).split())) for letter in meanings)
-        return {letter: text for letter, text in cells if text.casefold() not in _EMPTY}
+        """The filled cells of these columns, by letter; one that is too long to be read is told, and left out."""
+        filled = {}
+        for letter in meanings:
+            if message := too_long(row.get(letter), LONGEST_VALUE):
+                self.tell(row, letter, message)
+            elif (text := " ".join(row.get(letter).split())).casefold() not in _EMPTY:
+                filled[letter] = text
+        return filled
 
     def number(self, row: SheetRow, letter: str, text: str) -> float | None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import warnings
 import zipfile
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.intake.files import read_outside, refused
+from analysis.notes.grammar.lengths import too_long
 from analysis.notes.problems import Reporter, one_of
 from analysis.tables.files import in_words
 
@@ -25,7 +27,8 @@ WORKBOOKS = (".xlsx", ".xlsm")
 ENDINGS = (*TEXTS, *WORKBOOKS)
 DELIMITERS = ",;\t|"
 # Ours, far beyond any sheet that people fill in by hand; a workbook of a few kilobytes may unfold to gigabytes.
-MOST_ROWS, MOST_COLUMNS, LARGEST_UNPACKED = 100_000, 1_000, 512
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS, LARGEST_UNPACKED = 100_000, 1_000, 1_000_000, 256
+LONGEST_ROW = 1_000_000  # characters
 _HEADER_WITHIN = 30  # rows: titles and remarks may stand above the header
 _MEGABYTE = 1024 * 1024
 _COMMA, _POINT = (
@@ -183,12 +186,17 @@ def _text(path: Path, is_header: Callable[[str], bool], report: Reporter) -> lis
     text = read_outside(path, report)
     if text is None:
         return []
+    for number, line in enumerate(text.split("\n"), 1):
+        if message := too_long(line, LONGEST_ROW):
+            report.add(number, "file", message)
+            return []
     best: list[list[str]] = []
     most = -1
     broken: csv.Error | None = None
     for delimiter in DELIMITERS:
         try:
-            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+            lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            rows = list(itertools.islice(lines, MOST_ROWS + 1))
         except csv.Error as error:
             broken = error
             continue
@@ -198,7 +206,7 @@ def _text(path: Path, is_header: Callable[[str], bool], report: Reporter) -> lis
     if broken and most < 2:
         report.add(text.count("\n") + 1, "file", f"no CSV: {broken}; is a quotation mark left open?")
         return []
-    if _too_large(len(best), max(map(len, best), default=0), report):
+    if _too_large(len(best), max(map(len, best), default=0), sum(map(len, best)), report):
         return []
     return [("", [_row(number, cells) for number, cells in enumerate(best, 1)])]
 
@@ -207,10 +215,11 @@ def _row(number: int, cells: Sequence[str]) -> SheetRow:
     return SheetRow(number, {letter_of(at): text.strip() for at, text in enumerate(cells) if text.strip()})
 
 
-def _too_large(rows: int, columns: int, report: Reporter) -> bool:
-    if rows <= MOST_ROWS and columns <= MOST_COLUMNS:
+def _too_large(rows: int, columns: int, cells: int, report: Reporter) -> bool:
+    if rows <= MOST_ROWS and columns <= MOST_COLUMNS and cells <= MOST_CELLS:
         return False
-    report.add(1, "file", f"more than {MOST_ROWS} rows or {MOST_COLUMNS} columns; split it, or remove what is empty")
+    most = f"{MOST_ROWS} rows, {MOST_COLUMNS} columns or {MOST_CELLS} cells"
+    report.add(1, "file", f"more than {most}; split it, or remove what is empty")
     return True
 
 
@@ -259,8 +268,10 @@ def _unfolds(path: Path) -> str | None:
 def _worksheet(stored: Any, typed: Any, report: Reporter) -> Iterator[SheetRow]:
     for sheet in (stored, typed):
         sheet.reset_dimensions()  # what a file says of its size may be wrong
+    cells = 0
     for number, (values, formulas) in enumerate(zip(stored.iter_rows(), typed.iter_rows(), strict=True), 1):
-        if _too_large(number, len(values), report):
+        cells += len(values)
+        if _too_large(number, len(values), cells, report):
             return
         texts = [_cell(*cells) for cells in zip(values, formulas, strict=True)]
         yield _row(number, texts)

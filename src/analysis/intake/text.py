@@ -20,6 +20,7 @@ MOST_PDF_PAGES = 500  # ours
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _LIST_OF_REFERENCES = re.compile(r"\b(?:references?|footnotes?|bibliography|citations?|sources)\b", re.I)
 _LONGEST_HEADING = 60  # characters, ours
+_MOST_ENTRIES = 1_000  # of a page's lists of references, ours
 _SEEN = 40  # characters of an entry, ours: by which it is known to be in the text already
 _ACCEPTED = "accepted: plain text or Markdown in UTF-8, HTML, or a PDF with text in it"
 
@@ -50,6 +51,8 @@ class Article:
 def read_article(path: Path) -> Article:
     """Raises UnreadableArticle, and OSError with the path where the file cannot be opened."""
     name = readable(path.name)
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise _unreadable(name, 1, f"no file, but a pipe or a device; {_ACCEPTED}")
     if path.is_file() and path.stat().st_size > LARGEST_FILE:
         raise _unreadable(name, 1, f"larger than {LARGEST_FILE // 1_000_000} MB; cut the article out of it")
     content = read_whole(path)
@@ -157,7 +160,8 @@ def _with_references(body: str, page: str) -> str:
         heading = "" if before is None or len(before.text_content()) > _LONGEST_HEADING else before.text_content()
         if _LIST_OF_REFERENCES.search(above) or _LIST_OF_REFERENCES.search(heading):
             entries += [" ".join(item.text_content().split()) for item in element.iter("li")]
-    missing = [entry for entry in entries if entry and entry[:_SEEN] not in " ".join(body.split())]
+    plain = " ".join(body.split())
+    missing = [entry for entry in entries[:_MOST_ENTRIES] if entry and entry[:_SEEN] not in plain]
     if not missing:
         return body
     return "\n".join(

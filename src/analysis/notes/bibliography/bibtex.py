@@ -17,7 +17,9 @@ from analysis.notes.problems import Reporter
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _KEY = re.compile(r"@\s*\w+\s*[{(]\s*([^\s,{}()=\"]+)")
 # What is left over outside of entries where a brace closed one too early; other text there is a comment.
-_LEFT_OVER = re.compile(r"^[\s})]*,|^\s*[})]|^\s*\w+\s*=\s*[{\"]", re.MULTILINE)
+_LEFT_OVER = re.compile(r"^(?:[^\S\n]|[})])*+,|^[^\S\n]*+(?:[})]|\w++\s*+=\s*+[{\"])", re.MULTILINE)
+_SPACE = re.compile(r"\s*+")
+_BRACKET = re.compile(r"(?<!\\)[{}\"]")
 # "@ article {key": what stands between belongs behind the brace, so that lines are counted as before.
 _BEGINNING = re.compile(r"^([ \t]*)@(\s*)([A-Za-z]+)(\s*)([{(])", re.MULTILINE)
 _NUMBER_OR_NAME = re.compile(r"[^\s#{}\",=%()]+")
@@ -128,18 +130,18 @@ def _joined(source: str, macros: Mapping[str, str]) -> str:
     while True:
         piece, at = _piece(source, at, macros)
         pieces.append(piece)
-        rest = source[at:].lstrip()
-        if not rest:
+        at = _SPACE.match(source, at).end()
+        if at == len(source):
             return "".join(pieces)
-        if not rest.startswith("#"):
-            seen = rest.splitlines()[0][:40]
+        if source[at] != "#":
+            seen = source[at : at + 40].splitlines()[0]
             raise ValueError(f'"{seen}" follows the value; a comma before it is missing, or # between two pieces')
-        at = len(source) - len(rest) + 1
+        at += 1
 
 
 def _piece(source: str, start: int, macros: Mapping[str, str]) -> tuple[str, int]:
     """The piece that begins at ``start``, and where it ends."""
-    start += len(source[start:]) - len(source[start:].lstrip())
+    start = _SPACE.match(source, start).end()
     if source[start : start + 1] in ("{", '"'):
         end = _end(source, start)
         return source[start + 1 : end], end + 1
@@ -157,10 +159,10 @@ def _end(source: str, start: int) -> int:
     """Where the brace or quotation mark that opens at ``start`` is closed."""
     quoted = source[start] == '"'
     depth = 0 if quoted else 1
-    for mark in re.finditer(r"(?<!\\)[{}\"]", source[start + 1 :]):
+    for mark in _BRACKET.finditer(source, start + 1):
         depth += {"{": 1, "}": -1}.get(mark[0], 0)
         if depth == 0 and mark[0] == ('"' if quoted else "}"):
-            return start + 1 + mark.start()
+            return mark.start()
     raise ValueError(f"{source[start]} is not closed")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NoReturn
 
 from pylatexenc import latex2text, latexwalker, macrospec
@@ -60,6 +60,7 @@ _LETTER = (
     r"\\(?:[`'^\"~=.]\s*|[uvHcdbrk](?:\s+|(?=[{\\])))(?:\{\s*(?:\\[ij]|[^\W\d_]{1,2})\s*\}|\\[ij](?![A-Za-z])(?:\{\}|\s+)?|[^\W\d_])"
     r"|\\(?:AE|ae|OE|oe|AA|aa|DJ|dj|DH|dh|NG|ng|TH|th|SS|ss|[OoLlij])(?![A-Za-z])(?:\{\}|\s+)?"
 )
+_DEEPEST = 10  # accents on each other, ours: no letter has so many
 _SPECIAL = re.compile(rf"\{{\s*({_LETTER})\s*\}}|({_LETTER})")
 _HTML = re.compile(r"&(?:[a-z]+|#x?[0-9a-f]+);|</?(?:i|b|u|em|strong|su[bp]|span|p|br|scp)\b[^<>]*>", re.IGNORECASE)
 _ESCAPED = re.compile(r"\{\\([_%&#$~{}])\}|\\([_%&#$~{}])(?:\{\})?")
@@ -93,11 +94,17 @@ def plain_letters(source: str) -> str:
 
     What takes names apart at spaces, "~" and capitals then sees no macros, nor the braces that only hold a letter.
     """
-    while True:
-        text = _SPECIAL.sub(lambda letter: plain_text(letter[1] or letter[2]), source)
+    for _ in range(_DEEPEST):
+        text = _SPECIAL.sub(lambda letter: _letter(letter[1] or letter[2]), source)
         if text == source:
-            return text
+            break
         source = text
+    return source
+
+
+@lru_cache(maxsize=10_000)  # the same few letters stand in all names
+def _letter(source: str) -> str:
+    return plain_text(source)
 
 
 def verbatim(source: str) -> str:

@@ -9,6 +9,7 @@ import regex
 from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts, split_multiple_persons_names
 
 from analysis.notes.bibliography.latex import plain_letters, plain_text
+from analysis.notes.grammar.lengths import check_length
 
 AND_OTHERS = "et al."
 _SUFFIX = regex.compile(r"(?:[js]n?r|[ivx]{1,5}|ph\.?\s?d|m\.?d|esq)\.?", regex.IGNORECASE)
@@ -50,6 +51,7 @@ def read_names(source: str) -> Names:
 
 
 def _name(source: str) -> str:
+    check_length(source)
     words = source.casefold().split()
     if not words or "and" in (words[0], words[-1]):
         raise ValueError(f'a name is missing beside "and" in "{source}"; {_NAMES_ACCEPTED}')

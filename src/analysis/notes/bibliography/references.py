@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from analysis.notes.bibliography.bibtex import Entry, read_entries
 from analysis.notes.bibliography.latex import plain_text, verbatim
 from analysis.notes.bibliography.names import AND_OTHERS, Names, read_names
+from analysis.notes.grammar.lengths import LONGEST_FIELD, LONGEST_PEOPLE, check_length
 from analysis.notes.problems import Reporter, did_you_mean
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
@@ -116,6 +117,14 @@ def read_references(text: str, report: Reporter) -> dict[str, Reference]:
 
 def read_reference(entry: Entry, report: Reporter) -> Reference:
     """What one entry says, its problems reported; fields of no known name are warned of."""
+    try:
+        return _read_reference(entry, report)
+    except RecursionError:
+        report.add(entry.line, entry.key, "braces in braces, too deep to be read; mend it")
+        return Reference(entry.key, entry.line, entry.kind, "", readable=False)
+
+
+def _read_reference(entry: Entry, report: Reporter) -> Reference:
     problems = len(report.problems)
     _warn_of_unread(entry, report)
     title, subtitle = (_value(entry, name, plain_text, report) for name in ("title", "subtitle"))
@@ -153,6 +162,7 @@ def _value(entry: Entry, name: str, read: Callable[[str], T], report: Reporter) 
     if not value.strip():
         return None
     try:
+        check_length(value, LONGEST_PEOPLE if read is read_names else LONGEST_FIELD)
         return read(value) or None
     except ValueError as error:
         report.add(entry.line, entry.key, f"{name}: {error}")
