@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analysis.notes.bibliography.bibtex import Entry
 from analysis.notes.bibliography.references import PART_OF
 from analysis.notes.bibliography.writing import address, latex, latex_name
-from analysis.notes.grammar.lengths import DEEPEST, LONGEST_FIELD, LONGEST_PEOPLE, check_length
+from analysis.notes.grammar.lengths import LONGEST_FIELD, LONGEST_PEOPLE, check_length
 
 # The fields of an entry in the order in which they are written; others are left out: abstracts, keywords, files.
 FIELDS = (
@@ -20,8 +21,7 @@ FIELDS = (
 )  # fmt: skip
 _ADDRESSES = ("doi", "url")
 # Markup that reference managers leave in titles; what it encloses is kept.
-_MARKUP = re.compile(r"<(i|b|u|em|strong|su[bp]|scp?|span)\b[^<>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"</?(?:i|b|u|em|strong|su[bp]|scp?|span)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)(i|b|u|em|strong|su[bp]|scp?|span)\b[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-z]+|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
 _SCRIPTS = {"sub": "textsubscript", "sup": "textsuperscript"}
 _DOI_BEFORE = re.compile(r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
@@ -92,19 +92,41 @@ def names_text(names: Iterable[Name]) -> str:
     )
 
 
-def marked(text: str, depth: int = 0) -> str:
-    """Text that may hold simple HTML, as LaTeX that prints what a reader sees.
-
-    Raises ValueError where marks stand in each other without end."""
-    if depth > DEEPEST:
-        raise ValueError(f'"{text[:40]}…": marks in each other, more than {DEEPEST}; nothing is that deep')
+def marked(text: str) -> str:
+    """Text that may hold simple HTML, as LaTeX that prints what a reader sees; a tag without its other half is text."""
+    tags = list(_TAG.finditer(text))
+    paired = _paired(tags)
     pieces, end = [], 0
-    for markup in _MARKUP.finditer(text):
-        tag = markup[1].casefold()
-        inside = marked(markup[2], depth + 1)
-        pieces += [_spaced(text[end : markup.start()]), rf"\{_SCRIPTS[tag]}{{{inside}}}" if tag in _SCRIPTS else inside]
-        end = markup.end()
-    return "".join([*pieces, _spaced(text[end:])]).strip()
+    for at, tag in enumerate(tags):
+        if at in paired:
+            pieces += [_spaced(text[end : tag.start()]), _script(tag)]
+            end = tag.end()
+    return " ".join("".join([*pieces, _spaced(text[end:])]).split())
+
+
+def _paired(tags: Sequence[re.Match[str]]) -> set[int]:
+    """Which tags open or close something together with another of the same name; none reach into each other."""
+    paired: set[int] = set()
+    waiting: list[int] = []
+    open_now: Counter[str] = Counter()
+    for at, tag in enumerate(tags):
+        name = tag[2].casefold()
+        if not tag[1]:
+            waiting.append(at)
+            open_now[name] += 1
+        elif open_now[name]:
+            while waiting:
+                opened = waiting.pop()
+                open_now[tags[opened][2].casefold()] -= 1
+                if tags[opened][2].casefold() == name:
+                    paired |= {opened, at}
+                    break
+    return paired
+
+
+def _script(tag: re.Match[str]) -> str:
+    macro = _SCRIPTS.get(tag[2].casefold())
+    return "" if macro is None else "}" if tag[1] else rf"\{macro}{{"
 
 
 def without_markup(text: str) -> str:

@@ -41,7 +41,9 @@ def mentions(article_passages: Sequence[Passage], is_journal: Callable[[str], bo
     of it. Raises UnreadableArticle, from its line on, where there are too many.
     """
     listed, running = _part(article_passages, is_journal)
-    works: list[Work] = [*listed]
+    works = _Works()
+    for work in listed:
+        works.append(work)
     count = len(listed)
     vague: list[tuple[str, Place]] = []
     for passage in running:
@@ -51,15 +53,15 @@ def mentions(article_passages: Sequence[Passage], is_journal: Callable[[str], bo
                 continue
             numbered = list(_by_number(text, listed))
             for work in numbered:
-                _add(works, replace(work, places=(passage.place(start),)))
+                works.add(replace(work, places=(passage.place(start),)))
             cited = [] if numbered else list(works_in(text, is_journal, lambda at, s=start, p=passage: p.place(s + at)))
             for work in cited:
-                _add(works, work)
+                works.add(work)
             count += len(numbered) + len(cited)
             _check_count(count, passage.place(start))
             if not numbered and not cited:
                 vague += [(match[0], passage.place(start + match.start())) for match in _VAGUE.finditer(text)]
-    return Mentions(tuple(sorted(works, key=lambda work: work.place)), tuple(vague))
+    return Mentions(tuple(sorted(works.listed, key=lambda work: work.place)), tuple(vague))
 
 
 def _check_count(count: int, place: Place) -> None:
@@ -113,17 +115,50 @@ def _by_number(text: str, listed: Sequence[Work]) -> Iterator[Work]:
                     yield by_number[number]
 
 
-def _add(works: list[Work], work: Work) -> None:
-    """Add a work, or the place to the work that it is."""
-    for index, known in enumerate(works):
-        if known.is_same(work):
-            works[index] = known.joined(work)
-            return
-    if work.definite:  # "the study": the last that has no name of its own, else the last
-        before = [index for index, known in enumerate(works) if not known.number and known.may_be(work)]
-        unnamed = [index for index in before if works[index].year is None and works[index].people is None]
-        if before:
-            index = (unnamed or before)[-1]
-            works[index] = works[index].joined(work)
-            return
-    works.append(replace(work, places=work.places or (work.place,)))
+class _Works:
+    """The works of an article, and by what each may be known again: to compare all with all would take too long."""
+
+    def __init__(self) -> None:
+        self.listed: list[Work] = []
+        self.known: dict[tuple[str, object], list[int]] = {}
+
+    def add(self, work: Work) -> None:
+        """Add a work, or the place to the work that it is."""
+        alike = {index for key in _keys(work) for index in self.known.get(key, ())}
+        for index in sorted(alike):
+            if self.listed[index].is_same(work):
+                self._join(index, work)
+                return
+        if work.definite:  # "the study": the last that has no name of its own, else the last
+            before = [index for index, known in enumerate(self.listed) if not known.number and known.may_be(work)]
+            unnamed = [at for at in before if self.listed[at].year is None and self.listed[at].people is None]
+            if before:
+                self._join((unnamed or before)[-1], work)
+                return
+        self.append(replace(work, places=work.places or (work.place,)))
+
+    def append(self, work: Work) -> None:
+        """Add a work that is none of the others."""
+        self.listed.append(work)
+        self._know(len(self.listed) - 1)
+
+    def _join(self, index: int, work: Work) -> None:
+        self.listed[index] = self.listed[index].joined(work)
+        self._know(index)
+
+    def _know(self, index: int) -> None:
+        for key in _keys(self.listed[index], listed=True):
+            self.known.setdefault(key, [])
+            if index not in self.known[key][-1:]:
+                self.known[key].append(index)
+
+
+def _keys(work: Work, *, listed: bool = False) -> Iterator[tuple[str, object]]:
+    """What two works share, one of these at least, where they are the same (:meth:`Work.is_same`)."""
+    for name in ("doi", "pmid", "number", "family", "institution"):
+        if value := getattr(work, name):
+            yield name, value.casefold() if name == "doi" else value
+    if work.year and work.journal:
+        yield "year", work.year
+    if work.year and (listed or work.definite):
+        yield "any year", work.year

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from analysis.intake.text import Article
 
@@ -21,8 +22,7 @@ class Kind(StrEnum):
     LABEL = "label"  # what heads a table's row
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Line and column, both counted from 1."""
 
     line: int

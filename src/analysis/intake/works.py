@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from analysis.evidence.citations.fields import shortens
 from analysis.intake.passages import Place
@@ -33,7 +34,7 @@ class Work:
     places: tuple[Place, ...] = ()
     definite: bool = False
 
-    @property
+    @cached_property
     def family(self) -> str | None:
         """The family name of the first author, as far as the form of the names tells."""
         if not self.people:
@@ -70,8 +71,11 @@ class Work:
         """The work with what the other mention of it adds."""
         keys = ("people", "year", "journal", "title", "kind", "institution", "doi", "pmid", "url", "number")
         filled = {key: getattr(other, key) for key in keys if getattr(self, key) is None}
-        places = dict.fromkeys((*(self.places or (self.place,)), *(other.places or (other.place,))))
-        return replace(self, **filled, places=tuple(places))
+        places = self.places or (self.place,)
+        for place in other.places or (other.place,):
+            if place > places[-1] or place not in places:  # nearly all come in the order of the text
+                places = (*places, place)
+        return replace(self, **filled, places=places)
 
     def cites(self) -> str:
         """How a claim note cites it: what is known, in words that its `cites:` is read back from."""

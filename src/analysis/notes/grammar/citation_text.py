@@ -25,7 +25,7 @@ _YEAR = regex.compile(
 # Numbers that look like years: addresses, pages behind a volume, the day a page was looked at.
 _NUMBERS = regex.compile(
     r"https?://\S+|\bdoi\b:?\s*\S+|\b10\.\d{4,9}/\S+|\b(?i:accessed|retrieved)\b\s+(?:on\s+)?[\w\s,.-]{0,16}?\b\d{4}\b(?:-\d\d)*"
-    r"|\b(?i:pp?|pages?|vol|no)\b\.?\s*\d+(?:-\d+)?|(?<!\d)\d{1,3}\s*(?:\(\d[^)]*\)\s*)?[:,]\s*[eE]?\d+(?:-\d+)?(?!\s*\))"
+    r"|\b(?i:pp?|pages?|vol|no)\b\.?\s*\d+(?:-\d+)?|(?<!\d)\d{1,3}\s*(?:\(\d[^)]{0,40}\)\s*)?[:,]\s*[eE]?\d+(?:-\d+)?(?!\s*\))"
     r"|\[\d{1,3}\]"
 )
 _JOURNAL_WORD = r"[^\W\d_a-z][\w&’'-]*"
