@@ -16,12 +16,13 @@ from analysis.intake.lexicon import Lexicon
 from analysis.intake.records import read_nbib, read_ris
 from analysis.intake.text import UnreadableArticle
 from analysis.notes.bibliography.references import read_references
-from analysis.notes.claims import read_claim, read_source
+from analysis.notes.claims import read_claim
 from analysis.notes.frontmatter import read_yaml
 from analysis.notes.grammar.citation_text import read_citation
 from analysis.notes.note import read_note
 from analysis.notes.problems import Reporter
 from analysis.notes.rows import Rows
+from analysis.notes.sources import read_source
 from analysis.notes.studies import STUDY_SECTIONS, read_study
 from analysis.notes.vocabulary import read_vocabulary
 
