@@ -30,11 +30,18 @@ def test_nothing_moves_between_two_builds_of_the_same_notes(project, caffeine):
     assert moved(caffeine, tables(project)).empty
 
 
-def test_an_edited_number_is_told_with_the_note_that_did_it(project, caffeine):
-    before = caffeine
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory):
+    """The tables after one number of one note was changed."""
+    project = Project(tmp_path_factory.mktemp("edited"))
+    shutil.copytree(CAFFEINE / "data" / "raw", project.raw)
     note = project.raw / "studies" / "trial-a.md"
     note.write_text(note.read_text().replace("240 (30)", "300 (30)"))
-    after = tables(project)
+    return tables(project)
+
+
+def test_an_edited_number_is_told_with_the_note_that_did_it(edited, caffeine):
+    before, after = caffeine, edited
     assert changed_notes(before, after) == {"data/raw/studies/trial-a.md": "edited"}
     rows = moved(before, after)
     assert set(rows["because"]) == {"data/raw/studies/trial-a.md (edited)"}
@@ -43,11 +50,8 @@ def test_an_edited_number_is_told_with_the_note_that_did_it(project, caffeine):
     assert estimate["before"] != estimate["after"]
 
 
-def test_numbers_are_told_on_the_scale_of_the_pages_turned_as_there(project, caffeine):
-    before = caffeine
-    note = project.raw / "studies" / "trial-a.md"
-    note.write_text(note.read_text().replace("240 (30)", "300 (30)"))
-    after = tables(project)
+def test_numbers_are_told_on_the_scale_of_the_pages_turned_as_there(edited, caffeine):
+    before, after = caffeine, edited
     rows = moved(before, after)
     rows = rows[(rows["claim_id"] == "faster-reactions") & (rows["part_id"] == "placebo")].set_index("what")
     for when, built in (("before", before), ("after", after)):
@@ -79,10 +83,11 @@ def test_what_no_note_did_is_put_down_to_the_file_that_was_changed(project, caff
     before = caffeine
     chosen = project.raw / "settings.yaml"
     chosen.write_text(f"{chosen.read_text()}verdict probability: 0.6\n")
-    rows = moved(before, tables(project), {"data/raw/references.bib": "edited", "data/raw/settings.yaml": "edited"})
+    after = tables(project)
+    rows = moved(before, after, {"data/raw/references.bib": "edited", "data/raw/settings.yaml": "edited"})
     assert len(rows)
     assert set(rows["because"]) == {"data/raw/settings.yaml (edited)"}
-    assert set(moved(before, tables(project))["because"]) == {EVERYWHERE}
+    assert set(moved(before, after)["because"]) == {EVERYWHERE}
 
 
 def test_a_note_that_does_not_bear_on_the_claim_is_named_where_no_other_cause_is_known(project, caffeine):
