@@ -84,7 +84,7 @@ def test_colours_follow_the_page_and_no_font_is_named():
     markup = _forest(claimed=(20, 30)).markup
     for name in ("--ink", "--faint", "--for", "--band", "--line"):
         assert f"var({name}, #" in markup
-    styles = re.findall(r'(?:style="|\{)([^"}]*)', markup)
+    styles = re.findall(r'(?:(?:fill|stroke)="|\{)([^"}]*)', markup)
     assert not [style for style in styles if re.search(r"(?<!, )#[0-9a-f]{6}", style)]
     assert "DejaVu" not in markup
 

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.pages import words
 from analysis.pages.html import TEMPLATES
+from analysis.pages.policy import with_policy
 from analysis.publish.ways import way
 
 FEED, DOWNLOADS, MISSING = "feed.atom", "downloads.html", "404.html"
@@ -38,7 +39,7 @@ class Frame:
             .get_template(template)
             .render(home=home, method=self.method, head=self.head(page) if page != MISSING else "", **values)
         )
-        return (filled.rstrip() + "\n").encode()
+        return with_policy(filled.rstrip() + "\n").encode()
 
 
 @cache
