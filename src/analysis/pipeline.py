@@ -28,7 +28,7 @@ from analysis.tables.package import write_tables
 from analysis.tables.processes import ALONE, Processes, processes
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables, frame
-from analysis.tables.state import made_from
+from analysis.tables.state import NOTES, made_from, seal
 
 
 def build_tables(project: Project, inputs: str, jobs: int = 1) -> None:
@@ -36,12 +36,16 @@ def build_tables(project: Project, inputs: str, jobs: int = 1) -> None:
 
     The caller holds the project's lock. Many notes are read, and many claims judged, in so many processes.
     """
-    origin = made_from(project)  # before anything is read: what is edited meanwhile belongs to the next build
+    # Before anything is read: what is edited meanwhile belongs to the next build.
+    sealed, origin = seal(project), made_from(project)
     notes, judged = NoteCache.open(project), Judged.open(project)
     with processes(jobs, "analysis.appraisal.judging") as side_by_side:
         tables = work_out(read_project(project, notes, side_by_side), judged, side_by_side)
     sweep(project.processed)
     keep_last(project)
+    if seal(project) != sealed:  # some of it may have been read, and be other or the same again by now
+        write_tables(project, tables, "", origin | {NOTES: ""})
+        return
     write_tables(project, tables, inputs, origin)
     notes.save()
     judged.save()

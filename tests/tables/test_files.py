@@ -3,10 +3,11 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 
-from analysis.tables.files import TEMPORARY, BusyError, digest_tree, lock, sweep, write_whole
+from analysis.tables.files import TEMPORARY, BusyError, digest_tree, lock, sweep, together, write_whole
 from analysis.tables.project import Project
 
 KILLED = """
@@ -18,6 +19,7 @@ write_whole(Path(sys.argv[1]), b"new")
 """
 HOLDER = """
 import sys
+from contextlib import suppress
 from pathlib import Path
 from analysis.tables.files import lock
 from analysis.tables.project import Project
@@ -99,3 +101,17 @@ def test_a_digest_of_a_folder_is_of_names_and_contents_only(tmp_path):
     second = digest_tree(tmp_path)
     (tmp_path / "sub" / "a.md").rename(tmp_path / "sub" / "b.md")
     assert len({first, second, digest_tree(tmp_path)}) == 3
+
+
+def test_files_that_belong_together_appear_together_in_their_order_or_not_at_all(tmp_path):
+    names = [tmp_path / name for name in ("b", "a", "c")]
+    with together() as write:
+        for path in names:
+            write(path, path.name.encode())
+        assert not any(path.exists() for path in names)
+    assert [path.read_bytes() for path in names] == [b"b", b"a", b"c"]
+    with suppress(KeyError), together() as write:
+        write(names[0], b"new")
+        raise KeyError
+    assert names[0].read_bytes() == b"b"
+    assert sorted(tmp_path.iterdir()) == sorted(names)

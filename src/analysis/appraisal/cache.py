@@ -29,11 +29,14 @@ class Judged:
 
     project: Project
     kept: Kept
+    read: str  # the digests of terms and settings that claims are judged with, whatever these are by then
 
     @classmethod
     def open(cls, project: Project) -> Judged:
         """Those of a project, none where the code, the terms or the settings were others."""
-        return cls(project, Kept.open(project.processed / ".cache" / "claims.jsonl", _context(project)))
+        files = (project.raw / name for name in ("vocabulary.yaml", "settings.yaml"))
+        read = " ".join(digest(path.read_bytes()) if path.is_file() else "" for path in files)
+        return cls(project, Kept.open(project.processed / ".cache" / "claims.jsonl", _context(project, read)), read)
 
     def known(self, digests: Mapping[str, str]) -> dict[str, str]:
         """The claims that were judged on the same, of those whose evidence has these digests, with theirs."""
@@ -50,11 +53,9 @@ class Judged:
 
     def save(self) -> None:
         """Write it down; call it when the tables have been written."""
-        self.kept.context = _context(self.project)
+        self.kept.context = _context(self.project, self.read)
         self.kept.save()
 
 
-def _context(project: Project) -> str:
-    files = (project.raw / name for name in ("vocabulary.yaml", "settings.yaml"))
-    read = [digest(path.read_bytes()) if path.is_file() else "" for path in files]
-    return " ".join([code_digest(), *read, whole_tables(project, TABLES)])
+def _context(project: Project, read: str) -> str:
+    return f"{code_digest()} {read} {whole_tables(project, TABLES)}"

@@ -48,9 +48,10 @@ def bring_up_to_date(project: Project) -> None:
     except Exception as error:
         from analysis.notes.problems import BrokenNotes
         from analysis.tables.files import BusyError, in_words
-        from analysis.tables.package import are_good
+        from analysis.tables.package import are_good, settles
 
-        if not isinstance(error, (BrokenNotes, BusyError, OSError)) or not are_good(project):
+        good = settles if isinstance(error, BusyError) else are_good
+        if not isinstance(error, (BrokenNotes, BusyError, OSError)) or not good(project):
             raise
         lines = [in_words(error)] if isinstance(error, OSError) else str(error).splitlines()
         more = [f"and {len(lines) - _SHORTLY} more; all: claims check"] if len(lines) > _SHORTLY else []

@@ -32,12 +32,13 @@ def run(project: Project, options: argparse.Namespace) -> int:
     """Print which verdicts, certainties and numbers moved since the last build, and what did it.
 
     With --against it is since a revision of git: its notes are read and judged by the program of today, so that only
-    what the notes say can move. Where the notes are broken, or nothing can be written, this is told of the last good
-    build."""
+    what the notes say can move. Where the notes are broken, nothing can be written, or another build is running, this
+    is told of the last good build."""
     bring_up_to_date(project)
     from analysis.pages.changes import describe, moves_since_last
+    from analysis.tables.package import steady
 
-    moves = _since(project, options.against) if options.against else moves_since_last(project)
+    moves = _since(project, options.against) if options.against else steady(project, lambda: moves_since_last(project))
     if options.json:
         facts = {"since": None, "moved": [], "changed": {}}
         if moves is not None:
@@ -57,7 +58,7 @@ def _since(project: Project, revision: str) -> Moves:
     from analysis.pipeline import work_out
     from analysis.tables.build_folder import build_folder
     from analysis.tables.last import COMPARED, COMPARED_IF_BUILT, what_happened
-    from analysis.tables.package import read_table
+    from analysis.tables.package import read_table, steady
     from analysis.tables.project import ProjectError
     from analysis.tables.revision import notes_of
     from analysis.tables.state import made_from
@@ -70,5 +71,5 @@ def _since(project: Project, revision: str) -> Moves:
         also = f" (and {len(more)} more)" if more else ""
         raise ProjectError(f'the notes of "{revision}" cannot be built: {first}{also}') from None
     files = what_happened(made_from(earlier), made_from(project))
-    after = {name: read_table(project, name) for name in (*COMPARED, *COMPARED_IF_BUILT)}
+    after = steady(project, lambda: {name: read_table(project, name) for name in (*COMPARED, *COMPARED_IF_BUILT)})
     return moves_between(before, after, files, revision)

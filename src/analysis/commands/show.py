@@ -20,11 +20,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(project: Project, options: argparse.Namespace) -> int:
     """Print the answer to one claim and what it rests on; without CLAIM, list all claims.
 
-    Where the notes are broken, or nothing can be written, the last good build is shown."""
+    Where the notes are broken, nothing can be written, or another build is running, the last good build is shown."""
     bring_up_to_date(project)
     from analysis.pages.terminal import describe_claim, list_claims
-    from analysis.tables.package import read_tables
+    from analysis.tables.package import read_tables, steady
 
-    tables = read_tables(project)
+    tables = steady(project, lambda: read_tables(project))
     say(list_claims(tables) if options.claim is None else describe_claim(tables, options.claim))
     return DONE

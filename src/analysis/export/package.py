@@ -12,12 +12,11 @@ from analysis.export.summary import summary
 from analysis.notes.bibliography.references import Reference, read_references
 from analysis.notes.problems import Reporter
 from analysis.pages import data
-from analysis.tables.files import digest, sweep, write_whole
-from analysis.tables.package import read_tables
+from analysis.tables.files import digest, lock_folder, sweep, together
+from analysis.tables.package import read_tables, steady
 from analysis.tables.project import Project
 from analysis.tables.state import DESCRIPTOR, read_descriptor
 
-FOLDER = "export"
 _MEDIA_TYPES = {
     ".jsonld": "application/ld+json",
     ".json": "application/vnd.citationstyles.csl+json",
@@ -31,17 +30,19 @@ def export(project: Project, *, address: str | None = None, author: str | None =
 
     ``address`` is where the reports are published, ``author`` the organisation that does so; without them
     links are relative, and the author stays open. The descriptor is written last and marks the rest as
-    complete. The caller holds the project's lock.
+    complete. No build is waited for: it is of the last good tables. Raises BusyError while another export runs.
     """
-    folder = project.reports / FOLDER
-    files = contents(project, reports=address or "../../", address=address, author=author)
-    gone = _listed_before(folder) - set(files)
-    stale = {name: content for name, content in files.items() if not _is_there(folder / name, content)}
-    sweep(folder)
-    for name in gone:
-        (folder / name).unlink(missing_ok=True)
-    for name, content in stale.items():
-        write_whole(folder / name, content)
+    folder = project.exported
+    files = steady(project, lambda: contents(project, reports=address or "../../", address=address, author=author))
+    with lock_folder(project.reports, f"another export of {project.root.name} is running; wait for it, or end it"):
+        gone = _listed_before(folder) - set(files)
+        stale = {name: content for name, content in files.items() if not _is_there(folder / name, content)}
+        sweep(folder)
+        for name in gone:
+            (folder / name).unlink(missing_ok=True)
+        with together() as write:
+            for name, content in stale.items():
+                write(folder / name, content)
     return bool(stale or gone)
 
 

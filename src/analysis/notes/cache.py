@@ -43,12 +43,15 @@ class NoteCache:
 
     project: Project
     kept: Kept
+    terms: str  # the digest of the vocabulary that the notes are read with, whatever it is by the time they were
     digests: dict[str, str] = field(default_factory=dict)  # of the notes on disk, by path
 
     @classmethod
     def open(cls, project: Project) -> NoteCache:
         """The cache of a project, empty where there is none that can be used."""
-        return cls(project, Kept.open(project.processed / ".cache" / "notes.jsonl", _context(project)))
+        vocabulary = project.raw / "vocabulary.yaml"
+        terms = digest(vocabulary.read_bytes()) if vocabulary.is_file() else ""
+        return cls(project, Kept.open(project.processed / ".cache" / "notes.jsonl", _context(project, terms)), terms)
 
     def recall(self, paths: Sequence[Path]) -> tuple[Typed, list[Path]]:
         """What the notes that are as they were gave, and those that must be read."""
@@ -103,7 +106,7 @@ class NoteCache:
 
     def save(self) -> None:
         """Write what is known now; call it when the tables have been written."""
-        self.kept.context = _context(self.project)
+        self.kept.context = _context(self.project, self.terms)
         self.kept.save()
 
 
@@ -112,10 +115,8 @@ def _with_tuples(entry: dict[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
 
 
-def _context(project: Project) -> str:
+def _context(project: Project, terms: str) -> str:
     """In what the rows of the tables on disk are those of the notes: the code, the terms, and the tables."""
-    vocabulary = project.raw / "vocabulary.yaml"
-    terms = digest(vocabulary.read_bytes()) if vocabulary.is_file() else ""
     code = " ".join(digest_tree(CODE / layer, "*.py") for layer in ("notes", "tables"))
     readers = f"{yaml.__version__} {bibtexparser.__version__} {pylatexenc.__version__}"
     return f"{code} {terms} {whole_tables(project, (*TYPED, 'warnings'))} {readers}"

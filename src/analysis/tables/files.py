@@ -6,8 +6,8 @@ import hashlib
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -25,19 +25,45 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Raises OSError with the path of the target, or of the folder that cannot be made.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}{TEMPORARY}{os.getpid()}-{secrets.token_hex(4)}")
-    try:
-        with temporary.open("wb") as file:
+    with together() as write:
+        write(path, content)
+
+
+@contextmanager
+def together() -> Iterator[Callable[[Path, bytes], None]]:
+    """What to call with each of several files that belong together, and its content.
+
+    All lie beside their targets before the first is renamed, when the block ends: where one cannot be written, as on a
+    full disk, none appears. They appear in the order in which they were written, within milliseconds.
+    """
+    beside: dict[Path, Path] = {}
+
+    def write(path: Path, content: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside[path] = path.with_name(f".{path.name}{TEMPORARY}{os.getpid()}-{secrets.token_hex(4)}")
+        with _named(path), beside[path].open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:  # such as a full disk, which names no file
-        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
+
+    try:
+        yield write
+        for path, temporary in beside.items():
+            with _named(path):
+                temporary.replace(path)
     finally:
-        with suppress(OSError):  # where nothing can be written, nothing can be removed
-            temporary.unlink(missing_ok=True)
+        for temporary in beside.values():
+            with suppress(OSError):  # where nothing can be written, nothing can be removed
+                temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Have an error of the system, such as that of a full disk, name the file that it is about."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
 def make_writable(folder: Path) -> None:
@@ -75,10 +101,11 @@ def read_whole(path: Path) -> bytes:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
-def sweep(folder: Path) -> None:
-    """Remove what a killed build left half-written; only call it while holding the project's lock."""
+def sweep(folder: Path, kept: Path | None = None) -> None:
+    """Remove what a killed build left half-written, but for what is below ``kept``; hold the folder's lock for it."""
     for left in folder.rglob(f".*{TEMPORARY}*"):
-        left.unlink(missing_ok=True)
+        if kept not in left.parents:
+            left.unlink(missing_ok=True)
 
 
 def digest(content: bytes) -> str:
@@ -118,24 +145,22 @@ def lock(project: Project) -> Iterator[None]:
 
     Raises OSError where the folder of the tables cannot be written to.
     """
+    with lock_folder(project.processed, f"another build of {project.root.name} is running; wait for it, or end it"):
+        yield
+
+
+@contextmanager
+def lock_folder(folder: Path, busy: str) -> Iterator[None]:
+    """Hold the lock of a folder, made if need be, or raise BusyError, saying ``busy``, when another process has it."""
     from filelock import FileLock, Timeout
 
-    project.processed.mkdir(parents=True, exist_ok=True)
-    held = FileLock(project.processed / ".lock", timeout=0)
+    folder.mkdir(parents=True, exist_ok=True)
+    held = FileLock(folder / ".lock", timeout=0)
     try:
         held.acquire()
     except Timeout:
-        raise BusyError(f"another build of {project.root.name} is running; wait for it, or end it") from None
+        raise BusyError(busy) from None
     try:
         yield
     finally:
         held.release()
-
-
-@contextmanager
-def lock_to_read(project: Project) -> Iterator[None]:
-    """The project's lock; none where the folder of the tables cannot be written to, as nobody can build there."""
-    with ExitStack() as held:
-        with suppress(OSError):
-            held.enter_context(lock(project))
-        yield

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from analysis.tables.files import make_writable
+from analysis.tables.files import digest, make_writable, read_whole, together
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables
 from analysis.tables.state import DESCRIPTOR, NOTES, described_tables, read_descriptor, whole_tables
@@ -36,28 +37,34 @@ def keep_last(project: Project) -> None:
     for name in COMPARED_IF_BUILT:
         if name not in built:
             _last(project, name).unlink(missing_ok=True)  # of a build before that one
-    for name in (*(f"{table}.parquet" for table in tables), DESCRIPTOR):
-        target = project.processed / _FOLDER / name
-        beside = target.with_suffix(".tmp-last")
-        shutil.copyfile(project.processed / name, beside)
-        beside.replace(target)
+    with together() as write:
+        for name in (*(f"{table}.parquet" for table in tables), DESCRIPTOR):
+            write(project.processed / _FOLDER / name, read_whole(project.processed / name))
 
 
 def read_last(project: Project) -> Tables | None:
-    """The tables that were set aside, those compared if built among them; None where there was no build before."""
+    """The tables that were set aside, those compared if built among them.
+
+    None where there was no build before, or one of its files is not as it was set aside.
+    """
     kept = [name for name in (*COMPARED, *COMPARED_IF_BUILT) if _last(project, name).is_file()]
     if not set(COMPARED) <= set(kept):
         return None
-    return {name: pd.read_parquet(_last(project, name)) for name in kept}
+    contents = {name: read_whole(_last(project, name)) for name in kept}
+    try:
+        described = _descriptor(project)["resources"]
+        expected = {Path(resource["path"]).stem: resource["parquet"]["hash"] for resource in described}
+    except (KeyError, TypeError):
+        return None
+    if any(expected.get(name) != f"sha256:{digest(content)}" for name, content in contents.items()):
+        return None
+    return {name: pd.read_parquet(io.BytesIO(content)) for name, content in contents.items()}
 
 
 def changed_files(project: Project) -> dict[str, str]:
     """What bears on all claims at once and is not as it was in the last build: what happened to it, by name."""
-    try:
-        before = json.loads((project.processed / _FOLDER / DESCRIPTOR).read_bytes()).get("made_from", {})
-    except (FileNotFoundError, ValueError):
-        return {}
-    return what_happened(before, read_descriptor(project).get("made_from", {}))
+    before, after = (each.get("made_from", {}) for each in (_descriptor(project), read_descriptor(project)))
+    return what_happened(before, after) if isinstance(before, dict) else {}
 
 
 def what_happened(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
@@ -67,6 +74,15 @@ def what_happened(before: Mapping[str, str], after: Mapping[str, str]) -> dict[s
         for name in sorted(set(before) & set(after) - {NOTES})
         if before[name] != after[name]
     }
+
+
+def _descriptor(project: Project) -> dict[str, Any]:
+    """That of the tables set aside; empty where it cannot be read."""
+    try:
+        descriptor = json.loads(read_whole(project.processed / _FOLDER / DESCRIPTOR))
+    except (OSError, ValueError):
+        return {}
+    return descriptor if isinstance(descriptor, dict) else {}
 
 
 def _last(project: Project, name: str) -> Path:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -15,13 +16,24 @@ import pyarrow.parquet as pq
 from pyarrow import csv
 
 from analysis.tables.columns import Column, Schema
-from analysis.tables.files import digest, write_whole
+from analysis.tables.files import BusyError, digest, together
 from analysis.tables.project import Project
 from analysis.tables.schemas import TABLES, Tables
-from analysis.tables.state import DESCRIPTOR, TablesMissing, code_digest, is_whole, read_descriptor, whole_tables
+from analysis.tables.state import (
+    DESCRIPTOR,
+    SCHEMA_VERSION,
+    TablesMissing,
+    code_digest,
+    is_whole,
+    read_descriptor,
+    version_of,
+    whole_tables,
+)
 
+Result = TypeVar("Result")
 Resources = dict[tuple[str, str], dict[str, Any]]  # by a table's name and the digest of its Parquet file
 
+_SETTLED, _PAUSE = 2.0, 0.02  # seconds: until tables that are written are whole, and between two looks
 _FIELD_TYPES = {"str": "string", "Int64": "integer", "float64": "number", "boolean": "boolean"}
 # A spreadsheet runs text that starts like this as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -39,23 +51,30 @@ def write_tables(project: Project, tables: Tables, inputs: str, made_from: Mappi
     before = _written(project, code)
     resources = {name: _lying_there(name, tables[name], before) for name in TABLES}
     changed = {name: TABLES[name].validate(tables[name]) for name, known in resources.items() if known is None}
-    for name, data in changed.items():
-        text, parquet = _csv(name, data), _parquet(data)
-        write_whole(project.processed / f"{name}.csv", text)
-        write_whole(project.processed / f"{name}.parquet", parquet)
-        resources[name] = _resource(name, data, text, parquet)
+    with together() as write:
+        for name, data in changed.items():
+            text, parquet = _csv(name, data), _parquet(data)
+            write(project.processed / f"{name}.csv", text)
+            write(project.processed / f"{name}.parquet", parquet)
+            resources[name] = _resource(name, data, text, parquet)
+        write(project.processed / DESCRIPTOR, _descriptor(inputs, made_from, code, resources))
+
+
+def _descriptor(
+    inputs: str, made_from: Mapping[str, str] | None, code: str, resources: Mapping[str, dict[str, Any] | None]
+) -> bytes:
     descriptor = {
         "profile": "tabular-data-package",
         "name": "claims",
         "title": "Claims, the studies that bear on them, and what follows",
         "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+        "schema_version": SCHEMA_VERSION,
         "inputs": inputs,
         "made_from": dict(made_from or {}),
         "code": code,
         "resources": list(resources.values()),
     }
-    text = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
-    write_whole(project.processed / DESCRIPTOR, text.encode())
+    return (json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _lying_there(name: str, data: pd.DataFrame, before: Resources) -> dict[str, Any] | None:
@@ -70,7 +89,9 @@ def _written(project: Project, code: str) -> Resources:
     """Tables that lie there as the same code wrote them, by name and the digest of their Parquet file."""
     try:
         descriptor = read_descriptor(project)
-        resources = descriptor["resources"] if descriptor["code"] == code else []
+        resources = (
+            descriptor["resources"] if descriptor["code"] == code and version_of(descriptor) == SCHEMA_VERSION else []
+        )
         return {
             (Path(resource["path"]).stem, resource["parquet"]["hash"].removeprefix("sha256:")): resource
             for resource in resources
@@ -110,9 +131,33 @@ def read_tables(project: Project) -> Tables:
     return {name: read_table(project, name) for name in TABLES}
 
 
+def steady(project: Project, read: Callable[[], Result]) -> Result:
+    """What ``read`` reads of tables that another process may be writing: all of one build.
+
+    They are in between two builds for milliseconds. Raises BusyError where they stay so.
+    """
+    end = time.monotonic() + _SETTLED
+    while time.monotonic() < end:
+        before = whole_tables(project, TABLES)
+        if before:
+            result = read()
+            if whole_tables(project, TABLES) == before:
+                return result
+        time.sleep(_PAUSE)
+    raise BusyError(f"the tables of {project.root.name} are being written; try again")
+
+
+def settles(project: Project) -> bool:
+    """Whether the tables that another process may be writing are soon good."""
+    end = time.monotonic() + _SETTLED
+    while not (good := are_good(project)) and time.monotonic() < end:
+        time.sleep(_PAUSE)
+    return good
+
+
 def are_good(project: Project) -> bool:
     """Whether the tables are those of one complete build, with the columns that this code knows."""
-    if not whole_tables(project, TABLES):
+    if not whole_tables(project, TABLES) or version_of(read_descriptor(project)) != SCHEMA_VERSION:
         return False
     described = {
         Path(resource["path"]).stem: resource["schema"]["fields"] for resource in read_descriptor(project)["resources"]

@@ -16,11 +16,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from analysis.tables.build_folder import build_folder
@@ -36,6 +37,7 @@ class Processes:
     count: int = 1
     loads: str = ""  # a module that their work takes
     _pool: Executor | None = None
+    _others: list[BaseProcess] = field(default_factory=list)  # that this process had started before
 
     def map(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """What ``work`` gives for each item, in their order; ``work`` and items must be picklable."""
@@ -46,6 +48,7 @@ class Processes:
             return map(work, items)
         if self._pool is None:
             build_folder()  # so that a killed build's sockets are swept
+            self._others = multiprocessing.active_children()
             self._pool = ProcessPoolExecutor(self.count, _context(self.loads), _begin)
         return self._pool.map(work, items)
 
@@ -72,6 +75,14 @@ class Processes:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
 
+    def kill(self) -> None:
+        """End the processes at once, whatever they are at."""
+        if self._pool is not None:
+            for process in multiprocessing.active_children():
+                if process not in self._others:
+                    process.kill()
+        self.close()
+
 
 ALONE = Processes()  # work is done in this process
 
@@ -82,8 +93,10 @@ def processes(count: int = 1, loads: str = "") -> Iterator[Processes]:
     pool = Processes(count, loads)
     try:
         yield pool
-    finally:
-        pool.close()
+    except BaseException:
+        pool.kill()  # else the end of this process would wait for what nobody wants any more
+        raise
+    pool.close()
 
 
 def _context(loads: str) -> BaseContext:
@@ -100,18 +113,19 @@ def collect_rarely() -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
-def end_with_parent() -> None:
+def end_with_parent(number: int | None = None) -> None:
     """Have this process end when the one that began it does, and its group with it, if it leads one.
 
-    Linux kills it even in code that holds the interpreter's lock; elsewhere a thread waits for it.
+    Linux kills it even in code that holds the interpreter's lock, or sends it (and not its group) the signal
+    ``number``, by which it can end in order; elsewhere a thread waits for it.
     """
     sentinel = multiprocessing.parent_process().sentinel
     if sys.platform == "linux":
         import fcntl
 
-        leads = os.getpgrp() == os.getpid()
+        leads = number is None and os.getpgrp() == os.getpid()
         fcntl.fcntl(sentinel, fcntl.F_SETOWN, -os.getpid() if leads else os.getpid())
-        fcntl.fcntl(sentinel, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(sentinel, fcntl.F_SETSIG, number or signal.SIGKILL)
         fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
         if wait([sentinel], 0):  # it ended before the system was asked
             os._exit(1)
@@ -125,6 +139,7 @@ def end_with_parent() -> None:
 
 
 def _begin() -> None:
-    """Where the parent was killed, this process would wait for work for ever."""
+    """Where the parent was killed, this process would wait for work for ever; Ctrl-C is for the parent alone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     collect_rarely()
     end_with_parent()

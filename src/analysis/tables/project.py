@@ -39,6 +39,11 @@ class Project:
         """The pages, built from the tables."""
         return self.root / "reports"
 
+    @property
+    def exported(self) -> Path:
+        """The tables and more in the formats of other tools."""
+        return self.reports / "export"
+
     def relative(self, path: Path) -> str:
         """The path as messages and tables show it: relative to the project, with forward slashes."""
         return readable(path.relative_to(self.root).as_posix())

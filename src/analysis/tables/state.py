@@ -16,6 +16,7 @@ from analysis.tables.files import digest, digest_tree, read_whole
 from analysis.tables.project import Project
 
 DESCRIPTOR = "datapackage.json"
+SCHEMA_VERSION = 1  # one more whenever a table, a column, or what one means is another
 NOTES = "data/raw"
 RULES, CODE = "rules of the program", "code of the program"
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -25,6 +26,10 @@ SHARED = ("vocabulary.yaml", "settings.yaml", "references.bib")
 
 class TablesMissing(Exception):
     """The tables are not built."""
+
+
+class TablesTooNew(Exception):
+    """The tables were built by a program that knows more of them than this one."""
 
 
 def code_digest() -> str:
@@ -41,6 +46,21 @@ def notes_digest(project: Project) -> str:
         if (project.raw / name).is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(project.raw / name))
     return digest_tree(project.raw)
+
+
+def seal(project: Project) -> str:
+    """Changes whenever anything in ``data/raw`` is written, also where it is what it was before when that is over.
+
+    What the system notes of each file is asked for, as nothing else knows of an edit that was taken back. What an
+    editor leaves behind (dot files) does not count.
+    """
+    lines = []
+    for folder, folders, files in os.walk(project.raw):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(name for name in files if not name.startswith(".")):
+            about = (Path(folder) / name).lstat()
+            lines.append(f"{name!r} {about.st_ino} {about.st_size} {about.st_mtime_ns} {about.st_ctime_ns}")
+    return digest("\n".join(lines).encode())
 
 
 def input_digest(project: Project, version: str) -> str:
@@ -66,6 +86,8 @@ def staleness(project: Project, version: str) -> str:
     where a note cannot be read.
     """
     descriptor = read_descriptor(project)
+    if version_of(descriptor) != SCHEMA_VERSION:
+        return "the tables were made by another version of the program"
     if descriptor.get("inputs") == input_digest(project, version):
         return ""
     if descriptor.get("made_from", {}).get(NOTES) == notes_digest(project):
@@ -74,18 +96,36 @@ def staleness(project: Project, version: str) -> str:
 
 
 def read_descriptor(project: Project) -> dict[str, Any]:
-    """The descriptor of the last complete build. Raises TablesMissing when there is none."""
+    """The descriptor of the last complete build. Raises TablesMissing when there is none, and TablesTooNew.
+
+    One that cannot be read raises ValueError, and one of another shape TypeError.
+    """
     path = project.processed / DESCRIPTOR
     if not path.is_file():
         raise TablesMissing(f"no tables in {project.relative(project.processed)}; run: claims tables")
-    return json.loads(read_whole(path))
+    descriptor = json.loads(read_whole(path))
+    if not isinstance(descriptor, dict):
+        raise TypeError(f"{project.relative(path)} holds no object")
+    version = version_of(descriptor)
+    if version > SCHEMA_VERSION:
+        raise TablesTooNew(
+            f"{project.relative(path)}: tables of schema version {version}, and this program knows them up to "
+            f"{SCHEMA_VERSION}; update the program, or delete {project.relative(project.processed)} and build again"
+        )
+    return descriptor
+
+
+def version_of(descriptor: Mapping[str, Any]) -> int:
+    """The version of the schemas that tables were written with; before there were versions it is 0."""
+    version = descriptor.get("schema_version", 0)
+    return version if isinstance(version, int) else 0
 
 
 def is_current(project: Project, inputs: str) -> bool:
     """Whether the tables on disk are whole and made from exactly these inputs."""
     try:
         descriptor = read_descriptor(project)
-        if descriptor["inputs"] != inputs:
+        if descriptor["inputs"] != inputs or version_of(descriptor) != SCHEMA_VERSION:
             return False
         return all(is_whole(project, resource) for resource in descriptor["resources"])
     except (TablesMissing, ValueError, KeyError, TypeError):
