@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import inspect
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ from analysis.commands.output import (
     say,
     write_nowhere,
 )
+from analysis.commands.signals import Ended, ends_in_order
 from analysis.tables.characters import print_anyhow
 from analysis.tables.project import ENVIRONMENT_VARIABLE, Project, ProjectError, find_project, folder_named
 
@@ -54,6 +56,7 @@ COMMANDS = {
     "new": new,
     "verify": verify,
 }
+_SIGNALLED = 128
 _NO_FILES = (
     ConnectionError,
     TimeoutError,
@@ -69,11 +72,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _complete(parser)
     options = parser.parse_args(arguments)
     try:
-        project = _project(options, parser)
-        os.environ[ENVIRONMENT_VARIABLE] = str(project.root)
-        code = options.run(project, options)
-        say(end="", flush=True)  # while it can still be told that it cannot be
-        return code
+        with ends_in_order():
+            project = _project(options, parser)
+            os.environ[ENVIRONMENT_VARIABLE] = str(project.root)
+            code = options.run(project, options)
+            say(end="", flush=True)  # while it can still be told that it cannot be
+            return code
+    except KeyboardInterrupt:
+        return _ended(Ended(signal.SIGINT))
+    except Ended as ended:
+        return _ended(ended)
     except ProjectError as error:
         return complain(error, WRONG_USAGE)
     except BrokenPipeError:  # whoever reads the output has seen enough, such as `head`
@@ -105,18 +113,23 @@ def _directory(options: argparse.Namespace, parser: argparse.ArgumentParser) -> 
     return named[0] if named else None
 
 
+def _ended(ended: Ended) -> int:
+    """As a shell tells of a process that a signal ended."""
+    return complain(f"{ended}; what is published is whole, and the same command goes on", _SIGNALLED + ended.number)
+
+
 def _explain(error: Exception) -> int:
     """The exit code of an error, its message on standard error; a traceback only for our own mistakes."""
     from analysis.notes.problems import BrokenNotes
     from analysis.tables.files import BusyError, in_words
-    from analysis.tables.state import TablesMissing
+    from analysis.tables.state import TablesMissing, TablesTooNew
     from analysis.tables.unknown import SchedulerError, UnknownClaim
 
     if isinstance(error, BrokenNotes):
         count = len(error.problems)
         complain(error, BROKEN_NOTE)
         return complain(f"{count} problem{'s' if count != 1 else ''}; nothing was written", BROKEN_NOTE)
-    if isinstance(error, (BusyError, SchedulerError, TablesMissing, UnknownClaim)):
+    if isinstance(error, (BusyError, SchedulerError, TablesMissing, TablesTooNew, UnknownClaim)):
         return complain(error, WRONG_USAGE)
     if isinstance(error, OSError) and (error.filename is not None or not isinstance(error, _NO_FILES)):
         return complain(in_words(error), WRONG_USAGE)

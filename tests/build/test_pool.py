@@ -9,6 +9,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -16,7 +17,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis.build.limits import MEGABYTE, Limits
-from analysis.build.order import FAILED, FORKED, NOTEBOOK, STOCK, Order
+from analysis.build.order import ENGINES, FAILED, FORKED, NOTEBOOK, STOCK, Order
 from analysis.build.pool import Pool, PoolEnded
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="read from /proc")
@@ -91,6 +92,7 @@ def test_a_cell_of_a_kernel_that_takes_too_long_fails_its_report_too(pool, tmp_p
         ("import os; os._exit(0)", "ended with exit code 0"),
         ("import os; os.kill(os.getpid(), 9)", "killed by SIGKILL"),
         ("import os; os.abort()", "killed by SIGABRT"),
+        ("import ctypes; ctypes.string_at(0)", "killed by SIGSEGV"),
         ("import os; os.closerange(3, 256)", "ended with exit code 1"),
     ],
 )
@@ -157,12 +159,67 @@ def test_others_go_on_whatever_happens_to_one(pool, tmp_path):
     assert [NOTEBOOK in each.contents for each in made] == [False] * 3 + [True] + [False] * 3 + [True] * 3
 
 
+STARTED = {
+    "a program": "import subprocess; pid = subprocess.Popen(['sleep', '60']).pid",
+    "one in a session of its own": (
+        "import subprocess; pid = subprocess.Popen(['sleep', '60'], start_new_session=True).pid"
+    ),
+    "one that has lost its parent": (
+        "import subprocess; pid = int(subprocess.check_output(['sh', '-c', 'setsid sleep 60 >&- & echo $!']))"
+    ),
+    "a fork in a session of its own": (
+        "import os, time\npid = os.fork()\nif not pid:\n    os.setsid(); time.sleep(60); os._exit(0)"
+    ),
+}
+
+
 @linux
-def test_what_a_cell_started_ends_with_its_report(pool, tmp_path):
-    started = "import subprocess; print(subprocess.Popen(['sleep', '60']).pid)"
-    made = pool.make(order(tmp_path, started))
-    assert made.error is None
-    assert end_within(2, int(nbformat.reads(made.contents[NOTEBOOK].decode(), 4).cells[1]["outputs"][0]["text"]))
+@pytest.mark.parametrize("end", ["", "import os; os._exit(1)"], ids=["made", "failed"])
+@pytest.mark.parametrize("source", STARTED.values(), ids=STARTED)
+def test_what_a_cell_started_ends_with_its_report_and_others_go_on(pool, tmp_path, source, end):
+    written = "\nfrom pathlib import Path\nPath('started').write_text(str(pid))"
+    with ThreadPoolExecutor(1) as threads:
+        other = threads.submit(pool.make, order(tmp_path, "import subprocess; subprocess.run(['sleep', '0.5'])"))
+        made = pool.make(order(tmp_path, source + written, end))
+        assert (made.error is None) == (not end)
+        assert end_within(2, int((tmp_path / "started").read_text()))
+        assert other.result().error is None
+
+
+@linux
+def test_what_left_its_session_ends_though_the_process_above_all_reports_is_killed(tmp_path):
+    cell = "import os, subprocess; pid = subprocess.Popen(['sleep', '60'], start_new_session=True).pid\n"
+    cell += "open('pid', 'w').write(f'{os.getppid()} {pid}'); import time; time.sleep(60)"
+    with closing(Pool(1)) as pool, ThreadPoolExecutor(1) as threads:
+        making = threads.submit(pool.make, order(tmp_path, cell))
+        wait_for(tmp_path / "pid")
+        above, started = map(int, (tmp_path / "pid").read_text().split())
+        os.kill(above, signal.SIGKILL)
+        with pytest.raises(PoolEnded):
+            making.result(timeout=2)
+        pool.close()
+        assert end_within(2, started)
+
+
+@linux
+def test_a_recursion_without_end_is_told_in_short_and_takes_no_gigabytes(pool, tmp_path):
+    cell = "def again(n): return again(n + 1)\nagain(0)"
+    measure = "import resource; assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1_000_000"
+    made = pool.make(order(tmp_path, f"try:\n    raise KeyError\nfinally:\n    {cell.splitlines()[0]}\n    again(0)"))
+    assert made.error.startswith("RecursionError: maximum recursion depth exceeded")
+    assert len("".join(left_behind(made)[1][-1]["traceback"])) < 20_000
+    expected = new_code_cell(cell, metadata={"tags": ["raises-exception"]})
+    asked = order(tmp_path, measure)
+    notebook = nbformat.reads(asked.notebook, 4)
+    notebook.cells.insert(1, expected)
+    assert "AssertionError" not in str(pool.make(replace(asked, notebook=nbformat.writes(notebook))).error)
+
+
+def test_a_task_that_is_never_awaited_is_no_one_s_complaint(pool, tmp_path, capfd):
+    cell = "import asyncio\nkept = asyncio.create_task(asyncio.sleep(600))\nawait asyncio.sleep(0)"
+    for engine in ENGINES:
+        assert pool.make(order(tmp_path, cell, engine=engine)).error is None
+    assert capfd.readouterr().err == ""
 
 
 def test_a_pool_that_is_closed_fails_what_it_was_making_and_starts_anew_when_asked(tmp_path):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from analysis.build import keys
 from analysis.build.results import RECORDS, BuildResult, Failure
+from analysis.build.verifying import verify
 from analysis.tables.package import TablesMissing, write_tables
 from analysis.tables.project import Project
 from analysis.tables.schemas import Tables
@@ -198,16 +201,60 @@ def test_a_failing_notebook_leaves_the_last_good_page_and_the_others_go_on(tiny,
     assert result.failed == [Failure(f"claims/{GLUTES}", "RuntimeError: this claim breaks")]
     assert sorted(result.built) == sorted([*OVERVIEWS, *SOURCES])
     assert "1 failed" in result.summary()
-    assert (project.reports / f"claims/{GLUTES}.html").read_bytes() == good
+    marked = (project.reports / f"claims/{GLUTES}.html").read_text()
+    sentence = re.search(r'\n<p class="card bad" id="out-of-date".*?</p>\n', marked)[0]
+    assert "This page is out of date" in sentence
+    assert "RuntimeError: this claim breaks" in sentence
+    assert f'href="{GLUTES}.failed.ipynb"' in sentence
+    assert marked.replace(sentence, "") == good.decode()
+    assert verify(project)[1] == []
     failed = json.loads((project.reports / f"claims/{GLUTES}.failed.ipynb").read_text())
     assert "This one breaks." in "".join(failed["cells"][-1]["outputs"][0]["text"])
 
     again = build_reports(project)
     assert [failure.report for failure in again.failed] == [f"claims/{GLUTES}"], "it must not pass for up to date"
+    assert (project.reports / f"claims/{GLUTES}.html").read_text() == marked, "it is said once"
+
+    write_tables(project, tables, inputs="as they were")
+    assert f"claims/{GLUTES}" in build_reports(project).built, "what says that it is out of date is not up to date"
+    assert (project.reports / f"claims/{GLUTES}.html").read_bytes() == good
 
     tiny(_says(tables, GLUTES, "Mended."))
     assert build_reports(project).failed == []
     assert not (project.reports / f"claims/{GLUTES}.failed.ipynb").exists()
+
+
+BROKEN = {
+    "empty": (b"", "notebooks/source-report.ipynb: the file is empty"),
+    "cut off": (b'{"cells": [\n  {"cell', r"notebooks/source-report.ipynb:2:4: no JSON: Unterminated string"),
+    "no notebook": (b"[]", "notebooks/source-report.ipynb: JSON, but no notebook"),
+    "of an old format": (b'{"nbformat": 3, "worksheets": []}', 'nbformat: "3"; accepted: 4; open it in JupyterLab'),
+    "without what each has": (
+        b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}}',
+        "missing an expected key: cells",
+    ),
+    "of another shape": (
+        b'{"nbformat": 4, "nbformat_minor": "x", "cells": 3, "metadata": {}}',
+        "source-report.ipynb: ",
+    ),
+    "no text": (b'{"cells": [],\n"x": "\xff"}', "notebooks/source-report.ipynb:2: a byte that is no UTF-8"),
+    "nested without end": (b"[" * 100_000, "too deep to be read"),
+    "without parameters": (_notebook("x = 1").replace("parameters", "other").encode(), "no cell has the tag"),
+}
+
+
+@pytest.mark.parametrize(("content", "reason"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_notebook_fails_its_own_reports_with_the_place_in_the_file(tiny, build_reports, content, reason):
+    project = tiny()
+    (project.root / "notebooks/source-report.ipynb").write_bytes(content)
+    result = build_reports(project)
+    assert [failure.report for failure in result.failed] == SOURCES
+    assert sorted(result.built) == [name for name in ALL if name not in SOURCES]
+    for failure in result.failed:
+        assert reason in failure.message
+        assert failure.message.startswith("BrokenNotebook: notebooks/source-report.ipynb")
+        failed = nbformat.read(project.reports / f"{failure.report}.failed.ipynb", as_version=4)
+        assert failed.cells[0].outputs[0].evalue == failure.message.removeprefix("BrokenNotebook: ")
 
 
 def test_a_page_that_cannot_be_written_ends_the_build_and_is_named(tiny, build_reports):

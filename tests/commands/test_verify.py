@@ -59,3 +59,15 @@ def test_without_tables_there_is_nothing_to_verify(claims, capsys):
     (claims.root / "data/processed/datapackage.json").unlink()
     assert claims("verify") == 2
     assert "claims tables" in capsys.readouterr().err
+
+
+def test_a_report_that_was_made_from_something_else_is_named_and_is_no_fault_of_its_files(claims, capsys):
+    from analysis.build import keys
+
+    keys.store(claims.root / "reports/.keys/claims/worse-sleep.json", "a key of before", {})
+    assert claims("verify", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["outdated"] == ["claims/worse-sleep"]
+    assert claims("verify") == 0
+    out = capsys.readouterr().out
+    assert "claims/worse-sleep: made from other tables, notebooks or code than there are now\n" in out
+    assert out.endswith("reports are out of date; to bring them up to date: claims reports\n")

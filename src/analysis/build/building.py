@@ -12,13 +12,16 @@ from pathlib import Path
 from analysis.build import keys
 from analysis.build.limits import Limits
 from analysis.build.order import FAILED, NOTEBOOK, PAGE, Made, Order
+from analysis.build.outdated import outdated
 from analysis.build.pool import Pool
 from analysis.build.reports import CLAIMS_FOLDER, SOURCES_FOLDER, Report, plan
 from analysis.build.results import RECORDS, BuildResult, Failure, Finished, Progress
 from analysis.pages import data
-from analysis.tables.files import digest, sweep, write_whole
+from analysis.tables.files import digest, read_whole, sweep, write_whole
 from analysis.tables.package import read_tables
 from analysis.tables.project import ENVIRONMENT_VARIABLE, IN_BUILD, Project, notebooks_dir
+
+_NO_KEY = "out of date"
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Workplace:
             environment={ENVIRONMENT_VARIABLE: str(self.project.root), IN_BUILD: "1"},
             engine=self.engine,
             limits=self.limits,
+            file=_named(self.project, self.folder / f"{report.notebook}.ipynb"),
         )
 
     def path(self, report: Report, ending: str) -> Path:
@@ -74,11 +78,11 @@ def build(
     place = Workplace(
         project=project,
         folder=folder,
-        notebooks={stem: (folder / f"{stem}.ipynb").read_text(encoding="utf-8") for stem in stems},
+        notebooks={stem: read_whole(folder / f"{stem}.ipynb").decode(errors="surrogateescape") for stem in stems},
         engine=engine,
         limits=limits,
     )
-    sweep(project.reports)
+    sweep(project.reports, project.exported)
     _remove_pages_of_gone(project, CLAIMS_FOLDER, known)
     _remove_pages_of_gone(project, SOURCES_FOLDER, sources)
     fresh = set() if force else {report.name for report in reports if _is_current(place, report)}
@@ -99,8 +103,13 @@ def build(
     )
     outputs: dict[str, str] = {}
     for report in good:
-        outputs |= keys.stored(place.record(report))["outputs"]
+        outputs |= keys.outputs(place.record(report))
     return result, outputs
+
+
+def _named(project: Project, file: Path) -> str:
+    """A notebook as messages call it: one that comes with the program is in no project."""
+    return project.relative(file) if project.root in file.parents else f"notebooks/{file.name}"
 
 
 def _is_current(place: Workplace, report: Report) -> bool:
@@ -159,17 +168,27 @@ def _outcome(place: Workplace, report: Report, finished: Future[Made]) -> str | 
     try:
         made = finished.result()
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
-    _publish(place, report, made)
-    return made.error
+        from analysis.build.making import never_begun
 
-
-def _publish(place: Workplace, report: Report, made: Made) -> None:
+        made = never_begun(place.order(report), error)
     for ending, content in made.contents.items():
         write_whole(place.path(report, ending), content)
     if made.error is None:
         outputs = {f"{report.name}{ending}": digest(content) for ending, content in made.contents.items()}
         keys.store(place.record(report), report.key, outputs)
+    else:
+        _mark_outdated(place, report, made.error)
+    return made.error
+
+
+def _mark_outdated(place: Workplace, report: Report, reason: str) -> None:
+    """Have the page of the build before say that it is not of this one, and count as made from nothing there is."""
+    page, outputs = place.path(report, PAGE), keys.stored(place.record(report)).get("outputs")
+    if page.is_file() and outputs:
+        failed = f"{report.name.rsplit('/', 1)[-1]}{FAILED}"
+        marked = outdated(read_whole(page), reason, failed)
+        keys.store(place.record(report), _NO_KEY, outputs | {f"{report.name}{PAGE}": digest(marked)})
+        write_whole(page, marked)
 
 
 def _remove_pages_of_gone(project: Project, folder_name: str, known: Sequence[str]) -> None:

@@ -42,6 +42,8 @@ def cluster(address: str, project: Project) -> Iterator[tuple[Executor, Callable
         raise SchedulerError('--scheduler needs an extra: pip install "exercise-claims[cluster]"') from None
     try:
         client = Client(address, timeout=_CONNECT, set_as_default=False)
+    except TypeError as error:  # so it says that it has no certificates
+        raise SchedulerError(f"{address} needs certificates: {error}; docs/scaling.md tells how to name them") from None
     except (OSError, ValueError) as error:
         raise SchedulerError(f"no scheduler answers at {address} ({type(error).__name__})") from None
     with client:

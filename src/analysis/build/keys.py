@@ -5,6 +5,7 @@ Nothing here imports pandas, so that a build with nothing to do stays fast.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -13,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analysis.tables.files import digest, digest_tree, write_whole
+from analysis.tables.files import digest, digest_tree, read_whole, write_whole
 
 PACKAGE = Path(__file__).resolve().parents[1]
 _MANY = 100  # files, from which threads are worth their start
@@ -43,9 +44,16 @@ def code() -> str:
 
 
 def notebook_source(path: Path) -> str:
-    """Digest of what a notebook does: its cells' kinds, tags and sources, and not their outputs."""
-    cells = json.loads(path.read_bytes())["cells"]
-    parts = [[cell["cell_type"], cell["metadata"].get("tags", []), "".join(cell["source"])] for cell in cells]
+    """Digest of what a notebook does: its cells' kinds, tags and sources, and not their outputs.
+
+    Of a file that is no notebook it is that of all its bytes.
+    """
+    content = read_whole(path)
+    try:
+        cells = json.loads(content)["cells"]
+        parts = [[cell["cell_type"], cell["metadata"].get("tags", []), "".join(cell["source"])] for cell in cells]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return digest(content)
     return digest(json.dumps(parts).encode())
 
 
@@ -55,33 +63,42 @@ def digest_file(path: Path) -> str | None:
 
 
 def stored(path: Path) -> dict[str, Any]:
-    """The record of an earlier build; empty when there is none or it cannot be read."""
+    """The record of an earlier build, ``key`` and ``outputs``; empty when there is none or it cannot be read."""
     try:
         record = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        digests = [record["key"], *record["outputs"].values()]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return {}
-    return record if isinstance(record, dict) else {}
+    return record if all(isinstance(each, str) for each in digests) else {}
 
 
-def store(path: Path, key: str, outputs: Mapping[str, str | None]) -> None:
+def outputs(path: Path) -> dict[str, str]:
+    """What the record of a build that has just ended says of its files. Raises FileNotFoundError where it is gone."""
+    record = stored(path)
+    if not record:
+        raise FileNotFoundError(errno.ENOENT, "was removed while the build ran; run it again", str(path))
+    return record["outputs"]
+
+
+def store(path: Path, key: str, digests: Mapping[str, str]) -> None:
     """Keep a key with the digests of the files it stands for."""
-    text = json.dumps({"key": key, "outputs": outputs}, indent=1, sort_keys=True) + "\n"
+    text = json.dumps({"key": key, "outputs": digests}, indent=1, sort_keys=True) + "\n"
     write_whole(path, text.encode())
 
 
 def holds(record: Mapping[str, Any], key: str, folder: Path) -> bool:
     """Whether a record has this key and every file it names is still as it was written."""
-    outputs = list(record.get("outputs", {}).items())
     if record.get("key") != key:
         return False
-    if len(outputs) < _MANY:
-        return _are_there(outputs, folder)
+    files = list(record["outputs"].items())
+    if len(files) < _MANY:
+        return _are_there(files, folder)
     from concurrent.futures import ThreadPoolExecutor  # reading and hashing leave the interpreter to others
 
     count = os.cpu_count() or 1
     with ThreadPoolExecutor(count) as threads:
-        return all(threads.map(lambda first: _are_there(outputs[first::count], folder), range(count)))
+        return all(threads.map(lambda first: _are_there(files[first::count], folder), range(count)))
 
 
-def _are_there(outputs: Iterable[tuple[str, str]], folder: Path) -> bool:
-    return all(digest_file(folder / name) == sha for name, sha in outputs)
+def _are_there(files: Iterable[tuple[str, str]], folder: Path) -> bool:
+    return all(digest_file(folder / name) == sha for name, sha in files)

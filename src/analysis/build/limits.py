@@ -14,11 +14,11 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds for each cell, bytes of output, bytes of memory (None: as many as the machine has)."""
+    """Seconds for each cell; bytes of output of all cells together, and so of each; bytes of memory (Linux only)."""
 
     cell: float = 120
     output: int = 10 * MEGABYTE
-    memory: int | None = None
+    memory: int = 2_000 * MEGABYTE
 
 
 class CellTimeout(Exception):
@@ -33,7 +33,7 @@ class OutputTooLong(Exception):
 
 
 @contextmanager
-def limited_memory(more: int | None = None) -> Iterator[None]:
+def limited_memory(more: int) -> Iterator[None]:
     """Within the block, let this process, and each that it starts, take so many bytes more than it has now.
 
     Who asks for more gets a MemoryError. Only Linux holds this limit.
@@ -45,7 +45,7 @@ def limited_memory(more: int | None = None) -> Iterator[None]:
 
     page = os.sysconf("SC_PAGE_SIZE")
     taken = int(Path("/proc/self/statm").read_text().split()[0]) * page
-    most = taken + (page * os.sysconf("SC_PHYS_PAGES") if more is None else more)
+    most = taken + more
     before, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
     try:

@@ -29,6 +29,7 @@ class Order:
     environment: Mapping[str, str]
     engine: str = FORKED
     limits: Limits = field(default_factory=Limits)
+    file: str = "the notebook"  # as messages call it
 
     @property
     def home(self) -> str:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import secrets
 import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -22,6 +24,7 @@ from queue import SimpleQueue
 
 from analysis.build.limits import CellTimeout
 from analysis.build.order import STOCK, Made, Order
+from analysis.build.strays import MARK, end_marked, end_strays, take_in_orphans
 from analysis.tables.processes import end_with_parent
 
 # Read by libraries while they are loaded. Sums do not depend on how many processors a machine has, several reports
@@ -52,6 +55,7 @@ class Pool:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self._process: BaseProcess | None = None
+        self._mark = ""
         self._lines: SimpleQueue[Connection] = SimpleQueue()  # one for each report that is being made
 
     def start(self) -> None:
@@ -60,9 +64,12 @@ class Pool:
             return
         context = multiprocessing.get_context("spawn")
         ends = [context.Pipe() for _ in range(self.jobs)]
-        self._process = context.Process(target=serve, args=([far for _, far in ends],))
-        with _environment(ENVIRONMENT):
-            self._process.start()
+        process = context.Process(target=serve, args=([far for _, far in ends],))
+        resource_tracker.ensure_running()  # which is this process's, and must not carry the mark of one of its pools
+        self._mark = secrets.token_hex(8)
+        with _environment({**ENVIRONMENT, MARK: self._mark}):
+            process.start()
+        self._process = process
         for near, far in ends:
             far.close()
             self._lines.put(near)
@@ -83,19 +90,43 @@ class Pool:
     def close(self) -> None:
         """End it all at once, also reports that are being made. What is made later is made by new processes."""
         if self._process is not None:
+            self._process.terminate()
+            self._process.join(_END)
             self._process.kill()
             self._process.join()
+            end_marked(self._mark)  # where it was killed, it ended nothing
             self._process, self._lines = None, SimpleQueue()
 
 
 def serve(lines: list[Connection]) -> None:
-    """Load; then make what is ordered on each line, and answer there, until the other ends are closed."""
+    """Load; then make what is ordered on each line, and answer there, until the other ends are closed.
+
+    Whatever ends this process by a signal that can be heard, it ends all that its reports have started.
+    """
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C reaches the build alone, which ends this process
     end_with_parent()
-    from analysis.build.preload import make_ready, preload
+    from analysis.build.preload import preload
 
     preload()
+    signal.signal(signal.SIGTERM, _end)  # there was nothing to end before
+    end_with_parent(signal.SIGTERM)
+    take_in_orphans()
+    try:
+        _serve(lines)
+    finally:
+        end_strays(())
+
+
+def _end(*_: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    end_strays(())
+    os._exit(0)  # nothing is left to do, and to free all that was loaded takes a while
+
+
+def _serve(lines: list[Connection]) -> None:
+    from analysis.build.preload import make_ready
+
     context = _context()
     running: dict[Connection, Report] = {}
     ordered = 0
@@ -120,10 +151,9 @@ def serve(lines: list[Connection]) -> None:
                 if report.made is not None:
                     del running[report.connection]
                     report.end()
+                    end_strays([other.pid for other in running.values()])
                     report.line.send(report.made)
         except (EOFError, OSError):  # nobody waits for reports any more
-            for report in running.values():
-                report.end()
             return
 
 
@@ -131,18 +161,26 @@ class Report:
     """A report while its process makes it."""
 
     def __init__(self, order: Order, line: Connection, context: BaseContext) -> None:
-        import nbformat
-
+        from analysis.build.notebook_file import BrokenNotebook, read_notebook, without_cells
         from analysis.build.reached import Reached
         from analysis.build.worker import work
 
         self.order, self.line, self.made = order, line, None
         self.connection, far = context.Pipe(duplex=False)
-        self._reached = Reached(nbformat.reads(order.notebook, as_version=4))
+        try:
+            notebook = read_notebook(order.notebook, order.file)
+        except BrokenNotebook as error:  # its process tells of it
+            notebook = without_cells(error)
+        self._reached = Reached(notebook)
         self._process = context.Process(target=work, args=(far, order))
         self._process.start()
         far.close()
         self._wait_for(_BESIDE)
+
+    @property
+    def pid(self) -> int:
+        """That of its process."""
+        return self._process.pid
 
     def hear(self) -> None:
         """Take what its process says: it is at another cell, or is done, or has ended."""
@@ -167,7 +205,7 @@ class Report:
         self._fail(CellTimeout(f"longer than {self._seconds:g} s"))
 
     def end(self) -> None:
-        """End its process and all that it started."""
+        """End its process and its group; what has left the group comes to the process that has loaded everything."""
         if hasattr(os, "killpg"):
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import closing, nullcontext
 
 from analysis.build import keys
+from analysis.build.address import scheduler_address
 from analysis.build.limits import Limits
 from analysis.build.order import ENGINES, FORKED
 from analysis.build.pool import Pool
@@ -30,6 +31,7 @@ def build_reports(
     engine: str = FORKED,
     limits: Limits | None = None,
     scheduler: str | None = None,
+    insecure: bool = False,
     pool: Pool | None = None,
     progress: Progress | None = None,
 ) -> BuildResult:
@@ -47,6 +49,8 @@ def build_reports(
         What one report may take.
     scheduler
         The address of a Dask scheduler whose workers make the reports; ``jobs`` does not count then.
+    insecure
+        Whether the scheduler may be on another machine and yet be no ``tls://``.
     pool
         The processes for the reports, if there are some already; they stay. ``jobs`` does not count then.
     progress
@@ -57,7 +61,7 @@ def build_reports(
     OSError
         A page, or the folder of the pages, cannot be written.
     analysis.tables.unknown.SchedulerError
-        There is no scheduler at that address, or it has no workers.
+        There is no scheduler at that address, it has no workers, or the way there is not safe.
     analysis.tables.unknown.UnknownClaim
         One of ``claims`` does not exist.
     analysis.tables.package.TablesMissing
@@ -65,6 +69,8 @@ def build_reports(
     """
     if engine not in ENGINES:
         raise ValueError(f"engine must be one of {', '.join(ENGINES)}; not {engine}")
+    if scheduler is not None:
+        scheduler = scheduler_address(scheduler, insecure=insecure)
     sweep_dead_builds()
     record = project.reports / RECORDS / WHOLE_BUILD
     key = _whole_key(project)

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
@@ -34,6 +35,7 @@ Message = dict[str, Any]
 INLINE = "module://matplotlib_inline.backend_inline"
 # What a report's cells are is no part of anyone's history of commands, which is a database on disk.
 _SETTINGS = Config(HistoryManager={"enabled": False})
+_CALLS = 20  # of an error's traceback, at either end; ours
 _LANGUAGE = {"name": "python", "mimetype": "text/x-python", "file_extension": ".py"}
 
 
@@ -161,8 +163,29 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
 
     def showtraceback(self, *about: Any, **options: Any) -> None:
         """Show an error; one of showing a result fails the cell as any other does."""
+        shorten_traceback(sys.exc_info()[1])
         self.failed_to_show |= getattr(self.displayhook, "msg", None) is not None  # there is none before the first
         super().showtraceback(*about, **options)
+
+
+def shorten_traceback(error: BaseException | None) -> None:
+    """Leave of an error, and of those behind it, the outermost and the innermost calls.
+
+    To show each of the thousand calls of a recursion without end takes minutes, and gigabytes.
+    """
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        outer, at = None, error.__traceback__
+        for _ in range(_CALLS):
+            outer, at = at, at and at.tb_next
+        inner = deque(maxlen=_CALLS)
+        while at is not None:
+            inner.append(at)
+            at = at.tb_next
+        if inner:
+            outer.tb_next = inner[0]
+        error = error.__cause__ or error.__context__
 
 
 @cache

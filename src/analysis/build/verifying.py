@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.build import keys
+from analysis.build.reports import plan
 from analysis.build.results import RECORDS, WHOLE_BUILD
 from analysis.tables.files import digest, read_whole
-from analysis.tables.project import Project
-from analysis.tables.state import DESCRIPTOR, read_descriptor
+from analysis.tables.package import read_tables
+from analysis.tables.project import Project, notebooks_dir
+from analysis.tables.schemas import TABLES
+from analysis.tables.state import DESCRIPTOR, read_descriptor, whole_tables
 
 _ALGORITHM = "sha256:"
 _UNREADABLE = "cannot be read: delete it, and build again"
@@ -36,6 +39,18 @@ def verify(project: Project) -> tuple[int, list[Difference]]:
     return len(problems), sorted(differing, key=lambda difference: difference.path)
 
 
+def outdated_reports(project: Project) -> list[str]:
+    """The reports that were made from other tables or notebooks than lie there, or by another program: their names.
+
+    Their keys are worked out anew. Only whole tables tell which reports there are.
+    """
+    if not whole_tables(project, TABLES):
+        return []
+    reports = plan(read_tables(project), notebooks_dir(project))
+    records = ((report, keys.stored(project.reports / RECORDS / f"{report.name}.json")) for report in reports)
+    return sorted(report.name for report, record in records if record and record["key"] != report.key)
+
+
 def _tables(project: Project) -> dict[Path, str]:
     """The problem, or "", of every file of the data package."""
     descriptor = project.processed / DESCRIPTOR
@@ -53,7 +68,7 @@ def _pages(project: Project) -> dict[Path, str]:
     problems: dict[Path, str] = {}
     for record in sorted((project.reports / RECORDS).rglob("*.json")):
         outputs = keys.stored(record).get("outputs")
-        problems[record] = "" if isinstance(outputs, dict) else _UNREADABLE
+        problems[record] = _UNREADABLE if outputs is None else ""
         if problems[record] or record.name == WHOLE_BUILD:  # which repeats what the records of the reports say
             continue
         problems |= {project.reports / name: _problem(project.reports / name, sha) for name, sha in outputs.items()}

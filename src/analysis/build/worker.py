@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import sys
 from multiprocessing.connection import Connection
 
 from analysis.build.order import Made, Order
+from analysis.build.strays import take_in_orphans
 from analysis.tables.processes import end_with_parent
 
 
@@ -15,7 +17,9 @@ def work(connection: Connection, order: Order) -> None:
     """Make a report in surroundings of its own, as a new process would have them."""
     if hasattr(os, "setsid"):
         os.setsid()  # what a cell starts ends with it, and Ctrl-C reaches the build alone
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     end_with_parent()
+    take_in_orphans()  # so that what leaves the group is not lost among that of other reports
     os.environ.update(order.environment)
     os.chdir(order.folder)
     packages = (place for place, entry in enumerate(sys.path) if "site-packages" in entry)

@@ -27,9 +27,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="run cells in forks of a process that has loaded everything (the default), or in papermill's own kernels",
     )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="make the reports on the Dask cluster of this scheduler")
-    parser.add_argument("--timeout", type=positive, default=120, metavar="SECONDS", help="limit per cell")
     parser.add_argument(
-        "--memory", type=positive, metavar="MB", help="limit per report (default: what the machine has; Linux only)"
+        "--insecure", action="store_true", help="take a scheduler on another machine that is no tls:// at its word"
+    )
+    parser.add_argument(
+        "--timeout", type=positive, default=120, metavar="SECONDS", help="limit per cell (default: 120)"
+    )
+    parser.add_argument(
+        "--memory", type=positive, default=2_000, metavar="MB", help="limit per report (default: 2000; Linux only)"
     )
     add_output(parser)
 
@@ -41,7 +46,6 @@ def run(project: Project, options: argparse.Namespace) -> int:
     from analysis.build.runner import build_reports, default_jobs
     from analysis.tables.files import lock
 
-    memory = None if options.memory is None else options.memory * MEGABYTE
     quiet = options.quiet or options.json
     with lock(project), closing(Pool(options.jobs or default_jobs())) as pool, progress(quiet) as shown:
         moved = build_tables(project, None if options.scheduler else pool.start)
@@ -50,8 +54,9 @@ def run(project: Project, options: argparse.Namespace) -> int:
             claims=options.claims or None,
             force=options.force,
             engine=options.engine,
-            limits=Limits(cell=options.timeout, memory=memory),
+            limits=Limits(cell=options.timeout, memory=options.memory * MEGABYTE),
             scheduler=options.scheduler,
+            insecure=options.insecure,
             pool=pool,
             progress=shown,
         )

@@ -18,8 +18,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(project: Project, options: argparse.Namespace) -> int:
-    """Recompute the checksums of tables and pages; name every file that is not as it was written. Write nothing."""
-    from analysis.build.verifying import verify
+    """Recompute the checksums of tables and pages; name every file that is not as it was written. Write nothing.
+
+    The keys of the reports are worked out anew too: those made from other tables, notebooks or code are named."""
+    from analysis.build.verifying import outdated_reports, verify
     from analysis.tables.state import staleness
 
     checked, differing = verify(project)
@@ -29,8 +31,15 @@ def run(project: Project, options: argparse.Namespace) -> int:
         stale = ""
     lines = [str(difference) for difference in differing]
     lines.append(f"{checked} files checked, {len(differing)} not as written")
-    if stale:
-        lines.append(f"{stale}; to bring them up to date: claims reports")
-    facts = {"checked": checked, "differing": {item.path: item.problem for item in differing}, "stale": stale}
+    outdated = outdated_reports(project)
+    lines += [f"{name}: made from other tables, notebooks or code than there are now" for name in outdated]
+    if stale or outdated:
+        lines.append(f"{stale or 'reports are out of date'}; to bring them up to date: claims reports")
+    facts = {
+        "checked": checked,
+        "differing": {item.path: item.problem for item in differing},
+        "stale": stale,
+        "outdated": outdated,
+    }
     tell(options, "\n".join(lines), facts)
     return NOT_AS_WRITTEN if differing else DONE

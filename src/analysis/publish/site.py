@@ -46,7 +46,7 @@ def plan(project: Project, publisher: Publisher) -> dict[str, bytes]:
     """
     tables = read_tables(project)
     frame = Frame(publisher.address, has_method(notebooks_dir(project)))
-    built = keys.stored(project.reports / RECORDS / WHOLE_BUILD)["outputs"]
+    built = keys.outputs(project.reports / RECORDS / WHOLE_BUILD)
     files = {name: read_whole(project.reports / name) for name in sorted(built)}
     pages = {name: read_page(content) for name, content in files.items() if name.endswith(".html")}
     notes = _notes(project, tables)
