@@ -5,7 +5,7 @@ CARDS := build/cards
 DOCS := build/docs-venv
 ARGS :=
 
-.PHONY: reports test test-slow test-all help lint format notebooks outputs counts docs screenshots bench cards venv lock clean
+.PHONY: reports test test-slow test-all fuzz help lint format notebooks outputs counts docs screenshots bench cards venv lock clean
 
 reports: venv ## build the tables and every report that is stale
 	@$(BIN)/claims reports $(ARGS)
@@ -18,6 +18,9 @@ test-slow: venv ## run the slow tests: whole projects built, processes killed, c
 	$(BIN)/pytest -n auto --dist worksteal -p no:nbval -m slow $(ARGS)
 
 test-all: test test-slow ## run all tests
+
+fuzz: venv ## feed all readers with what nobody would write; some minutes; ARGS="--inputs 1000000": hours
+	$(BIN)/python tests/faults/fuzz.py $(ARGS)
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

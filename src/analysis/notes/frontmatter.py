@@ -61,7 +61,7 @@ def read_front_matter(text: str, first_line: int, report: Reporter) -> Block | N
         what = _plain(error, _line_text(text, line))
         report.add(first_line + line, "front matter", f"{what}; write one `key: value` a line, odd values in quotes")
         return None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, UnicodeEncodeError):  # the latter of half a character
         report.add(first_line, "front matter", "a character that text files do not hold; remove control characters")
         return None
     if not isinstance(node, yaml.MappingNode):
@@ -78,7 +78,7 @@ def read_yaml(text: str, report: Reporter) -> Block | None:
         line = _line(error, text)
         report.add(1 + line, "file", f"not YAML: {_plain(error, _line_text(text, line))}")
         return None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, UnicodeEncodeError):  # the latter of half a character
         report.add(1, "file", "a character that text files do not hold; remove control characters")
         return None
     if node is None:
