@@ -21,6 +21,7 @@ from analysis.commands import (
     importing,
     intake,
     listing,
+    migrate,
     new,
     publish,
     reports,
@@ -54,6 +55,7 @@ COMMANDS = {
     "import": importing,
     "intake": intake,
     "new": new,
+    "migrate": migrate,
     "verify": verify,
 }
 _SIGNALLED = 128

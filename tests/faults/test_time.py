@@ -130,7 +130,7 @@ def test_a_field_of_a_note_is_read_in_time_linear_in_its_length(vocabulary, fiel
 
 @pytest.mark.parametrize("pump", CITATIONS)
 def test_a_citation_is_read_in_time_linear_in_its_length_also_within_its_limit(monkeypatch, pump):
-    monkeypatch.setattr("analysis.notes.grammar.citation_text.LONGEST_VALUE", 10**9)
+    monkeypatch.setattr("analysis.notes.grammar.citation_text.LONGEST_CITATION", 10**9)
     _check_doublings(read_citation, pump, 300, behind=". Title of it. Journal. 2018")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from analysis.intake.meanings import CENTRES, EFFECTS, FIRST, SECOND, SPAN, TIME_WORDS, VALUES, Meaning, Role, read_time
-from analysis.notes.grammar.lengths import LONGEST_CELL
+from analysis.notes.grammar.lengths import LONGEST_PHRASE
 from analysis.notes.grammar.spellings import term_form
 from analysis.notes.vocabulary import Vocabulary
 from analysis.terms import Quantity, ReportedAs
@@ -122,7 +122,7 @@ class Headers:
 
     def guess(self, header: str) -> Meaning | None:
         """What a header means; None where some of it is not understood."""
-        if len(header) > LONGEST_CELL:
+        if len(header) > LONGEST_PHRASE:
             return None
         if header not in self._known:
             self._known[header] = self._guess(header)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from analysis.notes.fields import Fields
 from analysis.notes.frontmatter import Block, Scalar, read_yaml
 from analysis.notes.grammar.numbers import read_number, read_range
+from analysis.notes.migrating import KEY, check_format
 from analysis.notes.problems import Reporter
 from analysis.notes.vocabulary import Vocabulary, look_up
 from analysis.terms import MeasureKind, ReportedAs
 
 _KEYS = (
+    KEY,
     "priors",
     "smallest effect of interest",
     "point claim band",
@@ -85,6 +87,7 @@ def read_settings(text: str, vocabulary: Vocabulary, report: Reporter) -> Settin
     if root is None:
         return Settings()
     top = Fields.of(root, _KEYS, report, "the settings")
+    check_format(top)
     probability = top.parsed("verdict probability", read_number)
     if probability is not None and not 0.5 < probability < 1:
         report.add(top.scalar("verdict probability").line, "verdict probability", "accepted: between 0.5 and 1")

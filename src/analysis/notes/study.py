@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from analysis.notes.grammar.lengths import LONGEST_PHRASE, too_long
 from analysis.notes.note import Note, Row
 from analysis.notes.participants import Age, contradiction
 from analysis.notes.problems import Reporter, did_you_mean, one_of
@@ -96,6 +97,9 @@ def better_reading(levels: list[str | None]) -> int:
 
 def read_gets(text: str, line: int, vocabulary: Vocabulary, report: Reporter) -> str:
     """One intervention term, or several joined by ``+``; a term is known as a whole."""
+    if message := too_long(text, LONGEST_PHRASE):
+        report.add(line, "gets", message)
+        return ""
     whole = vocabulary.find("interventions", text)
     if whole:
         return whole
@@ -106,6 +110,9 @@ def read_gets(text: str, line: int, vocabulary: Vocabulary, report: Reporter) ->
 
 def read_who(text: str, line: int, vocabulary: Vocabulary, report: Reporter) -> list[str]:
     """Population terms, separated by commas or semicolons, brackets allowed."""
+    if message := too_long(text, LONGEST_PHRASE):
+        report.add(line, "who", message)
+        return []
     words = [word.strip() for word in re.split(r"[,;]", text.strip("[] ")) if word.strip()]
     populations = [look_up(vocabulary, "populations", word, line, "who", report) for word in words]
     return [term for term in populations if term]

@@ -93,11 +93,19 @@ class Vocabulary:
     def split(self, kind: str, text: str) -> tuple[str | None, str | None]:
         """A term followed by details behind commas; the longest known term wins."""
         pieces = [piece.strip() for piece in text.split(",")]
-        for length in range(len(pieces), 0, -1):
+        for length in range(min(len(pieces), self._most_pieces[kind]), 0, -1):
             term = self.find(kind, ", ".join(pieces[:length]))
             if term:
                 return term, ", ".join(pieces[length:]) or None
         return None, None
+
+    @cached_property
+    def _most_pieces(self) -> dict[str, int]:
+        """Between how many commas the longest spelling of each list stands; the signs of a spelling may be others."""
+        return {
+            kind: max((unicodedata.normalize("NFKC", form).count(",") + 1 for form in forms), default=1)
+            for kind, forms in self._forms.items()
+        }
 
     def find_unit(self, text: str) -> str | None:
         """A unit as the vocabulary spells it: from the list of units, or named by an outcome."""

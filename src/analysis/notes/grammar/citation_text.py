@@ -9,7 +9,7 @@ import regex
 
 from analysis.notes.grammar.author_names import JOURNAL, TITLE, YEAR, composed, read_people
 from analysis.notes.grammar.citation_words import DEGREES, KINDS, MONTHS, ORDINARY, PENDING
-from analysis.notes.grammar.lengths import LONGEST_VALUE
+from analysis.notes.grammar.lengths import LONGEST_CITATION
 
 UNREAD_PEOPLE = "people are named, and who they are could not be read"
 TOO_LONG = "it is too long to be read"
@@ -61,7 +61,7 @@ def read_citation(text: str, is_journal: Callable[[str], bool] = lambda name: Fa
     Never fails: a citation may name nothing. A title stands in quotation marks. ``is_journal`` tells the names of
     known journals, which are read without "in" before them.
     """
-    if len(text) > LONGEST_VALUE:
+    if len(text) > LONGEST_CITATION:
         return CitationText(unread=TOO_LONG)
     rest = " ".join(composed(text).split())
     title = _TITLE.search(rest)
