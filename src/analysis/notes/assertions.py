@@ -6,7 +6,7 @@ import re
 
 from analysis.notes.fields import Fields
 from analysis.notes.frontmatter import Block, Items, Scalar
-from analysis.notes.grammar.citation_text import TWO_WORKS, CitationText, read_citation
+from analysis.notes.grammar.citation_text import TOO_LONG, TWO_WORKS, CitationText, read_citation
 from analysis.notes.note import Note
 from analysis.notes.problems import Reporter
 from analysis.notes.rows import Rows, row_id
@@ -69,8 +69,8 @@ def _read_assertion(note: Note, entry: Fields, vocabulary: Vocabulary, rows: Row
 
 def _warn_of_text(cites: Scalar, named: CitationText, report: Reporter) -> None:
     """Tell what of a citation will be read otherwise than it looks, or not at all."""
-    if named.unread == TWO_WORKS:
-        report.warn(cites.line, "cites", f'"{cites.text}": {TWO_WORKS}')
+    if named.unread in (TWO_WORKS, TOO_LONG):
+        report.warn(cites.line, "cites", f'"{cites.text}": {named.unread}')
     elif not (named.year or named.people or named.title or named.journal):
         message = "it names no year, author, title or journal, so that no work can be looked for"
         report.warn(cites.line, "cites", f'"{cites.text}": {message}')
