@@ -122,6 +122,8 @@ def _ended(ended: Ended) -> int:
 
 def _explain(error: Exception) -> int:
     """The exit code of an error, its message on standard error; a traceback only for our own mistakes."""
+    from concurrent.futures import BrokenExecutor
+
     from analysis.notes.problems import BrokenNotes
     from analysis.tables.files import BusyError, in_words
     from analysis.tables.state import TablesMissing, TablesTooNew
@@ -135,6 +137,12 @@ def _explain(error: Exception) -> int:
         return complain(error, WRONG_USAGE)
     if isinstance(error, OSError) and (error.filename is not None or not isinstance(error, _NO_FILES)):
         return complain(in_words(error), WRONG_USAGE)
+    if isinstance(error, BrokenExecutor):
+        return complain(
+            "a process that read notes or judged claims was ended from outside, as where memory runs out; "
+            "nothing was written; run it again",
+            INTERNAL_ERROR,
+        )
     trace = "".join(traceback.format_exception(error))
     return complain(f"{trace}internal error: the lines above belong into a bug report", INTERNAL_ERROR)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -119,6 +120,60 @@ def test_a_lost_worker_costs_its_running_report_only_and_the_results_are_those_o
     near = build_reports(project, force=True)
     assert near.failed == []
     assert {path: path.read_bytes() for path in project.reports.rglob("*") if path.is_file()} == published
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="certificates are made by openssl, which is not here")
+def test_over_tls_a_build_is_made_with_a_certificate_and_refused_without(copied, tmp_path):
+    key, signed = tmp_path / "key.pem", tmp_path / "cert.pem"
+    subject = ["-subj", "/CN=cluster", "-days", "2", "-nodes", "-newkey", "rsa:2048"]
+    subprocess.run(
+        ["openssl", "req", "-x509", *subject, "-keyout", key, "-out", signed], check=True, capture_output=True
+    )
+    tls = "DASK_DISTRIBUTED__COMM__TLS__"
+    certified = {f"{tls}CA_FILE": str(signed)}
+    for who in ("SCHEDULER", "WORKER", "CLIENT"):
+        certified |= {f"{tls}{who}__CERT": str(signed), f"{tls}{who}__KEY": str(key)}
+    contact = tmp_path / "scheduler.json"
+    options = ["--no-dashboard", "--scheduler-file", str(contact), "--protocol", "tls", "--host", "127.0.0.1"]
+    worker = ["--nthreads", "2", "--no-nanny", "--local-directory", str(tmp_path)]
+
+    def started(*command: str, **environment: str) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, "-m", *command],
+            env={**os.environ, **environment},
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    cluster = [started("dask", "scheduler", "--port", "0", *options, **certified)]
+    try:
+        deadline = time.monotonic() + 120
+        while not contact.exists() or not contact.read_text():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        cluster.append(started("dask", "worker", *worker, *options, **certified))
+        address = json.loads(contact.read_text())["address"]
+        assert address.startswith("tls://")
+        claim = "leg-press-strength-gain"
+        command = ("analysis", "reports", claim, "--project", str(copied.root), "--scheduler", address)
+        while True:
+            build = started(*command, **certified)
+            out, _ = build.communicate(timeout=300)
+            if "has no workers" not in out:  # it is on its way
+                break
+        assert build.returncode == 0, out
+        assert "1 built" in out
+        stranger = started(*command, "--force")
+        out, _ = stranger.communicate(timeout=120)
+        assert stranger.returncode == 2
+        assert "needs certificates" in out
+    finally:
+        for process in reversed(cluster):
+            process.kill()
+            process.communicate()
 
 
 def test_without_a_scheduler_there_the_error_names_the_address(project, monkeypatch, build_reports):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from alive import descendants, end_within
 from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis.build.limits import MEGABYTE, Limits
@@ -37,30 +38,6 @@ def left_behind(made) -> list[list[dict]]:
     """The outputs of the cells of a report that failed."""
     assert set(made.contents) == {FAILED}
     return [cell["outputs"] for cell in nbformat.reads(made.contents[FAILED].decode(), 4).cells]
-
-
-def is_alive(pid: int) -> bool:
-    """Whether there is such a process, not counting one that only waits to be reaped."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False
-
-
-def end_within(seconds: float, *pids: int) -> bool:
-    deadline = time.monotonic() + seconds
-    while any(map(is_alive, pids)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return not any(map(is_alive, pids))
-
-
-def descendants(pid: int) -> list[int]:
-    """All processes that a process has started, and those that they have."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-    return [each for child in map(int, children) for each in (child, *descendants(child))]
 
 
 @pytest.mark.parametrize("source", ["while True: pass", "import time; time.sleep(60)", ENDLESS_IN_C])

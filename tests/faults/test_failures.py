@@ -8,7 +8,8 @@ import sys
 
 import nbformat
 import pytest
-from tiny import contents, end_within, start
+from alive import end_within
+from tiny import contents, start
 
 from analysis.tables.project import Project
 
@@ -67,7 +68,7 @@ def test_each_is_kept_with_its_reason_and_its_old_page_says_that_it_is_out_of_da
     told = json.loads(out)
     assert {failure["report"]: failure["message"] for failure in told["failed"]} == REASONS
     assert told["built"] == ["notes-to-tables"]
-    assert end_within(2, [int((project.root / "outlives").read_text())])
+    assert end_within(2, int((project.root / "outlives").read_text()))
     after = contents(project)
     for name, reason in REASONS.items():
         page, good = after[f"reports/{name}.html"].decode(), before[f"reports/{name}.html"].decode()

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from tiny import contents, end_within, left_over, run, start, with_notebooks
+from alive import end_within
+from tiny import contents, left_over, run, start, with_notebooks
 
 from analysis import __version__, pipeline
 from analysis.cli import main
@@ -186,5 +187,5 @@ def test_a_folder_that_may_not_be_written_to_is_named_and_nothing_is_left_runnin
     _, err = process.communicate(timeout=60)
     assert process.returncode == 2
     assert "data/processed: a file lies where a folder is needed" in err
-    assert end_within(2, [process.pid])
+    assert end_within(2, process.pid)
     assert list(Path(tmp_path / "temporary").iterdir()) == []

@@ -5,11 +5,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from functools import partial
 from pathlib import Path
 
 import pytest
+from alive import end_within
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,19 +77,8 @@ def test_processes_end_when_the_one_that_began_them_is_killed(tmp_path):
     assert done.returncode == -signal.SIGKILL
     left = [int(pid) for pid in done.stdout.split()]
     assert len(left) == 2
-    end = time.monotonic() + 20
-    while any(_alive(pid) for pid in left) and time.monotonic() < end:
-        time.sleep(0.05)
-    assert not any(_alive(pid) for pid in left)
+    assert end_within(20, *left)
 
 
 def _process(_: object) -> int:
     return os.getpid()
-
-
-def _alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and is not yet waited for does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False

@@ -59,7 +59,10 @@ def notebook_source(path: Path) -> str:
 
 def digest_file(path: Path) -> str | None:
     """Digest of a file's content, or None where there is no such file."""
-    return digest(path.read_bytes()) if path.is_file() else None
+    try:
+        return digest(read_whole(path)) if path.is_file() else None
+    except FileNotFoundError:  # removed in between
+        return None
 
 
 def stored(path: Path) -> dict[str, Any]:
