@@ -11,6 +11,7 @@ from pathlib import Path
 
 from analysis.build.order import Order
 from analysis.build.shell import start_shell
+from analysis.tables.processes import collect_rarely
 from analysis.tables.project import ENVIRONMENT_VARIABLE, Project
 from analysis.terms import Measure
 
@@ -44,6 +45,7 @@ def preload() -> None:
                 importlib.import_module(module.name)
     _try_out()
     gc.enable()
+    collect_rarely()  # a report is made in a second, and its process ends
     gc.freeze()  # else the first collection in each fork would copy all memory that holds objects
 
 

@@ -149,7 +149,8 @@ class _Held:
         # Most rows that belong together stand together, and a slice takes no time.
         beside = len(rows) == 0 or rows[-1] - rows[0] == len(rows) - 1
         taken = table.iloc[slice(rows[0], rows[-1] + 1) if len(rows) else slice(0)] if beside else table.take(rows)
-        return taken.reset_index(drop=True)
+        taken.index = pd.RangeIndex(len(taken))
+        return taken
 
     def _table(self, name: str) -> pd.DataFrame:
         if name not in self._tables:

@@ -23,10 +23,12 @@ def records(frame: pd.DataFrame) -> list[Row]:
     """What ``frame.to_dict("records")`` gives, several times faster, with None for the missing of NA's types."""
     names = list(frame.columns)
     made = [dict(zip(names, values, strict=True)) for values in frame.to_numpy(object).tolist()]
-    for name, dtype in frame.dtypes.items() if made else ():
-        if dtype.name in _WITH_NA and frame[name].hasnans:
-            for row in made:
-                row[name] = None if row[name] is pd.NA else row[name]
+    # A look at each value takes less than to ask each column of a few rows whether any is missing.
+    with_na = [name for name, dtype in zip(names, frame.dtypes, strict=True) if dtype.name in _WITH_NA]
+    for row in made:
+        for name in with_na:
+            if row[name] is pd.NA:
+                row[name] = None
     return made
 
 

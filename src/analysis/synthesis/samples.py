@@ -86,24 +86,17 @@ def _groups(arms: list[tuple], who: list[frozenset[str]]) -> np.ndarray:
     Effects without arms are of everybody. Subgroups are of different people where each is named by what the other is
     not; a subgroup has people in common with the whole.
     """
-    count = len(arms)
-    together = np.zeros((count, count), dtype=bool)
-    for first in range(count):
-        for second in range(first, count):
-            shared = (
-                _everybody(arms[first]) or _everybody(arms[second]) or bool(_named(arms[first]) & _named(arms[second]))
-            )
-            disjoint = bool(who[first] - who[second]) and bool(who[second] - who[first])
+    named = [frozenset(arm for arm in pair if isinstance(arm, str)) for pair in arms]
+    kinds = list(dict.fromkeys(zip(named, who, strict=True)))  # mostly few: effects of a kind share their people
+    place = {kind: number for number, kind in enumerate(kinds)}
+    of_effect = [place[kind] for kind in zip(named, who, strict=True)]
+    together = np.zeros((len(kinds), len(kinds)), dtype=bool)
+    for first, (arms_first, who_first) in enumerate(kinds):
+        for second, (arms_second, who_second) in enumerate(kinds):
+            shared = not arms_first or not arms_second or not arms_first.isdisjoint(arms_second)
+            disjoint = bool(who_first - who_second) and bool(who_second - who_first)
             together[first, second] = shared and not disjoint
-    return connected_components(coo_array(together), directed=False)[1]
-
-
-def _everybody(arms: tuple) -> bool:
-    return not _named(arms)
-
-
-def _named(arms: tuple) -> set:
-    return {arm for arm in arms if isinstance(arm, str)}
+    return connected_components(coo_array(together), directed=False)[1][of_effect]
 
 
 def _participants(arms: set[tuple], sizes: dict[tuple, float], n: np.ndarray) -> float:
@@ -176,4 +169,4 @@ def correlations(rows: Selection, rho: float = RHO) -> np.ndarray:
 
 def _same(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Where two columns of words hold the same; nothing is the same as nothing."""
-    return np.array([[a == b for b in right] for a in left], dtype=bool).reshape(len(left), len(right))
+    return np.asarray(left[:, np.newaxis] == right, dtype=bool)
