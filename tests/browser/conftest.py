@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +24,6 @@ HOSTILE = (
 HOSTILE += "x" * 2500 + " " + "many words " * ((5000 - 2501 - len(HOSTILE)) // 11)
 
 
-@dataclass
-class Opened:
-    """A page in the browser, with what it asked for and what it complained about."""
-
-    page: Any
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """The browser. Closed with the module, because its event loop would be in other tests' way."""
@@ -44,23 +34,10 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def opened(browser: Any) -> Iterator[Callable[..., Opened]]:
+def opened(browser: Any) -> Iterator[Callable[..., chromium.Opened]]:
     """Open a page; ``context`` are options of Playwright's contexts: viewport, color_scheme, and so on."""
-    contexts = []
-
-    def open_page(path: Path, query: str = "", **context: Any) -> Opened:
-        contexts.append(browser.new_context(**context))
-        result = Opened(contexts[-1].new_page())
-        result.page.on("request", lambda request: result.requests.append(request.url))
-        result.page.on("console", lambda said: result.complaints.append(f"{said.type}: {said.text}"))
-        result.page.on("pageerror", lambda error: result.complaints.append(str(error)))
-        result.page.on("dialog", lambda dialog: (result.complaints.append(dialog.message), dialog.dismiss()))
-        result.page.goto(path.as_uri() + query)
-        return result
-
-    yield open_page
-    for context in contexts:
-        context.close()
+    with chromium.opening(browser) as open_page:
+        yield open_page
 
 
 @pytest.fixture(scope="session")
