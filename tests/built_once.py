@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
-from functools import cache
+from contextlib import closing
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from analysis import __version__
-from analysis.build.runner import build_reports
+from analysis.build import runner
+from analysis.build.pool import Pool
 from analysis.cli import main
 from analysis.pipeline import build_tables
 from analysis.tables.files import lock
@@ -94,7 +96,20 @@ def built_tables(built_project) -> Callable[[str], Tables]:
 
 
 @pytest.fixture(scope="session")
-def site(once, built_project) -> Callable[[str], Project]:
+def pool():
+    """Processes that make reports, up to three at a time, for all tests that do not end them: to load takes seconds."""
+    with closing(Pool(3)) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session")
+def build_reports(pool):
+    """Build in that pool."""
+    return partial(runner.build_reports, pool=pool)
+
+
+@pytest.fixture(scope="session")
+def site(once, built_project, build_reports) -> Callable[[str], Project]:
     """Such a project with its reports too, to be read only."""
 
     def build(root: Path, name: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from built_once import COPIED
 
 from analysis.build import keys
 from analysis.build.results import RECORDS, BuildResult, Failure
@@ -60,15 +61,31 @@ def _tiny_notebooks(project: Project, source: str = TINY) -> None:
 
 @pytest.fixture
 def tiny(copied):
-    """The project ``copied`` with notebooks that start fast; again with other tables, if asked."""
+    """The project ``copied`` with notebooks that start fast."""
 
-    def project_of(changed=None, source=TINY) -> Project:
-        if changed is not None:
-            write_tables(copied, changed, inputs="changed")
+    def project_of(source=TINY) -> Project:
         _tiny_notebooks(copied, source)
         return copied
 
     return project_of
+
+
+@pytest.fixture(scope="session")
+def tiny_site(once, built_project, build_reports):
+    """That project with its reports, made once; to be read only."""
+
+    def build(root: Path) -> None:
+        project = Project(shutil.copytree(built_project(COPIED).root, root, dirs_exist_ok=True))
+        _tiny_notebooks(project)
+        assert build_reports(project).failed == []
+
+    return once("tiny", build)
+
+
+@pytest.fixture
+def project(tiny_site, tmp_path):
+    """A copy of it, in which nothing is left to do."""
+    return Project(shutil.copytree(tiny_site, tmp_path / "site"))
 
 
 def _says(tables: Tables, claim_id: str, statement: str) -> Tables:
@@ -102,9 +119,7 @@ def test_a_build_makes_a_page_and_a_notebook_for_every_report_and_tells_as_it_go
     assert str(finished[-1]).startswith("[8/8] ")
 
 
-def test_a_second_build_runs_nothing_whatever_the_files_times_say(tiny, build_reports):
-    project = tiny()
-    build_reports(project)
+def test_a_second_build_runs_nothing_whatever_the_files_times_say(project, build_reports):
     for path in [*project.processed.iterdir(), *(project.root / "notebooks").iterdir()]:
         os.utime(path, (0, 0))
     result = build_reports(project)
@@ -112,9 +127,7 @@ def test_a_second_build_runs_nothing_whatever_the_files_times_say(tiny, build_re
     assert result.summary().startswith("up to date")
 
 
-def test_a_build_with_nothing_to_do_loads_no_pandas(tiny, build_reports):
-    project = tiny()
-    build_reports(project)
+def test_a_build_with_nothing_to_do_loads_no_pandas(project):
     code = (
         "import sys; from analysis.build.runner import build_reports; "
         "from analysis.tables.project import find_project; "
@@ -126,17 +139,14 @@ def test_a_build_with_nothing_to_do_loads_no_pandas(tiny, build_reports):
     assert done.stdout.strip() == "up to date (8 reports) []"
 
 
-def test_a_change_to_one_claim_runs_its_report_its_source_and_the_overviews_only(tiny, tables, build_reports):
-    build_reports(tiny())
-    project = tiny(_says(tables, STRENGTH, "Something else."))
+def test_a_change_to_one_claim_runs_its_report_its_source_and_the_overviews_only(project, tables, build_reports):
+    write_tables(project, _says(tables, STRENGTH, "Something else."), inputs="changed")
     result = build_reports(project)
     assert sorted(result.built) == sorted([f"claims/{STRENGTH}", "sources/community-strength-austin", *OVERVIEWS])
     assert "Something else." in (project.reports / f"claims/{STRENGTH}.html").read_text()
 
 
-def test_a_changed_notebook_runs_its_reports_again_but_changed_outputs_do_not(tiny, build_reports):
-    project = tiny()
-    build_reports(project)
+def test_a_changed_notebook_runs_its_reports_again_but_changed_outputs_do_not(project, build_reports):
     path = project.root / "notebooks" / "claims-compared.ipynb"
     notebook = json.loads(path.read_text())
     notebook["cells"][1]["outputs"] = [{"name": "stdout", "output_type": "stream", "text": "stored"}]
@@ -148,9 +158,7 @@ def test_a_changed_notebook_runs_its_reports_again_but_changed_outputs_do_not(ti
 
 
 @pytest.mark.parametrize("what", ["page", "notebook", "record"])
-def test_a_damaged_report_is_made_again(tiny, what, build_reports):
-    project = tiny()
-    build_reports(project)
+def test_a_damaged_report_is_made_again(project, what, build_reports):
     good = _contents(project.reports)
     paths = {
         "page": project.reports / "index.html",
@@ -163,18 +171,14 @@ def test_a_damaged_report_is_made_again(tiny, what, build_reports):
     assert _contents(project.reports) == good
 
 
-def test_other_code_or_packages_make_every_report_stale(tiny, monkeypatch, build_reports):
-    project = tiny()
-    build_reports(project)
+def test_other_code_or_packages_make_every_report_stale(project, monkeypatch, build_reports):
     monkeypatch.setattr(keys, "installed", lambda: "other packages")
     assert sorted(build_reports(project).built) == ALL
     monkeypatch.setattr(keys, "code", lambda: "other code")
     assert sorted(build_reports(project).built) == ALL
 
 
-def test_force_runs_what_is_up_to_date(tiny, build_reports):
-    project = tiny()
-    build_reports(project)
+def test_force_runs_what_is_up_to_date(project, build_reports):
     assert sorted(build_reports(project, force=True).built) == ALL
 
 
@@ -192,11 +196,9 @@ def test_a_claim_that_does_not_exist_is_an_error_before_anything_runs(tiny, buil
     assert not (project.reports / "claims").exists()
 
 
-def test_a_failing_notebook_leaves_the_last_good_page_and_the_others_go_on(tiny, tables, build_reports):
-    project = tiny()
-    build_reports(project)
+def test_a_failing_notebook_leaves_the_last_good_page_and_the_others_go_on(project, tables, build_reports):
     good = (project.reports / f"claims/{GLUTES}.html").read_bytes()
-    tiny(_says(tables, GLUTES, "This one breaks."))
+    write_tables(project, _says(tables, GLUTES, "This one breaks."), inputs="changed")
     result = build_reports(project)
     assert result.failed == [Failure(f"claims/{GLUTES}", "RuntimeError: this claim breaks")]
     assert sorted(result.built) == sorted([*OVERVIEWS, *SOURCES])
@@ -219,7 +221,7 @@ def test_a_failing_notebook_leaves_the_last_good_page_and_the_others_go_on(tiny,
     assert f"claims/{GLUTES}" in build_reports(project).built, "what says that it is out of date is not up to date"
     assert (project.reports / f"claims/{GLUTES}.html").read_bytes() == good
 
-    tiny(_says(tables, GLUTES, "Mended."))
+    write_tables(project, _says(tables, GLUTES, "Mended."), inputs="changed")
     assert build_reports(project).failed == []
     assert not (project.reports / f"claims/{GLUTES}.failed.ipynb").exists()
 
@@ -272,19 +274,15 @@ def test_where_no_page_can_be_written_no_notebook_is_run(tiny, build_reports):
     assert not list(project.root.rglob("was-run"))
 
 
-def test_the_page_of_a_claim_that_is_gone_goes_too(tiny, tables, build_reports):
-    project = tiny()
-    build_reports(project)
-    tiny(_without(tables, "claim_id", SPRINT))
+def test_the_page_of_a_claim_that_is_gone_goes_too(project, tables, build_reports):
+    write_tables(project, _without(tables, "claim_id", SPRINT), inputs="changed")
     build_reports(project)
     assert not list(project.reports.rglob(f"*{SPRINT}*"))
     assert (project.reports / f"claims/{GLUTES}.html").is_file()
 
 
-def test_the_page_of_a_source_that_is_gone_goes_too(tiny, tables, build_reports):
-    project = tiny()
-    build_reports(project)
-    tiny(_without(tables, "source_id", "a-copy"))
+def test_the_page_of_a_source_that_is_gone_goes_too(project, tables, build_reports):
+    write_tables(project, _without(tables, "source_id", "a-copy"), inputs="changed")
     build_reports(project)
     assert not list(project.reports.rglob("*a-copy*"))
     assert (project.reports / "sources/community-strength-austin.html").is_file()
@@ -308,9 +306,7 @@ def test_notebooks_know_the_project_and_that_a_build_runs_them(tiny, build_repor
     assert f"(&#39;CLAIMS_PROJECT&#39;, &#39;{project.root}&#39;)" in page
 
 
-def test_published_notebooks_hold_no_time_path_or_stderr(tiny, build_reports):
-    project = tiny()
-    build_reports(project)
+def test_published_notebooks_hold_no_time_path_or_stderr(project, build_reports):
     text = (project.reports / f"claims/{GLUTES}.ipynb").read_text()
     for unwanted in ('"stderr"', "papermill", "iopub", "start_time", str(project.root), '"version"'):
         assert unwanted not in text

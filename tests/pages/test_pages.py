@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import analysis
-from analysis.build.runner import RECORDS, build_reports
+from analysis.build.results import RECORDS
 from analysis.pages.claim.findings import findings
 from analysis.pages.data import select
 from analysis.pages.terminal import describe_claim
@@ -69,7 +69,7 @@ def with_tables(copied):
 
 
 @pytest.mark.slow
-def test_two_builds_in_two_folders_by_both_engines_give_the_same_bytes(built, copied):
+def test_two_builds_in_two_folders_by_both_engines_give_the_same_bytes(built, copied, build_reports):
     other = copied
     assert build_reports(other, engine="stock").failed == []
 
@@ -220,7 +220,7 @@ def test_a_figure_has_its_data_as_a_table_one_click_away(built):
             assert "<table" in part, (claim, after[:300])
 
 
-def test_what_cannot_be_tested_takes_one_line_in_each_section(copied):
+def test_what_cannot_be_tested_takes_one_line_in_each_section(copied, build_reports):
     """A claim that names no outcome, in a note of its own."""
     note = copied.raw / "claims" / f"{STRENGTH}.md"
     kept = ("statement:", "asserted:", "  - source:", "    where:", "    stance:", "---")
@@ -242,7 +242,7 @@ def test_what_cannot_be_tested_takes_one_line_in_each_section(copied):
         assert text.count(told) == 1
 
 
-def test_the_page_of_a_claim_with_many_results_stays_small(with_tables, tables):
+def test_the_page_of_a_claim_with_many_results_stays_small(with_tables, tables, build_reports):
     """Those of one study, once more for each of sixty studies and four samples of each."""
     effect, link, counted = (
         tables[name][tables[name]["effect_id"] == _typical(tables)].to_dict("records")[0]
@@ -369,7 +369,7 @@ def test_the_terminal_tells_the_same_verdicts(tables, claim):
         describe_claim(tables, "no-such-claim")
 
 
-def test_a_hostile_claim_is_text_on_its_page_in_its_title_and_on_the_index(with_tables, tables):
+def test_a_hostile_claim_is_text_on_its_page_in_its_title_and_on_the_index(with_tables, tables, build_reports):
     hostile = "<script>alert(1)</script> </style> [x](javascript:y) $a$ {{ b }} \u202egnp " + "x" * 3000 + " 😀"
     project = with_tables({**tables, "claims": tables["claims"].assign(statement=hostile)})
     result = build_reports(project)
