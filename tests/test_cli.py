@@ -81,11 +81,11 @@ def test_an_edited_number_reruns_the_claim_it_bears_on_and_no_other(built, tmp_p
     assert not rebuilt & {"claims/hip-thrust-glute-activation", "claims/leg-press-strength-gain"}
 
 
-def test_what_moved_since_the_last_build_is_told_with_the_note_that_did_it(project):
-    first = claims("diff", "--project", project)
+def test_what_moved_since_the_last_build_is_told_with_the_note_that_did_it(tabled):
+    first = claims("diff", "--project", tabled)
     assert (first.returncode, first.stdout.splitlines()[-1]) == (0, "There is no earlier build to compare with.")
-    edit(project / "data/raw/studies/trial-a.md", "240 (30)", "290 (30)")
-    found = claims("diff", "--project", project)
+    edit(tabled / "data/raw/studies/trial-a.md", "240 (30)", "290 (30)")
+    found = claims("diff", "--project", tabled)
     assert found.returncode == 0, found.stderr
     assert "## Numbers" in found.stdout
     assert "| faster-reactions |" in found.stdout
@@ -139,8 +139,8 @@ def test_check_warns_of_what_is_worth_a_look_and_is_content(project):
         ([], "required"),
     ],
 )
-def test_wrong_usage_exits_with_2_and_says_what_is_right(project, arguments, said):
-    found = claims(*arguments, cwd=project)
+def test_wrong_usage_exits_with_2_and_says_what_is_right(tabled, arguments, said):
+    found = claims(*arguments, cwd=tabled)
     assert found.returncode == 2
     assert said in found.stderr
     assert "Traceback" not in found.stderr
@@ -348,12 +348,13 @@ def test_what_a_killed_build_left_is_no_good_build(tabled):
     ("command", "file"),
     [("reports", "reports"), ("export", "reports"), ("export", "reports/export"), ("tables", "data/processed")],
 )
-def test_a_file_where_a_folder_is_needed_is_named(project, command, file):
-    (project / file).parent.mkdir(parents=True, exist_ok=True)
-    (project / file).write_text("a file")
-    found = claims(command, "--project", project)
+def test_a_file_where_a_folder_is_needed_is_named(tabled, command, file):
+    shutil.rmtree(tabled / file, ignore_errors=True)
+    (tabled / file).parent.mkdir(parents=True, exist_ok=True)
+    (tabled / file).write_text("a file")
+    found = claims(command, "--project", tabled)
     assert found.returncode == 2
-    assert found.stderr == f"{project / file}: a file lies where a folder is needed; move it away\n"
+    assert found.stderr == f"{tabled / file}: a file lies where a folder is needed; move it away\n"
 
 
 def test_a_folder_where_a_file_is_needed_is_named(project):
