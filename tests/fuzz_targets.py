@@ -138,7 +138,8 @@ def _phrase(reader):
 
 def _note(sections, read):
     def read_text(text):
-        note = read_note(text, "alpha-2018", sections, _report())
+        in_file = text.encode("utf-8", "replace").decode()  # which holds no half of a character
+        note = read_note(in_file, "alpha-2018", sections, _report())
         if note is not None:
             read(note)
 

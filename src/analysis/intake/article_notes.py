@@ -11,7 +11,7 @@ from analysis.intake.copies import Likeness
 from analysis.intake.drafts import TODO, Value, front_matter
 from analysis.intake.noted import keep_fingerprint, slug
 from analysis.notes.note import is_id
-from analysis.tables.files import write_whole
+from analysis.tables.files import write_inside
 from analysis.tables.project import Project
 from analysis.terms import ClaimedDirection, ClaimKind, NoteStatus, SourceKind, Stance
 
@@ -45,7 +45,7 @@ def write(project: Project, reading: Reading, source_id: str, *, only_fingerprin
         if path.exists():
             there.append(project.relative(path))
         else:
-            write_whole(path, text.encode())
+            write_inside(project, path, text.encode())
             paths.append(project.relative(path))
     return Written(tuple(paths), tuple(there))
 

@@ -15,7 +15,7 @@ from analysis.notes.bibliography.references import Reference, read_references
 from analysis.notes.bibliography.writing import entry_text
 from analysis.notes.note import read_text
 from analysis.notes.problems import BrokenNotes, Problem, Reporter
-from analysis.tables.files import read_whole, write_whole
+from analysis.tables.files import read_whole, write_inside
 from analysis.tables.project import Project
 
 BIBLIOGRAPHY = "references.bib"
@@ -84,7 +84,7 @@ def write(project: Project, brought: Import) -> None:
     for match in brought.new:
         path = _note(project, match.key)
         if not path.exists():
-            write_whole(path, _draft(match.incoming).encode())
+            write_inside(project, path, _draft(match.incoming).encode())
     if brought.new:
         append_entries(project, [_entry(match) for match in brought.new])
 
@@ -97,7 +97,7 @@ def append_entries(project: Project, entries: Sequence[Entry]) -> None:
     gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
     if b"\r\n" in before:
         gap, added = gap.replace(b"\n", b"\r\n"), added.replace(b"\n", b"\r\n")
-    write_whole(path, before + gap + added)
+    write_inside(project, path, before + gap + added)
 
 
 def project_references(project: Project) -> dict[str, Reference]:

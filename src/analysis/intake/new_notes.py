@@ -18,7 +18,7 @@ from analysis.notes.problems import BrokenNotes, Problem, Reporter
 from analysis.notes.rows import Rows
 from analysis.notes.sources import read_source
 from analysis.notes.studies import STUDY_SECTIONS, read_study
-from analysis.tables.files import write_whole
+from analysis.tables.files import write_inside
 from analysis.tables.project import Project
 from analysis.terms import ClaimKind, NoteStatus
 
@@ -97,7 +97,7 @@ def write_note(project: Project, note: NewNote) -> None:
     """Write the note, and its entry behind those that are there. The caller holds the project's lock."""
     if note.entry:
         append_entries(project, [note.entry])
-    write_whole(note.path, note.text.encode())
+    write_inside(project, note.path, note.text.encode())
 
 
 def _entry(key: str, answers: Answers) -> Entry | None:

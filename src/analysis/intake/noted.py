@@ -14,7 +14,7 @@ from analysis.notes.grammar.phrases import read_effect
 from analysis.notes.note import note_files, read_file, read_text
 from analysis.notes.problems import BrokenNotes, Problem, Reporter
 from analysis.notes.vocabulary import Vocabulary
-from analysis.tables.files import write_whole
+from analysis.tables.files import write_inside
 from analysis.tables.project import Project
 from analysis.terms import ClaimedDirection
 
@@ -104,7 +104,7 @@ def keep_fingerprint(project: Project, source_id: str, fingerprint: Fingerprint)
     content = write_fingerprint(fingerprint).encode()
     if path.is_file() and path.read_bytes() == content:
         return False
-    write_whole(path, content)
+    write_inside(project, path, content)
     return True
 
 

@@ -24,7 +24,7 @@ from analysis.notes.bibliography.references import Reference
 from analysis.notes.normalise import read_terms
 from analysis.notes.note import is_id
 from analysis.notes.problems import BrokenNotes, Problem, Reporter
-from analysis.tables.files import digest, read_whole, write_whole
+from analysis.tables.files import digest, read_whole, write_inside
 from analysis.tables.project import Project, readable
 
 _LABEL = re.compile(r"(?P<people>.*?)[\s,(]*(?P<year>(?:1[5-9]|20)\d\d)(?P<letter>[a-z])?\)?", re.DOTALL)
@@ -110,7 +110,7 @@ def compare_sheets(project: Project, paths: Sequence[Path], mapping_file: Path |
 def write_sheets(project: Project, brought: SheetImport) -> None:
     """Begin a note of each new study. The caller holds the project's lock."""
     for match in brought.new:
-        write_whole(_note(project, match.key), match.note.encode())
+        write_inside(project, _note(project, match.key), match.note.encode())
 
 
 def _asked(studies: Sequence[SheetStudy]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
@@ -64,6 +65,15 @@ def _named(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
+
+
+def write_inside(project: Project, path: Path, content: bytes) -> None:
+    """Write a file of a project whole; nothing where a link on the way would lead out of it.
+
+    Raises OSError with the path."""
+    if not path.parent.resolve().is_relative_to(project.root.resolve()):
+        raise OSError(errno.EXDEV, "a link on the way leads out of the project; mend or remove it", str(path))
+    write_whole(path, content)
 
 
 def make_writable(folder: Path) -> None:
@@ -136,7 +146,16 @@ def _files_below(folder: str | Path, before: str, pattern: str) -> Iterator[tupl
             if entry.is_dir(follow_symlinks=False):
                 yield from _files_below(entry.path, f"{before}{entry.name}/", pattern)
             elif fnmatchcase(entry.name, pattern):
-                yield before + entry.name, entry.is_file()
+                yield before + entry.name, _is_file(entry)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # links that lead to each other
+            return False
+        raise
 
 
 @contextmanager
