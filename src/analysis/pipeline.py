@@ -6,6 +6,7 @@ from analysis.appraisal.cache import Judged
 from analysis.appraisal.judging import judge_claims
 from analysis.appraisal.nearest import nearest_claims
 from analysis.evidence.citations.audit import audit_citations
+from analysis.evidence.effects.arm_values import arm_values
 from analysis.evidence.effects.deriving import derive_effects
 from analysis.evidence.effects.unused import unused_rows
 from analysis.evidence.effects.values import reported_values
@@ -18,10 +19,11 @@ from analysis.notes.content import Intake
 from analysis.notes.normalise import read_project
 from analysis.notes.settings import settings_rows
 from analysis.synthesis.bearing import bearing
-from analysis.synthesis.by_part import pool_parts
+from analysis.synthesis.by_part import Pooling, pool_parts
 from analysis.synthesis.by_way import indirect_comparisons
 from analysis.synthesis.claimed import votes_of
 from analysis.synthesis.covariates import with_covariates
+from analysis.synthesis.weights import weights_of
 from analysis.tables.files import sweep
 from analysis.tables.last import keep_last
 from analysis.tables.package import write_tables
@@ -57,9 +59,11 @@ def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Process
     compared = match_evidence(intake, effects)
     audit = side_by_side.begin(audit_citations, intake, effects, compared)
     evidence = with_legs(intake, effects, compared)
-    flags = screen(intake, reported_values(intake.tables), effects)
+    values = reported_values(intake.tables)
+    flags = screen(intake, values, effects)
     rows = with_covariates(votes_of(bearing(effects, evidence, flags, intake.tables), intake), intake)
-    syntheses = pool_parts(intake, rows)
+    pooling = Pooling.of(rows)
+    syntheses = pool_parts(intake, pooling)
     audited = audit()
     judgements = judge_claims(intake, rows, syntheses, audited["citations"], judged, side_by_side)
     near = nearest_claims(intake.tables["claims"], intake.tables["claim_parts"], judgements["claim_strength"])
@@ -67,9 +71,11 @@ def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Process
         **intake.tables,
         **audited,
         "effects": effects,
+        "arm_values": arm_values(effects, values, intake.tables["arms"], intake.vocabulary),
         "unused": unused_rows(intake.tables, effects),
         "evidence": evidence,
         "flags": flags,
+        "weights": weights_of(pooling, syntheses),
         "indirect_comparisons": indirect_comparisons(rows, intake.tables["claim_parts"]),
         "warnings": warnings_of(intake, flags),
         **judgements,

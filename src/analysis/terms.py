@@ -188,6 +188,13 @@ class Quantity(StrEnum):
     PERCENT_CHANGE = "percent change"
 
 
+class ArmSide(StrEnum):
+    """Which of the two arms of an effect: the first less the second."""
+
+    FIRST = "first"
+    SECOND = "second"
+
+
 class ContrastKind(StrEnum):
     """What is contrasted."""
 

@@ -15,7 +15,7 @@ from analysis.evidence.matching import match_evidence
 from analysis.evidence.screens import screen
 from analysis.notes.normalise import read_project
 from analysis.synthesis.bearing import bearing
-from analysis.synthesis.by_part import pool_parts
+from analysis.synthesis.by_part import Pooling, pool_parts
 from analysis.synthesis.claimed import votes_of
 from analysis.synthesis.covariates import with_covariates
 from analysis.tables.project import Project
@@ -39,7 +39,7 @@ class Notes:
         effects, intake = self.effects if effects is None else effects, intake or self.intake
         matched = bearing(effects, match_evidence(intake, effects), self.flags, intake.tables)
         rows = with_covariates(votes_of(matched, intake), intake)
-        found = appraise_parts(intake, rows, pool_parts(intake, rows), judge_bias(intake))["claim_strength"]
+        found = appraise_parts(intake, rows, pool_parts(intake, Pooling.of(rows)), judge_bias(intake))["claim_strength"]
         return frame("claim_strength", found).set_index(["claim_id", "part_id"])
 
 

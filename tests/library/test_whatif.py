@@ -17,7 +17,7 @@ from analysis.evidence.screens import screen
 from analysis.notes.normalise import read_project
 from analysis.pipeline import work_out
 from analysis.synthesis.bearing import bearing
-from analysis.synthesis.by_part import pool_parts
+from analysis.synthesis.by_part import Pooling, pool_parts
 from analysis.synthesis.claimed import votes_of
 from analysis.synthesis.covariates import with_covariates
 from analysis.tables.files import digest_tree
@@ -53,7 +53,7 @@ def judged_where(steps, claim_id, kept):
     effects = effects.loc[~effects["effect_id"].isin(gone)]
     evidence = evidence.loc[~evidence["effect_id"].isin(gone)]
     rows = with_covariates(votes_of(bearing(effects, evidence, flags, intake.tables), intake), intake)
-    return judge_claims(intake, rows, pool_parts(intake, rows), citations)
+    return judge_claims(intake, rows, pool_parts(intake, Pooling.of(rows)), citations)
 
 
 @pytest.mark.parametrize(

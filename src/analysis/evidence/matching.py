@@ -60,6 +60,7 @@ def match_evidence(intake: Intake, effects: pd.DataFrame) -> pd.DataFrame:
         directness=[way for way, _ in ways],
         because=[reason for _, reason in ways],
         orientation=_claimed_signs(pairs, vocabulary) * pairs["turn"] * pairs["polarity"],
+        turned=pairs["turn"] < 0,
     )
     pairs = _overrule(pairs, tables["overrules"])
     return frame("evidence", pairs[[name for name in TABLES["evidence"].columns if name in pairs]])

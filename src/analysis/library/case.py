@@ -17,7 +17,7 @@ from analysis.notes.problems import did_you_mean
 from analysis.notes.settings import Prior, Quantity, Settings
 from analysis.notes.vocabulary import Vocabulary
 from analysis.synthesis.bearing import bearing
-from analysis.synthesis.by_part import pool_parts
+from analysis.synthesis.by_part import Pooling, pool_parts
 from analysis.synthesis.claimed import votes_of
 from analysis.synthesis.covariates import with_covariates
 from analysis.synthesis.spreads import Spreads
@@ -70,7 +70,7 @@ class Case:
 
     def judge(self) -> Tables:
         """The rows of the tables that judging gives: verdicts, certainty, changes, the answer. Nothing is written."""
-        syntheses = pool_parts(self.intake, self.rows, self.spreads)
+        syntheses = pool_parts(self.intake, Pooling.of(self.rows), self.spreads)
         return judge_claims(self.intake, self.rows, syntheses, self.intake.tables["citations"])
 
     def decisions(self, syntheses: pd.DataFrame) -> dict[str, Decision]:

@@ -245,7 +245,7 @@ def _claim_report(rows: Rows, claim_id: Any) -> Tables:
         name: rows(name, "claim_id", [claim_id])
         for name in (
             "claims", "claim_parts", "assertions", "citations", "evidence",
-            "syntheses", "indirect_comparisons", "contributions", "claim_strength", "claim_answers",
+            "syntheses", "weights", "indirect_comparisons", "contributions", "claim_strength", "claim_answers",
             "directions", "reasons", "certainty", *SENSITIVITY_TABLES,
         )
     }  # fmt: skip
@@ -262,6 +262,7 @@ def _claim_report(rows: Rows, claim_id: Any) -> Tables:
         "sources": rows("sources", "source_id", [*tables["assertions"]["source_id"], *voices]),
         "citation_candidates": candidates,
         "effects": effects,
+        "arm_values": rows("arm_values", "effect_id", effects["effect_id"]),
         "studies": rows("studies", "study_id", [*read, *sheets]),
         "cited_works": rows("cited_works", "study_id", candidates["study_id"]),
         "arms": rows("arms", "study_id", effects["study_id"]),

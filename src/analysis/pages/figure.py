@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 import matplotlib as mpl
+import numpy as np
 from markupsafe import escape
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.transforms import Affine2D
 
 from analysis.pages import words
 from analysis.pages.html import Section
-from analysis.pages.inline_svg import inline
+from analysis.pages.inline_svg import Band, inline
 from analysis.plots import LIGHT, sheet
+from analysis.plots.sizes import Sheet
 from analysis.plots.theme import styled
 
 # Points across: the width of a page's text, and of a phone's screen.
-WIDE, NARROW = 660.0, 246.0
+WIDE, NARROW = 840.0, 246.0
 # Outside a page (JupyterLab) the colours of the light palette count.
 _VARIABLES = {
     LIGHT.paper: "--paper",
@@ -46,12 +49,15 @@ def figure(
     wide: Draw | None = None,
     links: Sequence[str] = (),
     halo: bool = True,
+    place: str | None = None,
+    source: Sequence[str] = (),
 ) -> Section:
     """What ``draw`` draws on the Axes it is given, as wide as a phone, with a caption.
 
     Wide pages show it larger, or what ``wide`` draws on Axes as wide as they are. The section holds the Axes by
     ``name``, the wide ones where there are two. ``alt`` says what the figure shows, ``links`` names what it links to,
-    in the order of the links. ``halo`` sets text off from the lines below it; text on marks needs none.
+    in the order of the links. ``halo`` sets text off from the lines below it; text on marks needs none. ``place`` is
+    the figure's id on its page, without which nothing can lead to it; ``source`` names the tables that it shows.
     """
     description, names = words.visible(alt), list(map(words.visible, links))
     with styled(LIGHT, _SETTINGS):
@@ -65,9 +71,22 @@ def figure(
             content = (
                 f'<div class="on-wide">{_svg(ax, description, names)}</div><div class="on-narrow" hidden>{drawn}</div>'
             )
-    title = escape(words.visible(caption))
+    title, stop, rest = words.visible(caption).partition(". ")
+    title = f"<strong>{escape(title + stop.strip())}</strong>{escape(f' {rest}.' if rest else '')}"
     look = "plot halo" if halo else "plot"
-    return Section(f'<figure class="{look}">{content}<figcaption>{title}</figcaption></figure>', name, axes={name: ax})
+    named = words.slug(place) if place else ""
+    start = f'<figure class="{look}" id="{named}">' if named else f'<figure class="{look}">'
+    markup = f"{start}{content}<figcaption>{title}</figcaption>{_source(source, named)}</figure>"
+    return Section(markup, name, axes={name: ax})
+
+
+def _source(tables: Sequence[str], place: str) -> str:
+    """The line under a figure: which tables it shows, and what leads to this very place."""
+    if not tables and not place:
+        return ""
+    listed = f"Source: {words.listed(f'<code>{escape(name)}</code>' for name in tables)} of this project’s tables."
+    link = f'<a href="#{place}">Link to this figure</a>' if place else ""
+    return f'<p class="source">{" ".join(filter(None, [listed if tables else "", link]))}</p>'
 
 
 def lay_ready(narrow: int, wide: int) -> None:
@@ -102,4 +121,16 @@ def _svg(ax: Axes, alt: str, links: Sequence[str]) -> str:
     ax.figure.patch.set_visible(False)
     ax.patch.set_visible(False)
     FigureCanvasSVG(ax.figure)
-    return inline(ax.figure, alt, _VARIABLES, links)
+    return inline(ax.figure, alt, _VARIABLES, links, bands_of(ax))
+
+
+def bands_of(ax: Axes) -> list[Band]:
+    """The rows of a figure that is a list, in points from its upper edge."""
+    lines = ax.figure.listed if isinstance(ax.figure, Sheet) else []
+    high = 72 * ax.figure.get_figheight()
+    ends = np.array([[line.top, line.bottom] for line in lines]).ravel()
+    place = ax.transData + Affine2D().scale(72 / ax.figure.dpi)
+    across = np.full(len(ends), ax.get_xlim()[0])
+    points = high - place.transform(np.column_stack([across, ends]))[:, 1] if len(ends) else ends
+    pairs = zip(points[::2].tolist(), points[1::2].tolist(), lines, strict=True)
+    return [Band(top, bottom, line.text, line.keys) for top, bottom, line in pairs]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from analysis.tables.files import digest
 
 _SHARED = 3  # elements styled alike, from which a class is shorter
 _ASCENT, _DESCENT = 0.76, 0.24  # of the size of most fonts: from the baseline up to an l, and down to a p
+_EDGE = 0.4  # points: what is so near to the end of a row may be a line between two
 _BOLD = 600  # from this weight on letters are wider
 _ANCHORS = {"left": "", "center": "text-anchor:middle", "right": "text-anchor:end"}
 _COMMANDS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
@@ -33,15 +34,28 @@ _MARK = "\0"  # stands for what ids begin with until all is drawn
 _POINTS = {Path.MOVETO: 1, Path.LINETO: 1, Path.CURVE3: 2, Path.CURVE4: 3}
 
 
-def inline(figure: Figure, alt: str, variables: Mapping[str, str], links: Sequence[str] = ()) -> str:
+@dataclass(frozen=True)
+class Band:
+    """A row of a figure that is a list: from ``top`` to ``bottom`` in points, what it says, what it can be sorted by."""
+
+    top: float
+    bottom: float
+    text: str
+    keys: Mapping[str, float] = field(default_factory=dict)
+
+
+def inline(
+    figure: Figure, alt: str, variables: Mapping[str, str], links: Sequence[str] = (), bands: Sequence[Band] = ()
+) -> str:
     """A figure as SVG for a page; a unit is a point.
 
     ``alt`` says what it shows, ``variables`` are the page's names of colours; ``links`` names the links in it, in
     their order: a drawing with links is a group, not an image. Ids are made from what is drawn, so that no two figures
-    of a page share one.
+    of a page share one. What lies within one of the ``bands`` is a group ``class="row"`` with what it says as its
+    title, and ``data-size`` and so on where it can be sorted. There is no ``style`` attribute: a page may forbid them.
     """
     across, high = (72 * inches for inches in figure.get_size_inches())
-    renderer = _Renderer(across, high, variables, iter(links))
+    renderer = _Renderer(across, high, variables, iter(links), bands)
     # Where a unit is a point, no length needs to be turned into another.
     before, figure.dpi = figure.dpi, 72
     try:
@@ -67,18 +81,23 @@ class _Element:
     clip: int | None = None
     link: str = ""
     opaque: bool = True
+    band: int = -1  # the row it belongs to
 
     def joins(self, other: _Element) -> bool:
         """Whether one path can show both: where they look alike and are opaque nobody can tell."""
         alike = self.style == other.style and self.clip == other.clip and self.link == other.link == ""
-        return alike and self.tag == other.tag == "path" and self.opaque
+        return alike and self.tag == other.tag == "path" and self.opaque and self.band == other.band
 
 
 class _Renderer(RendererBase):
     """Takes paths and texts in points from the lower left corner."""
 
-    def __init__(self, across: float, high: float, variables: Mapping[str, str], links: Any) -> None:
+    def __init__(
+        self, across: float, high: float, variables: Mapping[str, str], links: Any, bands: Sequence[Band]
+    ) -> None:
         super().__init__()
+        self._bands = bands
+        self._ends = np.array([[band.top, band.bottom] for band in bands]).reshape(-1, 2)
         self._across, self._high = across, high
         self._variables, self._links = variables, links
         self._elements: list[_Element] = []
@@ -113,7 +132,8 @@ class _Renderer(RendererBase):
         style, opaque = self._look(gc, rgbFace if filled else None, lined)
         clip = self._clip(gc, vertices, thick if lined else 0.0)
         shape = self._shape(vertices, path.codes, self._high)
-        self._add(_Element("path", style, shape, clip=clip, link=gc.get_url() or "", opaque=opaque))
+        band = self._band(self._high - vertices[:, 1].max(), self._high - vertices[:, 1].min())
+        self._add(_Element("path", style, shape, clip=clip, link=gc.get_url() or "", opaque=opaque, band=band))
 
     def draw_text(
         self,
@@ -141,9 +161,9 @@ class _Renderer(RendererBase):
         style += [f"font-style:{prop.get_style()}"] if prop.get_style() != "normal" else []
         style.append(f"fill:{self._color(gc.get_rgb())}")
         turned = f' transform="rotate({_brief(-angle)} {_brief(x)} {_brief(y)})"' if angle else ""
-        self._add(
-            _Element("text", ";".join(style), f' x="{_brief(x)}" y="{_brief(y)}"{turned}', s, link=gc.get_url() or "")
-        )
+        band = self._band(y - _DESCENT, y)
+        place = f' x="{_brief(x)}" y="{_brief(y)}"{turned}'
+        self._add(_Element("text", ";".join(style), place, s, link=gc.get_url() or "", band=band))
 
     def written(self, alt: str) -> str:
         """All that was drawn."""
@@ -152,7 +172,11 @@ class _Renderer(RendererBase):
         # Named by what they say: two figures of a page that share a name share the style.
         names = {style: f"f{digest(style.encode())[:6]}" for style, n in times.items() if n >= _SHARED}
         rules = "".join(f".{name}{{{style}}}" for style, name in sorted(names.items(), key=lambda item: item[1]))
-        drawn = [self._element(element, names) for element in elements]
+        rows = [[] for _ in self._bands]
+        drawn = []
+        for element in elements:
+            (drawn if element.band < 0 else rows[element.band]).append(self._element(element, names))
+        drawn += [_row(band, texts) for band, texts in zip(self._bands, rows, strict=True) if texts]
         mark = digest("".join([alt, *drawn, *map(str, self._clips)]).encode())[:6]
         clips = "".join(
             f'<clipPath id="f{mark}-{place}"><path d="M{left} {top}H{right}V{bottom}H{left}z"/></clipPath>'
@@ -179,6 +203,11 @@ class _Renderer(RendererBase):
         if not element.link:
             return written
         return f'<a href="{escape(element.link)}" aria-label="{escape(next(self._links))}">{written}</a>'
+
+    def _band(self, top: float, bottom: float) -> int:
+        """The row within which something lies; -1 where it stands in none, or at the line between two."""
+        within = (self._ends[:, 0] + _EDGE < top) & (bottom < self._ends[:, 1] - _EDGE)
+        return int(within.argmax()) if within.any() else -1
 
     def _look(self, gc: GraphicsContextBase, face: Any, lined: bool) -> tuple[str, bool]:
         style = [f"fill:{'none' if face is None else self._color(face)}"]
@@ -230,6 +259,18 @@ class _Renderer(RendererBase):
             written.append(_COMMANDS[kind] + " ".join(texts[at : at + _POINTS[kind]]))
             at += _POINTS[kind]
         return "".join(written)
+
+
+def _row(band: Band, drawn: Sequence[str]) -> str:
+    """A row as a group of its own, with its place for whoever puts rows in another order."""
+    place = f' data-top="{_brief(band.top)}" data-high="{_brief(band.bottom - band.top)}"'
+    keys = "".join(f' data-{name}="{value:.4g}"' for name, value in band.keys.items() if np.isfinite(value))
+    return f'<g class="row"{place if band.keys else ""}{keys}><title>{escape(band.text)}</title>{"".join(drawn)}</g>'
+
+
+def _attributes(style: str) -> str:
+    """A style as attributes of an element, which no rule of a page can forbid."""
+    return " ".join('{}="{}"'.format(*rule.split(":", 1)) for rule in style.split(";"))
 
 
 def _alignment(text: Text, angle: float) -> str | None:

@@ -281,7 +281,8 @@ def pooled(row: Mapping[str, Any] | None, part: Part) -> tuple[Span | None, Span
 
 
 def pooled_for_analysis(row: Mapping[str, Any] | None, part: Part) -> dict[str, float] | None:
-    """What ``pooled`` tells, on the scale of analysis and in the claim's direction, as figures take it."""
+    """What ``pooled`` tells, on the scale of analysis and in the claim's direction, as figures take it; with the spread
+    between studies."""
     if row is None or pd.isna(row["estimate"]) or row["k"] < 2:
         return None
     ends = ("low", "high") if part.sign > 0 else ("high", "low")
@@ -289,7 +290,8 @@ def pooled_for_analysis(row: Mapping[str, Any] | None, part: Part) -> dict[str, 
         f"{kind}_{end}": f"{kind}_{ends[place]}" for kind in ("ci", "pi") for place, end in enumerate(("low", "high"))
     }
     values = {name: row[column] for name, column in {"estimate": "estimate", **taken}.items()}
-    return {name: part.sign * value for name, value in values.items() if pd.notna(value)}
+    spread = {name: row[name] for name in ("tau2", "i2", "q", "q_p", "k") if name in row and pd.notna(row[name])}
+    return {name: part.sign * value for name, value in values.items() if pd.notna(value)} | spread
 
 
 def synthesis_of(data: Tables, part: Part, **kind: str) -> Mapping[str, Any] | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
+from analysis.plots.bias_marks import BIAS, bias_marks
 from analysis.plots.frames import Z95, flags, left_out, need, numbers, standard_errors
+from analysis.plots.lights import JUDGEMENTS, check_words
 from analysis.plots.mean import Mean, mean_of, mean_of_rows
-from analysis.plots.rows import HEAD, Column, Role, list_rows
+from analysis.plots.rows import HEAD, LETTERS, Column, Role, list_rows
 from analysis.plots.scales import Scale, scale_of
+from analysis.plots.sizes import sort_line
 from analysis.plots.spans import Claimed, claim_band, clipped, limits_of, nothing, span_lines
 from analysis.plots.text import MISSING, cell, interval, literal, number
 from analysis.plots.theme import Palette, themed
@@ -22,8 +26,11 @@ from analysis.plots.theme import Palette, themed
 _FIGURE = "forest"
 _LARGEST, _SMALLEST, _HOLLOW = 80.0, 6.0, 34.0  # areas of squares, in square points
 _DIAMOND = 0.28  # rows from its middle to its tip
-_HEADINGS = {"n": "people", "estimate": "estimate (95 %)", "weight": "weight"}
-_RIGHT = ("estimate", "weight")
+_HEADINGS = {"n": "people", "estimate": "estimate (95 %)", "weight": "weight", BIAS: "risk of bias"}
+_RIGHT = ("estimate", "weight", BIAS)
+_LETTERS, _FEW = 34, 3  # of a label's line beside many columns: more than so many
+_WORKED_OUT = ("estimate", "weight")
+_KEYS = {"size": "x", "weight": "weight", "year": "year"}  # what rows can be put in order by, and its column
 
 
 def forest(
@@ -33,7 +40,8 @@ def forest(
     columns: Sequence[str] = ("estimate",),
     sort: str | None = None,
     groups: str | None = None,
-    group_means: bool = True,
+    group_means: bool | Mapping[str, Any] = True,
+    headings: Mapping[str, str] | None = None,
     pooled: Any = True,
     prediction: bool | tuple[float, float] = True,
     heterogeneity: bool = False,
@@ -52,20 +60,24 @@ def forest(
     effects : DataFrame
         One row per result. Needed: ``label``; ``yi`` on the scale of analysis (log ratios as logarithms); ``vi`` or
         ``se``. Used where present: ``measure`` and ``unit`` (one for all rows), ``weight`` (any positive numbers;
-        else 1 / (vi + tau²)), ``flagged`` (marked ⚑), ``left_out``, ``excluded`` or ``pooled`` False (hollow, in no
-        mean), ``sample`` or ``sample_id`` (results of the same people are averaged before they are pooled).
+        else 1 / (vi + tau²)), ``share`` (what each weighs in the mean, in percent, where that was worked out),
+        ``flagged`` (marked ⚑), ``left_out``, ``excluded`` or ``pooled`` False (hollow, in no mean), ``sample`` or ``sample_id`` (results of the same people are averaged before they are pooled).
         Rows without ``yi`` have no place here; rows without a variance are hollow, without an interval.
     ax : Axes, optional
         Draw there. None: a figure of its own, as large as its text asks for.
     columns : sequence of str
-        Columns of text, in this order: any of the frame's beside the labels; "estimate" (with its interval) and
-        "weight" (percent of all) right of the axes.
+        Columns of text, in this order: any of the frame's beside the labels; "estimate" (with its interval),
+        "weight" (``share``, else percent of all) and "bias" right of the axes. The last are lights, of a column
+        ``bias`` with the words of RoB 2 and ROBINS-I; where marks stand under their labels there is no room for them.
     sort : str, optional
         "estimate" and "weight" (largest first), "year", or any column (smallest first). None: as given.
     groups : str, optional
         A column: a heading for each of its values.
-    group_means : bool
-        Whether each group of two results or more gets a diamond for its mean, where the figure has one.
+    group_means : bool or mapping
+        Whether each group of two results or more gets a diamond for its mean, where the figure has one; or, by the
+        group's name, means as ``pooled`` takes them.
+    headings : mapping, optional
+        What stands above columns, by their names, where it is not the usual.
     pooled : bool, mapping or object
         The mean. True: of the rows drawn, by :func:`analysis.synthesis.pool`. Or what has ``estimate``, ``ci_low``,
         ``ci_high`` on the scale of ``yi``: what `pool` gives, a row or a frame of one row of ``syntheses``; ``pi_low``,
@@ -73,7 +85,7 @@ def forest(
     prediction : bool or (low, high)
         The range of a new study: that of ``pooled``, or limits on the scale of ``yi``.
     heterogeneity : bool
-        A last line with tau², I² and the number of results.
+        A last line with tau², I², Q and its p value, and the number of results.
     claimed : (low, high), optional
         The claimed size as readers see it (percent for log ratios); None is an open end.
     claimed_text : str, optional
@@ -94,27 +106,26 @@ def forest(
     Axes
         Across, values as readers see them; rows from top to bottom. By gid: ``interval`` (LineCollection),
         ``estimate`` and ``no-variance`` (PathCollections), ``left-out``, ``subgroup`` and ``pooled``
-        (PolyCollections), ``prediction``, ``claimed``, ``no-effect``; texts ``label-0`` and so on.
+        (PolyCollections), ``prediction``, ``claimed``, ``no-effect``; texts ``label-0`` and so on; lights ``bias-low``.
 
     Raises
     ------
     ValueError
         For a missing column (it is named), several measures or units, a variance that is not positive, a column
-        to sort, group or show by that is not there.
+        to sort, group or show by that is not there, a judgement of bias that is none.
     """
     need(effects, _FIGURE, "label", "yi", "vi|se", *filter(None, [groups]))
-    shown_columns = [name for name in columns if name not in _RIGHT]
+    shown_columns = [name for name in columns if name not in _WORKED_OUT]
     need(effects, _FIGURE, *shown_columns)
     scale = scale_of(effects, measure, _FIGURE)
     rows = _rows(effects, scale)
     mean = mean_of_rows(rows) if pooled is True else mean_of(pooled, _FIGURE)
     rows = _weighted(rows, mean)
     rows = _sorted(rows, sort)
-    drawn = _lines(
-        rows, groups, mean if group_means else None, mean, _new_study(prediction, mean), heterogeneity, scale
-    )
+    drawn = _lines(rows, groups, group_means, mean, _new_study(prediction, mean), heterogeneity)
     with themed(ax, dark) as (axes, palette):
-        texts = [_column(name, drawn, rows, scale) for name in columns]
+        above = {**_HEADINGS, **({"estimate": "percent (95 %)"} if scale.sign else {}), **(headings or {})}
+        texts = [_column(name, drawn, rows, scale, above.get(name, literal(name)), palette) for name in columns]
         y = list_rows(
             axes,
             palette,
@@ -125,6 +136,7 @@ def forest(
             xlabel=scale.label if xlabel is None else xlabel,
             ends=favours,
             rule=drawn.last if drawn.last < len(drawn.labels) else None,
+            letters=_LETTERS if len(columns) > _FEW else LETTERS,
         )
         scale.apply(axes)
         ends = limits_of(scale, [rows["low"], rows["high"], rows["x"]], claimed, limits, beyond=_beyond(drawn, scale))
@@ -135,6 +147,7 @@ def forest(
             nothing(axes, palette, "no result with a size")
         _draw(axes, palette, rows, y[drawn.places], ends)
         _summaries(axes, palette, scale, drawn, y, ends)
+        _tell(axes, rows, drawn)
     return axes
 
 
@@ -194,11 +207,10 @@ def _new_study(prediction: bool | tuple[float, float], mean: Mean | None) -> tup
 def _lines(
     rows: pd.DataFrame,
     groups: str | None,
-    group_means: bool,
+    group_means: bool | Mapping[str, Any],
     mean: Mean | None,
     new: tuple[float, float] | None,
     heterogeneity: bool,
-    scale: Scale,
 ) -> _Lines:
     lines = _Lines(places=[0] * len(rows))
     labels = [
@@ -210,10 +222,12 @@ def _lines(
             lines.add(name, "heading")
         for row in members:
             lines.places[row] = lines.add(labels[row], "row")
-        mean_of_group = (
-            mean_of_rows(rows.iloc[members]) if groups is not None and group_means and mean is not None else None
-        )
-        if mean_of_group is not None and len(members) > 1:
+        mean_of_group = None
+        if groups is not None and not isinstance(group_means, bool):
+            mean_of_group = mean_of(group_means.get(name), _FIGURE)
+        elif groups is not None and group_means and mean is not None and len(members) > 1:
+            mean_of_group = mean_of_rows(rows.iloc[members])
+        if mean_of_group is not None:
             lines.means.append((lines.add(f"Mean: {name}", "summary"), "subgroup", mean_of_group))
     lines.last = len(lines.labels)
     if mean is not None:
@@ -243,7 +257,7 @@ def _grouped(rows: pd.DataFrame, groups: str | None) -> list[tuple[str, list[int
     return list(by_name.items())
 
 
-def _column(name: str, lines: _Lines, rows: pd.DataFrame, scale: Scale) -> Column:
+def _column(name: str, lines: _Lines, rows: pd.DataFrame, scale: Scale, heading: str, palette: Palette) -> Column:
     texts = [""] * len(lines.labels)
     if name == "estimate":
         row_texts = [_estimate(*values) for values in rows[["x", "low", "high"]].itertuples(index=False)]
@@ -253,17 +267,39 @@ def _column(name: str, lines: _Lines, rows: pd.DataFrame, scale: Scale) -> Colum
             row, ends = lines.prediction
             texts[row] = interval(*sorted(scale.shown(ends)))
     elif name == "weight":
-        total = np.nansum(rows["weight"].to_numpy("float64"))
-        row_texts = [MISSING if pd.isna(weight) else f"{100 * weight / total:.0f} %" for weight in rows["weight"]]
+        row_texts = [MISSING if np.isnan(share) else _percent(share) for share in _shares(rows)]
     else:
         row_texts = [cell(value) for value in rows[name]]
     for place, text in zip(lines.places, row_texts, strict=True):
         texts[place] = text
-    heading = _HEADINGS.get(name, literal(name))
-    if name == "estimate" and scale.sign:
-        heading = "percent (95 %)"
-    is_text = name not in _RIGHT and not pd.api.types.is_numeric_dtype(rows[name])
+    if name == BIAS:
+        check_words(rows[BIAS].dropna(), JUDGEMENTS, _FIGURE, BIAS)
+        return Column(name, heading, texts, "right", "center", marks=partial(bias_marks, texts, palette))
+    is_text = name not in _RIGHT and not all(text[:1] in _NUMBERS for text in row_texts)
     return Column(name, heading, texts, "right" if name in _RIGHT else "left", "left" if is_text else "right")
+
+
+def _shares(rows: pd.DataFrame) -> np.ndarray:
+    """What each row weighs, in percent: as given, else of all rows that have a weight."""
+    if "share" in rows:
+        return numbers(rows, "share", _FIGURE)
+    weight = rows["weight"].to_numpy("float64")
+    return 100 * weight / np.nansum(weight)
+
+
+def _percent(share: float) -> str:
+    return "< 0.1 %" if share < _LEAST else f"{share:.1f} %"
+
+
+_NUMBERS = ("", MISSING, *"0123456789−+")  # what a column of numbers, bare or with words behind them, begins with
+_LEAST = 0.05  # percent: less is rounded to none
+
+
+def _tell(ax: Axes, rows: pd.DataFrame, drawn: _Lines) -> None:
+    """Have the figure know by what its rows can be put in order."""
+    keys = {name: numbers(rows, column, _FIGURE) for name, column in _KEYS.items() if column in rows}
+    for place, values in zip(drawn.places, zip(*keys.values(), strict=True), strict=True):
+        sort_line(ax, place, {name: float(value) for name, value in zip(keys, values, strict=True)})
 
 
 def _estimate(estimate: float, low: float, high: float) -> str:

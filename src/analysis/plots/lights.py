@@ -31,6 +31,8 @@ _HEADINGS = {Side.AGAINST: Side.AGAINST, Side.NEITHER: Side.NEITHER, Side.FOR: S
 _SIDE_MARKS = {Side.AGAINST: "<", Side.NEITHER: "o", Side.FOR: ">", Side.UNREAD: "o"}
 _TONES = ("main", "warning", "warning", "against", "against", "against", "paper")
 _SIGNS = ("+", "_", "_", "x", "x", "x", "")
+# The colour of each judgement's light, as a palette names it, and the sign on it: a marker, or none.
+LIGHTS = {name: (tone, sign) for name, tone, sign in zip(JUDGEMENTS, _TONES, _SIGNS, strict=True)}
 _LETTERS = 15  # of a heading's line
 _LETTER = 4.7  # points of most letters of a heading
 _STEP, _NARROWEST = 50.0, 19.0  # points from column to column, at least: with headings across, and upright
@@ -69,7 +71,7 @@ def directions(
         For a missing column, or another direction than these.
     """
     need(votes, "directions", "label", "direction")
-    _known(votes["direction"], tuple(Side), "directions", "direction")
+    check_words(votes["direction"], tuple(Side), "directions", "direction")
     place = np.array([tuple(Side).index(side) for side in votes["direction"]], dtype="float64")
     columns = [Column("n", "people", [cell(n) for n in votes["n"]])] if "n" in votes else []
     above = headings_of(ax, {**_HEADINGS, **(headings or {})}.values(), votes["label"].tolist(), columns)
@@ -136,7 +138,7 @@ def traffic_lights(judgements: pd.DataFrame, *, ax: Axes | None = None, dark: bo
     """
     figure = "traffic_lights"
     need(judgements, figure, "label", "domain", "judgement")
-    _known(judgements["judgement"], JUDGEMENTS, figure, "judgement")
+    check_words(judgements["judgement"], JUDGEMENTS, figure, "judgement")
     twice = judgements.duplicated(["label", "domain"])
     if twice.any():
         row = judgements[twice].iloc[0]
@@ -151,7 +153,7 @@ def traffic_lights(judgements: pd.DataFrame, *, ax: Axes | None = None, dark: bo
         above.draw(axes, palette)
         across = np.array([domains.index(name) for name in judgements["domain"]], dtype="float64")
         down = y[[studies.index(name) for name in judgements["label"]]]
-        for name, tone, sign in zip(JUDGEMENTS, _TONES, _SIGNS, strict=True):
+        for name, (tone, sign) in LIGHTS.items():
             of_judgement = judgements["judgement"].to_numpy() == name
             if of_judgement.any():
                 gid, edge = name.replace(" ", "-"), {"edgecolors": palette.faint, "linewidths": 0.9}
@@ -184,7 +186,8 @@ def traffic_lights(judgements: pd.DataFrame, *, ax: Axes | None = None, dark: bo
     return axes
 
 
-def _known(values: pd.Series, accepted: tuple[str, ...], figure: str, column: str) -> None:
+def check_words(values: pd.Series, accepted: tuple[str, ...], figure: str, column: str) -> None:
+    """Raise ValueError for a value that is none of those accepted."""
     other = values[~values.isin(accepted)]
     if len(other):
         raise ValueError(f"{figure}: {column} {other.iloc[0]!r} is none of {', '.join(accepted)}")

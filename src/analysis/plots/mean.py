@@ -13,6 +13,7 @@ from analysis.plots.text import number
 from analysis.stats import pool
 from analysis.stats.blocks import RHO
 
+_SMALL_P = 0.001
 _NEEDED = ("estimate", "ci_low", "ci_high")
 
 
@@ -27,13 +28,18 @@ class Mean:
     pi_high: float = np.nan
     tau2: float = np.nan
     i2: float = np.nan
+    q: float = np.nan
+    q_p: float = np.nan
     k: float = np.nan
 
     @property
     def heterogeneity(self) -> str:
-        """One line: between what, how much, of how many."""
-        parts = [f"tau² = {number(self.tau2)}", f"I² = {number(self.i2)} %", f"k = {number(self.k, 6)}"]
-        return ", ".join(parts)
+        """One line: how far the true effects differ, what share of the spread that is, and the test of it."""
+        parts = [f"tau² = {number(self.tau2)}", f"I² = {number(self.i2)} %"]
+        if np.isfinite(self.q):
+            p = "< 0.001" if self.q_p < _SMALL_P else f"= {number(self.q_p)}"
+            parts.append(f"Q = {number(self.q, 3)} on {self.k - 1:.0f} df, p {p}")
+        return ", ".join([*parts, f"k = {number(self.k, 6)}"])
 
 
 def mean_of(pooled: Any, figure: str) -> Mean | None:

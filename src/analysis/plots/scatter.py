@@ -24,7 +24,7 @@ _SIZE = (340.0, 250.0)  # points of new axes
 _TICK, _LINE = 8.0, 11.0  # points of a tick with what parts it from texts, and of a line of a label beside an axis
 _RIGHT, _ABOVE = 4.0, 4.0  # points beside and above the axes: the last number stands half beyond them
 _LARGEST, _SMALLEST, _HOLLOW = 260.0, 10.0, 40.0  # areas of bubbles, in square points
-_BESIDE, _SMALLER = (6.0, 5.0), 7.0  # points from a bubble to its label, and of the label
+_BESIDE = (6.0, 5.0)  # points from a bubble to its label
 _STEPS = 80  # of a fitted line
 _UPWARDS = 44  # letters of a line beside an axis
 
@@ -257,7 +257,7 @@ def bubble(
                     (across, up),
                     _BESIDE,
                     textcoords="offset points",
-                    size=_SMALLER,
+                    size=SMALL,
                     color=palette.faint,
                     parse_math=False,
                 )
@@ -291,8 +291,8 @@ def _beyond(ax: Axes) -> tuple[float, float]:
         if isinstance(text, Annotation):
             lines = text.get_text().split("\n")
             x, y = (ax.transData + ax.transAxes.inverted()).transform(text.xy)
-            right = max(right, _BESIDE[0] + width(lines, _SMALLER) - (1 - x) * across)
-            above = max(above, _BESIDE[1] + 1.2 * _SMALLER * len(lines) - (1 - y) * up)
+            right = max(right, _BESIDE[0] + width(lines, SMALL) - (1 - x) * across)
+            above = max(above, _BESIDE[1] + 1.2 * SMALL * len(lines) - (1 - y) * up)
     return above, right
 
 

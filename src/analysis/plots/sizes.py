@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -11,12 +13,39 @@ from matplotlib.transforms import ScaledTranslation
 TITLE, TOP = 26.0, 4.0  # points kept for ``ax.set_title``, and above figures that may not become wider
 
 
+@dataclass
+class Line:
+    """A row of a figure that is a list: its place on the axes from ``top`` to ``bottom``, what it says in words, and
+    numbers it may be sorted by; what has none keeps its place."""
+
+    top: float
+    bottom: float
+    text: str
+    keys: dict[str, float] = field(default_factory=dict)
+
+
 class Sheet(Figure):
-    """A figure that grows with what is drawn on it: in height without end, across to ``most`` points."""
+    """A figure that grows with what is drawn on it: in height without end, across to ``most`` points.
+
+    ``listed`` are its rows, where it is a list.
+    """
 
     def __init__(self, *args: Any, most: float | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.most = most
+        self.listed: list[Line] = []
+
+
+def note_lines(ax: Axes, lines: Sequence[Line]) -> None:
+    """Remember the rows of a figure that grows: who shows it may tell of each, and put them in another order."""
+    if isinstance(ax.figure, Sheet):
+        ax.figure.listed = list(lines)
+
+
+def sort_line(ax: Axes, place: int, keys: dict[str, float]) -> None:
+    """Remember by what one of them can be sorted."""
+    if isinstance(ax.figure, Sheet) and ax.figure.listed:
+        ax.figure.listed[place].keys = keys
 
 
 def grows(ax: Axes) -> bool:

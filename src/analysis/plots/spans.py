@@ -20,7 +20,7 @@ Claimed = tuple[float | None, float | None]
 _FURTHEST_LOG = 7.0  # a thousandfold; intervals of next to nothing would leave no room for all else
 _MARGIN = 0.06
 _LABEL = 64  # letters of a line below an axis
-_LETTER = 4.9  # points of most letters
+_LETTER, _FITS = 5.1, 0.94  # points of most letters; of a width: fonts differ
 LEGEND = 13.0  # points of a row of a legend
 _EDGE, _SAMPLE = 8.0, 30.0  # points around a figure, and of what stands before a text of its legend
 _BEYOND = 0.25
@@ -96,14 +96,17 @@ def claim_band(
     middle = (max(first, places[0]) + min(last, places[1])) / 2
     share = (middle - places[0]) / (places[1] - places[0])
     text = f"claimed: {claim_text(low, high, scale)}" if text is None else literal(text)
-    half = width([text], SMALL) / 2 / (ax.bbox.width / ax.figure.dpi * 72)
+    across = ax.bbox.width / ax.figure.dpi * 72
+    lines = [text] if width([text], SMALL) <= _FITS * across else wrapped(text, int(across / _LETTER))
+    half = width(lines, SMALL) / 2 / across
     at, align = (0.0, "left") if share < half else (1.0, "right") if share > 1 - half else (share, "center")
     ax.text(
         at,
         height,
-        text,
+        "\n".join(lines),
         transform=ax.transAxes,
         va="top",
+        linespacing=1.05,
         ha=align,
         size=SMALL,
         color=palette.ink,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,8 +36,27 @@ GROUP = [*PART, "scope", "lane", "estimand", "measure", "unit"]
 NO_SPREAD_BETWEEN = 1e-3  # of the prior's: as good as none
 
 
-def pool_parts(intake: Intake, rows: pd.DataFrame, spreads: Spreads | None = None) -> pd.DataFrame:
-    """The syntheses table from the rows of :func:`analysis.synthesis.bearing.bearing`.
+@dataclass(frozen=True, eq=False)
+class Pooling:
+    """What is pooled: the effects ``used``, once for each synthesis they are in, and their ``samples``, one value each.
+
+    Of indirect comparisons each is one sample.
+    """
+
+    used: pd.DataFrame
+    samples: pd.DataFrame
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> Pooling:
+        """That of the rows of :func:`analysis.synthesis.bearing.bearing`."""
+        used = pd.concat([of_one_test(in_scopes(poolable(rows))), best_reviews(rows)])
+        samples = sample_means(used, GROUP)
+        legs, by_way = legs_together(rows)
+        return cls(pd.concat([used, legs]), pd.concat([samples, by_way]).sort_values(GROUP, kind="stable"))
+
+
+def pool_parts(intake: Intake, pooling: Pooling, spreads: Spreads | None = None) -> pd.DataFrame:
+    """The syntheses table.
 
     Effects of one sample are averaged first. Then REML with Knapp–Hartung (floored), and the posterior
     with the prior of the measure, which is what probabilities come from: where the mean effect lies, and
@@ -44,10 +64,7 @@ def pool_parts(intake: Intake, rows: pd.DataFrame, spreads: Spreads | None = Non
     best stands for itself; nothing is pooled with it. ``spreads`` are those of the intake, where they have been
     worked out already.
     """
-    used = pd.concat([of_one_test(in_scopes(poolable(rows))), best_reviews(rows)])
-    samples = sample_means(used, GROUP)
-    legs, by_way = legs_together(rows)
-    used, samples = pd.concat([used, legs]), pd.concat([samples, by_way]).sort_values(GROUP, kind="stable")
+    used, samples = pooling.used, pooling.samples
     if samples.empty:
         return frame("syntheses", [])
     pooled = pool_many(samples, GROUP)
@@ -63,8 +80,9 @@ def pool_parts(intake: Intake, rows: pd.DataFrame, spreads: Spreads | None = Non
     ready = syntheses["lane"].isin([Lane.PUBLISHED, Lane.INDIRECT]) & ~np.isnan(behind)
     syntheses["k"] = np.where(ready, behind, syntheses["k"])
     syntheses = syntheses.assign(**_probabilities(syntheses, samples, sizes))
-    names = ["effects", "k", "participants", "estimate", "se", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2"]
+    names = ["effects", "k", "participants", "estimate", "se", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2", "q", "q_p"]
     syntheses["participants"] = syntheses["participants"].replace(0, pd.NA)
+    syntheses.loc[sizes < 2, ["q", "q_p"]] = np.nan
     syntheses["rho"] = np.where(syntheses["effects"] > syntheses["k"], RHO, np.nan)
     syntheses["claimed_high"] = syntheses["claimed_high"].where(
         np.isfinite(syntheses["claimed_high"].astype("float64"))

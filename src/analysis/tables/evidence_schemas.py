@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.tables.columns import number, table, terms, text, whole, yes_no
 from analysis.terms import (
+    ArmSide,
     CitationVerdict,
     Directness,
     Estimand,
@@ -103,6 +104,25 @@ effects = table(
     refers={"study_id": "studies.study_id"},
 )
 
+arm_values = table(
+    "What the arms of an effect had, side by side: people, and the values that were read, as forest plots show them.",
+    {
+        "effect_id": text("the effect", required=True),
+        "side": text("which of its arms", required=True, one_of=ArmSide),
+        "arm_id": text("the arm; missing: all participants"),
+        "n": whole("participants measured, else in the arm", low=1),
+        "unit": text("unit of the values: that of the effect's outcome, or percent of a change in percent"),
+        "before": number("mean before"),
+        "before_sd": number("standard deviation before", low=0),
+        "mean": number("mean afterwards, or at the only time"),
+        "sd": number("standard deviation then", low=0),
+        "change": number("mean change: as reported, else what lies between the two means"),
+        "change_sd": number("standard deviation of the change, where it was reported", low=0),
+    },
+    key=["effect_id", "side"],
+    refers={"effect_id": "effects.effect_id"},
+)
+
 unused = table(
     "What was read, counts, and still reaches no effect: every such row with the reason.",
     {
@@ -135,6 +155,7 @@ evidence = table(
         "lane": text("kind of evidence; lanes are never pooled together", required=True, one_of=Lane),
         "leg": text("indirect comparisons: the two sides of this leg, of which one is the third that both share"),
         "orientation": number("+1 where a positive yi is in the claim's direction, −1 where a negative one is"),
+        "turned": yes_no("whether its second arm is what the claim speaks of, and its first what that is held against"),
         "because": text("the terms that matched, then what is not as claimed; or the note's own reason"),
     },
     key=["claim_id", "part_id", "effect_id"],

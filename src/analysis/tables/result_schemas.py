@@ -30,6 +30,8 @@ syntheses = table(
         "pi_high": number("95 % prediction limit, upper"),
         "tau2": number("between-study variance by REML", low=0),
         "i2": number("I² from tau², percent", low=0, high=100),
+        "q": number("Cochran's Q, on one degree of freedom fewer than there are samples; one sample: missing", low=0),
+        "q_p": number("its p value", low=0, high=1),
         "decides": yes_no("whether it decides the part"),
         "rho": number("correlation assumed between effects of one sample; missing: one effect each", low=0, high=1),
         "claimed_low": number("lower end of the claimed size, in the measure's scale; claims of no size: the smallest"),
@@ -57,6 +59,24 @@ syntheses = table(
     },
     key=["claim_id", "part_id", "scope", "lane", "estimand", "measure", "unit"],
     refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
+)
+
+
+weights = table(
+    "What each effect weighs in a pooled mean; effects of one sample share its weight, those of a mean add up to 100 %.",
+    {
+        "claim_id": text("the claim", required=True),
+        "part_id": text("the part", required=True),
+        "scope": text("of the synthesis", required=True, one_of=Scope),
+        "lane": text("of the synthesis", required=True, one_of=Lane),
+        "estimand": text("of the synthesis", required=True, one_of=Estimand),
+        "measure": text("of the synthesis", required=True),
+        "unit": text("of the synthesis", required=True),
+        "effect_id": text("the effect", required=True),
+        "weight": number("its share: 1 / (variance of its sample + tau²), of all of them", unit="%", low=0, high=100),
+    },
+    key=["claim_id", "part_id", "scope", "lane", "estimand", "measure", "unit", "effect_id"],
+    refers={"claim_id,part_id": "claim_parts.claim_id,part_id", "effect_id": "effects.effect_id"},
 )
 
 

@@ -14,9 +14,9 @@ NOTE_TABLES = (
     "sources", "claims", "claim_parts", "assertions", "studies", "arms", "measurements", "contrasts",
     "statements", "appraisals", "overrules", "ratings",
 )  # fmt: skip
-EVIDENCE_TABLES = ("citations", "citation_candidates", "effects", "unused", "evidence", "flags", "warnings")
+EVIDENCE_TABLES = ("citations", "citation_candidates", "effects", "arm_values", "unused", "evidence", "flags", "warnings")
 RESULT_TABLES = (
-    "syntheses", "indirect_comparisons", "contributions", "claim_strength", "claim_answers", "bias", "directions",
+    "syntheses", "weights", "indirect_comparisons", "contributions", "claim_strength", "claim_answers", "bias", "directions",
     "reasons", "certainty", "settings", "neighbours",
 )  # fmt: skip
 SENSITIVITY_TABLES = (

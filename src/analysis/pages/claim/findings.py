@@ -66,7 +66,7 @@ def _findings_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "id": part.id,
         "claimed": words.plain(part.row["effect"]),
         "direction": results.direction_of(data, part),
-        "forests": study_figures.forests(data, sized, part),
+        "forests": study_figures.forests(data, primary, part),
         "directions": study_figures.directions(unsized, part) if len(unsized) else None,
         "sides": {**_NO_SIDE, **dict(zip(("for", "against"), part.wording.votes, strict=True))},
         "counted": _counted(primary),

@@ -11,15 +11,19 @@ import pandas as pd
 
 from analysis import plots
 from analysis.pages import results, words
+from analysis.pages.claim import forest_rows
 from analysis.pages.figure import figure
 from analysis.pages.html import Section
+from analysis.pages.rows import rows as rows_of
 from analysis.pages.wording import Wording
 from analysis.tables.lookup import in_order
 from analysis.tables.schemas import Tables
 from analysis.terms import Estimand, FlagAction, Placeholder, Role, Scope, Side
 
 _MOST, _MOST_BESIDE = 60, 25  # results drawn in the figure that decides, and in one beside it
+_MOST_HOLLOW = 10  # of these in no mean, where there is one
 _FEW = 6  # rows that read well as on a phone, only larger
+_SET_ASIDE = (Role.EXCLUDED, Role.OTHER_TIME, Role.OTHER_TREATMENT)
 _KINDS = ["lane", "estimand", "measure", "unit"]
 # What two results on different scales have in common where they are of the same people and the same test.
 _SAME = ["lane", "estimand", "study_id", "sample", "intervention", "comparator", "outcome", "detail"]
@@ -38,92 +42,121 @@ _SIDES = {
 }
 
 
-def forests(data: Tables, sized: pd.DataFrame, part: results.Part) -> list[Section]:
+def forests(data: Tables, effects: pd.DataFrame, part: results.Part) -> list[Section]:
     """One figure for each kind of evidence, what decides first: kinds and scales are never put on one axis.
 
-    Results worked out on several scales are drawn on one of them, that which decides or else holds most; another
-    scale has a figure where it has two results or more that stand in none yet. All are in the table.
+    ``effects`` are rows of :func:`analysis.pages.results.of_part`. Results worked out on several scales are drawn on
+    one of them, that which decides or else holds most; another scale has a figure where it has two results or more
+    that stand in none yet. Results without a variance are in the figures of their scale. All are in the table.
     """
     decides = results.decider_of(data, part) or {}
     first = tuple(decides.get(name) for name in _KINDS)
-    sized = sized.assign(unit=sized["unit"].fillna(Placeholder.NOT_STATED))
+    effects = effects.assign(unit=effects["unit"].fillna(Placeholder.NOT_STATED))
+    effects = effects.loc[effects["estimate"].notna()]
     groups = sorted(
-        sized.groupby(_KINDS, sort=False, dropna=False), key=lambda group: (group[0] != first, -len(group[1]))
+        effects.loc[effects["low"].notna()].groupby(_KINDS, sort=False, dropna=False),
+        key=lambda group: (group[0] != first, -len(group[1])),
     )
-    drawn: dict[tuple, pd.DataFrame] = {}
+    drawn: list[tuple] = []
     shown: set[tuple] = set()
     for key, kin in groups:
         same = set(kin[_SAME].itertuples(index=False, name=None)) - shown
         if key == first or len(same) > 1 or not drawn:
-            drawn[key] = kin
+            drawn.append(key)
             shown |= same
     kinds = Counter(key[:2] for key in drawn)
     return [
         _forest(
             data,
-            kin,
+            effects,
             part,
             dict(zip(_KINDS, key, strict=True)),
             decides=key == first,
             several=kinds[key[:2]] > 1,
-            first=place == 0,
+            place=place,
         )
-        for place, (key, kin) in enumerate(drawn.items())
+        for place, key in enumerate(drawn)
     ]
 
 
 def _forest(
     data: Tables,
-    rows: pd.DataFrame,
+    effects: pd.DataFrame,
     part: results.Part,
     kind: Mapping[str, Any],
     *,
     decides: bool,
     several: bool,
-    first: bool,
+    place: int,
 ) -> Section:
-    """``first`` is shown as wide as there is room; those that are opened one by one, as on a phone."""
-    rows = rows.assign(group=_groups(rows, decides=decides))
-    rows = in_order(rows, "group", list(dict.fromkeys(sorted(rows["group"], key=_HEADINGS.index))))
-    unit, measure = rows["unit_shown"].iloc[0], kind["measure"]
+    """The first is shown as wide as there is room; those that are opened one by one, as on a phone."""
     synthesis = results.synthesis_of(data, part, **kind)
+    share = forest_rows.shares(data, part, synthesis)
+    rows = forest_rows.of_kind(effects, kind, share)
+    rows = rows.assign(group=_groups(rows, decides=decides))
+    unit, measure = rows["unit_shown"].iloc[0], kind["measure"]
     mean, claimed = results.pooled(synthesis, part), part.claimed(unit)
-    left_out = ~_in_mean(rows, synthesis, decides=decides)
-    rows = rows.assign(
-        yi=part.sign * rows["orientation"].fillna(1.0) * rows["yi"],
+    rows = forest_rows.prepared(data, rows, part, share).assign(
         unit=unit or None,
-        label=_labels(rows),
-        left_out=left_out,
+        left_out=rows["low"].notna() & ~_in_mean(rows, share, decides=decides),
         flagged=_flagged(data, rows),
-        weight=1 / rows["vi"],
     )
-    caption = _title(kind, several=several) + _counted(rows)
-    alt, most = _alt(rows, unit, mean, claimed), _MOST if first else _MOST_BESIDE
+    caption, alt = _title(kind, several=several) + _counted(rows), _alt(rows, unit, mean, claimed)
+    weighed = rows["share"].fillna(-1.0).sort_values(ascending=False, kind="stable").index
+    in_mean = int(rows["share"].notna().sum())
+    most = min(_MOST_BESIDE if place else _MOST, in_mean + _MOST_HOLLOW if in_mean else len(rows))
     if len(rows) > most:
-        caption = f"{caption}: {most} of {len(rows)} results, all of them in the table below"
-        rows = rows.head(most)
+        caption = f"{caption}. {most} of {len(rows)} are drawn, all are in the table below"
+        rows = rows.loc[weighed[:most]]
+    rows = rows.sort_values(["left_out", "yi"], ascending=[True, False], kind="stable")
+    rows = in_order(rows, "group", list(dict.fromkeys(sorted(rows["group"], key=_HEADINGS.index))))
+    left, headings = forest_rows.arm_columns(rows, part, kind["estimand"])
     draw = partial(
         plots.forest,
         groups="group" if len(set(rows["group"])) > 1 else None,
-        group_means=False,
+        group_means=_group_means(data, part, kind, synthesis),
+        headings=headings,
         pooled=results.pooled_for_analysis(synthesis, part) or False,
+        heterogeneity=mean[0] is not None,
         claimed=None if claimed is None else (claimed.low, claimed.high),
         claimed_text=None if claimed is None else f"claimed: {claimed.text(unit)}",
+        favours=_favours(part),
         measure=measure,
         xlabel=_axis(part, measure, unit, rows),
     )
-    beside = rows["label"] + rows["left_out"].map({True: ", left out", False: ""})
     under = [
         ", ".join(filter(None, [label, "left out" if out else people_of(n)]))
         for label, out, n in zip(rows["label"], rows["left_out"], rows["n"], strict=True)
     ]
+    columns = (*left, *(["weight"] if mean[0] is not None else []), "estimate", "bias")
     return figure(
         "forest",
         lambda ax: draw(rows.assign(label=under), ax=ax),
-        wide=(lambda ax: draw(rows.assign(label=beside), ax=ax, columns=("n", "estimate"))) if first else None,
+        wide=None if place else lambda ax: draw(rows, ax=ax, columns=columns),
         alt=alt,
         caption=caption,
+        place=f"forest-{part.id}" + (f"-{place + 1}" if place else ""),
+        source=("effects", "arm_values", "weights", "syntheses", "bias"),
     )
+
+
+def _group_means(
+    data: Tables, part: results.Part, kind: Mapping[str, Any], synthesis: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The mean of what bears directly alone, where it is worked out beside one with more in it."""
+    if synthesis is None or synthesis["scope"] == Scope.DIRECT:
+        return {}
+    every = rows_of(data, "syntheses", "part_id", part.id)
+    kin = (row for row in every if all(row[name] == value for name, value in kind.items()))
+    direct = next((row for row in kin if row["scope"] == Scope.DIRECT), None)
+    mean = results.pooled_for_analysis(direct, part)
+    return {} if mean is None else {_HEADINGS[0]: mean}
+
+
+def _favours(part: results.Part) -> tuple[str, str]:
+    """What stands at both ends of the axis."""
+    favours = ("for the claim", "against the claim") if part.wording.votes == Wording().votes else part.wording.votes
+    return favours if part.sign < 0 else favours[::-1]
 
 
 def directions(unsized: pd.DataFrame, part: results.Part) -> Section:
@@ -157,12 +190,12 @@ def _title(kind: Mapping[str, Any], *, several: bool) -> str:
 
 def _counted(rows: pd.DataFrame) -> str:
     """How many results of how many samples and studies a figure shows."""
-    others, pooled = int(rows["left_out"].sum()), rows[~rows["left_out"]]
-    shown = f". {results.counted(pooled)} put together" if len(pooled) else "."
-    if not others:
-        return shown
-    joint = ";" if len(pooled) else ""
-    return f"{shown}{joint} {words.count(others, 'result')} {'is' if others == 1 else 'are'} shown hollow and left out"
+    others, unsized = int(rows["left_out"].sum()), int(rows["low"].isna().sum())
+    pooled = rows[~rows["left_out"] & rows["low"].notna()]
+    shown = [f"{results.counted(pooled)} put together"] if len(pooled) else []
+    hollow = [f"{number} {why}" for number, why in ((others, "left out"), (unsized, "without a variance")) if number]
+    shown += [f"hollow: {' and '.join(hollow)}"] if hollow else []
+    return f". {words.sentence('; '.join(shown))[:-1]}"
 
 
 def _alt(rows: pd.DataFrame, unit: str, pooled: tuple[results.Span | None, ...], claimed: results.Span | None) -> str:
@@ -184,12 +217,11 @@ def _alt(rows: pd.DataFrame, unit: str, pooled: tuple[results.Span | None, ...],
     return "; ".join(clauses) + "."
 
 
-def _in_mean(rows: pd.DataFrame, synthesis: Mapping[str, Any] | None, *, decides: bool) -> pd.Series:
-    """Which results the mean of a figure is made of: those that decide, or those of the synthesis told beside it."""
-    if decides:
-        return rows["role"] == Role.DECIDES
-    kept = ~rows["role"].isin((Role.EXCLUDED, Role.OTHER_TIME, Role.OTHER_TREATMENT))
-    return kept & rows["direct"] if synthesis is not None and synthesis["scope"] == Scope.DIRECT else kept
+def _in_mean(rows: pd.DataFrame, share: Mapping[str, float], *, decides: bool) -> pd.Series:
+    """Which results the mean of a figure is made of; where nothing was pooled, those that could have been."""
+    if share:
+        return rows["effect_id"].isin(share)
+    return rows["role"] == Role.DECIDES if decides else ~rows["role"].isin(_SET_ASIDE)
 
 
 def _groups(rows: pd.DataFrame, *, decides: bool) -> list[str]:
@@ -203,16 +235,6 @@ def _groups(rows: pd.DataFrame, *, decides: bool) -> list[str]:
 def _axis(part: results.Part, measure: str, unit: str, rows: pd.DataFrame) -> str:
     outcome = rows["outcome"].iloc[0] if len(set(rows["outcome"])) == 1 else words.plain(part.row["outcome"])
     return part.measured(rows["estimand"].iloc[0], outcome, words.unit_name(unit, measure))
-
-
-def _labels(rows: pd.DataFrame) -> list[str]:
-    """Study; where it gives several results the detail, then what was measured, then its group, until they differ."""
-    labels = rows["study"]
-    for column in ("detail", "outcome", "arm_first"):
-        words_of = rows[column].fillna("")
-        differ = words_of.groupby(labels).transform("nunique") > 1
-        labels = labels.where(~differ | words_of.eq(""), labels + ", " + words_of)
-    return list(labels)
 
 
 def _flagged(data: Tables, rows: pd.DataFrame) -> list[bool]:
