@@ -50,7 +50,7 @@ def test_a_figure_says_what_it_shows():
     for drawing in _drawings(_forest()):
         assert drawing.get("role") == "img"
         assert drawing.get("aria-label") == "what it shows & more"
-    assert "<figcaption>Results &lt;b&gt;</figcaption>" in _forest().markup
+    assert "<figcaption><strong>Results &lt;b&gt;</strong></figcaption>" in _forest().markup
 
 
 @pytest.mark.parametrize("draw", [_forest, lambda: figure("bubble", lambda ax: plots.bubble(EFFECTS, ax=ax), **SHOWS)])
@@ -84,9 +84,30 @@ def test_colours_follow_the_page_and_no_font_is_named():
     markup = _forest(claimed=(20, 30)).markup
     for name in ("--ink", "--faint", "--for", "--band", "--line"):
         assert f"var({name}, #" in markup
-    styles = re.findall(r'(?:(?:fill|stroke)="|\{)([^"}]*)', markup)
-    assert not [style for style in styles if re.search(r"(?<!, )#[0-9a-f]{6}", style)]
+    looks = re.findall(r'(?:(?:fill|stroke)="|\{)([^"}]*)', markup)
+    assert not [look for look in looks if re.search(r"(?<!, )#[0-9a-f]{6}", look)]
+    assert " style=" not in markup  # which a page's policy may forbid
     assert "DejaVu" not in markup
+
+
+def test_each_row_is_a_group_that_says_its_numbers_and_by_what_it_can_be_sorted():
+    wide, _ = _drawings(_forest(columns=("estimate",)))
+    rows = [group for group in wide.iter() if group.get("class") == "row"]
+    titles = [group[0].text for group in rows]
+    assert titles[0] == "Delgado 2019: percent (95 %) 35 (−8.8 to 100)"
+    assert "Mean of the studies" in titles[3]
+    assert [float(group.get("data-size")) for group in rows[:3]] == pytest.approx([34.99, 22.14, 1118], rel=1e-3)
+    assert rows[3].get("data-size") is None  # the mean stays where it is
+    for group in rows[:3]:
+        top, high = float(group.get("data-top")), float(group.get("data-high"))
+        assert all(top < float(text.get("y")) < top + high for text in group.iter() if text.tag.endswith("text"))
+
+
+def test_a_figure_is_led_to_by_its_place_and_names_its_tables():
+    section = figure("x", lambda ax: ax, **SHOWS, place="A place", source=("effects", "bias"))
+    assert '<figure class="plot halo" id="a-place">' in section.markup
+    assert "Source: <code>effects</code> and <code>bias</code> of this project" in section.markup
+    assert '<a href="#a-place">Link to this figure</a>' in section.markup
 
 
 def test_classes_say_their_style_so_that_figures_can_share_them():

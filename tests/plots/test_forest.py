@@ -192,6 +192,40 @@ def test_standard_errors_do_as_well_as_variances(effects, named):
     assert np.array(ends[0]) == pytest.approx(np.array(ends[1]))
 
 
+def test_weights_in_percent_are_shown_as_they_are(effects, texts):
+    shown = texts(plots.forest(effects.assign(share=[60.04, 0.01, np.nan, 39.95]), columns=["weight"]))
+    assert {"60.0 %", "< 0.1 %", "–", "40.0 %"} <= set(shown)
+
+
+def test_lights_stand_beside_the_rows_they_are_of(effects, named):
+    ax = plots.forest(effects.assign(bias=["low", "high", None, "no information"]), columns=["estimate", "bias"])
+    rows = {text.get_text(): text.get_position()[1] for text in ax.texts if str(text.get_gid()).startswith("label-")}
+    for name, label in (("low", "Adams 2001"), ("high", "Baker 2005"), ("no-information", "Davis 2015")):
+        places = np.asarray(named(ax, f"bias-{name}").get_offsets())
+        assert places[:, 1] == pytest.approx([rows[label]])
+    with pytest.raises(ValueError, match="bias 'fine' is none of low, some concerns"):
+        plots.forest(effects.assign(bias="fine"), columns=["bias"])
+
+
+def test_a_group_may_have_a_mean_that_was_worked_out_elsewhere(effects, named):
+    mean = {"estimate": 0.2, "ci_low": 0.1, "ci_high": 0.3}
+    ax = plots.forest(effects, groups="sex", group_means={"female": mean})
+    (diamond,) = named(ax, "subgroup").get_paths()
+    assert diamond.vertices[1, 0] == pytest.approx(percent(0.2))
+
+
+def test_columns_are_headed_as_asked_in_one_line_or_two(effects, texts):
+    ax = plots.forest(effects, columns=["n"], headings={"n": "all\npeople"})
+    assert "all\npeople" in texts(ax)
+
+
+def test_heterogeneity_is_told_with_its_test(effects, texts):
+    sized = effects.dropna(subset=["vi"])
+    mean = pool(sized["yi"], sized["vi"])
+    (line,) = [text for text in texts(plots.forest(effects, heterogeneity=True)) if text.startswith("tau²")]
+    assert f"Q = {mean.q:.3g} on 2 df, p = " in line.replace("\n", " ")
+
+
 def test_the_missing_column_is_named(effects):
     with pytest.raises(ValueError, match=r"forest needs the column 'vi' or 'se'; the frame has 'label', 'yi'"):
         plots.forest(effects[["label", "yi"]])

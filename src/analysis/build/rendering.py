@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from analysis.pages import words
 from analysis.pages.glossary import explanations
+from analysis.pages.headings import led_to
 from analysis.pages.html import TEMPLATES, on_page
 from analysis.pages.policy import with_policy
 
@@ -66,5 +67,5 @@ def page(notebook: NotebookNode, *, name: str, home: str, method: bool = True) -
     """
     with _one_at_a_time:
         html, _ = _exporter().from_notebook_node(notebook, {"metadata": {"name": name}, "home": home, "method": method})
-    lines = (line.rstrip() for line in html.splitlines())
+    lines = (line.rstrip() for line in led_to(html).splitlines())
     return with_policy("\n".join(line for line in lines if line) + "\n").encode()

@@ -36,7 +36,7 @@ _POINTS = {Path.MOVETO: 1, Path.LINETO: 1, Path.CURVE3: 2, Path.CURVE4: 3}
 
 @dataclass(frozen=True)
 class Band:
-    """A row of a figure that is a list: from ``top`` to ``bottom`` in points, what it says, what it can be sorted by."""
+    """A row of a figure that is a list: from ``top`` to ``bottom`` in points, its words, and what it is sorted by."""
 
     top: float
     bottom: float

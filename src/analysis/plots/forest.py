@@ -61,7 +61,8 @@ def forest(
         One row per result. Needed: ``label``; ``yi`` on the scale of analysis (log ratios as logarithms); ``vi`` or
         ``se``. Used where present: ``measure`` and ``unit`` (one for all rows), ``weight`` (any positive numbers;
         else 1 / (vi + tau²)), ``share`` (what each weighs in the mean, in percent, where that was worked out),
-        ``flagged`` (marked ⚑), ``left_out``, ``excluded`` or ``pooled`` False (hollow, in no mean), ``sample`` or ``sample_id`` (results of the same people are averaged before they are pooled).
+        ``flagged`` (marked ⚑), ``left_out``, ``excluded`` or ``pooled`` False (hollow, in no mean), ``sample`` or
+        ``sample_id`` (results of the same people are averaged before they are pooled).
         Rows without ``yi`` have no place here; rows without a variance are hollow, without an interval.
     ax : Axes, optional
         Draw there. None: a figure of its own, as large as its text asks for.

@@ -187,7 +187,10 @@ def _stack(
         for row, label in enumerate(labels)
     ]
     lines = [wrapped(text, int(wide / _LETTER)) for text in texts_left]
-    beside = ["  ".join(filter(None, (c.texts[row] for c in columns if not c.left and c.marks is None))) for row in range(len(labels))]
+    beside = [
+        "  ".join(filter(None, (c.texts[row] for c in columns if not c.left and c.marks is None)))
+        for row in range(len(labels))
+    ]
     for each, text, role in zip(lines, beside, roles, strict=True):
         if text and _width(each[-1:], role) + _GAP + width([text], TEXT, bold=role == "summary") > wide:
             each.append("")

@@ -80,7 +80,21 @@ def pool_parts(intake: Intake, pooling: Pooling, spreads: Spreads | None = None)
     ready = syntheses["lane"].isin([Lane.PUBLISHED, Lane.INDIRECT]) & ~np.isnan(behind)
     syntheses["k"] = np.where(ready, behind, syntheses["k"])
     syntheses = syntheses.assign(**_probabilities(syntheses, samples, sizes))
-    names = ["effects", "k", "participants", "estimate", "se", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2", "q", "q_p"]
+    names = [
+        "effects",
+        "k",
+        "participants",
+        "estimate",
+        "se",
+        "ci_low",
+        "ci_high",
+        "pi_low",
+        "pi_high",
+        "tau2",
+        "i2",
+        "q",
+        "q_p",
+    ]
     syntheses["participants"] = syntheses["participants"].replace(0, pd.NA)
     syntheses.loc[sizes < 2, ["q", "q_p"]] = np.nan
     syntheses["rho"] = np.where(syntheses["effects"] > syntheses["k"], RHO, np.nan)

@@ -63,7 +63,7 @@ syntheses = table(
 
 
 weights = table(
-    "What each effect weighs in a pooled mean; effects of one sample share its weight, those of a mean add up to 100 %.",
+    "What each effect weighs in a pooled mean, in percent: those of one sample share its weight, all make up 100.",
     {
         "claim_id": text("the claim", required=True),
         "part_id": text("the part", required=True),

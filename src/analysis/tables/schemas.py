@@ -14,10 +14,19 @@ NOTE_TABLES = (
     "sources", "claims", "claim_parts", "assertions", "studies", "arms", "measurements", "contrasts",
     "statements", "appraisals", "overrules", "ratings",
 )  # fmt: skip
-EVIDENCE_TABLES = ("citations", "citation_candidates", "effects", "arm_values", "unused", "evidence", "flags", "warnings")
+EVIDENCE_TABLES = (
+    "citations",
+    "citation_candidates",
+    "effects",
+    "arm_values",
+    "unused",
+    "evidence",
+    "flags",
+    "warnings",
+)
 RESULT_TABLES = (
-    "syntheses", "weights", "indirect_comparisons", "contributions", "claim_strength", "claim_answers", "bias", "directions",
-    "reasons", "certainty", "settings", "neighbours",
+    "syntheses", "weights", "indirect_comparisons", "contributions", "claim_strength", "claim_answers", "bias",
+    "directions", "reasons", "certainty", "settings", "neighbours",
 )  # fmt: skip
 SENSITIVITY_TABLES = (
     "changes", "outlooks", "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors",

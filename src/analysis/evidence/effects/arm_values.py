@@ -48,7 +48,7 @@ _SD = {"before": "before_sd", "mean": "sd", "change": "change_sd"}
 
 
 def _sides(effects: pd.DataFrame) -> pd.DataFrame:
-    """Each effect once for each of its arms; what was measured of all participants alike has one side without a name."""
+    """Each effect once for each of its arms; what was measured of all participants has one side, without a name."""
     names = ["effect_id", "study_id", *_PLACE]
     sides = pd.concat([effects[names].assign(side=side, arm_id=effects[arm]) for side, arm in _SIDES.items()])
     sides = sides.loc[sides["arm_id"].notna() | (sides["side"] == ArmSide.FIRST)]

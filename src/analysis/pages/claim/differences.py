@@ -160,4 +160,6 @@ def _bubble(
         alt=f"{words.count(len(points), 'bubble')} against {_AXES[name]}, one for each sample and time, larger where "
         f"it is more precise; the line goes from {ends[0]} to {ends[1]}: {change} ({interval}).",
         caption=f"Results against {_AXES[name]}: one bubble for each sample and time, the line with its 95 % interval",
+        place=f"differences-{part.id}",
+        source=("moderator_points", "moderator_lines"),
     )

@@ -91,12 +91,11 @@ def arm_columns(effects: pd.DataFrame, part: results.Part, estimand: str) -> tup
         what = "change (SD)" if estimand == Estimand.BETWEEN_CHANGE else "mean (SD)"
         ours = _short(words.plain(part.row["intervention"]), "as claimed")
         other = _short(words.plain(part.row["comparator"]), "compared with")
-        headings = {
-            "people_first": "\nn",
-            "values_first": f"{ours}\n{what}",
-            "people_second": "\nn",
-            "values_second": f"{other}\n{what}",
-        }
+        headings = {}
+        for side, arm in (("first", ours), ("second", other)):
+            valued = effects[f"values_{side}"].ne("").any()
+            people = "\nn" if valued else f"{arm}\nn"
+            headings |= {f"people_{side}": people, f"values_{side}": f"{arm}\n{what}"}
     return [name for name in headings if effects[name].fillna("").astype(str).ne("").any()], headings
 
 

@@ -79,8 +79,7 @@ def arm_names(keys: Sequence[tuple[str, Any]], arms: Arms) -> list[str]:
     gets = [arms[key]["gets"].split(_JOINED) for key in known]
     shared = [term for term in gets[0] if all(term in other for other in gets)] if gets else []
     names = {
-        key: words.listed(own) or f"{words.listed(shared)} alone"
-        for key, own in zip(known, _apart(gets), strict=True)
+        key: words.listed(own) or f"{words.listed(shared)} alone" for key, own in zip(known, _apart(gets), strict=True)
     }
     for told in (lambda key: words.plain(arms[key]["dose"]), lambda key: f"group {known.index(key) + 1}"):
         taken = list(names.values())

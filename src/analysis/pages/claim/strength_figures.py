@@ -44,7 +44,14 @@ def posterior(decides: Deciding, curves: pd.DataFrame) -> Section | None:
         within = words.chance(synthesis["probability_within"])
         alt += f"; the size is {decides.asked} ({decides.claimed}, the band) with {within}"
     caption = "How likely each size is: the higher the line, the likelier"
-    return figure("posterior", lambda ax: draw(ax=ax), alt=f"{alt}.", caption=caption)
+    return figure(
+        "posterior",
+        lambda ax: draw(ax=ax),
+        alt=f"{alt}.",
+        caption=caption,
+        place=f"posterior-{decides.part.id}",
+        source=("posterior_curves", "posteriors"),
+    )
 
 
 def curve(specifications: pd.DataFrame, decides: Deciding) -> Section:
@@ -68,7 +75,14 @@ def curve(specifications: pd.DataFrame, decides: Deciding) -> Section:
         + (f"the way of this page gives {_size(reference['estimate'].iloc[0], decides)}" if len(reference) else "")
     ).rstrip("; ")
     caption = f"{words.count(len(specifications), 'way')} to analyse the same evidence, in the order of what they give"
-    return figure("curve", lambda ax: draw(ax=ax), alt=f"{alt}.", caption=caption)
+    return figure(
+        "curve",
+        lambda ax: draw(ax=ax),
+        alt=f"{alt}.",
+        caption=caption,
+        place=f"specifications-{decides.part.id}",
+        source=("specifications",),
+    )
 
 
 def without_each(means: pd.DataFrame, decides: Deciding) -> Section:
@@ -98,7 +112,15 @@ def _averages(name: str, plot: Any, means: pd.DataFrame, decides: Deciding, capt
         claimed=None if claimed is None else (claimed.low, claimed.high),
         claimed_text=None if claimed is None else f"claimed: {claimed.text(decides.unit)}",
     )
-    return figure(name, lambda ax: draw(ax=ax), alt=alt, caption=caption)
+    table = {"influence": "leave_one_out"}.get(name, name)
+    return figure(
+        name,
+        lambda ax: draw(ax=ax),
+        alt=alt,
+        caption=caption,
+        place=f"{table}-{decides.part.id}",
+        source=(table,),
+    )
 
 
 def _turned(rows: pd.DataFrame, decides: Deciding) -> pd.DataFrame:

@@ -101,7 +101,7 @@ def _forest(
         left_out=rows["low"].notna() & ~_in_mean(rows, share, decides=decides),
         flagged=_flagged(data, rows),
     )
-    caption, alt = _title(kind, several=several) + _counted(rows), _alt(rows, unit, mean, claimed)
+    caption, alt = _title(kind, several=several) + _counted(rows, mean[0]), _alt(rows, unit, mean, claimed)
     weighed = rows["share"].fillna(-1.0).sort_values(ascending=False, kind="stable").index
     in_mean = int(rows["share"].notna().sum())
     most = min(_MOST_BESIDE if place else _MOST, in_mean + _MOST_HOLLOW if in_mean else len(rows))
@@ -174,6 +174,8 @@ def directions(unsized: pd.DataFrame, part: results.Part) -> Section:
         wide=(lambda ax: plots.directions(votes, ax=ax, headings=sides)) if len(votes) > _FEW else None,
         alt=f"Directions without sizes, one mark for each sample: {counted}",
         caption=f"{results.counted(unsized)} without an interval: the direction only, one mark for each sample",
+        place=f"directions-{part.id}",
+        source=("contributions", "effects"),
     )
 
 
@@ -188,11 +190,11 @@ def _title(kind: Mapping[str, Any], *, several: bool) -> str:
     return f"{title}: {words.measure_name(kind['measure'])}" if several else title
 
 
-def _counted(rows: pd.DataFrame) -> str:
-    """How many results of how many samples and studies a figure shows."""
+def _counted(rows: pd.DataFrame, mean: results.Span | None) -> str:
+    """How many results of how many samples and studies a figure shows; ``mean`` is what they are put together to."""
     others, unsized = int(rows["left_out"].sum()), int(rows["low"].isna().sum())
     pooled = rows[~rows["left_out"] & rows["low"].notna()]
-    shown = [f"{results.counted(pooled)} put together"] if len(pooled) else []
+    shown = [results.counted(pooled) + (" put together" if mean is not None else "")] if len(pooled) else []
     hollow = [f"{number} {why}" for number, why in ((others, "left out"), (unsized, "without a variance")) if number]
     shown += [f"hollow: {' and '.join(hollow)}"] if hollow else []
     return f". {words.sentence('; '.join(shown))[:-1]}"
