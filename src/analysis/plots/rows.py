@@ -24,7 +24,7 @@ from analysis.plots.theme import SMALL, TEXT, Palette
 ROW = 18.0  # points from row to row; each further line of a label adds LINE
 MARK = 14.0  # points that marks take under a label
 HEAD = 1.1  # rows that a line above the first takes
-ACROSS, NARROWEST = 270.0, 160.0  # points of a new figure's axes, and what is left to them beside labels
+ACROSS, NARROWEST = 270.0, 190.0  # points of a new figure's axes, and what is left to them beside labels
 LETTERS = 52  # of a label's line
 _LETTER = 5.2  # points of most letters
 _GAP, _EDGE = 11.0, 8.0  # points between columns, and around all

@@ -57,9 +57,9 @@ def prepared(data: Tables, effects: pd.DataFrame, part: results.Part, share: Map
     )
     for name, first in (("first", True), ("second", False)):
         values = [read.get((row["effect_id"], _side(row, claimed=first)), {}) for row in shown]
-        turned[f"people_{name}"] = [words.plain(one.get("n")) for one in values]
-        turned[f"values_{name}"] = [_value(one, row["estimand"]) for one, row in zip(values, shown, strict=True)]
-        turned[f"before_{name}"] = [_spread(one.get("before"), one.get("before_sd")) for one in values]
+        turned[f"people_{name}"] = [words.plain(arm.get("n")) for arm in values]
+        turned[f"values_{name}"] = [_value(arm, row["estimand"]) for arm, row in zip(values, shown, strict=True)]
+        turned[f"before_{name}"] = [_spread(arm.get("before"), arm.get("before_sd")) for arm in values]
     return turned
 
 
@@ -68,11 +68,11 @@ def _side(row: Row, *, claimed: bool) -> ArmSide:
     return ArmSide.FIRST if claimed != (row["turned"] is True) else ArmSide.SECOND
 
 
-def _value(one: Mapping[str, Any], estimand: str) -> str:
+def _value(arm: Mapping[str, Any], estimand: str) -> str:
     """What an arm had: the mean, or what it gained where gains are compared."""
-    if estimand != Estimand.BETWEEN_CHANGE or pd.isna(one.get("change")):
-        return _spread(one.get("mean"), one.get("sd"))
-    return _spread(one.get("change"), one.get("change_sd"))
+    if estimand != Estimand.BETWEEN_CHANGE or pd.isna(arm.get("change")):
+        return _spread(arm.get("mean"), arm.get("sd"))
+    return _spread(arm.get("change"), arm.get("change_sd"))
 
 
 def _spread(mean: Any, sd: Any) -> str:

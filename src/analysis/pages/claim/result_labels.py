@@ -20,9 +20,9 @@ def labels(results: Sequence[Row], arms: Arms) -> list[str]:
     ``results`` are rows of :func:`analysis.pages.results.of_part`, ``arms`` rows of the arms table by study and arm.
     """
     names = [row["study"] for row in results]
-    for told in (_outcome, _detail, _arms_told, _weeks, _who, _how):
+    for tell in (_outcome, _detail, _arms_told, _weeks, _who, _how):
         for places in _alike(names):
-            texts = told([results[place] for place in places], arms)
+            texts = tell([results[place] for place in places], arms)
             if len(set(texts)) > 1:
                 for place, text in zip(places, texts, strict=True):
                     names[place] = ", ".join(filter(None, [names[place], text]))
@@ -53,7 +53,7 @@ def _weeks(rows: Sequence[Row], _: Arms) -> list[str]:
 
 def _who(rows: Sequence[Row], _: Arms) -> list[str]:
     """The terms that not all of them share."""
-    return [words.listed(own) for own in _apart([words.split_terms(row["who"]) for row in rows])]
+    return [words.listed(terms) for terms in _apart([words.split_terms(row["who"]) for row in rows])]
 
 
 def _how(rows: Sequence[Row], _: Arms) -> list[str]:
@@ -79,12 +79,13 @@ def arm_names(keys: Sequence[tuple[str, Any]], arms: Arms) -> list[str]:
     gets = [arms[key]["gets"].split(_JOINED) for key in known]
     shared = [term for term in gets[0] if all(term in other for other in gets)] if gets else []
     names = {
-        key: words.listed(own) or f"{words.listed(shared)} alone" for key, own in zip(known, _apart(gets), strict=True)
+        key: words.listed(alone) or f"{words.listed(shared)} alone"
+        for key, alone in zip(known, _apart(gets), strict=True)
     }
-    for told in (lambda key: words.plain(arms[key]["dose"]), lambda key: f"group {known.index(key) + 1}"):
+    for tell in (lambda key: words.plain(arms[key]["dose"]), lambda key: f"group {known.index(key) + 1}"):
         taken = list(names.values())
         twins = [key for key in known if taken.count(names[key]) > 1]
-        texts = [told(key) for key in twins]
+        texts = [tell(key) for key in twins]
         if len(set(texts)) > 1:
             only = len(set(taken)) == 1 and all(texts)  # nothing but that tells them apart
             names |= {
