@@ -172,10 +172,10 @@ def test_the_first_tab_leads_past_the_navigation(opened, path):
 def test_everything_is_there_without_script(opened, page, path):
     text = page.evaluate(  # without what only a script could serve
         """() => {
-            const form = document.querySelector('form');
-            form?.style.setProperty('display', 'none');
+            const served = [...document.querySelectorAll('form, .tools')];
+            served.forEach(one => one.style.setProperty('display', 'none'));
             const text = document.querySelector('main').innerText;
-            form?.style.removeProperty('display');
+            served.forEach(one => one.style.removeProperty('display'));
             return text;
         }"""
     )

@@ -28,6 +28,7 @@ CAFFEINE = ROOT / "tests" / "projects" / "caffeine"
 FOLLOWED = {  # and the project that each starts from
     "docs/another-field.md": None,
     "docs/articles.md": CAFFEINE,
+    "docs/figures.md": None,
     "docs/publishing.md": CAFFEINE,
     "docs/settings.md": CAFFEINE,
 }

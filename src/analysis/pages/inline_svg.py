@@ -268,11 +268,6 @@ def _row(band: Band, drawn: Sequence[str]) -> str:
     return f'<g class="row"{place if band.keys else ""}{keys}><title>{escape(band.text)}</title>{"".join(drawn)}</g>'
 
 
-def _attributes(style: str) -> str:
-    """A style as attributes of an element, which no rule of a page can forbid."""
-    return " ".join('{}="{}"'.format(*rule.split(":", 1)) for rule in style.split(";"))
-
-
 def _alignment(text: Text, angle: float) -> str | None:
     """Where in a line of text its place lies: left, center or right along the line; None where that cannot be said."""
     if not angle or text.get_rotation_mode() == "anchor":

@@ -74,7 +74,7 @@ def _arms_told(rows: Sequence[Row], arms: Arms) -> list[str]:
 
 
 def arm_names(keys: Sequence[tuple[str, Any]], arms: Arms) -> list[str]:
-    """What each of some arms is called among them: by what it got and others did not, else its dose, else a number."""
+    """What each of some arms is called among them: by what it alone got, else by its dose, else by a number."""
     known = list(dict.fromkeys(key for key in keys if key in arms))
     gets = [arms[key]["gets"].split(_JOINED) for key in known]
     shared = [term for term in gets[0] if all(term in other for other in gets)] if gets else []

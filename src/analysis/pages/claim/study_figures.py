@@ -214,6 +214,8 @@ def _alt(rows: pd.DataFrame, unit: str, pooled: tuple[results.Span | None, ...],
         clauses.append(f"{rows['flagged'].sum()} marked by a check")
     if rows["left_out"].any():
         clauses.append(f"{rows['left_out'].sum()} left out of the mean")
+    if rows["low"].isna().any():
+        clauses.append(f"{rows['low'].isna().sum()} without a variance")
     if claimed is not None:
         clauses.append(f"claimed {claimed.text(unit)}")
     return "; ".join(clauses) + "."
