@@ -132,7 +132,8 @@ class _Renderer(RendererBase):
         style, opaque = self._look(gc, rgbFace if filled else None, lined)
         clip = self._clip(gc, vertices, thick if lined else 0.0)
         shape = self._shape(vertices, path.codes, self._high)
-        band = self._band(self._high - vertices[:, 1].max(), self._high - vertices[:, 1].min())
+        heights = self._high - vertices[path.codes[: len(vertices)] != Path.CLOSEPOLY, 1]  # where it closes is no place
+        band = self._band(heights.min(), heights.max())
         self._add(_Element("path", style, shape, clip=clip, link=gc.get_url() or "", opaque=opaque, band=band))
 
     def draw_text(

@@ -16,7 +16,7 @@ from analysis.tables.files import digest, digest_tree, read_whole
 from analysis.tables.project import Project
 
 DESCRIPTOR = "datapackage.json"
-SCHEMA_VERSION = 1  # one more whenever a table, a column, or what one means is another
+SCHEMA_VERSION = 2  # one more whenever a table, a column, or what one means is another
 NOTES = "data/raw"
 RULES, CODE = "rules of the program", "code of the program"
 _PACKAGE = Path(__file__).resolve().parents[1]
