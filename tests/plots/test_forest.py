@@ -200,7 +200,8 @@ def test_weights_in_percent_are_shown_as_they_are(effects, texts):
 def test_lights_stand_beside_the_rows_they_are_of(effects, named):
     ax = plots.forest(effects.assign(bias=["low", "high", None, "no information"]), columns=["estimate", "bias"])
     rows = {text.get_text(): text.get_position()[1] for text in ax.texts if str(text.get_gid()).startswith("label-")}
-    for name, label in (("low", "Adams 2001"), ("high", "Baker 2005"), ("no-information", "Davis 2015")):
+    assert named(ax, "bias-unread").get_position()[1] == rows["Davis 2015"]
+    for name, label in (("low", "Adams 2001"), ("high", "Baker 2005")):
         places = np.asarray(named(ax, f"bias-{name}").get_offsets())
         assert places[:, 1] == pytest.approx([rows[label]])
     with pytest.raises(ValueError, match="bias 'fine' is none of low, some concerns"):

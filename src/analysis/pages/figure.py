@@ -62,7 +62,8 @@ def figure(
     description, names = words.visible(alt), list(map(words.visible, links))
     with styled(LIGHT, _SETTINGS):
         ax = draw(_sheet(NARROW))
-        drawn = _svg(ax, description, names)
+        # Where there are two, the rows of one tell for both.
+        drawn = _svg(ax, description, names, tells=wide is None)
         if wide is None:
             content = f'<div class="any-width">{drawn}</div>'
         else:
@@ -117,15 +118,15 @@ def axes_of(figures: Iterable[Section | None]) -> dict[str, Axes]:
     return by_name
 
 
-def _svg(ax: Axes, alt: str, links: Sequence[str]) -> str:
+def _svg(ax: Axes, alt: str, links: Sequence[str], *, tells: bool = True) -> str:
     ax.figure.patch.set_visible(False)
     ax.patch.set_visible(False)
     FigureCanvasSVG(ax.figure)
-    return inline(ax.figure, alt, _VARIABLES, links, bands_of(ax))
+    return inline(ax.figure, alt, _VARIABLES, links, bands_of(ax, tells=tells))
 
 
-def bands_of(ax: Axes) -> list[Band]:
-    """The rows of a figure that is a list, in points from its upper edge."""
+def bands_of(ax: Axes, *, tells: bool = True) -> list[Band]:
+    """The rows of a figure that is a list, in points from its upper edge; with what they say, where it tells that."""
     lines = ax.figure.listed if isinstance(ax.figure, Sheet) else []
     high = 72 * ax.figure.get_figheight()
     ends = np.array([[line.top, line.bottom] for line in lines]).ravel()
@@ -133,4 +134,4 @@ def bands_of(ax: Axes) -> list[Band]:
     across = np.full(len(ends), ax.get_xlim()[0])
     points = high - place.transform(np.column_stack([across, ends]))[:, 1] if len(ends) else ends
     pairs = zip(points[::2].tolist(), points[1::2].tolist(), lines, strict=True)
-    return [Band(top, bottom, line.text, line.keys) for top, bottom, line in pairs]
+    return [Band(top, bottom, line.text if tells else "", line.keys) for top, bottom, line in pairs]

@@ -266,7 +266,8 @@ def _row(band: Band, drawn: Sequence[str]) -> str:
     """A row as a group of its own, with its place for whoever puts rows in another order."""
     place = f' data-top="{_brief(band.top)}" data-high="{_brief(band.bottom - band.top)}"'
     keys = "".join(f' data-{name}="{value:.4g}"' for name, value in band.keys.items() if np.isfinite(value))
-    return f'<g class="row"{place if band.keys else ""}{keys}><title>{escape(band.text)}</title>{"".join(drawn)}</g>'
+    title = f"<title>{escape(band.text)}</title>" if band.text else ""
+    return f'<g class="row"{place if band.keys else ""}{keys}>{title}{"".join(drawn)}</g>'
 
 
 def _alignment(text: Text, angle: float) -> str | None:

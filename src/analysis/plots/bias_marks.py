@@ -8,24 +8,28 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import Transform
 
+from analysis.plots.label import write
 from analysis.plots.lights import LIGHTS
-from analysis.plots.theme import Palette
+from analysis.plots.theme import TEXT, Palette
 
 BIAS = "bias"
 _LIGHT, _SIGN = 74.0, 22.0  # areas in square points
 
 
 def bias_marks(judgements: Sequence[str], palette: Palette, ax: Axes, y: np.ndarray, place: Transform) -> None:
-    """Draw the light of each row at its height; ``place`` puts 0 across where they stand. Other words have none."""
+    """Draw the light of each row at its height; ``place`` puts 0 across where they stand. What was not read is a "?"."""
     words = np.array(judgements, dtype=object)
     for name, (tone, sign) in LIGHTS.items():
         rows = y[words == name]
         if not len(rows):
             continue
+        if not sign:
+            for height in rows:
+                look = {"ha": "center", "size": TEXT, "color": palette.faint, "gid": f"{BIAS}-unread"}
+                write(ax, 0, height, "?", transform=place, **look)
+            continue
         gid, points = f"{BIAS}-{name.replace(' ', '-')}", (np.zeros(len(rows)), rows)
         beside = {"transform": place, "clip_on": False}
-        edge = {"linewidths": 0} if sign else {"linewidths": 0.9, "edgecolors": palette.faint}
-        ax.scatter(*points, s=_LIGHT, facecolors=getattr(palette, tone), zorder=2, gid=gid, **beside, **edge)
-        if sign:
-            look = {"marker": sign, "color": palette.paper, "linewidths": 1.4, "zorder": 3, "gid": f"{gid}-sign"}
-            ax.scatter(*points, s=_SIGN, **look, **beside)
+        ax.scatter(*points, s=_LIGHT, color=getattr(palette, tone), linewidths=0, zorder=2, gid=gid, **beside)
+        look = {"marker": sign, "color": palette.paper, "linewidths": 1.4, "zorder": 3, "gid": f"{gid}-sign"}
+        ax.scatter(*points, s=_SIGN, **look, **beside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -80,6 +80,7 @@ def trail(data: Tables) -> Section:
                 "value": words.number(effect["yi"], 3),
                 "measure": words.measure_name(effect["measure"]),
                 "behind": behind,
+                "lines": _by_line(behind),
                 "levels": list(dict.fromkeys(origin["level"] for origin in behind)),
             }
         )
@@ -90,6 +91,17 @@ def trail(data: Tables) -> Section:
         results=len(data["effects"]),
         to_project=TO_PROJECT,
     )
+
+
+def _by_line(behind: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What was typed in each line of a note: the texts, and the columns they stand in."""
+    lines: dict[tuple[str, int], dict[str, Any]] = {}
+    for origin in behind:
+        place = origin["path"], origin["line"]
+        line = lines.setdefault(place, {"path": place[0], "line": place[1], "texts": [], "fields": []})
+        line["texts"].append(origin["text"])
+        line["fields"].append(origin["field"])
+    return list(lines.values())
 
 
 def _origins_frame(studies: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:

@@ -49,7 +49,9 @@
     }
     if (style) style.remove();
     for (const element of copy.querySelectorAll(".hit")) element.remove();
-    for (const element of copy.querySelectorAll("[tabindex]")) element.removeAttribute("tabindex");
+    for (const element of copy.querySelectorAll(".row")) {
+      for (const { name } of [...element.attributes]) if (name !== "transform") element.removeAttribute(name);
+    }
     const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
     const size = [width + 2 * MARGIN, height + 2 * MARGIN];
     copy.setAttribute("viewBox", `${-MARGIN} ${-MARGIN} ${size[0]} ${size[1]}`);
@@ -107,7 +109,7 @@
       return;
     }
     figure.append(tip);
-    tip.textContent = row.querySelector("title, desc").textContent;
+    tip.textContent = row.getAttribute("aria-label");
     tip.hidden = false;
     const [at, around] = [row.getBoundingClientRect(), figure.getBoundingClientRect()];
     tip.style.left = `${Math.max(0, Math.min(around.width - tip.offsetWidth, around.width * 0.25))}px`;
@@ -115,7 +117,7 @@
   };
 
   // Rows answer to the pointer; one of them can be reached by Tab, the others from there by the arrows.
-  const alive = (figure, svg) => {
+  const alive = (figure, svg, words) => {
     const rows = [...svg.querySelectorAll(".row")];
     if (!rows.length) return rows;
     const [, , width] = svg.getAttribute("viewBox").split(" ");
@@ -128,12 +130,10 @@
       for (const [key, value] of Object.entries({ class: "hit", x: 0, y: top, width, height: high })) {
         hit.setAttribute(key, value);
       }
-      const title = row.querySelector("title");
-      const words = title.textContent;
-      title.replaceWith(Object.assign(document.createElementNS(svg.namespaceURI, "desc"), { textContent: words }));
+      row.querySelector("title")?.remove();
       row.prepend(hit);
       row.setAttribute("role", "img");
-      row.setAttribute("aria-label", words);
+      row.setAttribute("aria-label", words[place] || "");
       row.setAttribute("tabindex", place ? "-1" : "0");
     }
     const chosen = (event) => (event.target.closest ? event.target.closest(".row") : null);
@@ -191,7 +191,9 @@
       button("PNG", of, () => savePng(seen(), name)),
       button("SVG", of, () => save(new Blob([alone(seen()).text], { type: "image/svg+xml" }), `${name}.svg`)),
     );
-    const sortable = new Set(drawings.flatMap((svg) => alive(figure, svg)).flatMap((row) => Object.keys(row.dataset)));
+    // Of two drawings the first, the wide one, has the words of both.
+    const words = [...drawings[0].querySelectorAll(".row title")].map((title) => title.textContent);
+    const sortable = new Set(drawings.flatMap((svg) => alive(figure, svg, words)).flatMap((row) => Object.keys(row.dataset)));
     const orders = Object.keys(ORDERS).filter((key) => sortable.has(key));
     if (orders.length && drawings[0].querySelectorAll("[data-top]").length > 2) {
       const label = made("label", "Order by ");
