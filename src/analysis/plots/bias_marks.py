@@ -17,7 +17,7 @@ _LIGHT, _SIGN = 74.0, 22.0  # areas in square points
 
 
 def bias_marks(judgements: Sequence[str], palette: Palette, ax: Axes, y: np.ndarray, place: Transform) -> None:
-    """Draw the light of each row at its height, of what was not read a "?"; ``place`` puts 0 across where they stand."""
+    """Draw the light of each row at its height, of what was not read a "?"; ``place`` has its 0 where they stand."""
     words = np.array(judgements, dtype=object)
     for name, (tone, sign) in LIGHTS.items():
         rows = y[words == name]
