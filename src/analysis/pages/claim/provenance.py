@@ -84,6 +84,9 @@ def trail(data: Tables) -> Section:
                 "levels": list(dict.fromkeys(origin["level"] for origin in behind)),
             }
         )
+    for study in studies.values():
+        levels = {tuple(row["levels"]) for row in study["rows"]}
+        study["levels"] = list(levels.pop()) if len(levels) == 1 else []
     return render(
         "trail",
         {"origins": _origins_frame(studies)},
@@ -94,13 +97,13 @@ def trail(data: Tables) -> Section:
 
 
 def _by_line(behind: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What was typed in each line of a note: the texts, and the columns they stand in."""
+    """What was typed in each line of a note: the texts, and the columns they stand in where they do not say so."""
     lines: dict[tuple[str, int], dict[str, Any]] = {}
     for origin in behind:
         place = origin["path"], origin["line"]
         line = lines.setdefault(place, {"path": place[0], "line": place[1], "texts": [], "fields": []})
         line["texts"].append(origin["text"])
-        line["fields"].append(origin["field"])
+        line["fields"] += [origin["field"]] * (origin["field"] not in origin["text"].partition(":")[0])
     return list(lines.values())
 
 

@@ -1,5 +1,4 @@
-// Under each figure and table: downloads, an order to choose, and the numbers of a row on hover and by keyboard.
-// The page is complete without it; nothing is fetched, and what is saved is made of what the page shows.
+// Saves figures and tables, tells and sorts rows. The page is complete without it; nothing is fetched.
 (() => {
   "use strict";
   const main = document.querySelector("main");
@@ -32,8 +31,6 @@
     return line;
   };
 
-  // A drawing alone: on white paper, in the colours of the light page, its classes written out, for programs that
-  // know no stylesheet. It is drawn with a margin for text that runs over.
   const MARGIN = 12;
   const alone = (svg) => {
     const copy = svg.cloneNode(true);
@@ -80,7 +77,6 @@
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   };
 
-  // Cells as they are read; what a spreadsheet would run as a formula stays text.
   const csv = (table) => {
     const cell = (text) => {
       const words = text.replace(/\s+/g, " ").trim();
@@ -116,7 +112,6 @@
     tip.style.top = `${at.bottom - around.top + 4}px`;
   };
 
-  // Rows answer to the pointer; one of them can be reached by Tab, the others from there by the arrows.
   const alive = (figure, svg, words) => {
     const rows = [...svg.querySelectorAll(".row")];
     if (!rows.length) return rows;
@@ -158,7 +153,6 @@
     return rows;
   };
 
-  // Rows that can be sorted change places among those that stand together; headings and means stay.
   const sort = (svg, key) => {
     let run = [];
     const place = () => {
@@ -191,7 +185,6 @@
       button("PNG", of, () => savePng(seen(), name)),
       button("SVG", of, () => save(new Blob([alone(seen()).text], { type: "image/svg+xml" }), `${name}.svg`)),
     );
-    // Of two drawings the first, the wide one, has the words of both.
     const words = [...drawings[0].querySelectorAll(".row title")].map((title) => title.textContent);
     const sortable = new Set(drawings.flatMap((svg) => alive(figure, svg, words)).flatMap((row) => Object.keys(row.dataset)));
     const orders = Object.keys(ORDERS).filter((key) => sortable.has(key));
