@@ -34,16 +34,18 @@ def export(project: Project, *, address: str | None = None, author: str | None =
     """
     folder = project.exported
     files = steady(project, lambda: contents(project, reports=address or "../../", address=address, author=author))
+    gone = _listed_before(folder) - set(files)
+    stale = {name: content for name, content in files.items() if not _is_there(folder / name, content)}
+    if not (stale or gone):
+        return False  # to see that takes no lock
     with lock_folder(project.reports, f"another export of {project.root.name} is running; wait for it, or end it"):
-        gone = _listed_before(folder) - set(files)
-        stale = {name: content for name, content in files.items() if not _is_there(folder / name, content)}
         sweep(folder)
         for name in gone:
             (folder / name).unlink(missing_ok=True)
         with together() as write:
             for name, content in stale.items():
                 write(folder / name, content)
-    return bool(stale or gone)
+    return True
 
 
 def contents(project: Project, *, reports: str, address: str | None, author: str | None) -> dict[str, bytes]:
