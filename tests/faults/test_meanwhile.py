@@ -137,6 +137,7 @@ def test_where_one_table_cannot_be_written_none_is_replaced(project, monkeypatch
     assert not list(project.root.rglob("*.tmp-*"))
 
 
+@pytest.mark.slow
 def test_of_two_builds_at_once_one_builds_and_the_other_says_so(project, tmp_path):
     with_notebooks(project, 0)
     first = start(project, tmp_path / "temporary")
