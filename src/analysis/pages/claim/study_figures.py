@@ -21,7 +21,7 @@ from analysis.tables.schemas import Tables
 from analysis.terms import Estimand, FlagAction, Placeholder, Role, Scope, Side
 
 _MOST, _MOST_BESIDE = 60, 25  # results drawn in the figure that decides, and in one beside it
-_MOST_HOLLOW = 10  # of these in no mean, where there is one
+_MOST_HOLLOW = 6  # of these in no mean, where there is one
 _FEW = 6  # rows that read well as on a phone, only larger
 _SET_ASIDE = (Role.EXCLUDED, Role.OTHER_TIME, Role.OTHER_TREATMENT)
 _KINDS = ["lane", "estimand", "measure", "unit"]
