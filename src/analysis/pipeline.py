@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.appraisal.absolute_effects import absolute_effects
 from analysis.appraisal.cache import Judged
 from analysis.appraisal.judging import judge_claims
 from analysis.appraisal.nearest import nearest_claims
@@ -67,6 +68,7 @@ def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Process
     audited = audit()
     judgements = judge_claims(intake, rows, syntheses, audited["citations"], judged, side_by_side)
     near = nearest_claims(intake.tables["claims"], intake.tables["claim_parts"], judgements["claim_strength"])
+    absolute = absolute_effects(values, effects, evidence, {**intake.tables, **judgements}, intake.vocabulary)
     return {
         **intake.tables,
         **audited,
@@ -80,5 +82,6 @@ def work_out(intake: Intake, judged: Judged | None = None, side_by_side: Process
         "warnings": warnings_of(intake, flags),
         **judgements,
         "neighbours": frame("neighbours", near),
+        "absolute_effects": frame("absolute_effects", absolute),
         "settings": frame("settings", settings_rows(intake.settings)),
     }

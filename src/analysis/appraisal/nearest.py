@@ -1,4 +1,4 @@
-"""For claims without evidence: which claims that have some are about nearly the same."""
+"""For each claim: which claims on which there is evidence are about nearly the same."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ _WITHOUT = {DirectionVerdict.NO_EVIDENCE, DirectionVerdict.NOT_TESTABLE, Directi
 
 
 def nearest_claims(claims: pd.DataFrame, claim_parts: pd.DataFrame, claim_strength: pd.DataFrame) -> Rows:
-    """The rows of the table neighbours: for each claim on which there is no evidence, what shares most with it."""
+    """The rows of the table neighbours: for each claim the others with evidence that share most with it."""
     judged = claim_strength.groupby("claim_id")["direction_verdict"].agg(set)
     terms = {claim_id: _terms(parts) for claim_id, parts in claim_parts.groupby("claim_id")}
     answered = sorted(claim_id for claim_id in terms if judged.get(claim_id, set()) - _WITHOUT)
     rows = []
     for claim in claims.to_dict("records"):
-        if judged.get(claim["claim_id"], set()) != {DirectionVerdict.NO_EVIDENCE}:
+        if claim["claim_id"] not in terms:
             continue
-        scores = {other: _shared(terms[claim["claim_id"]], terms[other]) for other in answered}
-        ranked = sorted((other for other in answered if scores[other] >= _NEAR), key=lambda other: -scores[other])
+        scores = {
+            other: _shared(terms[claim["claim_id"]], terms[other]) for other in answered if other != claim["claim_id"]
+        }
+        ranked = sorted((other for other in scores if scores[other] >= _NEAR), key=lambda other: -scores[other])
         place = {name: claim[name] for name in ("claim_id", "note_path", "note_line", "note_field")}
         rows += [{**place, "rank": rank, "neighbour": other} for rank, other in enumerate(ranked[:MOST], start=1)]
     return rows

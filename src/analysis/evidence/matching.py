@@ -168,20 +168,21 @@ def outcome_matches(vocabulary: Vocabulary) -> pd.DataFrame:
     for measured in vocabulary.lists["outcomes"]:
         broader = vocabulary.broader("outcomes", measured)
         for claimed in broader:
-            rows.append((claimed, measured, False, _polarity(vocabulary, measured, claimed)))
+            rows.append((claimed, measured, False, polarity(vocabulary, measured, claimed)))
         for target in vocabulary.inherited_words("outcomes", measured, "stands in for"):
             for claimed in vocabulary.broader("outcomes", target):
                 if claimed not in broader:
-                    rows.append((claimed, measured, True, _polarity(vocabulary, measured, claimed)))
+                    rows.append((claimed, measured, True, polarity(vocabulary, measured, claimed)))
         for whole in list(broader)[1:]:  # measured is one of its parts, and may be what is claimed
-            rows.append((measured, whole, True, _polarity(vocabulary, whole, measured)))
+            rows.append((measured, whole, True, polarity(vocabulary, whole, measured)))
     matches = pd.DataFrame(rows, columns=["claimed", "measured", "surrogate", "polarity"])
     matches["whole"] = [measured in vocabulary.broader("outcomes", claimed) and measured != claimed
                       for claimed, measured in zip(matches["claimed"], matches["measured"], strict=True)]  # fmt: skip
     return matches.drop_duplicates(["claimed", "measured"], ignore_index=True)
 
 
-def _polarity(vocabulary: Vocabulary, measured: str, claimed: str) -> float:
+def polarity(vocabulary: Vocabulary, measured: str, claimed: str) -> float:
+    """−1 where more of what was measured is less of what is claimed, else +1."""
     better = {vocabulary.inherited("outcomes", name, "better") for name in (measured, claimed)}
     return -1.0 if better == {ClaimedDirection.MORE, ClaimedDirection.LESS} else 1.0
 

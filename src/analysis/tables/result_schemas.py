@@ -207,12 +207,30 @@ claim_answers = table(
     refers={"claim_id": "claims.claim_id"},
 )
 
-neighbours = table(
-    "For each claim without evidence the claims with some that are about nearly the same, nearest first.",
+absolute_effects = table(
+    "What a part's estimate comes to in the unit of the outcome, for parts whose means were reported.",
     {
-        "claim_id": text("the claim without evidence", required=True),
+        "claim_id": text("the claim", required=True),
+        "part_id": text("the part", required=True),
+        "outcome": text("what most samples were measured in", required=True),
+        "unit": text("unit of the means", required=True),
+        "samples": whole("independent samples whose means are behind the typical one", low=1, required=True),
+        "from_before": yes_no("the typical mean is that before treatment; false: that of those compared with"),
+        "typical": number("median of these samples' means without what is claimed, in unit"),
+        "expected": number("the mean expected with it: the estimate applied to the typical mean, in unit"),
+        "expected_low": number("the same for the lower end: the smaller of both limits, in unit"),
+        "expected_high": number("the same for the larger of both limits, in unit"),
+    },
+    key=["claim_id", "part_id"],
+    refers={"claim_id,part_id": "claim_parts.claim_id,part_id"},
+)
+
+neighbours = table(
+    "For each claim the claims with evidence that are about nearly the same, nearest first.",
+    {
+        "claim_id": text("the claim", required=True),
         "rank": whole("place among the nearest", required=True),
-        "neighbour": text("the claim with evidence", required=True),
+        "neighbour": text("another claim, with evidence", required=True),
     },
     key=["claim_id", "rank"],
     refers={"claim_id": "claims.claim_id", "neighbour": "claims.claim_id"},

@@ -26,7 +26,7 @@ EVIDENCE_TABLES = (
 )
 RESULT_TABLES = (
     "syntheses", "weights", "indirect_comparisons", "contributions", "claim_strength", "claim_answers", "bias",
-    "directions", "reasons", "certainty", "settings", "neighbours",
+    "directions", "reasons", "certainty", "settings", "neighbours", "absolute_effects",
 )  # fmt: skip
 SENSITIVITY_TABLES = (
     "changes", "outlooks", "specifications", "leave_one_out", "cumulative", "next_studies", "posteriors",
