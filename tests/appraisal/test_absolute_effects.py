@@ -20,7 +20,9 @@ units:
   min: {}
   as coded: {}
 """,
-    "references.bib": "".join(f"@article{{{name}, title = {{One}}, year = {{2019}}}}\n" for name in ("first", "second", "third")),
+    "references.bib": "".join(
+        f"@article{{{name}, title = {{One}}, year = {{2019}}}}\n" for name in ("first", "second", "third")
+    ),
     "sources/page.md": "---\ntitle: Compost\nkind: article\n---\n",
 }
 CLAIM = """\
@@ -107,6 +109,7 @@ def test_a_better_speed_is_a_shorter_time(make_project):
     assert strength["shown_estimate"] > 0
     assert row["outcome"] == "picking time"
     assert row["expected"] < row["typical"] == 10
+    assert row["in_words"].startswith("Picking time: 10 min with nothing, about 8.")
 
 
 def test_a_unit_that_nobody_knows_is_no_unit_to_tell_a_size_in(make_project):

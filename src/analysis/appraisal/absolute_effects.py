@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.appraisal.answers.naming import term
 from analysis.evidence.effects.units import in_common_units
 from analysis.evidence.matching import claimed_sign, polarity
 from analysis.notes.measurements import AS_CODED
@@ -56,8 +57,9 @@ def absolute_effects(
     for key, members in means.groupby(_PART, sort=False):
         row = _row(_most_measured(members), synthesis_of[key])
         if row:
-            place = {name: parts.loc[key, name] for name in _PLACE}
-            rows.append({**dict(zip(_PART, key, strict=True)), **row, **place})
+            part = parts.loc[key].to_dict()
+            place = dict(zip(_PART, key, strict=True)) | {name: part[name] for name in _PLACE}
+            rows.append({**place, **row, "in_words": _in_words(row, part)})
     return rows
 
 
@@ -127,6 +129,26 @@ def _applied(synthesis: Mapping[str, Any], typical: float, sd: float, unit: str)
         return lambda effect: typical * (1 + effect / 100)
     if measure in _STANDARDISED and math.isfinite(sd):
         return lambda effect: typical + effect * sd
-    if measure == Measure.MD and synthesis["unit"] == unit:
+    if measure == Measure.MD and synthesis["unit"].removeprefix("points of ") == unit:
         return lambda effect: typical + effect
     return None
+
+
+def _in_words(row: Mapping[str, Any], part: Mapping[str, Any]) -> str:
+    """``Jump height: 38.6 cm with squat, about 42.2 cm with hip thrust (40.1 to 44.2 cm).``"""
+    decimals = max(0, 2 - math.floor(math.log10(abs(row["typical"])))) if row["typical"] else 2
+
+    def written(name: str) -> str:
+        text = f"{row[name]:.{decimals}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+    if row["from_before"]:
+        sides = ("before", "after")
+    elif isinstance(part["comparator"], str):
+        sides = (f"with {term(part['comparator'])}", f"with {term(part['intervention'])}")
+    else:
+        sides = ("without it", f"with {term(part['intervention'])}")
+    unit = row["unit"]
+    ends = f" ({written('expected_low')} to {written('expected_high')} {unit})" if row["expected_low"] > -np.inf else ""
+    first, last = f"{written('typical')} {unit} {sides[0]}", f"about {written('expected')} {unit} {sides[1]}"
+    return f"{row['outcome'][0].upper()}{row['outcome'][1:]}: {first}, {last}{ends}."

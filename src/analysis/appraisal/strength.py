@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.appraisal.answers.amounts import size_in_words
 from analysis.appraisal.answers.naming import in_short
 from analysis.appraisal.certainty import rate
 from analysis.appraisal.contributions import contributions
@@ -87,6 +88,7 @@ def appraise_parts(intake: Intake, rows: pd.DataFrame, syntheses: pd.DataFrame, 
             )
             if decision.pooled is not None:
                 shown = shown_sizes(part, decision.pooled, intake.vocabulary)
+                shown["size_in_words"] = size_in_words(part, shown)
                 of_part["claim_strength"] = [{**row, **shown} for row in of_part["claim_strength"]]
             of_part["contributions"] = list(contributions(decision, evidence[key]))
             of_part |= moderate(decision, covariates.names(intake.vocabulary), decisions.get(other_test.get(key)))

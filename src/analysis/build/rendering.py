@@ -66,6 +66,38 @@ def page(notebook: NotebookNode, *, name: str, home: str, method: bool = True) -
     ``method`` tells whether there is a page on the method to lead to.
     """
     with _one_at_a_time:
-        html, _ = _exporter().from_notebook_node(notebook, {"metadata": {"name": name}, "home": home, "method": method})
+        shown = _without_empty_sections(notebook)
+        html, _ = _exporter().from_notebook_node(shown, {"metadata": {"name": name}, "home": home, "method": method})
     lines = (line.rstrip() for line in led_to(html).splitlines())
     return with_policy("\n".join(line for line in lines if line) + "\n").encode()
+
+
+_UNSEEN = {"not-on-page", "parameters", "injected-parameters", "setup"}  # as the template has them
+
+
+def _without_empty_sections(notebook: NotebookNode) -> NotebookNode:
+    """The notebook without headings below which nothing is shown on the page."""
+    left_out: set[int] = set()
+    open_: list[tuple[int, int]] = []  # level and place of headings below which nothing was shown so far
+    for place, cell in enumerate(notebook.cells):
+        if _UNSEEN & set(cell.metadata.get("tags", [])):
+            continue
+        text = cell.source.strip()
+        level = len(text) - len(text.lstrip("#")) if cell.cell_type == "markdown" and "\n" not in text else 0
+        if level:
+            while open_ and open_[-1][0] >= level:
+                left_out.add(open_.pop()[1])
+            open_.append((level, place))
+        elif cell.cell_type == "markdown" or any(map(_is_shown, cell.outputs)):
+            open_.clear()
+    left_out.update(place for _, place in open_)
+    cells = [cell for place, cell in enumerate(notebook.cells) if place not in left_out]
+    return NotebookNode({**notebook, "cells": cells})
+
+
+def _is_shown(output: NotebookNode) -> bool:
+    """Whether an output leaves anything on a page; a section without markup does not."""
+    if output.output_type in ("stream", "error"):
+        return True
+    shown = output.get("data", {})
+    return bool(shown["text/html"]) if "text/html" in shown else "text/plain" in shown

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.pages import verdicts, words
-from analysis.pages.glyphs import glyphs
+from analysis.pages.glyphs import glyph
+from analysis.pages.marks import mark
 from analysis.pages.study_links import studies_behind
 from analysis.pages.verdicts import Verdict
 from analysis.tables.lookup import plain_rows
@@ -34,6 +35,7 @@ STANDINGS = {
 NOT_RATED, NO_CITATION = Placeholder.NOT_RATED, "none given"
 _SETTLED = (DirectionVerdict.SUPPORTED, DirectionVerdict.CONTRADICTED, DirectionVerdict.NEGLIGIBLE)
 _TRIED = (*_SETTLED, DirectionVerdict.INCONCLUSIVE)
+MOST = 3  # parts of a claim that have a line of their own
 
 
 def lines(data: Tables) -> list[dict[str, Any]]:
@@ -48,7 +50,7 @@ def lines(data: Tables) -> list[dict[str, Any]]:
     tried: dict[str, list[dict[str, Any]]] = {}
     for part in plain_rows(merged[merged["direction_verdict"].isin(_TRIED)]):
         tried.setdefault(part["claim_id"], []).append(part)
-    answers = data["claim_answers"].set_index("claim_id")[["answer", "finding", "wanted"]].to_dict("index")
+    answers = data["claim_answers"].set_index("claim_id")[["answer", "finding"]].to_dict("index")
     cited = data["citations"].groupby("claim_id")["verdict"].agg(list).to_dict()
     voices = data["assertions"].groupby("claim_id")["source_id"].agg(list).to_dict()
     studies = studies_behind(data)
@@ -184,21 +186,18 @@ def _line(
     verdict = min([_rank(each, verdicts.DIRECTION) for each, _ in directions], default=99)
     sure = max(_place(name) for name in certainties)
     bases = [name for name in verdicts.BASIS if name in {part["basis"] for part in tried}]
+    told = sorted(tried, key=_telling)[:MOST]
+    others = Counter(parts["direction_verdict"]) - Counter(part["direction_verdict"] for part in told)
     return {
         "claim_id": claim["claim_id"],
         "statement": claim["statement"],
         # Where no study was found the verdict says all there is to say.
         "answer": words.plain(answer.get("answer")) if len(tried) else "",
         "finding": words.plain(answer.get("finding")) if len(tried) else "",
-        "settled": [
-            (verdicts.direction(row), words.plain(row["in_short"]), verdicts.certainty(row).name)
-            for row in tried
-            if row["direction_verdict"] in _SETTLED
-        ],
-        "unsettled": [(each, n) for each, n in directions if each.name not in _SETTLED],
-        "wanted": words.plain(answer.get("wanted")),
+        "marks": [{"mark": mark(part), "glyph": glyph(part)} for part in told],
+        # Parts without a line of their own, counted by verdict.
+        "others": _counted(verdicts.direction({"direction_verdict": name}) for name in others.elements()),
         "standing": standing,
-        "glyphs": glyphs(tried),
         "parts": len(parts),
         "topic": topics[0],
         "directions": directions,
@@ -226,6 +225,11 @@ def _line(
             "citation": [verdict.name for verdict, _ in citations] or [NO_CITATION],
         },
     }
+
+
+def _telling(part: dict[str, Any]) -> tuple[bool, float]:
+    """What is settled first, then that on which most stands."""
+    return part["direction_verdict"] not in _SETTLED, -(0 if pd.isna(part["samples"]) else part["samples"])
 
 
 def _counted(given: Iterable[Verdict]) -> list[tuple[Verdict, int]]:

@@ -246,7 +246,7 @@ def _claim_report(rows: Rows, claim_id: Any) -> Tables:
         for name in (
             "claims", "claim_parts", "assertions", "citations", "evidence",
             "syntheses", "weights", "indirect_comparisons", "contributions", "claim_strength", "claim_answers",
-            "directions", "reasons", "certainty", *SENSITIVITY_TABLES,
+            "directions", "reasons", "certainty", "absolute_effects", *SENSITIVITY_TABLES,
         )
     }  # fmt: skip
     candidates = rows("citation_candidates", "citation_id", tables["citations"]["citation_id"])

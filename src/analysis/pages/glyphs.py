@@ -9,23 +9,18 @@ import pandas as pd
 from analysis.pages import verdicts, words
 from analysis.terms import Basis, Shown
 
-MOST = 3  # drawings beside one claim
 _SHAPES = {Basis.BEFORE_AFTER: "round", Basis.REVIEWS: "turned"}
 _VOTES = (("for", "for it"), ("against", "against it"), ("neither", "neither"), ("unread", Shown.NOT_READABLE))
 _UNNAMED = "The claim"
 _MOST_VOTES = 20  # marks in a row
 
 
-def glyphs(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The drawings for parts of one claim, those on which most stands first; what they show is also told in words.
+def glyph(row: dict[str, Any]) -> dict[str, Any] | None:
+    """The drawing for a part, a row of claim_strength; None where there is nothing to draw.
 
-    ``parts`` are rows of claim_strength. Of places only those of the table are drawn.
+    What it shows is also told in words. Of places only those of the table are drawn.
     """
-    ordered = sorted(parts, key=lambda row: -(0 if pd.isna(row["samples"]) else row["samples"]))
-    estimates = [_estimate(row) for row in ordered if pd.notna(row["glyph_estimate"])]
-    if estimates:
-        return estimates[:MOST]
-    return [votes for row in ordered if (votes := _votes(row)) is not None][:1]
+    return _estimate(row) if pd.notna(row["glyph_estimate"]) else _votes(row)
 
 
 def _estimate(row: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +35,6 @@ def _estimate(row: dict[str, Any]) -> dict[str, Any]:
         "side": "for" if row["shown_ci_low"] > 0 else "against" if row["shown_ci_high"] < 0 else "neither",
         "sure": words.slug(words.plain(row["certainty_low"], verdicts.certainty(row).name)),
         "shape": _SHAPES.get(row["basis"], "square"),
-        "text": f"{size} ({limits})",
         "label": (
             f"{words.plain(row['in_short'], _UNNAMED)}: {size}, 95\N{NO-BREAK SPACE}% interval {limits}; "
             f"certainty {sure}; {words.plain(row['basis'])}"
@@ -62,6 +56,5 @@ def _votes(row: dict[str, Any]) -> dict[str, Any] | None:
     text = words.listed(f"{counts[name]} {told_as}" for name, told_as in _VOTES if counts[name])
     return {
         "votes": marks,
-        "text": text,
         "label": f"{words.plain(row['in_short'], _UNNAMED)}: {text}, of {words.count(len(marks), 'group')}",
     }

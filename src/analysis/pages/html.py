@@ -51,6 +51,10 @@ class Section:
     def _repr_html_(self) -> str:
         return f"{_in_notebook()}{_SVG.sub(_as_jupyter_takes_links, self.markup)}{_END}" if self.markup else ""
 
+    def shown_if(self, anything: object) -> Section:
+        """Itself; where there is nothing to show, the same frames and figures with no markup."""
+        return self if anything else Section("", self.label, self.tables, self.axes)
+
     def __repr__(self) -> str:
         held = [f"{kind} {', '.join(names)}" for kind, names in (("tables", self.tables), ("axes", self.axes)) if names]
         return f"<{self.label}{': ' if held else ''}{'; '.join(held)}>"

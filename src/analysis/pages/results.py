@@ -36,7 +36,7 @@ _OF_A_FACT = {
     DirectionVerdict.INCONCLUSIVE: "Reference texts do not agree.",
 }
 # What costs certainty, in the order of the rules.
-_DOUBTS = {
+DOUBTS = {
     "start": "randomisation missing or unknown",
     "risk of bias": "how the studies were made",
     "inconsistency": "results that differ",
@@ -97,6 +97,19 @@ class Part:
     def names_size(self) -> bool:
         """Whether the claim says how large."""
         return pd.notna(self.row["effect_low"]) or pd.notna(self.row["also_low"])
+
+    @property
+    def sought(self) -> list[tuple[str, str]]:
+        """What was looked for: each thing that a study of it would have, with its term."""
+        named = {
+            "done": "intervention",
+            "compared with": "comparator",
+            "measured": "outcome",
+            "in": "population",
+            "about": "about",
+            "its": "property",
+        }
+        return [(head, words.plain(self.row[name])) for head, name in named.items() if pd.notna(self.row[name])]
 
     def measured(self, estimand: str, outcome: str, unit: str) -> str:
         """What an axis shows: the outcome, in which unit, against what."""
@@ -168,6 +181,11 @@ def _part_label(row: Mapping[str, Any], differing: list[str]) -> str:
     if "population" in named:
         pieces.append(f"in {named['population']}")
     return ", ".join(piece for piece in pieces if piece) or "the whole claim"
+
+
+def noted(data: Tables) -> bool:
+    """Whether any result or text noted here bears on the claim."""
+    return len(data["evidence"]) > 0 or len(data["statements"]) > 0
 
 
 def study_names(studies: pd.DataFrame) -> dict[str, str]:
@@ -354,6 +372,11 @@ def strength_of(data: Tables, part: Part) -> Mapping[str, Any] | None:
     return matching[0] if matching else None
 
 
+def in_units(data: Tables, part: Part) -> str:
+    """What the estimate comes to in the unit of the outcome, as a sentence; empty where that is not known."""
+    return next((row["in_words"] for row in rows(data, "absolute_effects", "part_id", part.id)), "")
+
+
 def direction_of(data: Tables, part: Part) -> verdicts.Verdict:
     """The verdict on the direction, with what it means for a part of this kind."""
     verdict = verdicts.direction(strength_of(data, part))
@@ -365,4 +388,4 @@ def doubts(data: Tables, part: Part) -> list[str]:
     """What keeps the certainty from being high, by the rules that decide it."""
     traced = rows(data, "certainty", "part_id", part.id)
     costs = {row["domain"]: row["worst"] for row in traced if row["rule_set"].startswith("claim-centred")}
-    return [why for domain, why in _DOUBTS.items() if costs.get(domain, "0") not in ("0", "high")]
+    return [why for domain, why in DOUBTS.items() if costs.get(domain, "0") not in ("0", "high")]

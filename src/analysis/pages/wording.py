@@ -17,7 +17,8 @@ class Wording:
 
     ``votes`` are those of a sample on either side, ``sizes`` the probabilities that are told with their columns,
     ``asked`` what the range is that they speak of, ``sure`` what is likely where the claim is supported. ``meanings``
-    are those of verdicts that do not mean here what they mean for a claim that takes a side.
+    are those of verdicts that do not mean here what they mean for a claim that takes a side, ``verdicts`` say in two or
+    three words what it is that is supported or not.
     """
 
     votes: tuple[str, str] = ("for the claim", "against it")
@@ -25,6 +26,14 @@ class Wording:
     sizes: tuple[tuple[str, str], ...] = (("smaller", "below"), ("large enough to matter", "within"))
     sure: str = "in the claim’s direction"
     meanings: Mapping[str, str] = field(default_factory=lambda: _OF_A_SIDE)
+    verdicts: Mapping[str, str] = field(default_factory=lambda: _named("direction"))
+
+
+def _named(what: str) -> Mapping[str, str]:
+    return {
+        DirectionVerdict.SUPPORTED: f"{what} supported",
+        DirectionVerdict.CONTRADICTED: f"{what} contradicted",
+    }
 
 
 _OF_A_SIDE = {
@@ -42,6 +51,7 @@ _KINDS = {
             ("less, and that matters", "below"), ("too small to matter", "within"), ("more, and that matters", "above"),
         ),
         sure="too small to matter",
+        verdicts=_named("no difference"),
         meanings={
             DirectionVerdict.SUPPORTED: "The results show that any difference is too small to matter.",
             DirectionVerdict.CONTRADICTED: "The results show a difference that matters.",
@@ -52,6 +62,7 @@ _KINDS = {
         asked="not worse by what matters",
         sizes=(("worse, and that matters", "below"), ("not worse", "within")),
         sure="not worse by what matters",
+        verdicts=_named("no worse"),
         meanings={
             DirectionVerdict.SUPPORTED: "The results show that it is not worse by anything that matters.",
             DirectionVerdict.CONTRADICTED: "The results show that it is worse.",
@@ -62,6 +73,7 @@ _KINDS = {
         asked="not better by what matters",
         sizes=(("better, and that matters", "below"), ("not better", "within")),
         sure="not better by what matters",
+        verdicts=_named("no better"),
         meanings={
             DirectionVerdict.SUPPORTED: "The results show that it is not better by anything that matters.",
             DirectionVerdict.CONTRADICTED: "The results show that it is better.",
@@ -70,6 +82,7 @@ _KINDS = {
     ),
     ClaimedDirection.CANNOT: Wording(
         sure="not at all, or too little to matter",
+        verdicts=_named("absence"),
         meanings={
             DirectionVerdict.SUPPORTED: "The results show that it does not happen, or too little of it to matter.",
             DirectionVerdict.CONTRADICTED: "The results show that it happens.",

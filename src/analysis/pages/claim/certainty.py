@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.pages import results, verdicts, words
+from analysis.pages import marks, results, verdicts, words
 from analysis.pages.claim import strength_figures
 from analysis.pages.claim.deciding_rows import Deciding, deciding, of_part
 from analysis.pages.figure import axes_of
@@ -45,7 +45,8 @@ def certainty(data: Tables) -> Section:
         "posterior_curves": shown["posterior_curves"],
     }
     axes = axes_of(part["posterior"] for part in parts)
-    return render("certainty", tables, axes, parts=parts if "" in unrated else [], unrated=unrated)
+    shown = render("certainty", tables, axes, parts=parts if "" in unrated else [], unrated=unrated)
+    return shown.shown_if(results.noted(data))
 
 
 def traffic_lights(data: Tables) -> Section:
@@ -79,7 +80,7 @@ def _certainty_of(data: Tables, part: results.Part) -> dict[str, Any]:
     return {
         "label": part.label,
         "verdict": verdicts.certainty(strength),
-        "direction": results.direction_of(data, part),
+        "mark": None if strength is None else marks.mark({**part.row, **strength}),
         "unrated": _unrated(data, part),
         "doubts": results.doubts(data, part),
         "reasons": [*(_reason(row, names) for row in reasons), *_scales(decides)],

@@ -35,7 +35,7 @@ def findings(data: Tables) -> Section:
         axes_of(figures),
         parts=shown,
         to_project=TO_PROJECT,
-    )
+    ).shown_if(results.noted(data))
 
 
 def _results_frame(data: Tables, parts: Sequence[results.Part]) -> pd.DataFrame:

@@ -8,9 +8,10 @@ import pandas as pd
 
 from analysis.pages import results, verdicts, words
 from analysis.pages.html import Section, render
+from analysis.pages.marks import mark
 from analysis.pages.rows import Row, records, rows
 from analysis.tables.schemas import Tables
-from analysis.terms import FieldFit, Stance
+from analysis.terms import DirectionVerdict, FieldFit, Stance
 
 FIELDS = {
     "year": "year",
@@ -38,22 +39,29 @@ def answer(data: Tables) -> Section:
     parts = results.parts(data)
     named = pd.DataFrame({"part_id": [part.id for part in parts], "part": [part.label for part in parts]})
     judged = data["claim_strength"].drop(columns=["claim_id", "note_path", "note_line", "note_field"])
+    empty = set(data["claim_strength"]["direction_verdict"]) == {DirectionVerdict.NO_EVIDENCE}
+    told = words.plain(answer_row and answer_row["answer"], "The evidence on this claim has not been judged yet.")
+    finding = words.plain(answer_row and answer_row["finding"])
+    first = finding if told.startswith(finding) else told
     return render(
         "answer",
         {"parts": named.merge(judged, on="part_id", how="left")},
         statement=claim["statement"],
         voices=_voices_in_words(data),
-        answer=words.plain(answer_row and answer_row["answer"], "The evidence on this claim has not been judged yet."),
+        # What was found leads; sizes, and what they mean, follow.
+        answer=first or told,
+        more=told.removeprefix(first).strip() if first else "",
         wanted=words.plain(answer_row and answer_row["wanted"]),
         nearest=_nearest(data),
+        read=read_on(data),
         citation=_citation_line(data, answer_row),
-        parts=[_part(data, part) for part in parts],
-        unjudged=verdicts.UNJUDGED,
+        parts=[] if empty else [_part(data, part) for part in parts],
+        sought=[part.sought for part in parts] if empty else [],
     )
 
 
 def _nearest(data: Tables) -> list[dict[str, str]]:
-    """The claims with evidence that are about nearly the same, where there is none on this one."""
+    """The claims with evidence that are about nearly the same."""
     findings, statements = (
         dict(zip(data[name]["claim_id"], data[name][column], strict=True))
         for name, column in (("answered", "finding"), ("stated", "statement"))
@@ -62,6 +70,14 @@ def _nearest(data: Tables) -> list[dict[str, str]]:
     return [
         {"claim_id": each, "statement": statements[each], "finding": words.plain(findings.get(each))} for each in near
     ]
+
+
+def read_on(data: Tables) -> str:
+    """When the pages that make the claim were read; empty where no note says so."""
+    dates = sorted(set(data["sources"]["accessed"].dropna()))
+    if not dates:
+        return ""
+    return f"Who makes the claim was read on {dates[0]}" + (f" to {dates[-1]}." if len(dates) > 1 else ".")
 
 
 def voices(data: Tables) -> Section:
@@ -169,13 +185,10 @@ def _part(data: Tables, part: results.Part) -> dict[str, Any]:
     effects = results.of_part(data, part)
     return {
         "label": part.label,
-        "in_short": words.plain(row and row["in_short"]),
-        "id": part.id,
-        "claimed": words.plain(part.row["effect"]),
+        "mark": None if row is None else mark({**part.row, **row}),
         "direction": results.direction_of(data, part),
         "size": verdicts.size(row),
-        "certainty": verdicts.certainty(row),
-        "rated": row is not None and pd.notna(row["certainty_low"]),
+        "in_practice": results.in_units(data, part),
         "doubts": results.doubts(data, part),
         "basis": verdicts.basis(row),
         "counts": results.counts(row, fact=part.is_fact),

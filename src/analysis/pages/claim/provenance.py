@@ -47,7 +47,7 @@ def studies(data: Tables) -> Section:
             for data_set in sorted({row["data_set"] for row in sheets if pd.notna(row["data_set"])})
         },
         to_project=TO_PROJECT,
-    )
+    ).shown_if(len(sheets))
 
 
 _FLAG = ("check", "action", "message")
@@ -93,7 +93,7 @@ def trail(data: Tables) -> Section:
         studies=list(studies.values()),
         results=len(data["effects"]),
         to_project=TO_PROJECT,
-    )
+    ).shown_if(studies)
 
 
 def _by_line(behind: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

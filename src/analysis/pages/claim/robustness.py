@@ -45,6 +45,7 @@ def robustness(data: Tables) -> Section:
         for part in parts
         for figure in (part["curve"], part["funnel"], *(averages["figure"] for averages in part["apart"]))
     ]
+    varied = any(part["changes"] for part in parts)
     return render(
         "robustness",
         {
@@ -53,9 +54,9 @@ def robustness(data: Tables) -> Section:
             **{name: without_places(data[name]) for name in _TABLES},
         },
         axes_of(figures),
-        parts=parts if any(part["changes"] for part in parts) else [],
+        parts=parts,
         excluded=[{**row, "name": names.get(row["row"], row["row"])} for row in excluded],
-    )
+    ).shown_if(varied or excluded)
 
 
 def outlook(data: Tables) -> Section:
@@ -63,7 +64,7 @@ def outlook(data: Tables) -> Section:
     parts = [_outlook_of(data, part) for part in results.parts(data)]
     alike = all({**part, "label": ""} == {**parts[0], "label": ""} for part in parts)
     tables = {"outlook": without_places(data["outlooks"]), "next_studies": without_places(data["next_studies"])}
-    return render("outlook", tables, parts=parts[:1] if alike else parts)
+    return render("outlook", tables, parts=parts[:1] if alike else parts).shown_if(results.noted(data))
 
 
 def _called(data: Tables) -> dict[str, str]:
