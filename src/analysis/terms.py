@@ -177,6 +177,7 @@ class Judgement(StrEnum):
 # Risks that the rules tell apart, lowest first; a note may also leave one unclear.
 RISKS = (Judgement.LOW, Judgement.SOME_CONCERNS, Judgement.HIGH)
 NOTED_RISKS = (*RISKS, Judgement.UNCLEAR)
+AS_CODED = "as coded"  # the unit of a data set that names none
 OVERALL = "overall"  # the judgement of all domains of a tool together, where a domain's name stands
 
 

@@ -50,18 +50,20 @@ def test_standings_are_in_order(data):
 
 def test_a_line_draws_its_estimate_and_says_it_in_words(data):
     line = next(line for line in lines(data) if line["claim_id"] == "leg-press-strength-gain")
-    (glyph,) = line["glyphs"]
+    (told,) = line["marks"]
+    glyph = told["glyph"]
     row = data["claim_strength"].set_index("claim_id").loc["leg-press-strength-gain"]
     assert glyph["estimate"] == f"{100 * row['glyph_estimate']:.1f}%"
-    assert glyph["text"] == "31\N{NO-BREAK SPACE}% (11 to 55)"
+    assert told["mark"].size == "31 % more (95 % interval 11 to 55 %)"
     assert glyph["sure"] == "very-low"
     assert "certainty very low; controlled studies" in glyph["label"]
 
 
 def test_a_verdict_stands_beside_what_it_is_about_and_how_sure_it_is(data):
     line = next(line for line in lines(data) if line["claim_id"] == "leg-press-strength-gain")
-    ((verdict, what, sure),) = line["settled"]
-    assert (verdict.name, what, sure) == ("supported", "20 % more leg strength with leg press", "very low")
+    ((mark, _),) = (told.values() for told in line["marks"])
+    assert (mark.verdict.name, mark.claimed) == ("direction supported", "20 % more leg strength with leg press")
+    assert (mark.certainty, mark.circles, mark.unsure) == ("very low certainty", "⊕◯◯◯", True)
 
 
 def test_where_nothing_has_an_estimate_the_page_says_so(data):

@@ -217,7 +217,7 @@ def test_each_claim_stands_with_stance_place_answer_and_verdicts_and_links_to_it
         assert f'href="../claims/{claim}.html"' in section.markup
     text = _shown(section)
     assert "Eight of nine studies found a rise in leg strength with leg press." in text
-    assert "+ asserts under “What Is the Leg Press, How It Works” ✓ supported" in text
+    assert "+ asserts under “What Is the Leg Press, How It Works” ✓ direction supported" in text
     assert "✗ not found" in text
     assert "none given" in text
 

@@ -16,10 +16,9 @@ import pandas as pd
 from analysis.appraisal.answers.naming import term
 from analysis.evidence.effects.units import in_common_units
 from analysis.evidence.matching import claimed_sign, polarity
-from analysis.notes.measurements import AS_CODED
 from analysis.notes.vocabulary import Vocabulary
 from analysis.tables.schemas import Rows, Tables
-from analysis.terms import LOG_RATIOS, Estimand, Measure, Quantity, Role
+from analysis.terms import AS_CODED, LOG_RATIOS, Estimand, Measure, Quantity, Role
 
 BEFORE = "before"
 _PART = ["claim_id", "part_id"]

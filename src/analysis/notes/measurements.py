@@ -20,11 +20,10 @@ from analysis.notes.problems import did_you_mean, one_of
 from analysis.notes.rows import Rows, row_id
 from analysis.notes.study import Study, better_reading, read_cell, read_row_who
 from analysis.notes.units import conversion, wrong_unit
-from analysis.terms import Design, Quantity
+from analysis.terms import AS_CODED, Design, Quantity
 
 COLUMNS = ("outcome", "unit", "arm", "n", "r", "k", "who", "from")
 _LATER = 1.05  # a month has four weeks, or a little more
-AS_CODED = "as coded"  # a data set that names no unit
 _TIME = re.compile(
     rf"^(?P<quantity>% change|change)?\s*(?P<time>before|after|session|(?:week|day|month|year)s?\s+{NUMBER})?$",
     re.IGNORECASE,

@@ -50,7 +50,7 @@ def lines(data: Tables) -> list[dict[str, Any]]:
     tried: dict[str, list[dict[str, Any]]] = {}
     for part in plain_rows(merged[merged["direction_verdict"].isin(_TRIED)]):
         tried.setdefault(part["claim_id"], []).append(part)
-    answers = data["claim_answers"].set_index("claim_id")[["answer", "finding"]].to_dict("index")
+    answers = data["claim_answers"].set_index("claim_id")[["answer", "finding", "also_called"]].to_dict("index")
     cited = data["citations"].groupby("claim_id")["verdict"].agg(list).to_dict()
     voices = data["assertions"].groupby("claim_id")["source_id"].agg(list).to_dict()
     studies = studies_behind(data)
@@ -133,7 +133,7 @@ def _with_attributes(line: dict[str, Any]) -> dict[str, Any]:
     """The line with what its row of the table holds for filters and for sorting."""
     values = {f"data-{name}": "; ".join(values) for name, values in line["found_by"].items()}
     order = {f"data-by-{name}": value for name, value in line["order"].items()}
-    return {**line, "attributes": {"data-claim": "", **values, **order}}
+    return {**line, "attributes": {"data-claim": "", "data-also": line["also_called"], **values, **order}}
 
 
 def filters(listed: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, str, int]]]:
@@ -186,17 +186,18 @@ def _line(
     verdict = min([_rank(each, verdicts.DIRECTION) for each, _ in directions], default=99)
     sure = max(_place(name) for name in certainties)
     bases = [name for name in verdicts.BASIS if name in {part["basis"] for part in tried}]
-    told = sorted(tried, key=_telling)[:MOST]
-    others = Counter(parts["direction_verdict"]) - Counter(part["direction_verdict"] for part in told)
+    leading = sorted(tried, key=_telling)[:MOST]
+    others = Counter(parts["direction_verdict"]) - Counter(part["direction_verdict"] for part in leading)
     return {
         "claim_id": claim["claim_id"],
         "statement": claim["statement"],
         # Where no study was found the verdict says all there is to say.
         "answer": words.plain(answer.get("answer")) if len(tried) else "",
         "finding": words.plain(answer.get("finding")) if len(tried) else "",
-        "marks": [{"mark": mark(part), "glyph": glyph(part)} for part in told],
+        "marks": [{"mark": mark(part), "glyph": glyph(part)} for part in leading],
         # Parts without a line of their own, counted by verdict.
         "others": _counted(verdicts.direction({"direction_verdict": name}) for name in others.elements()),
+        "also_called": words.plain(answer.get("also_called")),
         "standing": standing,
         "parts": len(parts),
         "topic": topics[0],

@@ -51,7 +51,7 @@ _KINDS = {
             ("less, and that matters", "below"), ("too small to matter", "within"), ("more, and that matters", "above"),
         ),
         sure="too small to matter",
-        verdicts=_named("no difference"),
+        verdicts=_named("“no difference”"),
         meanings={
             DirectionVerdict.SUPPORTED: "The results show that any difference is too small to matter.",
             DirectionVerdict.CONTRADICTED: "The results show a difference that matters.",
@@ -62,7 +62,7 @@ _KINDS = {
         asked="not worse by what matters",
         sizes=(("worse, and that matters", "below"), ("not worse", "within")),
         sure="not worse by what matters",
-        verdicts=_named("no worse"),
+        verdicts=_named("“no worse”"),
         meanings={
             DirectionVerdict.SUPPORTED: "The results show that it is not worse by anything that matters.",
             DirectionVerdict.CONTRADICTED: "The results show that it is worse.",
@@ -73,7 +73,7 @@ _KINDS = {
         asked="not better by what matters",
         sizes=(("better, and that matters", "below"), ("not better", "within")),
         sure="not better by what matters",
-        verdicts=_named("no better"),
+        verdicts=_named("“no better”"),
         meanings={
             DirectionVerdict.SUPPORTED: "The results show that it is not better by anything that matters.",
             DirectionVerdict.CONTRADICTED: "The results show that it is better.",
@@ -82,7 +82,7 @@ _KINDS = {
     ),
     ClaimedDirection.CANNOT: Wording(
         sure="not at all, or too little to matter",
-        verdicts=_named("absence"),
+        verdicts=_named("“cannot”"),
         meanings={
             DirectionVerdict.SUPPORTED: "The results show that it does not happen, or too little of it to matter.",
             DirectionVerdict.CONTRADICTED: "The results show that it happens.",

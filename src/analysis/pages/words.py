@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.terms import LOG_RATIOS, Lane, Measure
+from analysis.terms import AS_CODED, LOG_RATIOS, Directness, Lane, Measure, Side
 
 MINUS = "−"
 NOT_REPORTED = "–"
@@ -42,7 +42,23 @@ LANES = {
     Lane.CORRELATIONAL: "between people",
     Lane.INDIRECT: "each against the same third",
 }
-UNITS_IN_WORDS = {"%": "percent", "SD": "standard deviations", "r": "correlation"}
+UNITS_IN_WORDS = {"%": "percent", "SD": "standard deviations", "r": "correlation", AS_CODED: "unit not stated"}
+# In which way a result bears on a claim.
+DIRECTNESS = {
+    Directness.POPULATION: "in other people",
+    Directness.INTERVENTION: "something close to it was done",
+    Directness.CO_INTERVENTION: "something else was done too",
+    Directness.COMPARATOR: "set against something else",
+    Directness.SURROGATE: "a stand-in was measured",
+    Directness.DURATION: "for another time",
+    Directness.INDIRECT: Lane.INDIRECT.value,
+}
+SIDES = {
+    Side.AGAINST: "against the claim",
+    Side.NEITHER: "neither way",
+    Side.FOR: "for the claim",
+    Side.UNREAD: "direction not known",
+}
 
 
 def number(value: Any, digits: int = 3) -> str:
@@ -101,6 +117,8 @@ def unit_name(unit: str, measure: Any) -> str:
 
 def with_unit(text: str, unit: str) -> str:
     """Number and unit, kept on one line."""
+    if unit == AS_CODED and text != NOT_REPORTED:
+        return f"{text} ({UNITS_IN_WORDS[unit]})"
     return f"{text}\N{NO-BREAK SPACE}{unit}" if unit and text != NOT_REPORTED else text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.tables.columns import Column, number, table, text, whole, yes_no
+from analysis.tables.columns import Column, number, table, terms, text, whole, yes_no
 from analysis.terms import RISKS, Basis, Certainty, DirectionVerdict, Estimand, Lane, Question, Role, Scope, SizeVerdict
 
 syntheses = table(
@@ -199,6 +199,7 @@ claim_answers = table(
         "answer": text("the answer"),
         "finding": text("the answer without sizes"),
         "wanted": text("what study would settle the parts that are open; missing: nothing is open, or nothing could"),
+        "also_called": terms("what else people call what the claim is about, for who looks for it by another word"),
         "citation_verdict": text("outcome of the citation audit, told apart from the answer"),
         "parts": whole("parts of the claim"),
         "parts_supported": whole("parts whose direction is supported"),

@@ -136,7 +136,7 @@ def test_directions_count_one_mark_for_each_sample(part_of):
     assert (counts == 1).all()
     n = unsized.drop_duplicates("sample")["points"].value_counts()
     said = (
-        f"{n.get('against', 0)} against the claim, {n.get('no side', 0)} no clear side, {n.get('for', 0)} for the claim"
+        f"{n.get('against', 0)} against the claim, {n.get('no side', 0)} neither way, {n.get('for', 0)} for the claim"
     )
     assert said in _alt(section)
     marks = sum(len(_named(section.axes["directions"], side).get_offsets()) for side in ["for"])

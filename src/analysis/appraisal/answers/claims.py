@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.appraisal.answers.also_called import also_called
 from analysis.appraisal.answers.facts import without_text
 from analysis.appraisal.answers.naming import asked_of
 from analysis.appraisal.answers.parts import answer_part, finding_on
@@ -40,6 +41,7 @@ def answer_claims(intake: Intake, appraised: Mapping[str, Rows], citations: pd.D
                 "answer": " ".join(_answer(of_claim, claim["kind"], syntheses, directions, intake)),
                 "finding": " ".join(_findings(of_claim, claim["kind"])),
                 "wanted": _wanted(of_claim, claim["kind"]),
+                "also_called": also_called(of_claim, intake.vocabulary),
                 "citation_verdict": "; ".join(verdicts.get(claim["claim_id"], ())),
                 "parts": len(of_claim),
                 "parts_supported": judged.count(DirectionVerdict.SUPPORTED),

@@ -13,9 +13,7 @@ from analysis.pages.figure import axes_of
 from analysis.pages.html import TO_PROJECT, Section, render
 from analysis.pages.rows import Row, records, rows
 from analysis.tables.schemas import Tables
-from analysis.terms import Estimand, Lane, Role, Side
-
-_NO_SIDE = {Side.NEITHER: "no clear side", Side.UNREAD: "direction not read"}
+from analysis.terms import Estimand, Lane, Role
 
 
 def findings(data: Tables) -> Section:
@@ -68,7 +66,7 @@ def _findings_of(data: Tables, part: results.Part) -> dict[str, Any]:
         "direction": results.direction_of(data, part),
         "forests": study_figures.forests(data, primary, part),
         "directions": study_figures.directions(unsized, part) if len(unsized) else None,
-        "sides": {**_NO_SIDE, **dict(zip(("for", "against"), part.wording.votes, strict=True))},
+        "sides": {**words.SIDES, **dict(zip(("for", "against"), part.wording.votes, strict=True))},
         "counted": _counted(primary),
         "primary": _by_study(primary, names),
         "reviews": _by_study(effects[effects["lane"] == Lane.PUBLISHED], names),
@@ -138,7 +136,7 @@ def _shown(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
         "derived_by": row["derived_by"],
         "assumed": results.with_names(words.plain(row["assumed"]), names),
         "measure": words.measure_name(row["measure"]),
-        "directness": words.split_terms(row["directness"]),
+        "directness": [words.DIRECTNESS.get(way, way) for way in words.split_terms(row["directness"])],
         "role": results.ROLES.get(row["role"], ""),
     }
 

@@ -40,17 +40,17 @@ def answer(data: Tables) -> Section:
     named = pd.DataFrame({"part_id": [part.id for part in parts], "part": [part.label for part in parts]})
     judged = data["claim_strength"].drop(columns=["claim_id", "note_path", "note_line", "note_field"])
     empty = set(data["claim_strength"]["direction_verdict"]) == {DirectionVerdict.NO_EVIDENCE}
-    told = words.plain(answer_row and answer_row["answer"], "The evidence on this claim has not been judged yet.")
+    whole = words.plain(answer_row and answer_row["answer"], "The evidence on this claim has not been judged yet.")
     finding = words.plain(answer_row and answer_row["finding"])
-    first = finding if told.startswith(finding) else told
+    first = finding if whole.startswith(finding) else whole
     return render(
         "answer",
         {"parts": named.merge(judged, on="part_id", how="left")},
         statement=claim["statement"],
         voices=_voices_in_words(data),
         # What was found leads; sizes, and what they mean, follow.
-        answer=first or told,
-        more=told.removeprefix(first).strip() if first else "",
+        answer=first or whole,
+        more=whole.removeprefix(first).strip() if first else "",
         wanted=words.plain(answer_row and answer_row["wanted"]),
         nearest=_nearest(data),
         read=read_on(data),

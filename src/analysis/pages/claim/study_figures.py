@@ -36,9 +36,9 @@ _ESTIMANDS = {
 _HEADINGS = ["Direct evidence", "Indirect evidence", *(words.sentence(role)[:-1] for role in results.ROLES.values())]
 _SIDES = {
     Side.AGAINST: "against the claim",
-    Side.NEITHER: "no clear side",
+    Side.NEITHER: "neither way",
     Side.FOR: "for the claim",
-    Side.UNREAD: "direction not read",
+    Side.UNREAD: "direction not known",
 }
 
 

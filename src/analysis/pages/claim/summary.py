@@ -130,15 +130,16 @@ def _lowers(row: Mapping[str, Any]) -> bool:
 
 
 def _reason(row: Mapping[str, Any]) -> str:
-    """``Indirectness: two levels lower, studies of something close to the claim …; rule: share direct below 0.25.``"""
+    """``Imprecision: one level lower, too few people or results (rule P5).``"""
     why = results.DOUBTS.get(row["domain"], "")
-    rule = words.plain(row["threshold"])
+    rules = dict.fromkeys(words.plain(row[f"rule_{end}"]) for end in ("worst", "best"))
+    rule = " or ".join(filter(None, rules))
     if row["domain"] in ("start", "overruled"):
         ends = row["worst"] if row["worst"] == row["best"] else f"{row['worst']} to {row['best']}"
         how = f"{ends} certainty" if row["domain"] == "overruled" else f"from {ends} certainty"
     else:
         how = _levels(row)
-    return f"{_DOMAINS[row['domain']]}: {', '.join(filter(None, (how, why)))}{f' (rule: {rule})' if rule else ''}."
+    return f"{_DOMAINS[row['domain']]}: {', '.join(filter(None, (how, why)))}{f' (rule {rule})' if rule else ''}."
 
 
 def _levels(row: Mapping[str, Any]) -> str:

@@ -9,7 +9,14 @@
   const rows = [...list.querySelectorAll("[data-claim]")];
   const groups = [...list.tBodies];
   const home = new Map(rows.map((row) => [row, row.parentNode]));
-  const text = new Map(rows.map((row) => [row, fold(row.textContent)]));
+  // With what else people call it; and without spaces, so that "legpress" is found too.
+  const text = new Map(
+    rows.map((row) => {
+      const all = fold(`${row.textContent} ${row.dataset.also}`);
+      return [row, `${all} ${all.replace(/[\s-]+/g, "")}`];
+    }),
+  );
+  const has = (row, word) => text.get(row).includes(word) || (/[^s]s$/.test(word) && text.get(row).includes(word.slice(0, -1)));
   const title = new Map(rows.map((row) => [row, row.querySelector("a").textContent]));
   const together = list.createTBody();
   const heads = [...list.querySelectorAll("[data-sort]")];
@@ -21,7 +28,7 @@
   const fits = (row) =>
     fields.every(({ name, value }) => {
       if (!value || name === "sort") return true;
-      if (name === "q") return fold(value).split(/\s+/).every((word) => text.get(row).includes(word));
+      if (name === "q") return fold(value).split(/\s+/).filter(Boolean).every((word) => has(row, word));
       return (row.dataset[name] || "").split("; ").includes(value);
     });
 
