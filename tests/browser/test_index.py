@@ -63,6 +63,13 @@ def test_a_filter_that_could_not_tell_claims_apart_is_not_offered(index):
     assert {"topic", "verdict", "intervention", "source", "citation", "sort"} <= set(names)
 
 
+@pytest.mark.parametrize("words", ["legpress", "sled", "sleds"])
+def test_other_names_and_words_written_together_find_a_claim_too(index, words):
+    page = index()
+    page.get_by_role("searchbox").fill(words)
+    assert "leg-press-strength-gain" in _shown(page)
+
+
 def test_words_are_searched_in_any_order_and_case(index):
     page = index()
     page.get_by_role("searchbox").fill("SQUAT glute")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from analysis.export.bibliography import csl_json, ris
 from analysis.export.claim_review import claim_review, json_text
+from analysis.export.findings import findings_docx, findings_html
 from analysis.export.summary import summary
 from analysis.notes.bibliography.references import Reference, read_references
 from analysis.notes.problems import Reporter
@@ -15,6 +17,7 @@ from analysis.pages import data
 from analysis.tables.files import digest, lock_folder, sweep, together
 from analysis.tables.package import read_tables, steady
 from analysis.tables.project import Project
+from analysis.tables.schemas import Tables
 from analysis.tables.state import DESCRIPTOR, read_descriptor
 
 _MEDIA_TYPES = {
@@ -22,6 +25,8 @@ _MEDIA_TYPES = {
     ".json": "application/vnd.citationstyles.csl+json",
     ".ris": "application/x-research-info-systems",
     ".md": "text/markdown",
+    ".html": "text/html",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
@@ -67,7 +72,7 @@ def contents(project: Project, *, reports: str, address: str | None, author: str
         "references.ris": ris(references),
         "summary.md": summary(pages, address),
     }
-    files = {name: text.encode() for name, text in texts.items()}
+    files = {name: text.encode() for name, text in texts.items()} | _summaries(pages)
     descriptor = read_descriptor(project)
     copied = {f"tables/{r['path']}": (project.processed / r["path"]).read_bytes() for r in descriptor["resources"]}
     described = {
@@ -76,6 +81,17 @@ def contents(project: Project, *, reports: str, address: str | None, author: str
         "resources": [_table(r) for r in descriptor["resources"]] + [_file(*file) for file in files.items()],
     }
     return {**copied, **files, DESCRIPTOR: (json.dumps(described, indent=2, ensure_ascii=False) + "\n").encode()}
+
+
+def _summaries(pages: Iterable[Tables]) -> dict[str, bytes]:
+    """The summary of findings of each claim that has one."""
+    files: dict[str, bytes] = {}
+    for page in pages:
+        name = f"summaries-of-findings/{page['claims']['claim_id'].iloc[0]}"
+        html, docx = findings_html(page), findings_docx(page)
+        if html is not None and docx is not None:
+            files |= {f"{name}.html": html.encode(), f"{name}.docx": docx}
+    return files
 
 
 def _references(project: Project) -> dict[str, Reference]:
