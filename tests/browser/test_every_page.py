@@ -70,7 +70,7 @@ def test_nothing_but_files_is_asked_for_and_nothing_goes_wrong(opened_once, path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(page, scheme):
+def test_axe_finds_nothing(page, scheme):
     """By all rules in light colours; in dark ones by the rules of colours, as nothing else differs."""
     from axe_playwright_python.sync_playwright import Axe
 
@@ -79,14 +79,13 @@ def test_axe_finds_nothing_serious(page, scheme):
     found = [
         f"{violation['id']}: {node['html'][:200]}: {node['failureSummary']}"
         for violation in Axe().run(page, options=rules).response["violations"]
-        if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ]
     assert found == []
 
 
 def test_no_page_scrolls_sideways(page):
-    for width in (PHONE, TABLET, DESK, WALL):
+    for width in (PHONE, TABLET, DESK // 2, DESK, WALL):  # half a desk: 200 % zoom
         page.set_viewport_size(_size(width))
         wide = page.evaluate(
             """() => {
