@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image, ImageFilter
 from pictures import PICTURES, SHOWN, picture
+from PIL import Image, ImageFilter
 
 # Another font moves letters and lines; another layout, colour or a part that is gone changes much more (ours).
 MOST_TALLER, MOST_DIFFERENT = 0.12, 12.0

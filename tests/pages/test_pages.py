@@ -289,7 +289,7 @@ def test_a_page_names_its_notes_with_checksums_its_notebook_and_the_version(buil
 
 def test_evidence_with_only_a_direction_is_drawn_apart_and_reviews_are_not_drawn(built):
     page = _Page(_read(built, f"claims/{GLUTES}"))
-    labels = [attributes["aria-label"] for tag, attributes in page.tags if tag == "svg"]
+    labels = [attributes["aria-label"] for tag, attributes in page.tags if tag == "svg" and "aria-label" in attributes]
     [forest] = {label for label in labels if label.startswith("Forest plot of 5 results")}
     assert "4 without a variance" in forest
     assert any(label.startswith("Directions without sizes") for label in labels)

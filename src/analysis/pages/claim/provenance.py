@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
@@ -15,7 +14,7 @@ from analysis.pages.data import CLAIM_REPORT
 from analysis.pages.html import TO_PROJECT, Section, render
 from analysis.pages.rows import Row, records, rows, without_places
 from analysis.tables.schemas import Tables
-from analysis.terms import Placeholder, Sex
+from analysis.terms import AS_CODED, Placeholder, Sex
 
 
 def studies(data: Tables) -> Section:
@@ -187,17 +186,12 @@ def _flags_by_study(data: Tables) -> dict[str, list[Row]]:
 
 def _origins(data: Tables) -> dict[str, dict[str, Any]]:
     """What was typed in the notes, by row id."""
-    called = _arms(data)
     measured = {
-        row["measurement_id"]: _origin(
-            row, _measured(row, called.get(row["study_id"], {})), row["read_level"], row["read"]
-        )
+        row["measurement_id"]: _origin(row, _measured(row), row["read_level"], row["read"])
         for row in rows(data, "measurements")
     }
     contrasted = {
-        row["contrast_id"]: _origin(
-            row, _contrasted(row, called.get(row["study_id"], {})), row["read_level"], row["read"]
-        )
+        row["contrast_id"]: _origin(row, _contrasted(row), row["read_level"], row["read"])
         for row in rows(data, "contrasts")
     }
     return measured | contrasted
@@ -214,36 +208,22 @@ def _origin(row: Mapping[str, Any], text: str, level: Any, label: Any) -> dict[s
     }
 
 
-def _arms(data: Tables) -> dict[str, dict[str, str]]:
-    """By study what arms are called whose label is but a number: by what they got, the same ones numbered."""
-    called: dict[str, dict[str, str]] = {}
-    for row in rows(data, "arms"):
-        arms = called.setdefault(row["study_id"], {})
-        if _NUMBERED.fullmatch(row["arm_id"]):
-            same = sum(name.partition(" (")[0] == row["gets"] for name in arms.values())
-            arms[row["arm_id"]] = f"{row['gets']} ({same + 1})" if same else row["gets"]
-    return called
-
-
-_NUMBERED = re.compile(r"arm\d+")
-
-
-def _measured(row: Mapping[str, Any], arms: Mapping[str, str]) -> str:
+def _measured(row: Mapping[str, Any]) -> str:
     value = words.number(row["mean"] if pd.notna(row["mean"]) else row["median"])
     spread = next((f" ({name} {words.number(row[key])})" for key, name in _SPREADS if pd.notna(row[key])), "")
-    arm = words.plain(row["arm_id"])
-    where = ", ".join(filter(None, (arms.get(arm, arm), words.plain(row["time"]))))
-    return f"{where}: {words.with_unit(value, words.plain(row['unit']))}{spread}"
+    # As it is typed in the note, where it is looked up.
+    where = ", ".join(filter(None, (words.plain(row["arm_id"]), words.plain(row["time"]))))
+    unit = "" if row["unit"] == AS_CODED else words.plain(row["unit"])
+    return f"{where}: {words.with_unit(value, unit)}{spread}"
 
 
 _SPREADS = (("sd", "SD"), ("se", "SE"), ("spread", "spread"), ("ci_half", "±"))
 
 
-def _contrasted(row: Mapping[str, Any], arms: Mapping[str, str]) -> str:
+def _contrasted(row: Mapping[str, Any]) -> str:
     result = words.number(row["result"]) if pd.notna(row["result"]) else words.plain(row["words"])
     p = f", p {words.plain(row['p_relation'])} {words.plain(row['p'])}".rstrip() if pd.notna(row["p_relation"]) else ""
-    compared = results.with_names(row["contrast"], arms)
-    return f"{compared}: {result} {words.plain(row['measure'])}".rstrip(": ") + p
+    return f"{row['contrast']}: {result} {words.plain(row['measure'])}".rstrip(": ") + p
 
 
 def _address(term: str) -> dict[str, Any]:
