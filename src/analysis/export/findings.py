@@ -29,7 +29,7 @@ def findings_html(data: Tables) -> str | None:
     lines, notes = summary_lines(data)
     if not lines:
         return None
-    title, answer = _told(data)
+    title, answer = _statement_and_answer(data)
     heads = Markup("").join(Markup('<th scope="col">{}</th>').format(head) for head in HEADS)
     rows = Markup("\n").join(
         Markup("<tr><th scope=row>{}</th>{}</tr>").format(
@@ -54,7 +54,7 @@ def findings_docx(data: Tables) -> bytes | None:
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = section.page_height, section.page_width
-    title, answer = _told(data)
+    title, answer = _statement_and_answer(data)
     document.core_properties.title = title
     document.add_heading(title, level=1)
     document.add_paragraph(answer)
@@ -72,7 +72,7 @@ def findings_docx(data: Tables) -> bytes | None:
     return _without_dates(written.getvalue())
 
 
-def _told(data: Tables) -> tuple[str, str]:
+def _statement_and_answer(data: Tables) -> tuple[str, str]:
     """The claim and its answer."""
     return _plain(data["claims"]["statement"].iloc[0]), _plain(data["claim_answers"]["answer"].iloc[0])
 
