@@ -47,7 +47,7 @@ UNITS_IN_WORDS = {"%": "percent", "SD": "standard deviations", "r": "correlation
 DIRECTNESS = {
     Directness.POPULATION: "in other people",
     Directness.INTERVENTION: "something close to it was done",
-    Directness.CO_INTERVENTION: "something else was done too",
+    Directness.CO_INTERVENTION: "not given alone",
     Directness.COMPARATOR: "set against something else",
     Directness.SURROGATE: "a stand-in was measured",
     Directness.DURATION: "for another time",
