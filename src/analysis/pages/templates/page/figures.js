@@ -114,7 +114,8 @@
 
   const alive = (figure, svg, words) => {
     const rows = [...svg.querySelectorAll(".row")];
-    if (!rows.length) return rows;
+    // Rows that are links say themselves what they are, and lead on.
+    if (words.length !== rows.length || svg.querySelector("a")) return [];
     const [, , width] = svg.getAttribute("viewBox").split(" ");
     svg.setAttribute("role", "group");
     for (const [place, row] of rows.entries()) {
