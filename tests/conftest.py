@@ -1,5 +1,6 @@
 """What all tests share: repeatable property tests, the real project, and small projects made of text."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,14 @@ pytest_plugins = ["built_once"]
 
 settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_end():
+    """Who starts tests in the background may ignore what ends a command; here, and in what is started, it counts."""
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")

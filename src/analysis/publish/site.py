@@ -27,6 +27,7 @@ from analysis.tables.schemas import Tables
 from analysis.tables.state import DESCRIPTOR, SHARED, read_descriptor
 
 _TABLES = "tables/"
+_FINDINGS = "summaries-of-findings/"
 _NOTED = ("sources", "claims", "studies")
 
 
@@ -112,6 +113,11 @@ def _downloads(project: Project, tables: Tables, publisher: Publisher, frame: Fr
         ],
         reviews=[
             {"file": f"claim-reviews/{claim}.jsonld", "title": statement} for claim, statement in statements.items()
+        ],
+        findings=[
+            {"file": f"{_FINDINGS}{claim}", "title": statement}
+            for claim, statement in statements.items()
+            if f"{_FINDINGS}{claim}.html" in exported
         ],
         shared=[{"name": name, "page": note_page(name)} for name in SHARED if (project.raw / name).is_file()],
     )
