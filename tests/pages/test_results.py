@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.pages.results import study_names, with_names
+from analysis.pages.results import ROLES, study_names, with_names
+from analysis.terms import Role
 
 
 def _studies(*ids: str) -> pd.DataFrame:
@@ -56,3 +57,7 @@ def test_a_work_is_called_by_what_was_read_of_it(read, name):
 )
 def test_ids_in_a_text_become_the_names_of_studies(text, told):
     assert with_names(text, {"kubo-2019": "Kubo 2019"}) == told
+
+
+def test_every_part_that_a_result_can_play_but_deciding_has_words():
+    assert set(ROLES) == set(Role) - {Role.DECIDES}

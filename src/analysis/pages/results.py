@@ -20,8 +20,9 @@ from analysis.terms import DOWNWARDS, Basis, Design, DirectionVerdict, Directnes
 
 Z95 = 1.959964
 _LABEL = 60  # letters of a title that stand for authors
-# Why a result does not decide, in words.
+# Why a result does not decide by itself, in words.
 ROLES = {
+    Role.LEG: "one leg of a comparison by way of a third",
     Role.LESS_DIRECT: "bears less directly, does not decide",
     Role.OTHER_TIME: "measured at another time, does not decide",
     Role.OTHER_TREATMENT: "set against another treatment, does not decide",
