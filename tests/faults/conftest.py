@@ -1,25 +1,16 @@
-"""One small built site for all, and processes that make its reports."""
+"""One small built site for all."""
 
 from __future__ import annotations
 
 import shutil
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tiny import with_notebooks
 
-from analysis.build.pool import Pool
 from analysis.build.runner import build_reports
 from analysis.tables.last import keep_last
 from analysis.tables.project import Project
-
-
-@pytest.fixture(scope="session")
-def pool():
-    """Processes that make reports, two at a time."""
-    with closing(Pool(2)) as pool:
-        yield pool
 
 
 @pytest.fixture

@@ -247,6 +247,21 @@ def test_every_cell_that_cannot_be_read_is_told_and_the_rest_is_taken(project, f
     ]
 
 
+def test_a_study_of_which_not_all_could_be_read_is_not_begun_and_comes_whole_once_its_rows_are_mended(project, file):
+    """Half a note would be known from then on, and the rest of its rows lost."""
+    rows = (
+        "study,arm,outcome,unit,n,mean\nA 2001,tea,sleep,h,10,7\nA 2001,placebo,sleep,h,{},6\nB 2002,tea,sleep,h,9,7\n"
+    )
+    brought = compare_sheets(project, [file(rows.format("ten"))])
+    write_sheets(project, brought)
+    assert {draft.note_id for draft in read_drafts(project)} == {"b-2002"}
+    assert "no note of it is begun: mend its rows" in report(project, brought, written=True)
+    mended = compare_sheets(project, [file(rows.format("10"))])
+    assert [match.key for match in mended.whole] == ["a-2001"]
+    write_sheets(project, mended)
+    assert "placebo" in (project.raw / "studies" / "a-2001.md").read_text()
+
+
 def test_a_mapping_is_saved_mended_and_taken(project, tmp_path, file):
     sheet = file("Nr;Trial;Kaffee;Wasser\n1;Rose 2020;240,5 (30);270 (36)\n2;Thorn 2021;1,500;1,600\n")
     first = compare_sheets(project, [SHEETS / "metafor.csv"])
@@ -327,7 +342,7 @@ def test_whatever_cells_hold_the_drafts_are_notes(tmp_path_factory, rows, is_wid
         note = read_note(match.note, match.key, STUDY_SECTIONS, Reporter("draft", problems))
         assert [problem for problem in problems if not problem.warning] == []
         assert set(note.sections) <= set(STUDY_SECTIONS)
-    assert {draft.note_id for draft in read_drafts(Project(root))} == {match.key for match in brought.new}
+    assert {draft.note_id for draft in read_drafts(Project(root))} == {match.key for match in brought.whole}
     report(Project(root), brought, written=True)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from analysis.intake.meanings import CENTRES, EFFECTS, FIRST, SECOND, SPAN, TIME_WORDS, VALUES, Meaning, Role, read_time
+from analysis.intake.meanings import CENTRES, FIRST, SECOND, SPAN, TIME_WORDS, VALUES, Meaning, Role, read_time
 from analysis.notes.grammar.lengths import LONGEST_PHRASE
 from analysis.notes.grammar.spellings import term_form
 from analysis.notes.vocabulary import Vocabulary
@@ -251,8 +251,3 @@ def in_context(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
             meaning = meaning.as_effect()
         known[letter] = meaning
     return known
-
-
-def is_effect(meaning: Meaning) -> bool:
-    """Whether a column tells of a difference, and not of an arm."""
-    return meaning.role in EFFECTS

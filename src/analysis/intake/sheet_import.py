@@ -64,6 +64,16 @@ class SheetImport:
         return [match for match in self.matches if match.is_new]
 
     @property
+    def whole(self) -> list[SheetMatch]:
+        """Those of the new studies in whose rows everything could be read: half of one would be known from then on."""
+        unread = {(problem.path, problem.line) for problem in self.errors}
+        return [
+            match
+            for match in self.new
+            if unread.isdisjoint((path, row) for path, rows in match.study.places.items() for row in rows)
+        ]
+
+    @property
     def errors(self) -> list[Problem]:
         """What could not be read."""
         return [problem for problem in self.problems if not problem.warning]
@@ -108,8 +118,8 @@ def compare_sheets(project: Project, paths: Sequence[Path], mapping_file: Path |
 
 
 def write_sheets(project: Project, brought: SheetImport) -> None:
-    """Begin a note of each new study. The caller holds the project's lock."""
-    for match in brought.new:
+    """Begin a note of each new study that could be read whole. The caller holds the project's lock."""
+    for match in brought.whole:
         write_inside(project, _note(project, match.key), match.note.encode())
 
 

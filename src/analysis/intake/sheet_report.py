@@ -14,6 +14,7 @@ from analysis.tables.project import Project
 def report(project: Project, brought: SheetImport, *, written: bool) -> str:
     """What the sheets bring, study by study; what is not understood; and what was written."""
     lines = []
+    whole = {match.key for match in brought.whole}
     for match in brought.matches:
         study = match.study
         counts = {"arm": study.arms, "measurement": study.measured, "contrast": study.compared}
@@ -25,17 +26,20 @@ def report(project: Project, brought: SheetImport, *, written: bool) -> str:
             lines.append(
                 f"known   {match.key}: {shown(study.label)}, as {match.place}; nothing of it is written {where}"
             )
+        if match.is_new and match.key not in whole:
+            lines.append("          not all of it could be read, so no note of it is begun: mend its rows")
         if match.remark:
             lines.append(f"          {match.remark}")
     if brought.unmapped:
         lines.append("not understood:")
         lines += [f"  {shown_problem(problem)}" for problem in brought.unmapped]
     counts = f"{len(brought.new)} new, {len(brought.matches) - len(brought.new)} known"
-    if not brought.new:
+    if not whole:
         return "\n".join([*lines, f"{counts}; nothing to write"])
     folder = project.relative(project.raw / "studies")
     what = "written is" if written else "nothing was written: --write begins"
-    return "\n".join([*lines, f"{counts}; {what} a draft of each new one in {folder}"])
+    which = "each new one" if len(whole) == len(brought.new) else "each new one that could be read whole"
+    return "\n".join([*lines, f"{counts}; {what} a draft of {which} in {folder}"])
 
 
 def shown_problem(problem: Problem) -> str:
@@ -51,6 +55,7 @@ def facts(brought: SheetImport, *, written: bool) -> dict[str, Any]:
             "label": match.study.label,
             "key": match.key,
             "new": match.is_new,
+            "whole": match in brought.whole or not match.is_new,
             "same_as": match.place,
             "arms": match.study.arms,
             "measurements": len(match.study.measured),

@@ -95,11 +95,6 @@ class Part:
         return pd.notna(self.row["about"]) and pd.notna(self.row["property"])
 
     @property
-    def names_size(self) -> bool:
-        """Whether the claim says how large."""
-        return pd.notna(self.row["effect_low"]) or pd.notna(self.row["also_low"])
-
-    @property
     def sought(self) -> list[tuple[str, str]]:
         """What was looked for: each thing that a study of it would have, with its term."""
         named = {
